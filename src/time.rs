@@ -1,0 +1,183 @@
+//! Units, horizons, windows and discount rates: dates become numbers here and nowhere else.
+//!
+//! A day is a civil day; a week is 7 days, a month 365.25/12 and a year 365.25 of them.
+//! Durations are fractional in their unit and never truncated.
+
+use std::fmt;
+use std::str::FromStr;
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+
+use crate::error::{Error, Result};
+
+/// Days in a year, leap years averaged in.
+pub const DAYS_PER_YEAR: f64 = 365.25;
+
+/// The unit of `recency`, of `T` and of every rate.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum TimeUnit {
+    /// A civil day.
+    Day,
+    /// Seven days.
+    #[default]
+    Week,
+    /// A twelfth of a year: 30.4375 days.
+    Month,
+    /// 365.25 days.
+    Year,
+}
+
+impl TimeUnit {
+    /// How many days the unit has.
+    #[must_use]
+    pub const fn days(self) -> f64 {
+        match self {
+            Self::Day => 1.0,
+            Self::Week => 7.0,
+            Self::Month => DAYS_PER_YEAR / 12.0,
+            Self::Year => DAYS_PER_YEAR,
+        }
+    }
+
+    /// The unit's name, as options and files write it.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Day => "day",
+            Self::Week => "week",
+            Self::Month => "month",
+            Self::Year => "year",
+        }
+    }
+}
+
+impl fmt::Display for TimeUnit {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+impl FromStr for TimeUnit {
+    type Err = Error;
+
+    fn from_str(text: &str) -> Result<Self> {
+        [Self::Day, Self::Week, Self::Month, Self::Year]
+            .into_iter()
+            .find(|unit| unit.name() == text)
+            .ok_or_else(|| Error::usage(format!("unknown time unit: `{text}`")).hint("one of day, week, month, year"))
+    }
+}
+
+/// How far ahead a forecast looks, in days: the time (until, until + h].
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Horizon {
+    days: f64,
+}
+
+impl Horizon {
+    /// A horizon of so many days.
+    ///
+    /// # Errors
+    /// When `days` is not above 0 or not finite.
+    pub fn from_days(days: f64) -> Result<Self> {
+        if days.is_finite() && days > 0.0 {
+            Ok(Self { days })
+        } else {
+            Err(Error::usage(format!("a horizon must be above 0 and finite: `{days}` days")))
+        }
+    }
+
+    /// Its length in days.
+    #[must_use]
+    pub const fn days(self) -> f64 {
+        self.days
+    }
+
+    /// Its length in a unit.
+    #[must_use]
+    pub const fn in_unit(self, unit: TimeUnit) -> f64 {
+        self.days / unit.days()
+    }
+}
+
+impl Default for Horizon {
+    fn default() -> Self {
+        Self { days: 365.0 }
+    }
+}
+
+impl fmt::Display for Horizon {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}d", self.days)
+    }
+}
+
+impl FromStr for Horizon {
+    type Err = Error;
+
+    /// Reads `365d`, `52w`, `12m` or `1y`; fractions are kept.
+    fn from_str(text: &str) -> Result<Self> {
+        let wrong = || Error::usage(format!("no horizon: `{text}`")).hint("a number and a unit: 365d, 52w, 12m or 1y");
+        let unit = match text.chars().last() {
+            Some('d') => TimeUnit::Day,
+            Some('w') => TimeUnit::Week,
+            Some('m') => TimeUnit::Month,
+            Some('y') => TimeUnit::Year,
+            _ => return Err(wrong()),
+        };
+        let count: f64 = text[..text.len() - 1].parse().map_err(|_| wrong())?;
+        Self::from_days(count * unit.days())
+    }
+}
+
+/// An effective discount rate per year; money is discounted continuously at δ = ln(1 + R) / 365.25 a day.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct DiscountRate {
+    annual: f64,
+}
+
+impl DiscountRate {
+    /// A rate per year: 0.1 is ten per cent.
+    ///
+    /// # Errors
+    /// When it is negative or not finite.
+    pub fn annual(rate: f64) -> Result<Self> {
+        if rate.is_finite() && rate >= 0.0 {
+            Ok(Self { annual: rate })
+        } else {
+            Err(Error::usage(format!("a discount rate must be 0 or more and finite: `{rate}`")))
+        }
+    }
+
+    /// The continuous rate δ per unit of time.
+    #[must_use]
+    pub fn continuous(self, unit: TimeUnit) -> f64 {
+        self.annual.ln_1p() / DAYS_PER_YEAR * unit.days()
+    }
+}
+
+impl Default for DiscountRate {
+    fn default() -> Self {
+        Self { annual: 0.1 }
+    }
+}
+
+impl FromStr for DiscountRate {
+    type Err = Error;
+
+    fn from_str(text: &str) -> Result<Self> {
+        let rate = text.parse().map_err(|_| Error::usage(format!("no discount rate: `{text}`")))?;
+        Self::annual(rate)
+    }
+}
+
+/// Reads an ISO 8601 date.
+///
+/// # Errors
+/// When the text is not of the form `YYYY-MM-DD` or names no day.
+pub fn parse_date(text: &str) -> Result<NaiveDate> {
+    NaiveDate::parse_from_str(text, "%Y-%m-%d")
+        .map_err(|_| Error::usage(format!("no date of the form YYYY-MM-DD: `{text}`")))
+}
