@@ -1,0 +1,61 @@
+use linfa_linalg::eigh::Eigh;
+use ndarray::{Array2, Axis};
+
+use super::newton::Optimum;
+
+/// A mean curvature below this share of the largest is none: the parameters slide along a ridge.
+const FLAT: f64 = 1e-9;
+
+/// What the data say about each parameter.
+pub(super) struct Identified {
+    /// Covariance in logs of the parameters; zero rows where nothing is said.
+    pub(super) covariance: Array2<f64>,
+    /// Whether the data identify the parameter.
+    pub(super) known: Vec<bool>,
+    /// The smallest eigenvalue of the mean Hessian of the identified parameters.
+    pub(super) curvature: f64,
+}
+
+/// Inverts the Hessian; parameters at a bound, and those that dominate a flat direction, are held fixed.
+pub(super) fn identify(optimum: &Optimum, customers: f64) -> Identified {
+    let k = optimum.point.len();
+    let mut known: Vec<bool> = optimum.bound.iter().map(|bound| !bound).collect();
+    loop {
+        let free: Vec<usize> = (0..k).filter(|&i| known[i]).collect();
+        let mut covariance = Array2::zeros((k, k));
+        let part = optimum.hessian.select(Axis(0), &free).select(Axis(1), &free);
+        let Ok((values, vectors)) = part.eigh() else { return Identified { covariance, known, curvature: 0.0 } };
+        let most = values.iter().fold(0.0_f64, |most, value| most.max(value.abs()));
+        let flattest = (0..free.len()).min_by(|&i, &j| values[i].total_cmp(&values[j]));
+        let Some(flattest) = flattest else { return Identified { covariance, known, curvature: 0.0 } };
+        if values[flattest] <= FLAT * most {
+            let direction = vectors.column(flattest);
+            let leader = (0..free.len()).max_by(|&i, &j| direction[i].abs().total_cmp(&direction[j].abs()));
+            known[free[leader.unwrap_or(0)]] = false;
+            continue;
+        }
+        for (value, vector) in values.iter().zip(vectors.columns()) {
+            for (row, &i) in free.iter().enumerate() {
+                for (column, &j) in free.iter().enumerate() {
+                    covariance[[i, j]] += vector[row] * vector[column] / (value * customers);
+                }
+            }
+        }
+        return Identified { covariance, known, curvature: values[flattest] };
+    }
+}
+
+impl Identified {
+    /// The standard error of the log of a parameter; 0 where it is not identified.
+    pub(super) fn ln_error(&self, i: usize) -> f64 {
+        self.covariance[[i, i]].sqrt()
+    }
+
+    /// Covariance and standard errors of the parameters themselves (delta method).
+    pub(super) fn in_units(&self, values: &[f64]) -> (Array2<f64>, Vec<Option<f64>>) {
+        let mut covariance = self.covariance.clone();
+        covariance.indexed_iter_mut().for_each(|((i, j), part)| *part *= values[i] * values[j]);
+        let errors = (0..values.len()).map(|i| self.known[i].then(|| self.ln_error(i) * values[i])).collect();
+        (covariance, errors)
+    }
+}

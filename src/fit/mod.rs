@@ -1,0 +1,172 @@
+//! Maximum likelihood, and what it is worth.
+//!
+//! Histories are collapsed and rescaled, parameters are searched in logs with the analytic gradient:
+//! several starts compete on a thinned set ([`argmin`]'s L-BFGS), the winner is polished on all by
+//! Newton's method. A fit counts when its own check says so: the gain in ln L that the gradient and
+//! the Hessian still promise is nothing, and the Hessian is positive definite.
+
+mod covariance;
+mod newton;
+mod objective;
+mod search;
+mod warning;
+
+use ndarray::Array2;
+use serde::{Deserialize, Serialize};
+
+pub use warning::Warning;
+
+use crate::error::{Error, Result};
+use crate::history::{PurchaseHistory, SpendHistory, Weighted};
+use crate::model::Likelihood;
+use crate::parallel::Workers;
+use objective::Objective;
+
+/// The most histories on which starts compete.
+const COMPETITION: usize = 20_000;
+
+/// An estimated model with what is known about the estimate.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Fit<M> {
+    /// The maximum.
+    pub model: M,
+    /// How it was reached and how uncertain it is.
+    pub estimate: Estimate,
+}
+
+/// What an estimation tells about its parameters, in the order of the model's table.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Estimate {
+    /// ln L at the maximum, in the unit of the data; constants as in the paper.
+    pub ln_likelihood: f64,
+    /// How many customers it was estimated on.
+    pub customers: f64,
+    /// Covariance of the parameters; zero rows belong to parameters that the data do not identify.
+    pub covariance: Array2<f64>,
+    /// Standard errors; `None` where the data do not identify a parameter.
+    pub standard_errors: Vec<Option<f64>>,
+    /// The check that made the fit count.
+    pub convergence: Convergence,
+    /// What a reader should know.
+    pub warnings: Vec<Warning>,
+}
+
+impl Estimate {
+    /// Akaike's criterion: 2k − 2 ln L.
+    #[must_use]
+    #[allow(clippy::cast_precision_loss)]
+    pub fn aic(&self) -> f64 {
+        2.0 * self.standard_errors.len() as f64 - 2.0 * self.ln_likelihood
+    }
+
+    /// The Bayesian criterion: k ln n − 2 ln L.
+    #[must_use]
+    #[allow(clippy::cast_precision_loss)]
+    pub fn bic(&self) -> f64 {
+        self.standard_errors.len() as f64 * self.customers.ln() - 2.0 * self.ln_likelihood
+    }
+}
+
+/// The optimality check of a fit.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Convergence {
+    /// The largest component of the mean gradient in logs of the parameters.
+    pub gradient: f64,
+    /// The gain in ln L that a further Newton step promises.
+    pub gain: f64,
+    /// The smallest eigenvalue of the mean Hessian in logs of the identified parameters.
+    pub curvature: f64,
+    /// Passes over the data.
+    pub evaluations: u64,
+}
+
+/// Fits a model by maximum likelihood.
+///
+/// # Errors
+/// - there are no histories
+/// - the search ends at a point that is no maximum; the message carries it
+pub fn maximum_likelihood<M: Likelihood>(histories: &Weighted<M::History>, workers: &Workers) -> Result<Fit<M>>
+where
+    M::History: crate::history::TotalOrder,
+{
+    if histories.is_empty() {
+        return Err(Error::data(format!("{}: there is no customer to fit the model to", M::NAME)));
+    }
+    let scale = 1.0 / M::scale(histories).max(f64::MIN_POSITIVE);
+    let scaled = histories.map(|history| M::rescale(history, scale).0);
+    let shift: f64 = histories.iter().map(|(history, weight)| weight * M::rescale(history, scale).1).sum();
+    let everyone = Objective::<M>::new(&scaled, workers);
+    let start = compete::<M>(&scaled, workers);
+    let optimum = newton::polish(&everyone, start)?;
+    let identified = covariance::identify(&optimum, everyone.customers());
+    let model = M::from_values(&optimum.point.mapv(f64::exp).to_vec())?.rescaled(1.0 / scale);
+    let (covariance, standard_errors) = identified.in_units(&model.to_vec());
+    let mut warnings = warning::of_estimate::<M>(&model, &optimum, &identified);
+    warnings.extend(model.cautions().iter().map(|code| Warning::new(code)));
+    let estimate = Estimate {
+        ln_likelihood: shift - optimum.cost * everyone.customers(),
+        customers: everyone.customers(),
+        covariance,
+        standard_errors,
+        convergence: Convergence {
+            gradient: optimum.free_gradient(),
+            gain: optimum.gain,
+            curvature: identified.curvature,
+            evaluations: everyone.evaluations(),
+        },
+        warnings,
+    };
+    Ok(Fit { model, estimate })
+}
+
+/// Fits a purchase model and looks at the data it came from.
+///
+/// # Errors
+/// Those of [`maximum_likelihood`], and when nobody ever came back.
+pub fn purchases<M: Likelihood<History = PurchaseHistory>>(
+    histories: &Weighted<PurchaseHistory>,
+    workers: &Workers,
+) -> Result<Fit<M>> {
+    if !histories.is_empty() && histories.histories().iter().all(|history| history.frequency() == 0) {
+        return Err(Error::data("nobody ever came back: no customer has a repeat purchase")
+            .hint("a purchase model learns from repeat purchases; take a longer window or a finer `--merge`"));
+    }
+    if histories.histories().iter().all(|history| history.age() == 0.0) {
+        return Err(Error::data("`T` is 0 for all customers: nothing could have been repeated")
+            .hint("the end of observation must lie after the first purchases; see `--until`"));
+    }
+    let mut fit = maximum_likelihood::<M>(histories, workers)?;
+    fit.estimate.warnings.extend(warning::of_purchases(histories));
+    Ok(fit)
+}
+
+/// Fits a spend model and looks at the data it came from.
+///
+/// # Errors
+/// Those of [`maximum_likelihood`].
+pub fn spend<M: Likelihood<History = SpendHistory>>(
+    histories: &Weighted<SpendHistory>,
+    workers: &Workers,
+) -> Result<Fit<M>> {
+    if histories.is_empty() {
+        return Err(Error::data("no customer has a repeat purchase with a value above 0")
+            .hint("`--spend none` fits and scores purchases alone"));
+    }
+    let mut fit = maximum_likelihood::<M>(histories, workers)?;
+    fit.estimate.warnings.extend(warning::of_spend(histories));
+    Ok(fit)
+}
+
+/// Lets the model's starts compete on a thinned set; the best end point, in logs.
+fn compete<M: Likelihood>(histories: &Weighted<M::History>, workers: &Workers) -> newton::Start
+where
+    M::History: crate::history::TotalOrder,
+{
+    let thinned = histories.thinned(COMPETITION);
+    let objective = Objective::<M>::new(&thinned, workers);
+    let ends = M::starts(&thinned).into_iter().map(|start| search::lbfgs(&objective, &start));
+    let best = ends.min_by(|left, right| left.1.total_cmp(&right.1));
+    let point = best.map_or_else(|| ndarray::Array1::zeros(M::PARAMETERS.len()), |(point, _)| point);
+    let hessian = objective.hessian(&point);
+    newton::Start { point, hessian }
+}

@@ -1,0 +1,154 @@
+use linfa_linalg::eigh::Eigh;
+use ndarray::{Array1, Array2, Axis};
+
+use super::objective::{LIMIT, Objective};
+use crate::error::{Error, Result};
+use crate::model::Likelihood;
+
+/// A gain in ln L of all customers together that no longer matters.
+const NO_GAIN: f64 = 1e-9;
+
+/// Newton's method ends here at the latest.
+const STEPS: usize = 200;
+
+/// The longest step, in logs of parameters.
+const LONGEST: f64 = 3.0;
+
+/// Where to begin: a point and what the Hessian is like there.
+pub(super) struct Start {
+    pub(super) point: Array1<f64>,
+    pub(super) hessian: Array2<f64>,
+}
+
+/// A point that passed the check, in logs of scaled parameters, with the mean cost and its derivatives.
+pub(super) struct Optimum {
+    pub(super) point: Array1<f64>,
+    pub(super) cost: f64,
+    pub(super) gradient: Array1<f64>,
+    pub(super) hessian: Array2<f64>,
+    /// Which parameters lie at a bound that the likelihood would cross.
+    pub(super) bound: Vec<bool>,
+    /// The gain in ln L that a further step promises.
+    pub(super) gain: f64,
+}
+
+impl Optimum {
+    /// The largest component of the gradient of the parameters that are not at a bound.
+    pub(super) fn free_gradient(&self) -> f64 {
+        let free = self.gradient.iter().zip(&self.bound).filter(|(_, bound)| !**bound);
+        free.fold(0.0, |largest, (slope, _)| largest.max(slope.abs()))
+    }
+}
+
+/// Newton's method on all histories. It begins with the Hessian that the start brings, which costs
+/// nothing, and takes a new one when a step gains less than it promised and before it says it is done.
+pub(super) fn polish<M: Likelihood>(objective: &Objective<'_, M>, start: Start) -> Result<Optimum> {
+    let Start { mut point, mut hessian } = start;
+    point.mapv_inplace(|ln| ln.clamp(-LIMIT, LIMIT));
+    let (mut cost, mut gradient) = objective.evaluate(&point);
+    let mut fresh = false;
+    let mut last_gain = f64::INFINITY;
+    for _ in 0..STEPS {
+        let bound = at_bound(&point, &gradient);
+        let (step, gain) = newton_step(&hessian, &gradient, &bound);
+        let gain = gain * objective.customers();
+        let done = gain < NO_GAIN;
+        if done && fresh {
+            let optimum = Optimum { point, cost, gradient, hessian, bound, gain };
+            return Ok(last_step(objective, optimum, &step));
+        }
+        let slow = gain > 0.1 * last_gain;
+        if done || (slow && !fresh) {
+            hessian = objective.hessian(&point);
+            (fresh, last_gain) = (true, f64::INFINITY);
+            continue;
+        }
+        last_gain = gain;
+        let Some((next, lower, slopes)) = backtrack(objective, &point, &step, cost) else {
+            if fresh {
+                // no step lowers the cost any more: rounding is all that is left of the promised gain
+                return ended(Optimum { point, cost, gradient, hessian, bound, gain });
+            }
+            hessian = objective.hessian(&point);
+            fresh = true;
+            continue;
+        };
+        (point, cost, gradient) = (next, lower, slopes);
+        fresh = false;
+    }
+    let bound = at_bound(&point, &gradient);
+    let gain = newton_step(&hessian, &gradient, &bound).1 * objective.customers();
+    ended(Optimum { point, cost, gradient, hessian, bound, gain })
+}
+
+/// The step that is too small to be seen in the cost, kept where it makes the gradient smaller.
+fn last_step<M: Likelihood>(objective: &Objective<'_, M>, optimum: Optimum, step: &Array1<f64>) -> Optimum {
+    let point = (&optimum.point + step).mapv(|ln| ln.clamp(-LIMIT, LIMIT));
+    let (cost, gradient) = objective.evaluate(&point);
+    let gain = newton_step(&optimum.hessian, &gradient, &optimum.bound).1 * objective.customers();
+    if gain < optimum.gain { Optimum { point, cost, gradient, gain, ..optimum } } else { optimum }
+}
+
+/// An end without the full check: accepted where the promised gain is below what rounding leaves of ln L.
+fn ended(optimum: Optimum) -> Result<Optimum> {
+    if optimum.gain < 1e-6 && optimum.cost.is_finite() {
+        return Ok(optimum);
+    }
+    let point: Vec<String> = optimum.point.iter().map(|ln| format!("{:.6}", ln.exp())).collect();
+    Err(Error::convergence(format!(
+        "no maximum of the likelihood was found; the search ended at (scaled) parameters {} with a mean ln L of {:.9} \
+         and a gradient of {:.2e}",
+        point.join(", "),
+        -optimum.cost,
+        optimum.free_gradient(),
+    ))
+    .hint("the audit may show what is unusual in the data; a longer window helps most"))
+}
+
+/// Which parameters lie on the border of the box with the cost falling outwards.
+fn at_bound(point: &Array1<f64>, gradient: &Array1<f64>) -> Vec<bool> {
+    let outside = |(ln, slope): (&f64, &f64)| ln.abs() >= LIMIT - 1e-9 && ln * slope <= 0.0;
+    point.iter().zip(gradient).map(outside).collect()
+}
+
+/// The step of the free parameters and half the squared Newton decrement; eigenvalues are taken by
+/// their size, so that the step falls also where the Hessian is not positive definite.
+fn newton_step(hessian: &Array2<f64>, gradient: &Array1<f64>, bound: &[bool]) -> (Array1<f64>, f64) {
+    let free: Vec<usize> = (0..bound.len()).filter(|&i| !bound[i]).collect();
+    let mut step = Array1::zeros(bound.len());
+    let slopes = gradient.select(Axis(0), &free);
+    let curvature = hessian.select(Axis(0), &free).select(Axis(1), &free);
+    let Ok((values, vectors)) = curvature.eigh() else { return (step, f64::INFINITY) };
+    let floor = values.iter().fold(0.0_f64, |most, value| most.max(value.abs())) * 1e-12 + f64::MIN_POSITIVE;
+    let mut gain = 0.0;
+    for (value, vector) in values.iter().zip(vectors.columns()) {
+        let slope = vector.dot(&slopes);
+        let curvature = value.abs().max(floor);
+        gain += 0.5 * slope * slope / curvature;
+        free.iter().zip(vector).for_each(|(&i, part)| step[i] -= slope / curvature * part);
+    }
+    let longest = step.iter().fold(0.0_f64, |most: f64, part: &f64| most.max(part.abs()));
+    if longest > LONGEST {
+        step *= LONGEST / longest;
+    }
+    (step, gain)
+}
+
+/// The first of the shrinking steps, held inside the box, that lowers the cost.
+fn backtrack<M: Likelihood>(
+    objective: &Objective<'_, M>,
+    point: &Array1<f64>,
+    step: &Array1<f64>,
+    cost: f64,
+) -> Option<(Array1<f64>, f64, Array1<f64>)> {
+    let mut length = 1.0;
+    for _ in 0..30 {
+        let next = (point + &(step * length)).mapv(|ln| ln.clamp(-LIMIT, LIMIT));
+        let (lower, slopes) = objective.evaluate(&next);
+        if lower < cost {
+            return Some((next, lower, slopes));
+        }
+        length *= 0.5;
+    }
+    None
+}

@@ -1,0 +1,98 @@
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use ndarray::{Array1, Array2};
+
+use crate::history::Weighted;
+use crate::model::{Likelihood, MOST_PARAMETERS};
+use crate::parallel::Workers;
+
+/// Logs of parameters stay within ± this, in scaled time or money: from 1e-7 to 1e7.
+pub(super) const LIMIT: f64 = 16.1;
+
+/// How many histories one block has; blocks are summed in order, whatever thread made them.
+const BLOCK: usize = 2_048;
+
+/// The distance of points for differences of the gradient.
+const STEP: f64 = 1e-4;
+
+/// Minus the mean ln L as a function of the logs of the parameters, with its gradient.
+///
+/// Outside the box the function continues as on its border.
+pub(super) struct Objective<'h, M: Likelihood> {
+    histories: &'h Weighted<M::History>,
+    workers: &'h Workers,
+    evaluations: AtomicU64,
+    last: Mutex<Option<(Array1<f64>, f64, Array1<f64>)>>,
+}
+
+impl<'h, M: Likelihood> Objective<'h, M> {
+    pub(super) fn new(histories: &'h Weighted<M::History>, workers: &'h Workers) -> Self {
+        Self { histories, workers, evaluations: AtomicU64::new(0), last: Mutex::new(None) }
+    }
+
+    pub(super) fn customers(&self) -> f64 {
+        self.histories.customers()
+    }
+
+    pub(super) fn evaluations(&self) -> u64 {
+        self.evaluations.load(Ordering::Relaxed)
+    }
+
+    /// Cost and gradient; both infinite and zero where the likelihood is not finite.
+    pub(super) fn evaluate(&self, point: &Array1<f64>) -> (f64, Array1<f64>) {
+        if let Ok(Some((last, cost, gradient))) = self.last.lock().as_deref()
+            && last == point
+        {
+            return (*cost, gradient.clone());
+        }
+        let (cost, gradient) = self.pass(point);
+        if let Ok(mut last) = self.last.lock() {
+            *last = Some((point.clone(), cost, gradient.clone()));
+        }
+        (cost, gradient)
+    }
+
+    /// The Hessian by central differences of the gradient, made symmetric.
+    pub(super) fn hessian(&self, point: &Array1<f64>) -> Array2<f64> {
+        let k = point.len();
+        let mut hessian = Array2::zeros((k, k));
+        for i in 0..k {
+            let moved = |by: f64| {
+                let mut point = point.clone();
+                point[i] += by;
+                self.pass(&point).1
+            };
+            let column = (moved(STEP) - moved(-STEP)) / (2.0 * STEP);
+            hessian.column_mut(i).assign(&column);
+        }
+        (&hessian + &hessian.t()) * 0.5
+    }
+
+    fn pass(&self, point: &Array1<f64>) -> (f64, Array1<f64>) {
+        self.evaluations.fetch_add(1, Ordering::Relaxed);
+        let k = point.len();
+        let values: Vec<f64> = point.iter().map(|ln| ln.clamp(-LIMIT - 2.0 * STEP, LIMIT + 2.0 * STEP).exp()).collect();
+        let failed = (f64::INFINITY, Array1::zeros(k));
+        let Ok(model) = M::from_values(&values) else { return failed };
+        let (histories, weights) = (self.histories.histories(), self.histories.weights());
+        let blocks = self.workers.map(histories.len().div_ceil(BLOCK), |block| {
+            let range = block * BLOCK..((block + 1) * BLOCK).min(histories.len());
+            let mut gradient = [0.0; MOST_PARAMETERS];
+            let sum = model.block(&histories[range.clone()], &weights[range], &mut gradient[..k]);
+            (sum, gradient)
+        });
+        let mut sum = 0.0;
+        let mut gradient = Array1::zeros(k);
+        for (part, slopes) in blocks {
+            sum += part;
+            gradient.iter_mut().zip(slopes).for_each(|(total, slope)| *total += slope);
+        }
+        for i in 0..k {
+            let outside = point[i].abs() > LIMIT + 2.0 * STEP;
+            gradient[i] *= if outside { 0.0 } else { -values[i] / self.customers() };
+        }
+        let cost = -sum / self.customers();
+        if cost.is_finite() && gradient.iter().all(|slope: &f64| slope.is_finite()) { (cost, gradient) } else { failed }
+    }
+}

@@ -1,0 +1,55 @@
+use std::cmp::Ordering;
+
+use super::TotalOrder;
+use crate::error::{Error, Result};
+
+/// What a customer spent on repeat purchases: how many had a value, and their mean (x, z̄).
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct SpendHistory {
+    purchases: u32,
+    mean: f64,
+}
+
+impl SpendHistory {
+    /// Nothing is known of the customer's spend: no repeat purchase with a value.
+    pub const NONE: Self = Self { purchases: 0, mean: 0.0 };
+
+    /// `purchases` repeat purchases of value `mean` on average.
+    ///
+    /// # Errors
+    /// - `mean` is not above 0 or not finite
+    /// - `purchases` is 0: see [`SpendHistory::NONE`]
+    pub fn new(purchases: u32, mean: f64) -> Result<Self> {
+        if purchases == 0 {
+            Err(Error::data("a mean value needs at least one repeat purchase"))
+        } else if !(mean.is_finite() && mean > 0.0) {
+            Err(Error::data(format!("`monetary_value` must be above 0 and finite: `{mean}`")))
+        } else {
+            Ok(Self { purchases, mean })
+        }
+    }
+
+    /// x: how many repeat purchases with a value above 0.
+    #[must_use]
+    pub const fn purchases(&self) -> u32 {
+        self.purchases
+    }
+
+    /// z̄: their mean value; 0 without any.
+    #[must_use]
+    pub const fn mean(&self) -> f64 {
+        self.mean
+    }
+
+    /// x·z̄: their total value.
+    #[must_use]
+    pub fn total(&self) -> f64 {
+        f64::from(self.purchases) * self.mean
+    }
+}
+
+impl TotalOrder for SpendHistory {
+    fn total_order(&self, other: &Self) -> Ordering {
+        self.purchases.cmp(&other.purchases).then(self.mean.total_cmp(&other.mean))
+    }
+}

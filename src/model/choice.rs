@@ -1,0 +1,84 @@
+use super::{BgNbd, GammaGamma, Parameter, Parametric};
+use crate::error::{Error, Result};
+
+/// One enum over models of one kind, built by one line per model.
+macro_rules! choice {
+    ($(#[$doc:meta])* $name:ident, $kind:literal, $($(#[$variant_doc:meta])* $variant:ident),+) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq)]
+        #[non_exhaustive]
+        pub enum $name {
+            $($(#[$variant_doc])* $variant($variant)),+
+        }
+
+        impl $name {
+            /// The names that exist.
+            pub const NAMES: &'static [&'static str] = &[$($variant::NAME),+];
+
+            /// The model's name in options and files.
+            #[must_use]
+            pub const fn name(&self) -> &'static str {
+                match self { $(Self::$variant(_) => $variant::NAME),+ }
+            }
+
+            /// The model's table of parameters.
+            #[must_use]
+            pub const fn parameters(&self) -> &'static [Parameter] {
+                match self { $(Self::$variant(_) => $variant::PARAMETERS),+ }
+            }
+
+            /// The parameters' values, in the order of their table.
+            #[must_use]
+            pub fn to_vec(&self) -> Vec<f64> {
+                match self { $(Self::$variant(model) => model.to_vec()),+ }
+            }
+
+            /// The table of parameters of the model of that name.
+            ///
+            /// # Errors
+            /// When there is no such model.
+            pub fn parameters_of(name: &str) -> Result<&'static [Parameter]> {
+                match name {
+                    $($variant::NAME => Ok($variant::PARAMETERS),)+
+                    _ => Err(Self::unknown(name)),
+                }
+            }
+
+            /// A model by name, with parameters in the order of its table.
+            ///
+            /// # Errors
+            /// When there is no such model or a parameter is outside its domain.
+            pub fn from_values(name: &str, values: &[f64]) -> Result<Self> {
+                match name {
+                    $($variant::NAME => Ok(Self::$variant($variant::from_values(values)?)),)+
+                    _ => Err(Self::unknown(name)),
+                }
+            }
+
+            fn unknown(name: &str) -> Error {
+                Error::data(format!(concat!("unknown ", $kind, " model: `{}`"), name))
+                    .hint(format!("one of {}", Self::NAMES.join(", ")))
+            }
+        }
+
+        $(impl From<$variant> for $name {
+            fn from(model: $variant) -> Self {
+                Self::$variant(model)
+            }
+        })+
+    };
+}
+
+choice! {
+    /// A model of how customers buy and leave.
+    PurchaseModel, "purchase",
+    /// Beta-geometric / NBD.
+    BgNbd
+}
+
+choice! {
+    /// A model of what a purchase is worth.
+    SpendModel, "spend",
+    /// Gamma-Gamma on the means of repeat purchases.
+    GammaGamma
+}

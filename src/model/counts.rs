@@ -1,0 +1,66 @@
+/// The distribution of a number of purchases: probabilities on rising counts that start at 0.
+///
+/// Neighbouring counts share one entry, at their middle, where there are very many of them.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Counts {
+    points: Vec<f64>,
+    probabilities: Vec<f64>,
+}
+
+/// More counts than this are thinned out.
+const MOST: f64 = 4_096.0;
+
+/// What is left beyond the last point.
+const TAIL: f64 = 1e-14;
+
+impl Counts {
+    /// From `at_least`(n) = P(N ≥ n), a falling function with `at_least`(0) = 1.
+    ///
+    /// Up to 4,096 counts stand for themselves; after them each step is a thousandth of the count.
+    pub fn from_survival(at_least: impl Fn(f64) -> f64) -> Self {
+        let (mut points, mut probabilities) = (Vec::new(), Vec::new());
+        let (mut n, mut beyond) = (0.0_f64, 1.0);
+        while beyond > TAIL {
+            let next = n + (n - MOST).max(0.0).mul_add(1e-3, 1.0).floor();
+            let left = at_least(next);
+            points.push(0.5 * (n + next - 1.0));
+            probabilities.push(beyond - left);
+            (n, beyond) = (next, left);
+        }
+        Self { points, probabilities }
+    }
+
+    /// From the probabilities of 0, 1, 2, …
+    #[must_use]
+    #[allow(clippy::cast_precision_loss)]
+    pub fn from_probabilities(probabilities: Vec<f64>) -> Self {
+        Self { points: (0..probabilities.len()).map(|n| n as f64).collect(), probabilities }
+    }
+
+    /// P(N = 0).
+    #[must_use]
+    pub fn none(&self) -> f64 {
+        self.probabilities[0]
+    }
+
+    /// Counts with their probabilities.
+    pub fn iter(&self) -> impl Iterator<Item = (f64, f64)> {
+        self.points.iter().copied().zip(self.probabilities.iter().copied())
+    }
+
+    /// The smallest count n > 0 with P(0 < N ≤ n) ≥ `mass`; 0 for a mass that is not above 0.
+    #[must_use]
+    pub fn quantile(&self, mass: f64) -> f64 {
+        if mass <= 0.0 {
+            return 0.0;
+        }
+        let mut sum = 0.0;
+        for (n, probability) in self.iter().skip(1) {
+            sum += probability;
+            if sum >= mass {
+                return n.ceil();
+            }
+        }
+        self.points.last().map_or(0.0, |n| n.ceil())
+    }
+}

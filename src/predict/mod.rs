@@ -1,0 +1,221 @@
+//! From a fitted model and a history to a score: purchases, value, churn, and two kinds of interval.
+//!
+//! - `clv_ci` says how uncertain the *expectation* is because the parameters are estimates: the delta
+//!   method on the log scale, from the covariance of the fit.
+//! - `purchases_pi` and `clv_pi` say what will *really happen*: quantiles of the predictive
+//!   distribution at the estimate. Nothing is simulated.
+//!
+//! Given alive at T, forecasts know only x and T: they are made once for all customers who share them.
+
+mod alive;
+mod value;
+
+use ndarray::{Array2, ArrayView1};
+
+use crate::error::{Error, Result};
+use crate::history::{PurchaseHistory, SpendHistory};
+use crate::model::{GammaGamma, MOST_PARAMETERS, Predict, PurchaseModel, Spend, SpendModel};
+use crate::parallel::Workers;
+use crate::special::normal_quantile;
+use alive::{Alive, Shared};
+pub use value::ValueDistribution;
+
+/// What is asked of every customer.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Question {
+    /// How far ahead, in the model's unit of time.
+    pub horizon: f64,
+    /// The continuous discount rate per unit of time.
+    pub delta: f64,
+    /// Value per unit of revenue.
+    pub margin: f64,
+    /// The level of every interval.
+    pub level: f64,
+    /// Whether intervals are wanted.
+    pub intervals: bool,
+}
+
+impl Question {
+    /// Checks the numbers.
+    ///
+    /// # Errors
+    /// When the horizon or the margin is not above 0, the rate negative or the level outside (0, 1).
+    pub fn check(&self) -> Result<()> {
+        let positive = |value: f64| value.is_finite() && value > 0.0;
+        if !positive(self.horizon) {
+            Err(Error::usage(format!("the horizon must be above 0 and finite: `{}`", self.horizon)))
+        } else if !(self.delta.is_finite() && self.delta >= 0.0) {
+            Err(Error::usage(format!("the discount rate must be 0 or more and finite: `{}`", self.delta)))
+        } else if !positive(self.margin) {
+            Err(Error::usage(format!("the margin must be above 0 and finite: `{}`", self.margin)))
+        } else if !(self.level > 0.0 && self.level < 1.0) {
+            Err(Error::usage(format!("the level must lie between 0 and 1: `{}`", self.level)))
+        } else {
+            Ok(())
+        }
+    }
+}
+
+/// Lower and upper end.
+pub type Interval = (f64, f64);
+
+/// What is forecast of one customer. Money is `None` without a spend model or where it is infinite.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Score {
+    /// P(alive at T).
+    pub p_alive: f64,
+    /// P(no purchase within the horizon).
+    pub churn_risk: f64,
+    /// E[purchases within the horizon].
+    pub expected_purchases: f64,
+    /// Predictive interval of their number.
+    pub purchases_pi: Option<Interval>,
+    /// E[value of one purchase].
+    pub expected_spend: Option<f64>,
+    /// Present value of the margin expected within the horizon.
+    pub clv: Option<f64>,
+    /// Confidence interval of that expectation.
+    pub clv_ci: Option<Interval>,
+    /// Predictive interval of the value that will be realised.
+    pub clv_pi: Option<Interval>,
+    /// `clv` without an end.
+    pub residual_clv: Option<f64>,
+}
+
+/// Answers one question for many customers.
+pub struct Scorer {
+    purchase: Box<dyn Predict + Send + Sync>,
+    parameters: usize,
+    purchase_covariance: Option<Array2<f64>>,
+    spend: Option<GammaGamma>,
+    spend_covariance: Option<Array2<f64>>,
+    question: Question,
+    shared: Shared,
+}
+
+impl Scorer {
+    /// A scorer without parameter uncertainty; see [`Self::with_covariance`].
+    ///
+    /// # Errors
+    /// When the question is out of range.
+    pub fn new(purchase: PurchaseModel, spend: Option<SpendModel>, question: Question) -> Result<Self> {
+        question.check()?;
+        let parameters = purchase.parameters().len();
+        let purchase: Box<dyn Predict + Send + Sync> = match purchase {
+            PurchaseModel::BgNbd(model) => Box::new(model),
+        };
+        let spend = spend.map(|SpendModel::GammaGamma(model)| model);
+        let shared = Shared::default();
+        Ok(Self { purchase, parameters, purchase_covariance: None, spend, spend_covariance: None, question, shared })
+    }
+
+    /// Adds what is known about the parameters' uncertainty; `clv_ci` needs both.
+    #[must_use]
+    pub fn with_covariance(mut self, purchase: Option<Array2<f64>>, spend: Option<Array2<f64>>) -> Self {
+        self.purchase_covariance = purchase;
+        self.spend_covariance = spend;
+        self
+    }
+
+    /// The question that is answered.
+    #[must_use]
+    pub const fn question(&self) -> &Question {
+        &self.question
+    }
+
+    /// Scores customers in order, on as many threads as there are.
+    pub fn score_all(&self, customers: &[(PurchaseHistory, SpendHistory)], workers: &Workers) -> Vec<Score> {
+        const BLOCK: usize = 256;
+        let blocks = workers.map(customers.len().div_ceil(BLOCK), |block| {
+            let rows = &customers[block * BLOCK..customers.len().min((block + 1) * BLOCK)];
+            rows.iter().map(|(purchases, spend)| self.score(purchases, spend)).collect::<Vec<_>>()
+        });
+        blocks.concat()
+    }
+
+    /// Scores one customer.
+    pub fn score(&self, purchases: &PurchaseHistory, spend: &SpendHistory) -> Score {
+        let alive = self.shared.alive(self.purchase.as_ref(), self.parameters, &self.question, purchases);
+        let mut slopes = [0.0; MOST_PARAMETERS];
+        let slopes = &mut slopes[..self.parameters];
+        let p_alive = self.purchase.p_alive_gradient(purchases, slopes);
+        let purchases_pi =
+            self.question.intervals.then(|| self.tails().map(|tail| alive.count_quantile(p_alive, tail)));
+        let mut score = Score {
+            p_alive,
+            churn_risk: alive.churn_risk(p_alive),
+            expected_purchases: p_alive * alive.expected,
+            purchases_pi: purchases_pi.map(Into::into),
+            expected_spend: None,
+            clv: None,
+            clv_ci: None,
+            clv_pi: None,
+            residual_clv: None,
+        };
+        if let Some(model) = &self.spend {
+            self.value(model, &alive, slopes, purchases, spend, &mut score);
+        }
+        score
+    }
+
+    /// The predictive distribution of a customer's undiscounted value within the horizon, at margin 1.
+    #[must_use]
+    pub fn value_distribution(&self, purchases: &PurchaseHistory, spend: &SpendHistory) -> Option<ValueDistribution> {
+        let alive = self.shared.alive(self.purchase.as_ref(), self.parameters, &self.question, purchases);
+        let p_alive = self.purchase.p_alive(purchases);
+        self.spend.map(|model| ValueDistribution::new(&model, spend, p_alive, alive.counts.clone()))
+    }
+
+    /// ln P(Y = n) within the horizon.
+    #[must_use]
+    pub fn ln_pmf(&self, n: u32, purchases: &PurchaseHistory) -> f64 {
+        self.purchase.ln_pmf(n, self.question.horizon, purchases)
+    }
+
+    /// The lower and the upper probability of an interval.
+    fn tails(&self) -> [f64; 2] {
+        [0.5 * (1.0 - self.question.level), 0.5 * (1.0 + self.question.level)]
+    }
+
+    fn value(
+        &self,
+        model: &GammaGamma,
+        alive: &Alive,
+        ln_p_alive_slopes: &[f64],
+        purchases: &PurchaseHistory,
+        spend: &SpendHistory,
+        score: &mut Score,
+    ) {
+        let expected = model.expected_spend(spend);
+        let worth = |discounted: f64| expected.map(|value| self.question.margin * score.p_alive * discounted * value);
+        score.expected_spend = expected;
+        score.clv = worth(alive.discounted);
+        score.residual_clv =
+            alive.without_end(self.purchase.as_ref(), &self.shared, &self.question, purchases).and_then(worth);
+        if self.question.intervals {
+            let ln_error = self.ln_error(model, alive, ln_p_alive_slopes, spend);
+            score.clv_ci = score.clv.zip(ln_error).map(|(clv, error)| {
+                let factor = (normal_quantile(self.tails()[1]) * error).exp();
+                (clv / factor, clv * factor)
+            });
+            let scale = self.question.margin * alive.discount_ratio();
+            let distribution = ValueDistribution::new(model, spend, score.p_alive, alive.counts.clone());
+            score.clv_pi = Some(self.tails().map(|tail| scale * distribution.quantile(tail)).into());
+        }
+    }
+
+    /// The standard error of ln clv; `None` without both covariances.
+    fn ln_error(&self, model: &GammaGamma, alive: &Alive, ln_p_alive: &[f64], spend: &SpendHistory) -> Option<f64> {
+        let (purchase, money) = (self.purchase_covariance.as_ref()?, self.spend_covariance.as_ref()?);
+        let slopes: Vec<f64> = alive.ln_slopes.iter().zip(ln_p_alive).map(|(count, alive)| count + alive).collect();
+        let variance =
+            quadratic_form(purchase, &slopes) + quadratic_form(money, &model.ln_expected_spend_gradient(spend));
+        Some(variance.max(0.0).sqrt())
+    }
+}
+
+/// vᵀ M v.
+fn quadratic_form(matrix: &Array2<f64>, vector: &[f64]) -> f64 {
+    let vector = ArrayView1::from(vector);
+    vector.dot(&matrix.dot(&vector))
+}

@@ -1,0 +1,154 @@
+//! Gauss' 2F1 of a negative argument, in the two combinations that purchase models need.
+//!
+//! Let N be a Pólya process: N(z) ~ negative binomial with shape A and odds z, so that
+//! P(N = n) = (A)ₙ/n! · (1−w)ᴬ wⁿ with w = z/(1+z). Each event stops the process for good with a
+//! probability p ~ Beta(a, B). Then, per unit of z and of A,
+//!
+//! - the mean number of events is `stopped_mean` = ∫ (1 − (1+zp)^−A)/p · Beta(p; a, B) dp
+//!   = Σₙ P(N=n) Σ_{j<n} (B)ⱼ/(a+B)ⱼ, elsewhere written (a+B−1)/(a−1)·[1 − 2F1(A, a−1; a+B−1; −z)];
+//! - the mean of the decay is `stopped_rate` = ∫ (1+zp)^−A · Beta(p; a, B) dp
+//!   = Σₙ P(N=n) (B)ₙ/(a+B)ₙ = 2F1(A, a; a+B; −z).
+//!
+//! The sums have positive terms only, so that a = 1, a + B = 1 and their neighbours are ordinary
+//! points. Where they need too many terms, the integrals are taken by the trapezoidal rule in the
+//! log-odds of p with both ends of the interval subtracted in closed form.
+//! Relative accuracy 1e-12 for A, a, B in [1e-3, 1e4] and z in [0, 1e9] (mpmath).
+
+use super::beta::{ln_beta, ln_beta_kernel};
+use super::exponential::softplus;
+use super::gamma::ln_gamma_ratio;
+use super::quadrature::trapezoid_outwards;
+
+/// The longest sum that is still cheaper than the integral.
+const LONGEST_SUM: f64 = 600.0;
+
+/// Mean number of events of a stopped Pólya process.
+#[must_use]
+pub fn stopped_mean(shape: f64, a: f64, b: f64, z: f64) -> f64 {
+    if let Some(terms) = Terms::new(shape, z) {
+        let (mut sum, mut survivors, mut survival) = (0.0, 0.0, 1.0);
+        terms.for_each(|n, weight| {
+            sum += weight * survivors;
+            survivors += survival;
+            survival *= (b + n) / (a + b + n);
+        });
+        return sum;
+    }
+    let value = |p: f64| -f64::exp_m1(-shape * f64::ln_1p(z * p)) / p;
+    beta_mean(a, b, shape * z, 0.5 * (shape + 1.0) * z, value)
+}
+
+/// Mean of (1 + zp)^−A over p ~ Beta(a, B): 2F1(A, a; a+B; −z).
+#[must_use]
+pub fn stopped_rate(shape: f64, a: f64, b: f64, z: f64) -> f64 {
+    if let Some(terms) = Terms::new(shape, z) {
+        let (mut sum, mut survival) = (0.0, 1.0);
+        terms.for_each(|n, weight| {
+            sum += weight * survival;
+            survival *= (b + n) / (a + b + n);
+        });
+        return sum;
+    }
+    beta_mean(a, b, 1.0, shape * z, |p| f64::exp(-shape * f64::ln_1p(z * p)))
+}
+
+/// [`stopped_mean`] and its derivatives with respect to (A, a, B, z).
+#[must_use]
+pub fn stopped_mean_gradient(shape: f64, a: f64, b: f64, z: f64) -> (f64, [f64; 4]) {
+    let slope_z = shape * stopped_rate(shape + 1.0, a, b, z);
+    let Some(terms) = Terms::new(shape, z) else {
+        let mean = |[shape, a, b]: [f64; 3]| stopped_mean(shape, a, b, z);
+        let [d_shape, d_a, d_b] = central_differences([shape, a, b], mean);
+        return (stopped_mean(shape, a, b, z), [d_shape, d_a, d_b, slope_z]);
+    };
+    let (mut sum, mut d_shape, mut d_a, mut d_b) = (0.0, 0.0, 0.0, 0.0);
+    let (mut survivors, mut survivors_a, mut survivors_b) = (0.0, 0.0, 0.0);
+    let (mut survival, mut harmonic_b, mut harmonic_ab) = (1.0, 0.0, 0.0);
+    let mut ln_weight_slope = -z.ln_1p();
+    terms.for_each(|n, weight| {
+        sum += weight * survivors;
+        d_shape += weight * ln_weight_slope * survivors;
+        d_a += weight * survivors_a;
+        d_b += weight * survivors_b;
+        survivors += survival;
+        survivors_a -= survival * harmonic_ab;
+        survivors_b += survival * (harmonic_b - harmonic_ab);
+        harmonic_b += 1.0 / (b + n);
+        harmonic_ab += 1.0 / (a + b + n);
+        survival *= (b + n) / (a + b + n);
+        ln_weight_slope += 1.0 / (shape + n);
+    });
+    (sum, [d_shape, d_a, d_b, slope_z])
+}
+
+/// Central differences in the logarithm of each argument, error about 1e-9 relative.
+fn central_differences<const N: usize>(at: [f64; N], f: impl Fn([f64; N]) -> f64) -> [f64; N] {
+    const STEP: f64 = 1e-4;
+    std::array::from_fn(|i| {
+        let moved = |by: f64| {
+            let mut point = at;
+            point[i] *= f64::exp(by);
+            f(point)
+        };
+        let (near, far) = (moved(STEP) - moved(-STEP), moved(2.0 * STEP) - moved(-2.0 * STEP));
+        (8.0 * near - far) / (12.0 * STEP * at[i])
+    })
+}
+
+/// The probabilities of the negative binomial distribution, from 0 upwards, as far as they matter.
+struct Terms {
+    shape: f64,
+    w: f64,
+    first: f64,
+    count: f64,
+}
+
+impl Terms {
+    fn new(shape: f64, z: f64) -> Option<Self> {
+        let mean = shape * z;
+        let count = mean + 10.0 * (mean * (1.0 + z)).sqrt() + 40.0 * (1.0 + z);
+        let ln_first = -shape * z.ln_1p();
+        // from a first term above 1e-200 the recursion reaches the bulk with all its digits
+        (count <= LONGEST_SUM && ln_first > -460.0).then(|| Self {
+            shape,
+            w: z / (1.0 + z),
+            first: ln_first.exp(),
+            count,
+        })
+    }
+
+    fn for_each(&self, mut f: impl FnMut(f64, f64)) {
+        let (mut n, mut weight) = (0.0, self.first);
+        f(n, weight);
+        let mut peak = 0.0;
+        while n < self.count && weight >= 1e-19 * peak {
+            weight *= self.w * (self.shape + n) / (n + 1.0);
+            n += 1.0;
+            peak = weight.max(peak);
+            f(n, weight);
+        }
+    }
+}
+
+/// E f(p) for p ~ Beta(a, b) and a positive, falling f with f(0) = `at_zero`, whose first bend near 0
+/// is that of f(0)·(1−p)^`bend`.
+///
+/// f(0)(1−p)^K and f(1)·p are taken off and integrated in closed form; the rest vanishes at both
+/// ends, also for a or b far below 1, and is summed in the log-odds of p.
+fn beta_mean(a: f64, b: f64, at_zero: f64, bend: f64, f: impl Fn(f64) -> f64) -> f64 {
+    let bend = bend.max(1.0);
+    let at_one = f(1.0);
+    let closed = at_zero * f64::exp(ln_gamma_ratio(b, a) - ln_gamma_ratio(b + bend, a)) + at_one * a / (a + b);
+    let rest = |u: f64| {
+        let (ln_p, ln_q) = (-softplus(-u), -softplus(u));
+        let (p, q) = (ln_p.exp(), ln_q.exp());
+        let density =
+            if a < 10.0 || b < 10.0 { a * ln_p + b * ln_q - ln_beta(a, b) } else { ln_beta_kernel(a, b, p, q) };
+        density.exp() * (f(p) - at_zero * f64::exp(bend * ln_q) - at_one * p)
+    };
+    let step = f64::min(0.25, 0.6 / a.sqrt());
+    let middle = (a / b).ln();
+    let transition = (a.max(1.0) / bend).ln();
+    let reach = 4.0 * step;
+    closed + trapezoid_outwards(middle.min(transition) - reach, middle.max(transition) + reach, step, rest)
+}

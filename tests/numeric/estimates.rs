@@ -1,0 +1,75 @@
+//! Maximum likelihood estimates against published ones and tight optima (reference values, section 3a).
+
+use clv::fit::{self, Fit};
+use clv::model::{BgNbd, GammaGamma, Parametric};
+use clv::parallel::Workers;
+
+use crate::common::assert_close;
+use crate::data::{cdnow_summary, transactions};
+
+fn assert_fit<M: Parametric>(fit: &Fit<M>, values: &[f64], ln_likelihood: f64, what: &str) {
+    assert_close(fit.estimate.ln_likelihood, ln_likelihood, 1e-9, what);
+    for (actual, expected) in fit.model.to_vec().into_iter().zip(values) {
+        assert_close(actual, *expected, 1e-6, what);
+    }
+}
+
+#[test]
+fn bg_nbd_on_cdnow_in_exact_weeks() {
+    let Some((purchases, _)) = transactions("cdnow_sample/transactions.csv", "1997-09-30", 7.0) else { return };
+    let started = std::time::Instant::now();
+    let fit = fit::purchases::<BgNbd>(&purchases, &Workers::alone()).unwrap();
+    println!("{:?} {:?}", started.elapsed(), fit);
+    assert_fit(&fit, &[0.24259452, 4.41360202, 0.79292202, 2.42590678], -9582.429206674, "cdnow");
+}
+
+#[test]
+fn gamma_gamma_on_cdnow() {
+    let Some((_, spend)) = transactions("cdnow_sample/transactions.csv", "1997-09-30", 7.0) else { return };
+    let started = std::time::Instant::now();
+    let fit = fit::spend::<GammaGamma>(&spend, &Workers::alone()).unwrap();
+    println!("{:?} {:?}", started.elapsed(), fit);
+    assert_fit(&fit, &[6.24957328, 3.74422430, 15.44351695], -4055.917695, "cdnow");
+}
+
+#[test]
+fn bg_nbd_and_gamma_gamma_on_the_published_summary() {
+    let Some((purchases, spend)) = cdnow_summary() else { return };
+    let fit = fit::purchases::<BgNbd>(&purchases, &Workers::alone()).unwrap();
+    assert_fit(&fit, &[0.24259291, 4.41353156, 0.79288615, 2.42575344], -9582.425560567, "summary");
+    let fit = fit::spend::<GammaGamma>(&spend, &Workers::alone()).unwrap();
+    assert_fit(&fit, &[6.24880225, 3.74458845, 15.44774801], -4055.923244, "summary");
+}
+
+#[test]
+fn bg_nbd_on_the_example_of_lifetimes_in_days() {
+    let path = "lifetimes_example_synthetic/transactions.csv";
+    let Some((purchases, _)) = transactions(path, "2014-12-31", 1.0) else { return };
+    let fit = fit::purchases::<BgNbd>(&purchases, &Workers::alone()).unwrap();
+    assert_fit(&fit, &[0.16385090, 1.86428033, 1.85034310, 3.18105868], -39248.626121, "example");
+}
+
+#[test]
+fn every_data_set_converges_without_a_penalty() {
+    for (path, until, ln_likelihood) in [
+        ("cdnow_full/transactions.csv", "1997-09-30", None),
+        ("grocery_btydplus/transactions.csv", "2006-12-31", Some(-15836.566)),
+        ("apparel_clvtools/transactions.csv", "2006-12-31", Some(-5857.020)),
+        ("apparel_clvtools/transactions.csv", "2005-10-09", Some(-2612.057)),
+        ("completejourney_sample/transactions.csv", "2017-06-30", None),
+        ("discrete_sim_elog_synthetic/transactions.csv", "1976-12-31", None),
+    ] {
+        let Some((purchases, spend)) = transactions(path, until, 7.0) else { return };
+        let fit = fit::purchases::<BgNbd>(&purchases, &Workers::alone()).unwrap();
+        println!("{path} {until}: {:?}", fit);
+        assert!(fit.estimate.convergence.gain < 1e-6, "{path}");
+        if let Some(best) = ln_likelihood {
+            assert!(fit.estimate.ln_likelihood > best - 6e-4, "{path}: {} < {best}", fit.estimate.ln_likelihood);
+        }
+        if !spend.is_empty() {
+            let fit = fit::spend::<GammaGamma>(&spend, &Workers::alone()).unwrap();
+            println!("{path} {until}: {:?}", fit);
+            assert!(fit.estimate.convergence.gain < 1e-6, "{path}");
+        }
+    }
+}

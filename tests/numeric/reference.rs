@@ -1,0 +1,170 @@
+//! Formulas against the tables of `tests/reference/`: published figures, and values that an
+//! independent script made with mpmath (`tests/reference/generate/`).
+
+use std::collections::HashMap;
+use std::path::Path;
+
+use clv::history::{PurchaseHistory, SpendHistory};
+use clv::model::{BgNbd, Discounted, GammaGamma, LatentAttrition, Likelihood, PurchaseCount, Spend};
+use clv::predict::{Question, Scorer};
+
+/// One row of a table.
+struct Row(HashMap<String, String>);
+
+impl Row {
+    fn text(&self, column: &str) -> &str {
+        self.0.get(column).map_or("", String::as_str)
+    }
+
+    fn number(&self, column: &str) -> f64 {
+        self.text(column).parse().unwrap_or_else(|_| panic!("no number in `{column}`: {:?}", self.0))
+    }
+
+    fn bg_nbd(&self) -> BgNbd {
+        BgNbd::new(self.number("r"), self.number("alpha"), self.number("a"), self.number("b")).unwrap()
+    }
+
+    fn gamma_gamma(&self) -> GammaGamma {
+        GammaGamma::new(self.number("p"), self.number("q"), self.number("v")).unwrap()
+    }
+
+    fn purchases(&self) -> PurchaseHistory {
+        PurchaseHistory::new(self.number("x") as u32, self.number("t_x"), self.number("T")).unwrap()
+    }
+
+    fn spend(&self) -> SpendHistory {
+        let x = self.number("x") as u32;
+        if x == 0 { SpendHistory::NONE } else { SpendHistory::new(x, self.number("m")).unwrap() }
+    }
+}
+
+fn rows(file: &str) -> Vec<Row> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/reference").join(file);
+    let mut reader = csv::ReaderBuilder::new().comment(Some(b'#')).from_path(path).unwrap();
+    let header = reader.headers().unwrap().clone();
+    let row =
+        |record: csv::StringRecord| header.iter().map(String::from).zip(record.iter().map(String::from)).collect();
+    reader.records().map(|record| Row(row(record.unwrap()))).collect()
+}
+
+/// To the row's tolerance, but not below the rounding of a dozen operations.
+///
+/// Derivatives are sums of terms of both signs: where these cancel, rounding of the terms is what remains.
+fn agree(actual: f64, expected: f64, row: &Row) -> bool {
+    let error = (actual - expected).abs();
+    let cancelled = match row.text("quantity") {
+        quantity if quantity.starts_with("ln_likelihood_d_") => {
+            error < 1e-18 || (expected.abs() < 1e-30 && error < 1e-15)
+        }
+        "ln_pmf" => expected == 0.0 && error < 1e-100,
+        _ => false,
+    };
+    cancelled || error <= row.number("rel_tol").max(5e-14) * expected.abs()
+}
+
+/// Compares every row of a file and reports all that fail, with the worst error of each quantity.
+fn check(file: &str, least: usize, evaluate: impl Fn(&Row) -> Option<f64>) {
+    let rows = rows(file);
+    assert!(rows.len() >= least, "{file} has only {} rows", rows.len());
+    let mut failures = Vec::new();
+    for row in &rows {
+        let actual = evaluate(row);
+        let expected = row.text("expected");
+        let fine = match actual {
+            None => expected.is_empty(),
+            Some(_) if expected.is_empty() => false,
+            Some(actual) => {
+                let expected: f64 = expected.parse().unwrap();
+                agree(actual, expected, row)
+            }
+        };
+        if !fine {
+            failures.push(format!("{actual:?} is not {expected}: {:?}", row.0));
+        }
+    }
+    assert!(failures.is_empty(), "{file}: {} of {} rows fail\n{}", failures.len(), rows.len(), failures.join("\n"));
+}
+
+fn bg_nbd(row: &Row) -> Option<f64> {
+    let model = row.bg_nbd();
+    let gradient = |i: usize| {
+        let mut gradient = [0.0; 4];
+        model.term(&row.purchases(), &mut gradient);
+        gradient[i]
+    };
+    Some(match row.text("quantity") {
+        "ln_likelihood" => model.term(&row.purchases(), &mut [0.0; 4]),
+        "ln_likelihood_d_r" => gradient(0),
+        "ln_likelihood_d_alpha" => gradient(1),
+        "ln_likelihood_d_a" => gradient(2),
+        "ln_likelihood_d_b" => gradient(3),
+        "p_alive" => model.p_alive(&row.purchases()),
+        "p_alive_log_odds" => model.ln_odds_alive(&row.purchases()),
+        "expected_purchases" => model.expected_purchases(row.number("t"), &row.purchases()),
+        "expected_purchases_new" => model.expected_purchases_new(row.number("t")),
+        "ln_pmf" => model.ln_pmf(row.number("n") as u32, row.number("t"), &row.purchases()),
+        "ln_pmf_new" => model.ln_pmf_new(row.number("n") as u32, row.number("t")),
+        "pmf" => model.ln_pmf(row.number("n") as u32, row.number("t"), &row.purchases()).exp(),
+        "pmf_new" => model.ln_pmf_new(row.number("n") as u32, row.number("t")).exp(),
+        "p_no_purchase" => model.ln_pmf(0, row.number("t"), &row.purchases()).exp(),
+        "discounted_purchases" if row.text("t") == "inf" => {
+            return model.discounted_purchases_without_end(row.number("delta"), &row.purchases());
+        }
+        "discounted_purchases" => model.discounted_purchases(row.number("t"), row.number("delta"), &row.purchases()),
+        "discounted_purchases_new" if row.text("t") == "inf" => {
+            return model
+                .discounted_purchases_without_end(row.number("delta"), &PurchaseHistory::new(0, 0.0, 0.0).unwrap());
+        }
+        "discounted_purchases_new" => model.discounted_purchases_new(row.number("t"), row.number("delta")),
+        other => panic!("unknown quantity: {other}"),
+    })
+}
+
+fn gamma_gamma(row: &Row) -> Option<f64> {
+    let model = row.gamma_gamma();
+    let gradient = |i: usize| {
+        let mut gradient = [0.0; 3];
+        model.term(&row.spend(), &mut gradient);
+        gradient[i]
+    };
+    match row.text("quantity") {
+        "ln_likelihood" => Some(model.term(&row.spend(), &mut [0.0; 3])),
+        "ln_likelihood_d_p" => Some(gradient(0)),
+        "ln_likelihood_d_q" => Some(gradient(1)),
+        "ln_likelihood_d_v" => Some(gradient(2)),
+        "expected_spend" => model.expected_spend(&row.spend()),
+        "sum_cdf" => Some(model.total_cdf(row.number("n"), row.number("s"), &row.spend())),
+        other => panic!("unknown quantity: {other}"),
+    }
+}
+
+fn value(row: &Row) -> Option<f64> {
+    let question = Question { horizon: row.number("t"), delta: 0.0, margin: 1.0, level: 0.9, intervals: true };
+    let scorer = Scorer::new(row.bg_nbd().into(), Some(row.gamma_gamma().into()), question).unwrap();
+    let distribution = scorer.value_distribution(&row.purchases(), &row.spend())?;
+    Some(match row.text("quantity") {
+        "value_cdf" => distribution.cdf(row.number("s_or_level")),
+        "value_quantile" => distribution.quantile(row.number("s_or_level")),
+        other => panic!("unknown quantity: {other}"),
+    })
+}
+
+#[test]
+fn predictive_distributions_of_value_agree_with_mpmath() {
+    check("value.csv", 50, value);
+}
+
+#[test]
+fn published_figures_hold_to_their_last_digit() {
+    check("published.csv", 80, |row| if row.text("p").is_empty() { bg_nbd(row) } else { gamma_gamma(row) });
+}
+
+#[test]
+fn bg_nbd_agrees_with_mpmath_over_the_whole_range() {
+    check("bg_nbd.csv", 300, bg_nbd);
+}
+
+#[test]
+fn gamma_gamma_agrees_with_mpmath_over_the_whole_range() {
+    check("gamma_gamma.csv", 100, gamma_gamma);
+}
