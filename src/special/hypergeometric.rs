@@ -142,8 +142,12 @@ fn beta_mean(a: f64, b: f64, at_zero: f64, bend: f64, f: impl Fn(f64) -> f64) ->
     let rest = |u: f64| {
         let (ln_p, ln_q) = (-softplus(-u), -softplus(u));
         let (p, q) = (ln_p.exp(), ln_q.exp());
-        let density =
-            if a < 10.0 || b < 10.0 { a * ln_p + b * ln_q - ln_beta(a, b) } else { ln_beta_kernel(a, b, p, q) };
+        let small = a < 10.0 || b < 10.0;
+        let density = if small { a * ln_p + b * ln_q - ln_beta(a, b) } else { ln_beta_kernel(a, b, p, q) };
+        // so far out that p has underflowed nothing is left to add
+        if density < -700.0 || p == 0.0 {
+            return 0.0;
+        }
         density.exp() * (f(p) - at_zero * f64::exp(bend * ln_q) - at_one * p)
     };
     let step = f64::min(0.25, 0.6 / a.sqrt());

@@ -48,7 +48,7 @@ pub fn trapezoid_outwards(low: f64, high: f64, step: f64, mut f: impl FnMut(f64)
         while small < 8 {
             let term = f(u);
             sum += term;
-            small = if term.abs() <= 1e-18 * sum.abs() { small + 1 } else { 0 };
+            small = if term.abs() > 1e-18 * sum.abs() { 0 } else { small + 1 };
             u += step;
         }
     }
