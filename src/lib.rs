@@ -1,18 +1,30 @@
 //! Predictive customer lifetime value: a transaction history goes in, every customer's future value
 //! comes out, with intervals and a churn risk.
+//!
+//! The modules form a stair; data flow down it once and nothing reaches back up:
+//! [`error`] · [`special`], [`parallel`] · [`time`], [`history`] · [`model`] · [`fit`] · [`predict`] ·
+//! `transactions`, `rfm` · `evaluate` · `choose` · `cli`. What comes from `transactions` on needs the
+//! query engine and the feature `engine`; everything before it builds without.
 #![forbid(unsafe_code)]
 #![warn(missing_docs, clippy::pedantic)]
 
 pub mod error;
+
 pub mod parallel;
 pub mod special;
-pub mod time;
 
 pub mod history;
+pub mod time;
+
 pub mod model;
 
 pub mod fit;
 
 pub mod predict;
+
+#[cfg(feature = "engine")]
+pub mod rfm;
+#[cfg(feature = "engine")]
+pub mod transactions;
 
 pub use error::{Error, Result};

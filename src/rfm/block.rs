@@ -1,0 +1,201 @@
+//! Customers in blocks, one vector a column, and how one customer's purchases become a row of it.
+
+use arrow::array::{StringArray, StringBuilder};
+use chrono::NaiveDate;
+
+use crate::time::TimeUnit;
+use crate::transactions::Merge;
+use crate::transactions::amounts::SCALE;
+use crate::transactions::dates::{DAY, day_number};
+
+use super::packed::Atom;
+use super::periods::{Purchase, purchases};
+
+/// The days that are looked at: all days inclusive, a customer counts from his first purchase in them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Window {
+    /// First day; the first in the data when absent.
+    pub since: Option<NaiveDate>,
+    /// Last day of calibration: `T` runs up to it, and customers born later are left out.
+    pub calibration_end: NaiveDate,
+    /// Last day of the hold-out that starts on the day after; no hold-out when absent.
+    pub holdout_end: Option<NaiveDate>,
+}
+
+impl Window {
+    /// All days up to and including one, without a hold-out.
+    #[must_use]
+    pub const fn until(day: NaiveDate) -> Self {
+        Self { since: None, calibration_end: day, holdout_end: None }
+    }
+}
+
+/// Customers in order of id, at most 8,192 of them; every column has one entry per customer.
+///
+/// Times are in the unit asked for, money in the data's currency.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct CustomerBlock {
+    /// The id as written.
+    pub customer_id: StringArray,
+    /// Repeat purchases: x.
+    pub frequency: Vec<u32>,
+    /// First to last purchase: t_x.
+    pub recency: Vec<f64>,
+    /// First purchase to the end of calibration: T.
+    pub age: Vec<f64>,
+    /// Mean over the repeat purchases with a value above 0, where there are any.
+    pub monetary_value: Vec<Option<f64>>,
+    /// The number of repeat purchases that the mean is over.
+    pub monetary_count: Vec<u32>,
+    /// Microseconds of local time since 1970 of the first purchase; `None` where a table does not tell.
+    pub first_purchase: Vec<Option<i64>>,
+    /// Microseconds of local time since 1970 of the last purchase; `None` where a table does not tell.
+    pub last_purchase: Vec<Option<i64>>,
+    /// All the customer has spent, refunds taken off; `None` without amounts.
+    pub historical_value: Vec<Option<f64>>,
+    /// Purchases with a value above 0, the first included.
+    pub orders: Vec<u32>,
+    /// The sum of their values.
+    pub order_value: Vec<f64>,
+    /// The sum of the natural logarithms of their values.
+    pub ln_order_value: Vec<f64>,
+    /// The sum of the natural logarithms of the gaps between consecutive purchases, gaps of 0 left aside.
+    pub ln_gap_sum: Vec<f64>,
+    /// Purchases in the hold-out.
+    pub holdout_purchases: Vec<u32>,
+    /// Their value.
+    pub holdout_value: Vec<f64>,
+    /// How many customers the row stands for.
+    pub weight: Vec<f64>,
+}
+
+impl CustomerBlock {
+    /// A block without customers.
+    pub(super) fn empty() -> Self {
+        Self {
+            customer_id: StringBuilder::new().finish(),
+            frequency: Vec::new(),
+            recency: Vec::new(),
+            age: Vec::new(),
+            monetary_value: Vec::new(),
+            monetary_count: Vec::new(),
+            first_purchase: Vec::new(),
+            last_purchase: Vec::new(),
+            historical_value: Vec::new(),
+            orders: Vec::new(),
+            order_value: Vec::new(),
+            ln_order_value: Vec::new(),
+            ln_gap_sum: Vec::new(),
+            holdout_purchases: Vec::new(),
+            holdout_value: Vec::new(),
+            weight: Vec::new(),
+        }
+    }
+
+    /// Customers in the block.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.frequency.len()
+    }
+
+    /// Is there nobody in it?
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.frequency.is_empty()
+    }
+}
+
+/// The fold from one customer's atoms to a row of a block.
+#[derive(Debug)]
+pub(super) struct Fold {
+    merge: Merge,
+    unit: TimeUnit,
+    since: i64,
+    calibration_end: i64,
+    holdout_end: i64,
+    /// Where `T` ends, in microseconds.
+    age_end: i64,
+    found: Vec<Purchase>,
+}
+
+impl Fold {
+    pub(super) fn new(window: &Window, unit: TimeUnit, merge: Merge, to_end_of_day: bool) -> Self {
+        let start = |date| i64::from(day_number(date)) * DAY;
+        let calibration_end = start(window.calibration_end) + DAY;
+        Self {
+            merge,
+            unit,
+            since: window.since.map_or(i64::MIN, start),
+            calibration_end,
+            holdout_end: window.holdout_end.map_or(i64::MIN, |date| start(date) + DAY),
+            age_end: if to_end_of_day { calibration_end } else { calibration_end - DAY },
+            found: Vec::new(),
+        }
+    }
+
+    /// Appends a customer with a purchase in calibration; says whether he had one.
+    pub(super) fn add(&mut self, atoms: &[Atom], block: &mut CustomerBlock) -> bool {
+        let before = |end: i64| atoms.partition_point(|atom| atom.time < end);
+        let (start, middle) = (before(self.since), before(self.calibration_end));
+        let end = before(self.holdout_end).max(middle);
+        let mut found = std::mem::take(&mut self.found);
+        found.clear();
+        purchases(&atoms[start.min(middle)..middle], self.merge, &mut found);
+        let seen = !found.is_empty();
+        if seen {
+            self.times(&found, block);
+            money(&found, &atoms[start..middle], block);
+            found.clear();
+            purchases(&atoms[middle..end], self.merge, &mut found);
+            holdout(&found, block);
+        }
+        self.found = found;
+        seen
+    }
+
+    #[expect(clippy::cast_precision_loss, reason = "microseconds of a few thousand years are exact")]
+    fn times(&self, found: &[Purchase], block: &mut CustomerBlock) {
+        let unit = self.unit.days() * DAY as f64;
+        let (first, last) = (found[0].time, found[found.len() - 1].time);
+        block.frequency.push(u32::try_from(found.len() - 1).unwrap_or(u32::MAX));
+        block.recency.push((last - first) as f64 / unit);
+        block.age.push((self.age_end - first) as f64 / unit);
+        block.first_purchase.push(Some(first));
+        block.last_purchase.push(Some(last));
+        let gaps = found.windows(2).map(|pair| (pair[1].time - pair[0].time) as f64 / unit);
+        block.ln_gap_sum.push(gaps.filter(|gap| *gap > 0.0).map(f64::ln).sum());
+        block.weight.push(1.0);
+    }
+}
+
+fn money(found: &[Purchase], atoms: &[Atom], block: &mut CustomerBlock) {
+    let values = || found.iter().filter_map(|purchase| purchase.value).filter(|value| *value > 0);
+    let all: i128 = values().sum();
+    let orders = values().count();
+    let first = found[0].value.filter(|value| *value > 0);
+    let repeats = orders - usize::from(first.is_some());
+    let repeat_sum = all - first.unwrap_or_default();
+    block.monetary_value.push((repeats > 0).then(|| mean(repeat_sum, repeats)));
+    block.monetary_count.push(count(repeats));
+    block.orders.push(count(orders));
+    block.order_value.push(mean(all, 1));
+    block.ln_order_value.push(values().map(|value| mean(value, 1).ln()).sum());
+    let spent = atoms.iter().try_fold(0_i128, |sum, atom| Some(sum.saturating_add(atom.amount?)));
+    block.historical_value.push(spent.map(|spent| mean(spent, 1)));
+}
+
+fn holdout(found: &[Purchase], block: &mut CustomerBlock) {
+    block.holdout_purchases.push(count(found.len()));
+    block.holdout_value.push(mean(found.iter().filter_map(|purchase| purchase.value).sum(), 1));
+}
+
+fn count(number: usize) -> u32 {
+    u32::try_from(number).unwrap_or(u32::MAX)
+}
+
+/// A sum of millionths over a count: one rounding for every sum below nine billion.
+#[expect(clippy::cast_precision_loss, reason = "exact up to 2^53, rounded once above")]
+fn mean(sum: i128, count: usize) -> f64 {
+    sum as f64 / (count as f64 * SCALE as f64)
+}

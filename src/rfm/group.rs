@@ -1,0 +1,144 @@
+//! The grouping plan: rows in any order → one row per customer with all his rows, sorted by id.
+//!
+//! Workers read and clean; the engine spreads rows over its threads by customer, collects each
+//! customer's rows, sorts the customers and merges. Past the memory bound, groups and runs spill.
+
+use std::sync::Arc;
+
+use arrow::array::RecordBatch;
+use arrow::datatypes::SchemaRef;
+use datafusion::common::{DataFusionError, Result as EngineResult};
+use datafusion::execution::disk_manager::{DiskManagerBuilder, DiskManagerMode};
+use datafusion::execution::memory_pool::FairSpillPool;
+use datafusion::execution::runtime_env::RuntimeEnvBuilder;
+use datafusion::execution::{SendableRecordBatchStream, TaskContext};
+use datafusion::logical_expr::AggregateUDF;
+use datafusion::physical_expr::aggregate::AggregateExprBuilder;
+use datafusion::physical_expr::expressions::Column;
+use datafusion::physical_expr::{LexOrdering, Partitioning, PhysicalExpr, PhysicalSortExpr};
+use datafusion::physical_plan::aggregates::{AggregateExec, AggregateMode, PhysicalGroupBy};
+use datafusion::physical_plan::repartition::RepartitionExec;
+use datafusion::physical_plan::sorts::sort::SortExec;
+use datafusion::physical_plan::sorts::sort_preserving_merge::SortPreservingMergeExec;
+use datafusion::physical_plan::stream::RecordBatchStreamAdapter;
+use datafusion::physical_plan::streaming::{PartitionStream, StreamingTableExec};
+use datafusion::physical_plan::{ExecutionPlan, execute_stream};
+use datafusion::prelude::SessionConfig;
+use futures::StreamExt;
+
+use crate::error::{Error, Result};
+use crate::transactions::clean::grouping_schema;
+use crate::transactions::scan::{Open, Scan};
+use crate::transactions::{ReadOptions, temp_dir};
+
+use super::collect::Collect;
+
+/// Groups all rows of a scan and hands the customers over, in batches sorted by the bytes of their ids:
+/// column 0 holds ids, column 1 packed rows.
+///
+/// # Errors
+/// When reading or grouping fails, or `consume` does.
+pub fn group(scan: &Arc<Scan>, options: &ReadOptions, mut consume: impl FnMut(&RecordBatch) -> Result<()> + Send) -> Result<()> {
+    on_own_runtime(options.threads.max(1), async {
+        let plan = plan(scan, options.threads.max(1)).map_err(engine)?;
+        let mut customers = execute_stream(plan, context(options)?).map_err(engine)?;
+        while let Some(batch) = customers.next().await {
+            consume(&batch.map_err(engine)?)?;
+        }
+        Ok(())
+    })
+}
+
+/// Runs a future on a runtime of its own, on a thread of its own, so that callers may be inside another.
+fn on_own_runtime<T: Send>(threads: usize, work: impl Future<Output = Result<T>> + Send) -> Result<T> {
+    let failed = |error| Error::io("cannot start the engine's threads", error);
+    std::thread::scope(|scope| {
+        let runner = std::thread::Builder::new().name("clv-engine".to_owned()).spawn_scoped(scope, || {
+            let runtime = tokio::runtime::Builder::new_multi_thread()
+                .worker_threads(threads)
+                .thread_name("clv-engine")
+                .build()
+                .map_err(failed)?;
+            runtime.block_on(work)
+        });
+        match runner.map_err(failed)?.join() {
+            Ok(result) => result,
+            Err(panic) => std::panic::resume_unwind(panic),
+        }
+    })
+}
+
+fn plan(scan: &Arc<Scan>, threads: usize) -> EngineResult<Arc<dyn ExecutionPlan>> {
+    let schema = grouping_schema();
+    let column = |at: usize| Arc::new(Column::new(schema.field(at).name(), at)) as Arc<dyn PhysicalExpr>;
+    let worker = |_| Arc::new(Rows { scan: scan.clone(), schema: schema.clone() }) as Arc<dyn PartitionStream>;
+    let workers = (0..threads).map(worker).collect();
+    let rows = Arc::new(StreamingTableExec::try_new(schema.clone(), workers, None, [], false, None)?);
+    let spread = Arc::new(RepartitionExec::try_new(rows, Partitioning::Hash(vec![column(0)], threads))?);
+    let collect = AggregateExprBuilder::new(Arc::new(AggregateUDF::from(Collect::default())), (1..5).map(column).collect())
+        .schema(schema.clone())
+        .alias("rows")
+        .build()?;
+    let by_customer = PhysicalGroupBy::new_single(vec![(column(0), "customer".to_owned())]);
+    let groups = AggregateExec::try_new(
+        AggregateMode::SinglePartitioned,
+        by_customer,
+        vec![Arc::new(collect)],
+        vec![None],
+        spread,
+        schema.clone(),
+    )?;
+    let Some(by_id) = LexOrdering::new([PhysicalSortExpr::new_default(column(0))]) else {
+        return Err(DataFusionError::Internal("no column to sort by".to_owned()));
+    };
+    let sorted = SortExec::new(by_id.clone(), Arc::new(groups)).with_preserve_partitioning(true);
+    Ok(Arc::new(SortPreservingMergeExec::new(by_id, Arc::new(sorted))))
+}
+
+fn context(options: &ReadOptions) -> Result<Arc<TaskContext>> {
+    let folder = temp_dir(options.temp_dir.as_deref());
+    let disk = DiskManagerBuilder::default().with_mode(DiskManagerMode::Directories(vec![folder]));
+    let mut runtime = RuntimeEnvBuilder::new().with_disk_manager_builder(disk);
+    if let Some(bytes) = options.memory {
+        runtime = runtime.with_memory_pool(Arc::new(FairSpillPool::new(bytes)));
+    }
+    let runtime = Arc::new(runtime.build().map_err(engine)?);
+    let config = SessionConfig::new().with_target_partitions(options.threads.max(1));
+    Ok(Arc::new(TaskContext::default().with_session_config(config).with_runtime(runtime)))
+}
+
+/// One worker's share of the scan as a stream.
+#[derive(Debug)]
+struct Rows {
+    scan: Arc<Scan>,
+    schema: SchemaRef,
+}
+
+impl PartitionStream for Rows {
+    fn schema(&self) -> &SchemaRef {
+        &self.schema
+    }
+
+    fn execute(&self, _: Arc<TaskContext>) -> SendableRecordBatchStream {
+        let stream = futures::stream::try_unfold((self.scan.clone(), None), |(scan, open)| async move { next(scan, open) });
+        Box::pin(RecordBatchStreamAdapter::new(self.schema.clone(), stream))
+    }
+}
+
+type State = (Arc<Scan>, Option<Open>);
+
+fn next(scan: Arc<Scan>, open: Option<Open>) -> EngineResult<Option<(RecordBatch, State)>> {
+    let mut worker = scan.worker().resume(open);
+    let batch = worker.next_batch().map_err(|error| DataFusionError::External(Box::new(error)))?;
+    let open = worker.pause();
+    Ok(batch.map(|batch| (batch, (scan, open))))
+}
+
+fn engine(error: DataFusionError) -> Error {
+    match error.find_root() {
+        DataFusionError::ResourcesExhausted(what) => {
+            Error::data(format!("the memory bound is too small to group the rows: {what}")).hint("raise `--memory`")
+        }
+        root => Error::data(format!("grouping failed: {root}")),
+    }
+}

@@ -1,0 +1,205 @@
+//! Rows of one customer packed into bytes: about nine for a day with an amount.
+//!
+//! Grouping collects a customer's rows as such bytes, the spool keeps his merged ones so; the
+//! order in which rows were packed carries no meaning.
+
+use crate::transactions::dates::DAY;
+
+/// One row of the input, reduced to what purchases are made of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Row {
+    /// Microseconds of local time.
+    pub time: i64,
+    /// Millionths, where there is an amount.
+    pub amount: Option<i128>,
+    /// A number that stands for the order; 0 without one.
+    pub order: u64,
+    /// A number that stands for all columns that only tell rows apart.
+    pub fingerprint: u64,
+}
+
+/// The rows of one day, or of one order, or one row: what is never split again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Atom {
+    /// Microseconds of local time of the first order in it; of the first row where there is no order.
+    pub time: i64,
+    /// The exact sum, in millionths, where there are amounts.
+    pub amount: Option<i128>,
+    /// Rows that are no refunds.
+    pub orders: u32,
+    /// Rows that are refunds.
+    pub refunds: u32,
+}
+
+const CLOCK: u8 = 1;
+const AMOUNT: u8 = 2;
+const ORDER: u8 = 4;
+const FINGERPRINT: u8 = 8;
+const COUNTS: u8 = 16;
+
+impl Row {
+    /// Appends the row to packed ones.
+    pub fn pack(&self, bytes: &mut Vec<u8>) {
+        let flags = (if self.order == 0 { 0 } else { ORDER }) | (if self.fingerprint == 0 { 0 } else { FINGERPRINT });
+        pack_start(flags, self.time, self.amount, bytes);
+        if self.order != 0 {
+            bytes.extend_from_slice(&self.order.to_le_bytes());
+        }
+        if self.fingerprint != 0 {
+            bytes.extend_from_slice(&self.fingerprint.to_le_bytes());
+        }
+    }
+
+    /// Unpacks all rows.
+    pub fn unpack(bytes: &[u8], rows: &mut Vec<Self>) {
+        let mut cursor = Cursor(bytes);
+        while !cursor.0.is_empty() {
+            let (flags, time, amount) = cursor.start();
+            let order = if flags & ORDER == 0 { 0 } else { cursor.word() };
+            let fingerprint = if flags & FINGERPRINT == 0 { 0 } else { cursor.word() };
+            rows.push(Self { time, amount, order, fingerprint });
+        }
+    }
+}
+
+impl Atom {
+    /// Appends the atom to packed ones.
+    pub fn pack(&self, bytes: &mut Vec<u8>) {
+        let plain = self.orders == 1 && self.refunds == 0;
+        pack_start(if plain { 0 } else { COUNTS }, self.time, self.amount, bytes);
+        if !plain {
+            pack_number(u128::from(self.orders), bytes);
+            pack_number(u128::from(self.refunds), bytes);
+        }
+    }
+
+    /// Unpacks all atoms.
+    pub fn unpack(bytes: &[u8], atoms: &mut Vec<Self>) {
+        let mut cursor = Cursor(bytes);
+        while !cursor.0.is_empty() {
+            let (flags, time, amount) = cursor.start();
+            let (orders, refunds) = if flags & COUNTS == 0 { (1, 0) } else { (cursor.count(), cursor.count()) };
+            atoms.push(Self { time, amount, orders, refunds });
+        }
+    }
+}
+
+fn pack_start(flags: u8, time: i64, amount: Option<i128>, bytes: &mut Vec<u8>) {
+    let (day, clock) = (time.div_euclid(DAY), time.rem_euclid(DAY));
+    let flags = flags | (if clock == 0 { 0 } else { CLOCK }) | (if amount.is_some() { AMOUNT } else { 0 });
+    bytes.push(flags);
+    pack_small(((day << 1) ^ (day >> 63)).cast_unsigned(), bytes);
+    if clock != 0 {
+        pack_small(clock.cast_unsigned(), bytes);
+    }
+    if let Some(amount) = amount {
+        pack_number(((amount << 1) ^ (amount >> 127)).cast_unsigned(), bytes);
+    }
+}
+
+/// Seven bits a byte, the highest bit says that another follows.
+fn pack_small(mut number: u64, bytes: &mut Vec<u8>) {
+    while number >= 0x80 {
+        bytes.push(number.to_le_bytes()[0] | 0x80);
+        number >>= 7;
+    }
+    bytes.push(number.to_le_bytes()[0]);
+}
+
+fn pack_number(mut number: u128, bytes: &mut Vec<u8>) {
+    while let Err(_) = u64::try_from(number) {
+        bytes.push(number.to_le_bytes()[0] | 0x80);
+        number >>= 7;
+    }
+    pack_small(u64::try_from(number).unwrap_or_default(), bytes);
+}
+
+struct Cursor<'a>(&'a [u8]);
+
+impl Cursor<'_> {
+    fn byte(&mut self) -> u8 {
+        let (first, rest) = self.0.split_first().expect("packed rows end where a row ends");
+        self.0 = rest;
+        *first
+    }
+
+    fn start(&mut self) -> (u8, i64, Option<i128>) {
+        let flags = self.byte();
+        let day = self.small();
+        let day = (day >> 1).cast_signed() ^ -(day & 1).cast_signed();
+        let clock = if flags & CLOCK == 0 { 0 } else { self.small().cast_signed() };
+        let amount = (flags & AMOUNT != 0).then(|| {
+            let number = self.number();
+            (number >> 1).cast_signed() ^ -(number & 1).cast_signed()
+        });
+        (flags, day * DAY + clock, amount)
+    }
+
+    fn small(&mut self) -> u64 {
+        let (mut number, mut shift) = (0, 0);
+        loop {
+            let byte = self.byte();
+            number |= u64::from(byte & 0x7f) << shift;
+            if byte < 0x80 {
+                return number;
+            }
+            shift += 7;
+        }
+    }
+
+    fn number(&mut self) -> u128 {
+        let (mut number, mut shift) = (0, 0);
+        loop {
+            let byte = self.byte();
+            number |= u128::from(byte & 0x7f) << shift;
+            if byte < 0x80 {
+                return number;
+            }
+            shift += 7;
+        }
+    }
+
+    fn count(&mut self) -> u32 {
+        u32::try_from(self.small()).expect("a count of rows that was packed from 32 bits")
+    }
+
+    fn word(&mut self) -> u64 {
+        let (word, rest) = self.0.split_first_chunk().expect("packed rows end where a row ends");
+        self.0 = rest;
+        u64::from_le_bytes(*word)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rows_come_back_as_they_were_packed() {
+        let amounts = [None, Some(0), Some(-1), Some(29_330_000), Some(10_i128.pow(38) - 1), Some(1 - 10_i128.pow(38))];
+        let mut rows = Vec::new();
+        for (at, amount) in amounts.into_iter().enumerate() {
+            let at = at as u64;
+            let time = DAY * (at.cast_signed() - 3) + if at % 2 == 0 { 0 } else { 1_234_567 };
+            rows.push(Row { time, amount, order: at % 3, fingerprint: u64::MAX * (at % 2) });
+        }
+        let mut bytes = Vec::new();
+        rows.iter().for_each(|row| row.pack(&mut bytes));
+        let mut back = Vec::new();
+        Row::unpack(&bytes, &mut back);
+        assert_eq!(back, rows);
+    }
+
+    #[test]
+    fn atoms_come_back_as_they_were_packed() {
+        let atoms = [
+            Atom { time: DAY * 20_000, amount: Some(12_340_000), orders: 1, refunds: 0 },
+            Atom { time: -5, amount: None, orders: 300, refunds: u32::MAX },
+        ];
+        let mut bytes = Vec::new();
+        atoms.iter().for_each(|atom| atom.pack(&mut bytes));
+        let mut back = Vec::new();
+        Atom::unpack(&bytes, &mut back);
+        assert_eq!(back, atoms);
+    }
+}

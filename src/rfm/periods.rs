@@ -1,0 +1,199 @@
+//! From a customer's rows to his purchases: duplicates, days, merge periods, refunds.
+
+use chrono::{Datelike, NaiveDate};
+
+use crate::transactions::dates::{DAY, date_of, day_of};
+use crate::transactions::{Duplicates, Merge};
+
+use super::packed::{Atom, Row};
+
+/// One purchase: a merged period in which something was bought and not all taken back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Purchase {
+    /// Microseconds of local time of the period's first order; whole days unless nothing is merged.
+    pub time: i64,
+    /// The period's exact sum, in millionths, where there are amounts.
+    pub value: Option<i128>,
+}
+
+/// What became of the periods of some customers.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct PeriodCounts {
+    /// Periods that are purchases.
+    pub purchases: u64,
+    /// Purchases of value 0.
+    pub without_value: u64,
+    /// Periods whose refunds took all their value.
+    pub refunded: u64,
+    /// Periods of refunds alone.
+    pub lone_refunds: u64,
+}
+
+/// Sorts rows and counts those that repeat another in every column; drops them where asked to.
+pub fn duplicates(rows: &mut Vec<Row>, what: Duplicates) -> u64 {
+    rows.sort_unstable();
+    let repeated = rows.windows(2).filter(|pair| pair[0] == pair[1]).count();
+    if repeated > 0 && what == Duplicates::Drop {
+        rows.dedup();
+    }
+    repeated as u64
+}
+
+/// Unites sorted rows into atoms, in order of time: by day, or by order number and else not at all with [`Merge::None`].
+pub fn atoms(rows: &mut [Row], merge: Merge, atoms: &mut Vec<Atom>) {
+    if merge == Merge::None {
+        rows.sort_unstable_by_key(|row| (row.order, row.time, row.amount));
+    }
+    let mut last = None;
+    for row in rows.iter() {
+        let key = match merge {
+            Merge::None => (row.order != 0).then_some(row.order),
+            _ => Some(u64::from(day_of(row.time).cast_unsigned())),
+        };
+        match atoms.last_mut() {
+            Some(atom) if key.is_some() && key == last => add(atom, row, merge),
+            _ => atoms.push(atom(row, merge)),
+        }
+        last = key;
+    }
+    if merge == Merge::None {
+        atoms.sort_by_key(|atom| (atom.time, atom.amount));
+    }
+}
+
+fn atom(row: &Row, merge: Merge) -> Atom {
+    let is_refund = row.amount.is_some_and(|amount| amount < 0);
+    Atom { time: atom_time(row, merge), amount: row.amount, orders: u32::from(!is_refund), refunds: u32::from(is_refund) }
+}
+
+/// Whole days count, unless nothing is merged.
+fn atom_time(row: &Row, merge: Merge) -> i64 {
+    if merge == Merge::None { row.time } else { row.time.div_euclid(DAY) * DAY }
+}
+
+fn add(atom: &mut Atom, row: &Row, merge: Merge) {
+    let is_refund = row.amount.is_some_and(|amount| amount < 0);
+    if !is_refund && atom.orders == 0 {
+        atom.time = atom_time(row, merge);
+    }
+    atom.orders += u32::from(!is_refund);
+    atom.refunds += u32::from(is_refund);
+    atom.amount = atom.amount.zip(row.amount).map(|(sum, amount)| sum.saturating_add(amount));
+}
+
+/// Unites atoms in order of time into purchases.
+pub fn purchases(atoms: &[Atom], merge: Merge, into: &mut Vec<Purchase>) -> PeriodCounts {
+    let mut counts = PeriodCounts::default();
+    if matches!(merge, Merge::None | Merge::Day) {
+        atoms.iter().for_each(|atom| counts.see(period(std::slice::from_ref(atom)), into));
+    } else {
+        let same = |a: &Atom, b: &Atom| period_key(day_of(a.time), merge) == period_key(day_of(b.time), merge);
+        atoms.chunk_by(same).for_each(|atoms| counts.see(period(atoms), into));
+    }
+    counts
+}
+
+impl PeriodCounts {
+    fn see(&mut self, period: Period, into: &mut Vec<Purchase>) {
+        match period {
+            Period::Purchase(purchase) => {
+                self.purchases += 1;
+                self.without_value += u64::from(purchase.value == Some(0));
+                into.push(purchase);
+            }
+            Period::Refunded => self.refunded += 1,
+            Period::LoneRefund => self.lone_refunds += 1,
+        }
+    }
+
+    /// Adds other counts.
+    pub fn add(&mut self, other: Self) {
+        self.purchases += other.purchases;
+        self.without_value += other.without_value;
+        self.refunded += other.refunded;
+        self.lone_refunds += other.lone_refunds;
+    }
+}
+
+enum Period {
+    Purchase(Purchase),
+    Refunded,
+    LoneRefund,
+}
+
+/// A period without an order is no purchase; nor is one with a refund and nothing left.
+fn period(atoms: &[Atom]) -> Period {
+    let Some(first) = atoms.iter().find(|atom| atom.orders > 0) else { return Period::LoneRefund };
+    let sum = |sum: i128, atom: &Atom| Some(sum.saturating_add(atom.amount?));
+    let value = atoms.iter().try_fold(0, sum);
+    let refunded = atoms.iter().any(|atom| atom.refunds > 0) && value.is_some_and(|value| value <= 0);
+    if refunded { Period::Refunded } else { Period::Purchase(Purchase { time: first.time, value }) }
+}
+
+/// A number that equal calendar periods share.
+fn period_key(day: i32, merge: Merge) -> i32 {
+    let date: NaiveDate = date_of(day);
+    match merge {
+        Merge::Week => (day + 3).div_euclid(7),
+        Merge::Month => date.year() * 12 + date.month0().cast_signed(),
+        Merge::Year => date.year(),
+        _ => day,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn row(day: i64, amount: i128) -> Row {
+        Row { time: day * DAY, amount: Some(amount), order: 0, fingerprint: 0 }
+    }
+
+    fn merged(mut rows: Vec<Row>, merge: Merge) -> (Vec<(i64, i128)>, PeriodCounts) {
+        duplicates(&mut rows, Duplicates::Keep);
+        let (mut days, mut found) = (Vec::new(), Vec::new());
+        atoms(&mut rows, merge, &mut days);
+        let counts = purchases(&days, merge, &mut found);
+        (found.iter().map(|purchase| (purchase.time / DAY, purchase.value.unwrap_or_default())).collect(), counts)
+    }
+
+    #[test]
+    fn rows_of_one_day_are_one_purchase() {
+        assert_eq!(merged(vec![row(4, 5), row(1, 2), row(4, 6)], Merge::Day).0, [(1, 2), (4, 11)]);
+        assert_eq!(merged(vec![row(4, 5), row(1, 2), row(4, 6)], Merge::None).0, [(1, 2), (4, 5), (4, 6)]);
+    }
+
+    #[test]
+    fn weeks_start_on_monday() {
+        let sunday_and_monday = vec![row(3, 1), row(4, 2), row(10, 3)];
+        assert_eq!(merged(sunday_and_monday, Merge::Week).0, [(3, 1), (4, 5)]);
+    }
+
+    #[test]
+    fn a_purchase_is_dated_at_its_periods_first_order() {
+        assert_eq!(merged(vec![row(4, -1), row(6, 5)], Merge::Week).0, [(6, 4)]);
+    }
+
+    #[test]
+    fn what_is_refunded_is_no_purchase_and_what_is_free_is_one() {
+        let (found, counts) = merged(vec![row(1, 5), row(1, -5), row(2, 0), row(3, -1), row(4, 1)], Merge::Day);
+        assert_eq!(found, [(2, 0), (4, 1)]);
+        assert_eq!(counts, PeriodCounts { purchases: 2, without_value: 1, refunded: 1, lone_refunds: 1 });
+    }
+
+    #[test]
+    fn duplicates_are_counted_and_dropped_on_request() {
+        let mut rows = vec![row(1, 2), row(1, 2), row(1, 3)];
+        assert_eq!(duplicates(&mut rows, Duplicates::Keep), 1);
+        assert_eq!(rows.len(), 3);
+        assert_eq!(duplicates(&mut rows, Duplicates::Drop), 1);
+        assert_eq!(rows.len(), 2);
+    }
+
+    #[test]
+    fn rows_of_one_order_are_one_purchase_when_orders_are_named() {
+        let order = |order, day, amount| Row { order, ..row(day, amount) };
+        let rows = vec![order(7, 3, 1), order(9, 3, 2), order(7, 4, 4), row(3, 8), row(3, 9)];
+        assert_eq!(merged(rows, Merge::None).0, [(3, 2), (3, 5), (3, 8), (3, 9)]);
+    }
+}

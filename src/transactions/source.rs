@@ -1,0 +1,189 @@
+//! Where rows come from: files, folders, globs and stdin become a sorted list of sources.
+
+use std::fs::File;
+use std::io::{BufReader, Read, Seek, SeekFrom};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use flate2::read::MultiGzDecoder;
+use tempfile::TempPath;
+
+use crate::error::{Error, Result};
+
+/// Endings that a folder is searched for.
+const ENDINGS: [&str; 7] = [".csv", ".tsv", ".txt", ".csv.gz", ".tsv.gz", ".txt.gz", ".parquet"];
+
+/// How the bytes of a source are packed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Packing {
+    /// Text as it is.
+    Plain,
+    /// Text under gzip.
+    Gzip,
+    /// Parquet.
+    Parquet,
+}
+
+/// One file to read.
+#[derive(Debug, Clone)]
+pub struct Source {
+    /// What messages call it: the path as given, or `stdin`.
+    pub name: String,
+    /// Where it lies.
+    pub path: PathBuf,
+    /// How it is packed, by its first bytes.
+    pub packing: Packing,
+    _spool: Option<Arc<TempPath>>,
+}
+
+impl Source {
+    /// Opens a file and looks at its first bytes.
+    ///
+    /// # Errors
+    /// When it cannot be read or is empty.
+    pub fn open(name: &str, path: &Path) -> Result<Self> {
+        let mut start = Vec::new();
+        let mut file = open(name, path)?;
+        file.by_ref().take(4).read_to_end(&mut start).map_err(|error| unreadable(name, error))?;
+        let packing = match start[..] {
+            [] => return Err(Error::data("the file is empty").at(name)),
+            [0x1f, 0x8b, ..] => Packing::Gzip,
+            [b'P', b'A', b'R', b'1'] => Packing::Parquet,
+            _ => Packing::Plain,
+        };
+        Ok(Self { name: name.to_owned(), path: path.to_owned(), packing, _spool: None })
+    }
+
+    /// Spools standard input, which can be read only once, to a temporary file.
+    ///
+    /// # Errors
+    /// When reading or spooling fails, or nothing comes.
+    pub fn stdin(temp_dir: &Path) -> Result<Self> {
+        let failed = |error| Error::io("cannot spool stdin", error);
+        let mut file = tempfile::NamedTempFile::new_in(temp_dir).map_err(failed)?;
+        std::io::copy(&mut std::io::stdin().lock(), &mut file).map_err(failed)?;
+        let path = file.into_temp_path();
+        let source = Self::open("stdin", &path)?;
+        Ok(Self { _spool: Some(Arc::new(path)), ..source })
+    }
+
+    /// Its text from the start, unpacked, with the byte order mark left aside.
+    ///
+    /// # Errors
+    /// When it cannot be opened.
+    pub fn text(&self) -> Result<Box<dyn Read + Send>> {
+        let file = open(&self.name, &self.path)?;
+        let text: Box<dyn Read + Send> = match self.packing {
+            Packing::Gzip => Box::new(MultiGzDecoder::new(BufReader::with_capacity(1 << 18, file))),
+            Packing::Plain | Packing::Parquet => Box::new(file),
+        };
+        skip_mark(text).map_err(|error| unreadable(&self.name, error))
+    }
+
+    /// The bytes from `start` to before `end` of a plain source.
+    ///
+    /// # Errors
+    /// When it cannot be opened or is too short.
+    pub fn range(&self, start: u64, end: u64) -> Result<Box<dyn Read + Send>> {
+        let mut file = open(&self.name, &self.path)?;
+        file.seek(SeekFrom::Start(start)).map_err(|error| unreadable(&self.name, error))?;
+        Ok(Box::new(file.take(end - start)))
+    }
+
+    /// Its length in bytes.
+    ///
+    /// # Errors
+    /// When the operating system does not tell.
+    pub fn length(&self) -> Result<u64> {
+        let metadata = std::fs::metadata(&self.path).map_err(|error| unreadable(&self.name, error))?;
+        Ok(metadata.len())
+    }
+}
+
+/// The sources behind a list of files, folders, globs (`*` and `?` in the last part) and `-`.
+///
+/// A folder gives its files of known endings, by name, without what is hidden.
+///
+/// # Errors
+/// When something does not exist, cannot be read, is empty, or a folder or glob holds nothing.
+pub fn sources(inputs: &[String], temp_dir: &Path) -> Result<Vec<Source>> {
+    if inputs.is_empty() {
+        return Err(Error::usage("no input given"));
+    }
+    let mut found = Vec::new();
+    for input in inputs {
+        if input == "-" {
+            found.push(Source::stdin(temp_dir)?);
+            continue;
+        }
+        for path in paths(input)? {
+            found.push(Source::open(&path.display().to_string(), &path)?);
+        }
+    }
+    Ok(found)
+}
+
+fn paths(input: &str) -> Result<Vec<PathBuf>> {
+    let path = Path::new(input);
+    if path.is_dir() {
+        let known = |name: &str| ENDINGS.iter().any(|ending| name.to_lowercase().ends_with(ending));
+        return listing(input, path, "no table in the folder", known);
+    }
+    let pattern = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+    if !path.exists() && pattern.contains(['*', '?']) {
+        let folder = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        return listing(input, folder, "nothing matches", |name| matches(pattern.as_bytes(), name.as_bytes()));
+    }
+    Ok(vec![path.to_owned()])
+}
+
+fn listing(input: &str, folder: &Path, nothing: &str, wanted: impl Fn(&str) -> bool) -> Result<Vec<PathBuf>> {
+    let entries = std::fs::read_dir(folder).map_err(|error| unreadable(input, error))?;
+    let is_wanted = |path: &PathBuf| {
+        let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+        path.is_file() && !name.starts_with('.') && wanted(name)
+    };
+    let mut found: Vec<PathBuf> = entries.filter_map(|entry| Some(entry.ok()?.path())).filter(is_wanted).collect();
+    found.sort();
+    if found.is_empty() { Err(Error::data(format!("{nothing}: `{input}`"))) } else { Ok(found) }
+}
+
+/// Does a name match a pattern of `*` and `?`?
+fn matches(pattern: &[u8], name: &[u8]) -> bool {
+    match (pattern, name) {
+        ([], []) => true,
+        ([b'*', rest @ ..], _) => (0..=name.len()).any(|skip| matches(rest, &name[skip..])),
+        ([b'?', rest @ ..], [_, tail @ ..]) => matches(rest, tail),
+        ([first, rest @ ..], [letter, tail @ ..]) => first == letter && matches(rest, tail),
+        _ => false,
+    }
+}
+
+fn open(name: &str, path: &Path) -> Result<File> {
+    File::open(path).map_err(|error| unreadable(name, error))
+}
+
+fn unreadable(name: &str, error: std::io::Error) -> Error {
+    Error::io(format!("cannot read `{name}`"), error)
+}
+
+fn skip_mark(mut text: Box<dyn Read + Send>) -> std::io::Result<Box<dyn Read + Send>> {
+    let mut start = Vec::new();
+    text.by_ref().take(3).read_to_end(&mut start)?;
+    if start == [0xef, 0xbb, 0xbf] {
+        return Ok(text);
+    }
+    Ok(Box::new(std::io::Cursor::new(start).chain(text)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::matches;
+
+    #[test]
+    fn globs_match_names() {
+        for (pattern, name, expected) in [("*.csv", "a.csv", true), ("a?.csv", "a1.csv", true), ("a?.csv", "a.csv", false), ("*", "", true)] {
+            assert_eq!(matches(pattern.as_bytes(), name.as_bytes()), expected, "{pattern} {name}");
+        }
+    }
+}

@@ -1,0 +1,193 @@
+//! Rows as text, in batches: every format arrives here in one form, columns of strings.
+
+use std::io::Read;
+use std::sync::Arc;
+
+use arrow::array::{Array, ArrayRef, RecordBatch, StringArray, StringBuilder};
+use arrow::datatypes::{DataType, Field, Schema};
+use arrow::error::ArrowError;
+
+use crate::error::{Error, Result};
+
+use super::dialect::{Dialect, not_utf8};
+use super::layout::Layout;
+use super::parquet;
+
+/// Rows in a batch.
+pub const BATCH: usize = 8192;
+
+/// The projected columns of some rows, in the order of [`Layout::projection`].
+#[derive(Debug, Clone)]
+pub struct TextBatch {
+    columns: Vec<StringArray>,
+    /// Rows in the batch.
+    pub rows: usize,
+    /// The line on which each row starts, where the reader knows it.
+    pub lines: Vec<u64>,
+    /// Rows between these that had a wrong number of fields: line and first fields.
+    pub ragged: Vec<(u64, String)>,
+}
+
+impl TextBatch {
+    /// One projected column; null and the empty text both mean an empty cell.
+    #[must_use]
+    pub fn column(&self, at: usize) -> &StringArray {
+        &self.columns[at]
+    }
+
+    /// A batch of columns that are strings already.
+    ///
+    /// # Errors
+    /// When one of them is not.
+    pub fn from_columns(columns: &[ArrayRef], rows: usize, lines: Vec<u64>) -> Result<Self> {
+        let strings = |column: &ArrayRef| column.as_any().downcast_ref::<StringArray>().cloned();
+        let columns: Option<Vec<StringArray>> = columns.iter().map(strings).collect();
+        let columns = columns.ok_or_else(|| Error::data("a column cannot be read as text"))?;
+        Ok(Self { columns, rows, lines, ragged: Vec::new() })
+    }
+}
+
+/// Batches of one part of a file.
+pub type Batches = Box<dyn Iterator<Item = Result<TextBatch>> + Send>;
+
+/// One part of a file that can be read beside the others.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Part {
+    /// A range of bytes of a plain text; the first one holds the header.
+    Bytes(u64, u64, bool),
+    /// All of a text.
+    Whole,
+    /// All of a text, row by row, with lines and tolerance for rows of a wrong width.
+    InOrder,
+    /// Row groups of a Parquet file.
+    RowGroups(Vec<usize>),
+}
+
+/// The parts of a file.
+///
+/// # Errors
+/// When it cannot be read.
+pub fn parts(layout: &Layout) -> Result<Vec<Part>> {
+    let Some(dialect) = &layout.dialect else { return parquet::parts(layout) };
+    let Some(ranges) = dialect.ranges(&layout.source)? else { return Ok(vec![Part::Whole]) };
+    Ok(ranges.iter().enumerate().map(|(at, (start, end))| Part::Bytes(*start, *end, at == 0)).collect())
+}
+
+/// Reads one part.
+///
+/// # Errors
+/// When it cannot be opened; its batches are errors where they cannot be read.
+pub fn read(layout: &Layout, part: &Part) -> Result<Batches> {
+    match (&layout.dialect, part) {
+        (Some(dialect), Part::Bytes(start, end, first)) => {
+            fast(layout, dialect, layout.source.range(*start, *end)?, *first)
+        }
+        (Some(dialect), Part::Whole) => fast(layout, dialect, layout.source.text()?, true),
+        (Some(dialect), _) => careful(layout, dialect),
+        (None, Part::RowGroups(groups)) => parquet::read(layout, Some(groups.clone())),
+        (None, _) => parquet::read(layout, None),
+    }
+}
+
+/// Reads a file from its first row to its last, with the line of every row.
+///
+/// # Errors
+/// When it cannot be opened.
+pub fn in_order(layout: &Layout) -> Result<Batches> {
+    read(layout, &Part::InOrder)
+}
+
+/// The vectorised reader: quick, but it stops at the first row with a wrong number of fields.
+fn fast(layout: &Layout, dialect: &Dialect, text: Box<dyn Read + Send>, header: bool) -> Result<Batches> {
+    let fields: Vec<Field> = (0..layout.header.len()).map(|at| Field::new(at.to_string(), DataType::Utf8, true)).collect();
+    let reader = arrow::csv::ReaderBuilder::new(Arc::new(Schema::new(fields)))
+        .with_header(header)
+        .with_delimiter(dialect.delimiter)
+        .with_batch_size(BATCH)
+        .with_projection(layout.projection.clone())
+        .build_buffered(std::io::BufReader::with_capacity(1 << 18, text))
+        .map_err(|error| refused(&layout.source.name, error))?;
+    let name = layout.source.name.clone();
+    Ok(Box::new(reader.map(move |batch| {
+        let batch: RecordBatch = batch.map_err(|error| refused(&name, error))?;
+        TextBatch::from_columns(batch.columns(), batch.num_rows(), Vec::new())
+    })))
+}
+
+fn refused(name: &str, error: ArrowError) -> Error {
+    match error {
+        ArrowError::IoError(_, error) => Error::io(format!("cannot read `{name}`"), error),
+        error => Error::data(format!("cannot read the rows: {error}")).at(name),
+    }
+}
+
+/// The row-wise reader: it knows lines and goes on after a row with a wrong number of fields.
+fn careful(layout: &Layout, dialect: &Dialect) -> Result<Batches> {
+    let reader = csv::ReaderBuilder::new()
+        .delimiter(dialect.delimiter)
+        .flexible(true)
+        .buffer_capacity(1 << 18)
+        .from_reader(layout.source.text()?);
+    let mut careful = Careful {
+        reader,
+        name: layout.source.name.clone(),
+        width: layout.header.len(),
+        projection: layout.projection.clone(),
+        done: false,
+    };
+    Ok(Box::new(std::iter::from_fn(move || careful.next_batch())))
+}
+
+struct Careful {
+    reader: csv::Reader<Box<dyn Read + Send>>,
+    name: String,
+    width: usize,
+    projection: Vec<usize>,
+    done: bool,
+}
+
+impl Careful {
+    fn next_batch(&mut self) -> Option<Result<TextBatch>> {
+        if self.done {
+            return None;
+        }
+        let batch = self.read_batch();
+        self.done |= batch.is_err();
+        match batch {
+            Ok(batch) if batch.rows == 0 && batch.ragged.is_empty() => None,
+            batch => Some(batch),
+        }
+    }
+
+    fn read_batch(&mut self) -> Result<TextBatch> {
+        let mut builders: Vec<StringBuilder> = self.projection.iter().map(|_| StringBuilder::new()).collect();
+        let (mut lines, mut ragged, mut record) = (Vec::new(), Vec::new(), csv::StringRecord::new());
+        while lines.len() + ragged.len() < BATCH {
+            if !self.reader.read_record(&mut record).map_err(|error| self.refused(error))? {
+                self.done = true;
+                break;
+            }
+            let line = record.position().map_or(0, csv::Position::line);
+            if record.len() != self.width {
+                ragged.push((line, record.iter().take(self.width + 1).collect::<Vec<_>>().join(",")));
+                continue;
+            }
+            lines.push(line);
+            for (builder, at) in builders.iter_mut().zip(&self.projection) {
+                builder.append_value(&record[*at]);
+            }
+        }
+        let columns = builders.iter_mut().map(StringBuilder::finish).collect();
+        Ok(TextBatch { columns, rows: lines.len(), lines, ragged })
+    }
+
+    fn refused(&self, error: csv::Error) -> Error {
+        match error.into_kind() {
+            csv::ErrorKind::Io(error) => Error::io(format!("cannot read `{}`", self.name), error),
+            csv::ErrorKind::Utf8 { pos, .. } => {
+                not_utf8(&self.name).at(format!("line {}", pos.map_or(0, |position| position.line())))
+            }
+            kind => Error::data(format!("cannot read the rows: {kind:?}")).at(&self.name),
+        }
+    }
+}

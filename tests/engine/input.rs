@@ -1,0 +1,1 @@
+//! Every fault a file can have, and every form it may come in.

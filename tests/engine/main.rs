@@ -1,0 +1,8 @@
+//! Tests of the floors that stand on the query engine.
+
+#[path = "../common/mod.rs"]
+mod common;
+mod input;
+mod rfm;
+mod same_bytes;
+mod shop;

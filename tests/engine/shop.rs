@@ -1,0 +1,90 @@
+//! Small shops on disk, and their tables.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use clv::Error;
+use clv::rfm::{CustomerBlock, Format, Purchases, TableWriter, Target, Window, rows};
+use clv::time::TimeUnit;
+use clv::transactions::{Audit, ReadOptions};
+use tempfile::TempDir;
+
+/// A folder with files in it, gone when dropped.
+pub struct Shop(pub TempDir);
+
+impl Shop {
+    pub fn new() -> Self {
+        Self(tempfile::tempdir().expect("a temporary folder"))
+    }
+
+    pub fn of(name: &str, text: &str) -> (Self, String) {
+        let shop = Self::new();
+        let path = shop.write(name, text.as_bytes());
+        (shop, path)
+    }
+
+    pub fn path(&self, name: &str) -> PathBuf {
+        self.0.path().join(name)
+    }
+
+    pub fn write(&self, name: &str, bytes: &[u8]) -> String {
+        fs::write(self.path(name), bytes).expect("a file in a temporary folder");
+        self.path(name).display().to_string()
+    }
+
+    pub fn files(&self) -> Vec<String> {
+        files(self.0.path())
+    }
+}
+
+pub fn files(folder: &Path) -> Vec<String> {
+    let mut names: Vec<String> = fs::read_dir(folder)
+        .expect("a folder")
+        .map(|entry| entry.expect("an entry").file_name().to_string_lossy().into_owned())
+        .collect();
+    names.sort();
+    names
+}
+
+pub fn date(text: &str) -> chrono::NaiveDate {
+    clv::time::parse_date(text).expect("a date")
+}
+
+/// Options for one input that ends on a day.
+pub fn until(day: &str) -> ReadOptions {
+    ReadOptions { until: Some(date(day)), threads: 2, ..ReadOptions::default() }
+}
+
+pub fn read(input: &str, options: &ReadOptions) -> (Purchases, Audit) {
+    Purchases::read(&[input.to_owned()], options).expect("readable transactions")
+}
+
+pub fn refused(input: &str, options: &ReadOptions) -> Error {
+    Purchases::read(&[input.to_owned()], options).err().expect("an error")
+}
+
+/// All customers in one block after the other.
+pub fn blocks(purchases: &Purchases, window: &Window, unit: TimeUnit) -> Vec<CustomerBlock> {
+    purchases.customers(window, unit).expect("customers").map(|block| block.expect("a block")).collect()
+}
+
+/// One column of all blocks.
+pub fn column<T: Clone>(blocks: &[CustomerBlock], pick: impl Fn(&CustomerBlock) -> &Vec<T>) -> Vec<T> {
+    blocks.iter().flat_map(|block| pick(block).clone()).collect()
+}
+
+/// The RFM table of transactions as bytes of CSV.
+pub fn table(inputs: &[String], options: &ReadOptions) -> Vec<u8> {
+    let (purchases, _) = Purchases::read(inputs, options).expect("readable transactions");
+    let folder = Shop::new();
+    let target = folder.path("rfm.csv");
+    write_table(&purchases, &target, options.threads).expect("a table");
+    fs::read(target).expect("the table")
+}
+
+pub fn write_table(purchases: &Purchases, target: &Path, threads: usize) -> clv::Result<u64> {
+    let target = Target::File(target.to_owned());
+    let schema = rows::schema(TimeUnit::Week, purchases.until(), purchases.merge(), purchases.has_timestamps());
+    let writer = TableWriter::create(&target, Format::of(&target)?, schema, threads)?;
+    rows::write(purchases.customers(&Window::until(purchases.until()), TimeUnit::Week)?, writer)
+}
