@@ -27,4 +27,15 @@ pub mod rfm;
 #[cfg(feature = "engine")]
 pub mod transactions;
 
+#[cfg(feature = "engine")]
+pub mod choose;
+
+#[cfg(feature = "engine")]
+pub mod export;
+
+pub mod words;
+
+#[cfg(feature = "cli")]
+pub mod cli;
+
 pub use error::{Error, Result};

@@ -34,6 +34,13 @@ pub struct Fit<M> {
     pub estimate: Estimate,
 }
 
+impl<M> Fit<M> {
+    /// The same estimate of the model in another type.
+    pub fn map<N>(self, f: impl FnOnce(M) -> N) -> Fit<N> {
+        Fit { model: f(self.model), estimate: self.estimate }
+    }
+}
+
 /// What an estimation tells about its parameters, in the order of the model's table.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Estimate {

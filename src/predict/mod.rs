@@ -123,6 +123,12 @@ impl Scorer {
         &self.question
     }
 
+    /// Is there a spend model, and so money?
+    #[must_use]
+    pub const fn has_spend(&self) -> bool {
+        self.spend.is_some()
+    }
+
     /// Scores customers in order, on as many threads as there are.
     pub fn score_all(&self, customers: &[(PurchaseHistory, SpendHistory)], workers: &Workers) -> Vec<Score> {
         const BLOCK: usize = 256;

@@ -3,6 +3,7 @@
 pub mod block;
 mod collect;
 mod group;
+mod histories;
 pub mod packed;
 pub mod periods;
 mod read;
