@@ -5,8 +5,6 @@
 //! [`error`] · [`special`], [`parallel`] · [`time`], [`history`] · [`model`] · [`fit`] · [`predict`] ·
 //! `transactions`, `rfm` · `evaluate` · `choose` · `cli`. What comes from `transactions` on needs the
 //! query engine and the feature `engine`; everything before it builds without.
-#![forbid(unsafe_code)]
-#![warn(missing_docs, clippy::pedantic)]
 
 pub mod error;
 

@@ -61,14 +61,12 @@ pub struct Estimate {
 impl Estimate {
     /// Akaike's criterion: 2k − 2 ln L.
     #[must_use]
-    #[allow(clippy::cast_precision_loss)]
     pub fn aic(&self) -> f64 {
         2.0 * self.standard_errors.len() as f64 - 2.0 * self.ln_likelihood
     }
 
     /// The Bayesian criterion: k ln n − 2 ln L.
     #[must_use]
-    #[allow(clippy::cast_precision_loss)]
     pub fn bic(&self) -> f64 {
         self.standard_errors.len() as f64 * self.customers.ln() - 2.0 * self.ln_likelihood
     }

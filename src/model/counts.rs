@@ -32,7 +32,6 @@ impl Counts {
 
     /// From the probabilities of 0, 1, 2, …
     #[must_use]
-    #[allow(clippy::cast_precision_loss)]
     pub fn from_probabilities(probabilities: Vec<f64>) -> Self {
         Self { points: (0..probabilities.len()).map(|n| n as f64).collect(), probabilities }
     }

@@ -1,5 +1,9 @@
 //! Tests of the numeric floors; they build without the query engine.
 
+#![allow(missing_docs, reason = "test names are sentences")]
+#![allow(clippy::unwrap_used, clippy::print_stdout, clippy::print_stderr)]
+#![allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+
 #[path = "../common/mod.rs"]
 mod common;
 
