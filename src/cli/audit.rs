@@ -4,7 +4,8 @@ use super::inspect::{print, write};
 use super::messages::{MessageArgs, Messages};
 use super::options::InputArgs;
 use crate::error::{Error, Result};
-use crate::rfm::{Audit, Purchases, Target};
+use crate::rfm::{Purchases, Target};
+use crate::transactions::Audit;
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
@@ -20,7 +21,7 @@ pub(super) struct Args {
 impl Args {
     pub(super) fn run(self, messages: &Messages) -> Result<()> {
         let bar = messages.progress("reading", None);
-        let (_, audit) = Purchases::read(&self.input.inputs, &self.input.read_options())?;
+        let audit = Purchases::read(&self.input.inputs, &self.input.read_options()).map(|(_, audit)| audit)?;
         bar.finish_and_clear();
         match &self.output {
             Some(output) => write(&Target::of(Some(output)), &json(&audit)?),

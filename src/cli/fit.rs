@@ -57,7 +57,7 @@ pub(super) fn fit(
     let model = model.on(
         customers.until(),
         customers.merge(),
-        customers.is_log().then(|| input.refunds.unwrap_or_default()),
+        customers.log().map(|_| input.refunds.unwrap_or_default()),
         facts,
     );
     let model = model.at(moment());

@@ -4,55 +4,98 @@ use chrono::NaiveDate;
 use super::messages::Messages;
 use super::options::InputArgs;
 use crate::choose::DataFacts;
-use crate::error::Result;
-use crate::rfm::{Audit, CustomerBlock, Merge, Purchases, Window, rows};
+use crate::error::{Error, Result};
+use crate::rfm::{self, CustomerBlock, Purchases, rows};
 use crate::time::TimeUnit;
+use crate::transactions::{Audit, Merge};
 
-/// Customers, from a log of transactions.
+/// Customers as the command line opened them, with what was seen on the way.
 pub(super) struct Customers {
-    purchases: Purchases,
-    audit: Audit,
+    customers: rfm::Customers,
+    audit: Option<Audit>,
 }
 
 impl Customers {
-    /// Reads and groups the input; what was left out is told.
+    /// Reads and groups the input; rows that were left out are told.
     pub(super) fn open(input: &InputArgs, messages: &Messages) -> Result<Self> {
         let bar = messages.progress("reading", None);
-        let (purchases, audit) = Purchases::read(&input.inputs, &input.read_options())?;
+        let read = rfm::Customers::read(&input.inputs, input.input, input.unit(), &input.read_options());
         bar.finish_and_clear();
-        Ok(Self { purchases, audit })
+        let (customers, audit) = read?;
+        let opened = Self { customers, audit };
+        opened.tell(messages);
+        Ok(opened)
     }
 
-    pub(super) fn blocks(&self, unit: TimeUnit) -> Result<Box<dyn Iterator<Item = Result<CustomerBlock>>>> {
-        Ok(Box::new(self.purchases.customers(&Window::until(self.purchases.until()), unit)?))
+    /// Opens transactions; a verb that needs their dates cannot take a table.
+    pub(super) fn open_log(input: &InputArgs, messages: &Messages) -> Result<(Purchases, Audit)> {
+        match Self::open(input, messages)? {
+            Self { customers: rfm::Customers::Purchases(purchases), audit: Some(audit) } => Ok((purchases, audit)),
+            _ => Err(Error::usage("an RFM table has no dates to split: this needs transactions")
+                .hint("`clv fit` and `clv score` take RFM tables")),
+        }
+    }
+
+    /// Purchases that were opened before.
+    pub(super) fn of(purchases: Purchases, audit: Audit) -> Self {
+        Self { customers: rfm::Customers::Purchases(purchases), audit: Some(audit) }
+    }
+
+    pub(super) fn blocks(&self, unit: TimeUnit) -> Result<Box<dyn Iterator<Item = Result<CustomerBlock>> + '_>> {
+        self.customers.blocks(None, unit)
     }
 
     pub(super) fn schema(&self, unit: TimeUnit) -> SchemaRef {
-        rows::schema(unit, self.purchases.until(), self.purchases.merge(), self.purchases.has_timestamps())
+        let timestamps = self.log().is_some_and(Purchases::has_timestamps);
+        rows::schema(unit, self.until(), self.merge(), timestamps)
     }
 
     pub(super) fn until(&self) -> Option<NaiveDate> {
-        Some(self.purchases.until())
+        self.log().map(Purchases::until)
     }
 
     pub(super) fn merge(&self) -> Option<Merge> {
-        Some(self.purchases.merge())
+        self.log().map(Purchases::merge)
     }
 
-    pub(super) fn is_log(&self) -> bool {
-        true
+    pub(super) fn log(&self) -> Option<&Purchases> {
+        match &self.customers {
+            rfm::Customers::Purchases(purchases) => Some(purchases),
+            rfm::Customers::Table(_) => None,
+        }
     }
 
     pub(super) fn count(&self) -> u64 {
-        self.purchases.customer_count()
+        match &self.customers {
+            rfm::Customers::Purchases(purchases) => purchases.customer_count(),
+            rfm::Customers::Table(table) => table.len() as u64,
+        }
     }
 
     pub(super) fn facts(&self, histories: DataFacts) -> DataFacts {
+        let audit = self.audit.as_ref();
         DataFacts {
-            rows: Some(self.audit.rows_read),
-            first_date: Some(self.audit.first_date),
-            last_date: Some(self.audit.last_date),
+            rows: audit.map(|audit| audit.rows_read),
+            first_date: audit.map(|audit| audit.first_date),
+            last_date: audit.map(|audit| audit.last_date),
             ..histories
+        }
+    }
+
+    fn tell(&self, messages: &Messages) {
+        let Some(audit) = &self.audit else { return };
+        for left in &audit.left_out {
+            let first = left.examples.first().map(|example| format!(", first at {}:{}", example.file, example.line));
+            let first = first.unwrap_or_default();
+            messages.caution(&format!(
+                "{} of {} rows left out: {}{first}",
+                left.rows,
+                audit.rows_read,
+                left.reason.sentence()
+            ));
+        }
+        for file in audit.files.iter().filter(|file| file.date_form_inferred) {
+            messages.note(&format!("{}: dates read as {}", file.file, file.date_form));
         }
     }
 }

@@ -3,6 +3,7 @@
 //! Data go to stdout, everything else to stderr. Exit codes: 0 done, 1 the request could not be met,
 //! 2 wrong usage; a closed pipe ends quietly with 0.
 
+mod audit;
 mod card;
 mod fit;
 mod input;
@@ -34,6 +35,8 @@ struct Cli {
 enum Verb {
     /// Transactions to one row per customer
     Rfm(rfm::Args),
+    /// What is in the data and what would be left out
+    Audit(audit::Args),
     /// Estimate a purchase and a spend model
     Fit(fit::Args),
     /// Score customers, also ones never seen in training
@@ -70,6 +73,7 @@ impl Verb {
     fn messages(&self) -> Messages {
         match self {
             Self::Rfm(args) => args.messages.open(),
+            Self::Audit(args) => args.messages.open(),
             Self::Fit(args) => args.messages.open(),
             Self::Score(args) => args.messages.open(),
             Self::Inspect(args) => args.messages.open(),
@@ -80,6 +84,7 @@ impl Verb {
     fn run(self, messages: &Messages) -> Result<()> {
         match self {
             Self::Rfm(args) => args.run(messages),
+            Self::Audit(args) => args.run(messages),
             Self::Fit(args) => args.run(messages),
             Self::Score(args) => args.run(messages),
             Self::Inspect(args) => args.run(messages),

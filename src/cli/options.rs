@@ -7,9 +7,8 @@ use clap::{Args, ValueEnum};
 use crate::error::{Error, Result};
 use crate::parallel::Workers;
 use crate::predict::Question;
-use crate::rfm::{Merge, ReadOptions, Refunds};
 use crate::time::{DiscountRate, Horizon, TimeUnit, parse_date};
-use crate::transactions::{ColumnNames, Duplicates, Shape};
+use crate::transactions::{ColumnNames, Duplicates, Merge, ReadOptions, Refunds, Shape};
 
 /// What is read, and how.
 #[derive(Debug, Clone, Args)]

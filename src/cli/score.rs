@@ -36,8 +36,14 @@ impl Args {
         let stored = stored::load(&self.model, messages)?;
         let target = Target::of(self.output.as_deref());
         let format = format_of(&target, self.format.as_deref())?;
+        let asked = self.input.unit;
         let input = of_model(self.input, &stored)?;
         let customers = Customers::open(&input, messages)?;
+        if let (Some(asked), Some(_)) = (asked, customers.log())
+            && asked != stored.unit()
+        {
+            return Err(contradiction("unit", stored.unit().name(), asked.name()));
+        }
         score(&customers, &stored, &self.question, &target, format, &input, messages)
     }
 }
@@ -80,33 +86,29 @@ pub(super) fn score(
 }
 
 /// Unit, merge and refunds come from the model; an option that says otherwise is wrong usage.
-fn of_model(mut input: InputArgs, stored: &StoredModel) -> Result<InputArgs> {
-    let contradiction = |option: &str, model: &str, asked: &str| {
-        Err(Error::usage(format!(
-            "the model was fitted with `--{option} {model}`, which contradicts `--{option} {asked}`"
-        ))
-        .hint(format!("leave `--{option}` out, or fit another model")))
-    };
-    match (input.unit, stored.unit()) {
-        (Some(asked), unit) if asked != unit && input.input != Some(crate::transactions::Shape::Rfm) => {
-            return contradiction("unit", unit.name(), asked.name());
-        }
-        (None, unit) => input.unit = Some(unit),
-        _ => {}
-    }
+/// (Of an RFM table `--unit` says the unit of its times, which are converted.)
+fn of_model(input: InputArgs, stored: &StoredModel) -> Result<InputArgs> {
     match (input.merge, stored.merge()) {
-        (Some(asked), Some(merge)) if asked != merge => return contradiction("merge", merge.name(), asked.name()),
-        (None, merge) => input.merge = merge,
+        (Some(asked), Some(merge)) if asked != merge => return Err(contradiction("merge", merge.name(), asked.name())),
         _ => {}
     }
     match (input.refunds, stored.refunds()) {
         (Some(asked), Some(refunds)) if asked != refunds => {
-            return contradiction("refunds", refunds.name(), asked.name());
+            return Err(contradiction("refunds", refunds.name(), asked.name()));
         }
-        (None, refunds) => input.refunds = refunds,
         _ => {}
     }
-    Ok(input)
+    Ok(InputArgs {
+        unit: input.unit.or(Some(stored.unit())),
+        merge: input.merge.or(stored.merge()),
+        refunds: input.refunds.or(stored.refunds()),
+        ..input
+    })
+}
+
+fn contradiction(option: &str, model: &str, asked: &str) -> Error {
+    let what = format!("the model was fitted with `--{option} {model}`, which contradicts `--{option} {asked}`");
+    Error::usage(what).hint(format!("leave `--{option}` out, or fit another model"))
 }
 
 /// The format that `--format` or the ending names.

@@ -17,9 +17,9 @@ use super::table::TableWriter;
 
 /// The columns of the table: those of the contract first, then what later models need.
 ///
-/// Purchases are dated to the moment where `timestamps`; unit, until and merge are metadata.
+/// Purchases are dated to the moment where `timestamps`; unit, until and merge, where they are known, are metadata.
 #[must_use]
-pub fn schema(unit: TimeUnit, until: NaiveDate, merge: Merge, timestamps: bool) -> SchemaRef {
+pub fn schema(unit: TimeUnit, until: Option<NaiveDate>, merge: Option<Merge>, timestamps: bool) -> SchemaRef {
     let time = if timestamps { DataType::Timestamp(ArrowUnit::Microsecond, None) } else { DataType::Date32 };
     let fields = [
         ("customer_id", DataType::Utf8),
@@ -37,8 +37,13 @@ pub fn schema(unit: TimeUnit, until: NaiveDate, merge: Merge, timestamps: bool) 
         ("ln_gap_sum", DataType::Float64),
     ];
     let fields: Vec<Field> = fields.into_iter().map(|(name, kind)| Field::new(name, kind, true)).collect();
-    let facts = [("unit", unit.to_string()), ("until", until.to_string()), ("merge", merge.to_string())];
-    let facts: HashMap<String, String> = facts.into_iter().map(|(key, value)| (key.to_owned(), value)).collect();
+    let facts = [
+        ("unit", Some(unit.to_string())),
+        ("until", until.map(|day| day.to_string())),
+        ("merge", merge.map(|period| period.to_string())),
+    ];
+    let facts: HashMap<String, String> =
+        facts.into_iter().filter_map(|(key, value)| Some((key.to_owned(), value?))).collect();
     Arc::new(Schema::new_with_metadata(fields, facts))
 }
 

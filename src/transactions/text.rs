@@ -12,6 +12,7 @@ use crate::error::{Error, Result};
 use super::dialect::{Dialect, not_utf8};
 use super::layout::Layout;
 use super::parquet;
+use super::source::{Packing, Source};
 
 /// Rows in a batch.
 pub const BATCH: usize = 8192;
@@ -83,7 +84,7 @@ pub fn read(layout: &Layout, part: &Part) -> Result<Batches> {
             fast(layout, dialect, layout.source.range(*start, *end)?, *first)
         }
         (Some(dialect), Part::Whole) => fast(layout, dialect, layout.source.text()?, true),
-        (Some(dialect), _) => careful(layout, dialect),
+        (Some(dialect), _) => careful(&layout.source, dialect, layout.projection.clone()),
         (None, Part::RowGroups(groups)) => parquet::read(layout, Some(groups.clone())),
         (None, _) => parquet::read(layout, None),
     }
@@ -95,6 +96,21 @@ pub fn read(layout: &Layout, part: &Part) -> Result<Batches> {
 /// When it cannot be opened.
 pub fn in_order(layout: &Layout) -> Result<Batches> {
     read(layout, &Part::InOrder)
+}
+
+/// Names and rows of all columns of a file, from its first row to its last, with the line of every row.
+///
+/// Columns of Parquet that cannot be shown as text are left out of both.
+///
+/// # Errors
+/// When the file cannot be read.
+pub fn all_rows(source: &Source) -> Result<(Vec<String>, Batches)> {
+    if source.packing == Packing::Parquet {
+        return parquet::all_rows(source);
+    }
+    let dialect = Dialect::sniff(source)?;
+    let batches = careful(source, &dialect, (0..dialect.header.len()).collect())?;
+    Ok((dialect.header, batches))
 }
 
 /// The vectorised reader: quick, but it stops at the first row with a wrong number of fields.
@@ -123,19 +139,14 @@ fn refused(name: &str, error: ArrowError) -> Error {
 }
 
 /// The row-wise reader: it knows lines and goes on after a row with a wrong number of fields.
-fn careful(layout: &Layout, dialect: &Dialect) -> Result<Batches> {
+fn careful(source: &Source, dialect: &Dialect, projection: Vec<usize>) -> Result<Batches> {
     let reader = csv::ReaderBuilder::new()
         .delimiter(dialect.delimiter)
         .flexible(true)
         .buffer_capacity(1 << 18)
-        .from_reader(layout.source.text()?);
-    let mut careful = Careful {
-        reader,
-        name: layout.source.name.clone(),
-        width: layout.header.len(),
-        projection: layout.projection.clone(),
-        done: false,
-    };
+        .from_reader(source.text()?);
+    let (name, width) = (source.name.clone(), dialect.header.len());
+    let mut careful = Careful { reader, name, width, projection, done: false };
     Ok(Box::new(std::iter::from_fn(move || careful.next_batch())))
 }
 
