@@ -2,9 +2,9 @@
 #![forbid(unsafe_code)]
 
 pub mod error;
-pub mod time;
 #[cfg(feature = "engine")]
 pub mod rfm;
+pub mod time;
 #[cfg(feature = "engine")]
 pub mod transactions;
 pub use error::{Error, Result};

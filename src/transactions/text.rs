@@ -115,7 +115,8 @@ pub fn all_rows(source: &Source) -> Result<(Vec<String>, Batches)> {
 
 /// The vectorised reader: quick, but it stops at the first row with a wrong number of fields.
 fn fast(layout: &Layout, dialect: &Dialect, text: Box<dyn Read + Send>, header: bool) -> Result<Batches> {
-    let fields: Vec<Field> = (0..layout.header.len()).map(|at| Field::new(at.to_string(), DataType::Utf8, true)).collect();
+    let fields: Vec<Field> =
+        (0..layout.header.len()).map(|at| Field::new(at.to_string(), DataType::Utf8, true)).collect();
     let reader = arrow::csv::ReaderBuilder::new(Arc::new(Schema::new(fields)))
         .with_header(header)
         .with_delimiter(dialect.delimiter)
@@ -196,7 +197,7 @@ impl Careful {
         match error.into_kind() {
             csv::ErrorKind::Io(error) => Error::io(format!("cannot read `{}`", self.name), error),
             csv::ErrorKind::Utf8 { pos, .. } => {
-                not_utf8(&self.name).at(format!("line {}", pos.map_or(0, |position| position.line())))
+                not_utf8(&format!("{}:{}", self.name, pos.map_or(0, |position| position.line())))
             }
             kind => Error::data(format!("cannot read the rows: {kind:?}")).at(&self.name),
         }

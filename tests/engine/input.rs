@@ -10,22 +10,34 @@ use crate::shop::{Shop, blocks, column, files, read, refused, until, write_table
 fn rows_left_out(text: &str, options: &ReadOptions) -> Vec<(Reason, u64, u64, String)> {
     let (_shop, path) = Shop::of("orders.csv", text);
     let (_, audit) = read(&path, options);
-    let first = |left_out: &clv::transactions::LeftOut| left_out.examples.first().map(|e| (e.line, e.value.clone())).unwrap_or_default();
-    audit.left_out.iter().map(|left_out| { let (line, value) = first(left_out); (left_out.reason, left_out.rows, line, value) }).collect()
+    let first = |left_out: &clv::transactions::LeftOut| {
+        left_out.examples.first().map(|e| (e.line, e.value.clone())).unwrap_or_default()
+    };
+    audit
+        .left_out
+        .iter()
+        .map(|left_out| {
+            let (line, value) = first(left_out);
+            (left_out.reason, left_out.rows, line, value)
+        })
+        .collect()
 }
 
 #[test]
 fn every_left_out_row_is_counted_and_shown_with_its_place() {
     let text = "id,date,amount\na,2024-01-01,5\n,2024-01-02,5\na,31/02/2024,5\n\"b\nb\",2024-01-03,5\na,2024-01-04,NaN\na,2024-01-05,\na,2024-01-06,1e400\na,2024-02-01,5\na,2023-01-01,5\na,2024-01-07\n";
     let options = ReadOptions { since: Some(crate::shop::date("2023-12-01")), ..until("2024-01-31") };
-    assert_eq!(rows_left_out(text, &options), [
-        (Reason::WrongFieldCount, 1, 12, "a,2024-01-07".to_owned()),
-        (Reason::MissingCustomer, 1, 3, String::new()),
-        (Reason::UnreadableDate, 1, 4, "31/02/2024".to_owned()),
-        (Reason::UnreadableAmount, 3, 7, "NaN".to_owned()),
-        (Reason::AfterUntil, 1, 10, "2024-02-01".to_owned()),
-        (Reason::BeforeSince, 1, 11, "2023-01-01".to_owned()),
-    ]);
+    assert_eq!(
+        rows_left_out(text, &options),
+        [
+            (Reason::WrongFieldCount, 1, 12, "a,2024-01-07".to_owned()),
+            (Reason::MissingCustomer, 1, 3, String::new()),
+            (Reason::UnreadableDate, 1, 4, "31/02/2024".to_owned()),
+            (Reason::UnreadableAmount, 3, 7, "NaN".to_owned()),
+            (Reason::AfterUntil, 1, 10, "2024-02-01".to_owned()),
+            (Reason::BeforeSince, 1, 11, "2023-01-01".to_owned()),
+        ]
+    );
 }
 
 #[test]
@@ -56,12 +68,19 @@ fn refunds_can_stop_the_reading() {
 
 #[test]
 fn a_french_export_is_read_and_its_dates_reported() {
-    let text = "\u{feff}ID client;Date de commande;Total payé\r\n00001;31/01/2024;1 234,50 €\r\n00001;02/02/2024;12,5\r\n";
+    let text =
+        "\u{feff}ID client;Date de commande;Total payé\r\n00001;31/01/2024;1 234,50 €\r\n00001;02/02/2024;12,5\r\n";
     let (_shop, path) = Shop::of("commandes.csv", text);
     let (purchases, audit) = read(&path, &ReadOptions::default());
     let found = blocks(&purchases, &Window::until(purchases.until()), TimeUnit::Day);
-    assert_eq!((found[0].customer_id.value(0), found[0].recency[0], found[0].monetary_value[0]), ("00001", 2.0, Some(12.5)));
-    assert_eq!((audit.files[0].date_form.as_str(), audit.files[0].date_form_inferred, audit.files[0].decimal_mark), ("dd/mm/yyyy", true, ','));
+    assert_eq!(
+        (found[0].customer_id.value(0), found[0].recency[0], found[0].monetary_value[0]),
+        ("00001", 2.0, Some(12.5))
+    );
+    assert_eq!(
+        (audit.files[0].date_form.as_str(), audit.files[0].date_form_inferred, audit.files[0].decimal_mark),
+        ("dd/mm/yyyy", true, ',')
+    );
 }
 
 #[test]
@@ -141,7 +160,10 @@ fn an_rfm_table_is_converted_and_sorted() {
     let table = given("ID,x,t_x,T.cal,zbar,weight\nb,1,2,3,4.5,10\na,0,0,1,0,1\n", TimeUnit::Week).expect("a table");
     let found: Vec<_> = table.customers(TimeUnit::Day).map(|block| block.expect("a block")).collect();
     assert_eq!(found[0].customer_id.iter().flatten().collect::<Vec<_>>(), ["a", "b"]);
-    assert_eq!((found[0].age.clone(), found[0].monetary_value.clone(), found[0].weight.clone()), (vec![7.0, 21.0], vec![None, Some(4.5)], vec![1.0, 10.0]));
+    assert_eq!(
+        (found[0].age.clone(), found[0].monetary_value.clone(), found[0].weight.clone()),
+        (vec![7.0, 21.0], vec![None, Some(4.5)], vec![1.0, 10.0])
+    );
 }
 
 #[test]
@@ -153,11 +175,21 @@ fn our_own_table_comes_back_as_it_was_written() {
     for name in ["rfm.csv", "rfm.parquet"] {
         assert_eq!(write_table(&purchases, &shop.path(name), 2).expect("a table"), 2357);
         let inputs = [shop.path(name).display().to_string()];
-        let (customers, _) = Customers::read(&inputs, None, TimeUnit::Week, &ReadOptions::default()).expect("customers");
-        let found: Vec<_> = customers.blocks(None, TimeUnit::Week).expect("blocks").map(|block| block.expect("a block")).collect();
+        let (customers, _) =
+            Customers::read(&inputs, None, TimeUnit::Week, &ReadOptions::default()).expect("customers");
+        let found: Vec<_> =
+            customers.blocks(None, TimeUnit::Week).expect("blocks").map(|block| block.expect("a block")).collect();
         assert_eq!(column(&found, |block| &block.age), column(&expected, |block| &block.age), "{name}");
-        assert_eq!(column(&found, |block| &block.ln_order_value), column(&expected, |block| &block.ln_order_value), "{name}");
-        assert_eq!(column(&found, |block| &block.monetary_value), column(&expected, |block| &block.monetary_value), "{name}");
+        assert_eq!(
+            column(&found, |block| &block.ln_order_value),
+            column(&expected, |block| &block.ln_order_value),
+            "{name}"
+        );
+        assert_eq!(
+            column(&found, |block| &block.monetary_value),
+            column(&expected, |block| &block.monetary_value),
+            "{name}"
+        );
         let error = Customers::read(&inputs, None, TimeUnit::Day, &ReadOptions::default()).err().expect("a wrong unit");
         assert_eq!(error.advice(), Some("say so with `--unit week`"));
     }
@@ -178,7 +210,12 @@ fn an_output_appears_whole_or_not_at_all() {
     write_table(&purchases, &out.path("rfm.jsonl"), 1).expect("a table");
     assert_eq!(out.files(), ["rfm.jsonl"]);
     let line = std::fs::read_to_string(out.path("rfm.jsonl")).expect("text");
-    assert!(line.starts_with(r#"{"customer_id":"a","frequency":0,"recency":0,"T":0,"monetary_value":null,"first_purchase":"2024-01-01""#), "{line}");
+    assert!(
+        line.starts_with(
+            r#"{"customer_id":"a","frequency":0,"recency":0,"T":0,"monetary_value":null,"first_purchase":"2024-01-01""#
+        ),
+        "{line}"
+    );
 }
 
 #[test]

@@ -19,14 +19,14 @@ use crate::shop::{Shop, table, until};
 /// Rows of a shop: customer, day since 2023-01-01, cents.
 fn orders() -> Vec<(u32, i32, i64)> {
     let mut rng = ChaCha8Rng::seed_from_u64(7);
-    let row = |rng: &mut ChaCha8Rng| {
-        (rng.random_range(0..3000), rng.random_range(0..700), rng.random_range(-500..20_000))
-    };
+    let row =
+        |rng: &mut ChaCha8Rng| (rng.random_range(0..3000), rng.random_range(0..700), rng.random_range(-500..20_000));
     (0..20_000).map(|_| row(&mut rng)).collect()
 }
 
 fn day(day: i32) -> String {
-    (chrono::NaiveDate::from_ymd_opt(2023, 1, 1).expect("a date") + chrono::Days::new(u64::from(day.unsigned_abs()))).to_string()
+    (chrono::NaiveDate::from_ymd_opt(2023, 1, 1).expect("a date") + chrono::Days::new(u64::from(day.unsigned_abs())))
+        .to_string()
 }
 
 fn amount(cents: i64) -> f64 {
@@ -92,7 +92,10 @@ fn the_table_is_the_same_to_the_byte_however_the_rows_come() {
         ("small row groups", vec![parquet(&shop, "small.parquet", &shuffled, 100, false)]),
         ("large row groups", vec![parquet(&shop, "large.parquet", &shuffled, 1_000_000, false)]),
         ("text in Parquet", vec![parquet(&shop, "text.parquet", &rows, 5_000, true)]),
-        ("both formats", vec![parquet(&shop, "half.parquet", half, 500, false), shop.path("b.csv").display().to_string()]),
+        (
+            "both formats",
+            vec![parquet(&shop, "half.parquet", half, 500, false), shop.path("b.csv").display().to_string()],
+        ),
     ] {
         assert!(table(&inputs, &options) == expected, "{what}");
     }
@@ -120,7 +123,8 @@ fn merge_periods_do_not_depend_on_the_order_of_rows() {
 #[test]
 fn a_large_file_is_cut_into_ranges_without_losing_a_row() {
     let shop = Shop::new();
-    let rows: Vec<_> = (0..1_200_000_u32).map(|at| (at % 50_000, i32::try_from(at % 690).unwrap_or(0), i64::from(at % 977))).collect();
+    let rows: Vec<_> =
+        (0..1_200_000_u32).map(|at| (at % 50_000, i32::try_from(at % 690).unwrap_or(0), i64::from(at % 977))).collect();
     let path = shop.write("large.csv", csv(&rows).as_bytes());
     let (_, audit) = crate::shop::read(&path, &ReadOptions { threads: 3, ..ReadOptions::default() });
     assert_eq!((audit.rows_read, audit.rows_kept, audit.customers), (1_200_000, 1_200_000, 50_000));
