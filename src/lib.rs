@@ -3,8 +3,9 @@
 //!
 //! The modules form a stair; data flow down it once and nothing reaches back up:
 //! [`error`] · [`special`], [`parallel`] · [`time`], [`history`] · [`model`] · [`fit`] · [`predict`] ·
-//! `transactions`, `rfm` · `evaluate` · `choose` · `cli`. What comes from `transactions` on needs the
-//! query engine and the feature `engine`; everything before it builds without.
+//! `transactions` · `rfm` · `evaluate` · `choose` · `export` · `words` · `cli`. What comes from
+//! `transactions` on needs the query engine and the feature `engine`; everything before it builds
+//! without.
 
 pub mod error;
 
@@ -21,9 +22,12 @@ pub mod fit;
 pub mod predict;
 
 #[cfg(feature = "engine")]
-pub mod rfm;
-#[cfg(feature = "engine")]
 pub mod transactions;
+
+#[cfg(feature = "engine")]
+pub mod rfm;
+
+#[cfg(feature = "engine")]
 
 #[cfg(feature = "engine")]
 pub mod choose;

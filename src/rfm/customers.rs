@@ -48,7 +48,7 @@ impl Customers {
         &self,
         window: Option<&Window>,
         unit: TimeUnit,
-    ) -> Result<Box<dyn Iterator<Item = Result<CustomerBlock>> + '_>> {
+    ) -> Result<Box<dyn Iterator<Item = Result<CustomerBlock>> + Send + '_>> {
         Ok(match self {
             Self::Purchases(purchases) => {
                 let all = Window::until(purchases.until());

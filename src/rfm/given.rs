@@ -51,21 +51,21 @@ impl RfmTable {
     /// that came before, or times that contradict the purchase dates beside them.
     pub fn read(sources: &[Source], names: &ColumnNames, unit: TimeUnit) -> Result<Self> {
         let mut table = Self { unit, rows: Vec::new() };
-        let (mut ids, mut named) = (HashSet::new(), true);
+        let (mut seen, mut has_ids) = (HashSet::new(), true);
         for source in sources {
             let (header, batches) = all_rows(source)?;
             let columns = RfmColumns::find(&header, names).map_err(|error| error.at(&source.name))?;
-            named &= columns.customer.is_some();
+            has_ids &= columns.customer.is_some();
             let reader = Reader { source, header: &header, columns: &columns, unit };
             for batch in batches {
-                table.add(&reader, &batch?, &mut ids)?;
+                table.add(&reader, &batch?, &mut seen)?;
             }
         }
         if table.rows.is_empty() {
             let name = sources.first().map_or("", |source| source.name.as_str());
             return Err(Error::data("the file has a header and no rows").at(name));
         }
-        if named {
+        if has_ids {
             table.rows.sort_by(|a, b| a.id.cmp(&b.id));
         }
         Ok(table)
@@ -101,7 +101,7 @@ impl RfmTable {
         self.rows.chunks(BLOCK).map(move |rows| Ok(block(rows, if self.unit == unit { 1.0 } else { scale })))
     }
 
-    fn add(&mut self, reader: &Reader, batch: &TextBatch, ids: &mut HashSet<String>) -> Result<()> {
+    fn add(&mut self, reader: &Reader, batch: &TextBatch, seen: &mut HashSet<String>) -> Result<()> {
         if let Some((line, value)) = batch.ragged.first() {
             let what = format!("the row has another number of fields than the header: `{value}`");
             return Err(Error::data(what).at(format!("{}:{line}", reader.source.name)));
@@ -112,7 +112,7 @@ impl RfmTable {
             match reader.columns.customer {
                 None => given.id = (self.rows.len() + 1).to_string(),
                 Some(_) if given.id.is_empty() => return Err(row.fault(reader.columns.customer, "is empty")),
-                Some(_) if !ids.insert(given.id.clone()) => {
+                Some(_) if !seen.insert(given.id.clone()) => {
                     return Err(row.fault(reader.columns.customer, "names a customer twice"));
                 }
                 Some(_) => {}

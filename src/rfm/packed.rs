@@ -107,7 +107,7 @@ fn pack_small(mut number: u64, bytes: &mut Vec<u8>) {
 }
 
 fn pack_number(mut number: u128, bytes: &mut Vec<u8>) {
-    while let Err(_) = u64::try_from(number) {
+    while u64::try_from(number).is_err() {
         bytes.push(number.to_le_bytes()[0] | 0x80);
         number >>= 7;
     }

@@ -197,7 +197,7 @@ impl Careful {
         match error.into_kind() {
             csv::ErrorKind::Io(error) => Error::io(format!("cannot read `{}`", self.name), error),
             csv::ErrorKind::Utf8 { pos, .. } => {
-                not_utf8(&self.name).at(format!("line {}", pos.map_or(0, |position| position.line())))
+                not_utf8(&format!("{}:{}", self.name, pos.map_or(0, |position| position.line())))
             }
             kind => Error::data(format!("cannot read the rows: {kind:?}")).at(&self.name),
         }
