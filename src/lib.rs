@@ -27,4 +27,7 @@ pub mod rfm;
 #[cfg(feature = "engine")]
 pub mod transactions;
 
+#[cfg(feature = "engine")]
+pub mod evaluate;
+
 pub use error::{Error, Result};
