@@ -28,6 +28,7 @@ pub mod transactions;
 pub mod rfm;
 
 #[cfg(feature = "engine")]
+pub mod evaluate;
 
 #[cfg(feature = "engine")]
 pub mod choose;

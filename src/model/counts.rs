@@ -47,6 +47,13 @@ impl Counts {
         self.points.iter().copied().zip(self.probabilities.iter().copied())
     }
 
+    /// P(N ≤ n).
+    #[must_use]
+    pub fn cdf(&self, n: f64) -> f64 {
+        let sum: f64 = self.iter().take_while(|(count, _)| *count <= n).map(|(_, probability)| probability).sum();
+        sum.min(1.0)
+    }
+
     /// The smallest count n > 0 with P(0 < N ≤ n) ≥ `mass`; 0 for a mass that is not above 0.
     #[must_use]
     pub fn quantile(&self, mass: f64) -> f64 {

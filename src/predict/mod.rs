@@ -178,6 +178,20 @@ impl Scorer {
         self.purchase.ln_pmf(n, self.question.horizon, purchases)
     }
 
+    /// P(Y ≤ n) within the horizon; for n = 0 the churn risk.
+    #[must_use]
+    pub fn count_cdf(&self, n: u32, purchases: &PurchaseHistory) -> f64 {
+        let alive = self.shared.alive(self.purchase.as_ref(), self.parameters, &self.question, purchases);
+        self.purchase.p_alive(purchases).mul_add(alive.counts.cdf(f64::from(n)) - 1.0, 1.0)
+    }
+
+    /// The smallest n with P(Y ≤ n) ≥ `probability` within the horizon.
+    #[must_use]
+    pub fn count_quantile(&self, probability: f64, purchases: &PurchaseHistory) -> f64 {
+        let alive = self.shared.alive(self.purchase.as_ref(), self.parameters, &self.question, purchases);
+        alive.count_quantile(self.purchase.p_alive(purchases), probability)
+    }
+
     /// The lower and the upper probability of an interval.
     fn tails(&self) -> [f64; 2] {
         [0.5 * (1.0 - self.question.level), 0.5 * (1.0 + self.question.level)]
