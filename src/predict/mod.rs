@@ -8,6 +8,7 @@
 //! Given alive at T, forecasts know only x and T: they are made once for all customers who share them.
 
 mod alive;
+mod lifetimes;
 mod value;
 
 use ndarray::{Array2, ArrayView1};
@@ -18,6 +19,7 @@ use crate::model::{GammaGamma, MOST_PARAMETERS, Predict, PurchaseModel, Spend, S
 use crate::parallel::Workers;
 use crate::special::normal_quantile;
 use alive::{Alive, Shared};
+pub use lifetimes::lifetimes_month_end_clv;
 pub use value::ValueDistribution;
 
 /// What is asked of every customer.
@@ -170,6 +172,13 @@ impl Scorer {
     #[must_use]
     pub fn ln_pmf(&self, n: u32, purchases: &PurchaseHistory) -> f64 {
         self.purchase.ln_pmf(n, self.question.horizon, purchases)
+    }
+
+    /// P(Y ≤ n) within the horizon.
+    #[must_use]
+    pub fn count_cdf(&self, n: u32, purchases: &PurchaseHistory) -> f64 {
+        let alive = self.shared.alive(self.purchase.as_ref(), self.parameters, &self.question, purchases);
+        alive.count_cdf(self.purchase.p_alive(purchases), n)
     }
 
     /// The lower and the upper probability of an interval.

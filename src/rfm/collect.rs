@@ -129,7 +129,8 @@ impl GroupsAccumulator for Collector {
         let fingerprints = values[3].as_primitive::<UInt64Type>();
         for (at, group) in group_indices.iter().enumerate() {
             let amount = amounts.is_valid(at).then(|| amounts.value(at));
-            let row = Row { time: times.value(at), amount, order: orders.value(at), fingerprint: fingerprints.value(at) };
+            let row =
+                Row { time: times.value(at), amount, order: orders.value(at), fingerprint: fingerprints.value(at) };
             let start = self.bytes.len();
             row.pack(&mut self.bytes);
             self.piece(*group, start)?;
@@ -172,4 +173,3 @@ impl GroupsAccumulator for Collector {
         self.bytes.capacity() + 4 * (self.lengths.capacity() + self.groups.capacity())
     }
 }
-

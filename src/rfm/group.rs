@@ -38,7 +38,11 @@ use super::collect::Collect;
 ///
 /// # Errors
 /// When reading or grouping fails, or `consume` does.
-pub fn group(scan: &Arc<Scan>, options: &ReadOptions, mut consume: impl FnMut(&RecordBatch) -> Result<()> + Send) -> Result<()> {
+pub fn group(
+    scan: &Arc<Scan>,
+    options: &ReadOptions,
+    mut consume: impl FnMut(&RecordBatch) -> Result<()> + Send,
+) -> Result<()> {
     on_own_runtime(options.threads.max(1), async {
         let plan = plan(scan, options.threads.max(1)).map_err(engine)?;
         let mut customers = execute_stream(plan, context(options)?).map_err(engine)?;
@@ -75,10 +79,11 @@ fn plan(scan: &Arc<Scan>, threads: usize) -> EngineResult<Arc<dyn ExecutionPlan>
     let workers = (0..threads).map(worker).collect();
     let rows = Arc::new(StreamingTableExec::try_new(schema.clone(), workers, None, [], false, None)?);
     let spread = Arc::new(RepartitionExec::try_new(rows, Partitioning::Hash(vec![column(0)], threads))?);
-    let collect = AggregateExprBuilder::new(Arc::new(AggregateUDF::from(Collect::default())), (1..5).map(column).collect())
-        .schema(schema.clone())
-        .alias("rows")
-        .build()?;
+    let collect =
+        AggregateExprBuilder::new(Arc::new(AggregateUDF::from(Collect::default())), (1..5).map(column).collect())
+            .schema(schema.clone())
+            .alias("rows")
+            .build()?;
     let by_customer = PhysicalGroupBy::new_single(vec![(column(0), "customer".to_owned())]);
     let groups = AggregateExec::try_new(
         AggregateMode::SinglePartitioned,
@@ -120,7 +125,8 @@ impl PartitionStream for Rows {
     }
 
     fn execute(&self, _: Arc<TaskContext>) -> SendableRecordBatchStream {
-        let stream = futures::stream::try_unfold((self.scan.clone(), None), |(scan, open)| async move { next(scan, open) });
+        let stream =
+            futures::stream::try_unfold((self.scan.clone(), None), |(scan, open)| async move { next(scan, open) });
         Box::pin(RecordBatchStreamAdapter::new(self.schema.clone(), stream))
     }
 }

@@ -63,7 +63,12 @@ pub fn atoms(rows: &mut [Row], merge: Merge, atoms: &mut Vec<Atom>) {
 
 fn atom(row: &Row, merge: Merge) -> Atom {
     let is_refund = row.amount.is_some_and(|amount| amount < 0);
-    Atom { time: atom_time(row, merge), amount: row.amount, orders: u32::from(!is_refund), refunds: u32::from(is_refund) }
+    Atom {
+        time: atom_time(row, merge),
+        amount: row.amount,
+        orders: u32::from(!is_refund),
+        refunds: u32::from(is_refund),
+    }
 }
 
 /// Whole days count, unless nothing is merged.

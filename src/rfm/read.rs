@@ -77,7 +77,8 @@ impl<'a> Pass<'a> {
 
     fn add(&mut self, batch: &RecordBatch) -> Result<()> {
         let is_filled = *self.is_filled.get_or_insert_with(|| total(&self.scan.tallies()).filled_amounts > 0);
-        let ids = cast(batch.column(0), &DataType::Utf8).map_err(|error| Error::data(format!("ids are no text: {error}")))?;
+        let ids =
+            cast(batch.column(0), &DataType::Utf8).map_err(|error| Error::data(format!("ids are no text: {error}")))?;
         let packed = batch.column(1).as_binary::<i64>();
         let mut builder = BinaryBuilder::with_capacity(batch.num_rows(), packed.values().len());
         let (mut days, mut found, mut bytes) = (Vec::new(), Vec::new(), Vec::new());
@@ -131,7 +132,8 @@ impl<'a> Pass<'a> {
 
 impl Seen {
     fn customer(&mut self, rows: &[Row], counts: PeriodCounts) {
-        let (Some(first), Some(last)) = (rows.iter().map(|row| row.time).min(), rows.iter().map(|row| row.time).max()) else {
+        let (Some(first), Some(last)) = (rows.iter().map(|row| row.time).min(), rows.iter().map(|row| row.time).max())
+        else {
             return;
         };
         self.rows += rows.len() as u64;
@@ -200,8 +202,10 @@ fn check(scan: &Scan, total: &Tally, options: &ReadOptions) -> Result<()> {
         && let Some((last, rows)) = stragglers(&total.days.sorted())
     {
         let (all, last) = (total.days.sorted().iter().map(|(_, rows)| rows).sum::<u64>(), date_of(last));
-        return Err(Error::data(format!("{rows} of {all} rows lie over 90 days after all others, which end on: {last}"))
-            .hint(format!("name the last day with `--until {last}`")));
+        return Err(Error::data(format!(
+            "{rows} of {all} rows lie over 90 days after all others, which end on: {last}"
+        ))
+        .hint(format!("name the last day with `--until {last}`")));
     }
     Ok(())
 }
@@ -248,10 +252,13 @@ fn nothing_left(scan: &Scan, total: &Tally, left_out: &[LeftOut]) -> Error {
         Some((reason, example)) => {
             let error = strict_error(reason, example);
             let all = format!("no row can be used, the first because: {error}");
-            let hint = if reason == Reason::UnreadableDate { "name the form of the dates with `--date-format`" } else { "see `clv audit`" };
+            let hint = if reason == Reason::UnreadableDate {
+                "name the form of the dates with `--date-format`"
+            } else {
+                "see `clv audit`"
+            };
             Error::data(all).hint(hint)
         }
         None => Error::data("no purchase in the data").at(name),
     }
 }
-

@@ -4,7 +4,9 @@ use std::io::Write;
 
 use arrow::array::{Array, AsArray, RecordBatch};
 use arrow::compute::cast;
-use arrow::datatypes::{DataType, Date32Type, Float64Type, Int64Type, Schema, TimeUnit, TimestampMicrosecondType, UInt32Type};
+use arrow::datatypes::{
+    DataType, Date32Type, Float64Type, Int64Type, Schema, TimeUnit, TimestampMicrosecondType, UInt32Type,
+};
 use chrono::{Datelike, Timelike};
 
 use crate::error::{Error, Result};
@@ -58,7 +60,10 @@ impl Renderer {
         std::thread::scope(|scope| {
             let part = &part;
             let running: Vec<_> = starts.into_iter().map(|start| scope.spawn(move || part(start))).collect();
-            running.into_iter().map(|thread| thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))).collect()
+            running
+                .into_iter()
+                .map(|thread| thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
+                .collect()
         })
     }
 
@@ -263,7 +268,14 @@ mod tests {
 
     #[test]
     fn numbers_read_back_alike() {
-        for (value, expected) in [(0.1, "0.1"), (5.0, "5"), (-0.0, "0"), (1e300, "1e300"), (272.0 / 7.0, "38.857142857142854"), (-1234.0, "-1234")] {
+        for (value, expected) in [
+            (0.1, "0.1"),
+            (5.0, "5"),
+            (-0.0, "0"),
+            (1e300, "1e300"),
+            (272.0 / 7.0, "38.857142857142854"),
+            (-1234.0, "-1234"),
+        ] {
             let text = shown(|text| float(value, text).expect("finite"));
             assert_eq!(text.parse::<f64>(), Ok(value));
             assert_eq!(text.replace("e+", "e"), expected);
@@ -279,7 +291,9 @@ mod tests {
 
     #[test]
     fn text_is_quoted_where_it_must_be() {
-        for (value, expected) in [("00001", "00001"), ("a,b", "\"a,b\""), ("a\"b", "\"a\"\"b\""), ("", "\"\""), (" a", "\" a\"")] {
+        for (value, expected) in
+            [("00001", "00001"), ("a,b", "\"a,b\""), ("a\"b", "\"a\"\"b\""), ("", "\"\""), (" a", "\" a\"")]
+        {
             assert_eq!(shown(|text| quoted(value, text)), expected);
         }
     }

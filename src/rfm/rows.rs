@@ -72,7 +72,8 @@ pub fn rows(block: &CustomerBlock, schema: &SchemaRef) -> Result<RecordBatch> {
         sums(&block.ln_order_value),
         floats(&block.ln_gap_sum),
     ];
-    RecordBatch::try_new(schema.clone(), columns).map_err(|error| Error::data(format!("a block cannot be a table: {error}")))
+    RecordBatch::try_new(schema.clone(), columns)
+        .map_err(|error| Error::data(format!("a block cannot be a table: {error}")))
 }
 
 fn times(times: &[Option<i64>], kind: &DataType) -> ArrayRef {

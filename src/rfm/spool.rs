@@ -109,7 +109,11 @@ impl Purchases {
     ///
     /// # Errors
     /// When the spool cannot be read; so for each block.
-    pub fn customers(&self, window: &Window, unit: TimeUnit) -> Result<impl Iterator<Item = Result<CustomerBlock>> + use<>> {
+    pub fn customers(
+        &self,
+        window: &Window,
+        unit: TimeUnit,
+    ) -> Result<impl Iterator<Item = Result<CustomerBlock>> + use<>> {
         let mut fold = Fold::new(window, unit, self.facts.merge, self.has_timestamps());
         let blocks = self.batches()?.map(move |batch| Ok(block(&batch?, &mut fold)));
         Ok(blocks.filter(|block| block.as_ref().map_or(true, |block| !block.is_empty())))

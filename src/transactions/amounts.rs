@@ -100,7 +100,8 @@ fn undress(text: &str) -> Option<(bool, &str)> {
 }
 
 fn without_currency(text: &str) -> &str {
-    let text = text.trim_matches(|sign: char| sign.is_whitespace() || matches!(sign, '$' | '€' | '£' | '¥' | '₹' | '₽'));
+    let text =
+        text.trim_matches(|sign: char| sign.is_whitespace() || matches!(sign, '$' | '€' | '£' | '¥' | '₹' | '₽'));
     let is_code = |code: &[u8]| code.iter().all(u8::is_ascii_uppercase);
     let bytes = text.as_bytes();
     if bytes.len() > 3 && is_code(&bytes[..3]) {
@@ -193,9 +194,22 @@ mod tests {
     #[test]
     fn amounts_are_read_exactly() {
         for (text, expected) in [
-            ("29.33", 29_330_000), ("-5", -5_000_000), ("0.1", 100_000), ("1,234.50", 1_234_500_000), ("$ 12.00", 12_000_000),
-            ("-€3.5", -3_500_000), ("12.00 EUR", 12_000_000), ("(7.25)", -7_250_000), ("1e3", 1_000_000_000), ("5.", 5_000_000),
-            ("1.5E-2", 15_000), ("0.30000000000000004", 300_000), ("0.0000005", 1), ("+4", 4_000_000), ("8.00-", -8_000_000), (".5", 500_000),
+            ("29.33", 29_330_000),
+            ("-5", -5_000_000),
+            ("0.1", 100_000),
+            ("1,234.50", 1_234_500_000),
+            ("$ 12.00", 12_000_000),
+            ("-€3.5", -3_500_000),
+            ("12.00 EUR", 12_000_000),
+            ("(7.25)", -7_250_000),
+            ("1e3", 1_000_000_000),
+            ("5.", 5_000_000),
+            ("1.5E-2", 15_000),
+            ("0.30000000000000004", 300_000),
+            ("0.0000005", 1),
+            ("+4", 4_000_000),
+            ("8.00-", -8_000_000),
+            (".5", 500_000),
         ] {
             assert_eq!(parse(text, DecimalMark::Point), Some(expected), "{text}");
         }
@@ -203,14 +217,21 @@ mod tests {
 
     #[test]
     fn a_decimal_comma_is_read_where_the_file_has_one() {
-        for (text, expected) in [("29,33", 29_330_000), ("1.234,50", 1_234_500_000), ("1 234,50 €", 1_234_500_000), ("1\u{202f}234", 1_234_000_000)] {
+        for (text, expected) in [
+            ("29,33", 29_330_000),
+            ("1.234,50", 1_234_500_000),
+            ("1 234,50 €", 1_234_500_000),
+            ("1\u{202f}234", 1_234_000_000),
+        ] {
             assert_eq!(parse(text, DecimalMark::Comma), Some(expected), "{text}");
         }
     }
 
     #[test]
     fn what_is_no_finite_number_is_not_read() {
-        for text in ["", " ", "NaN", "inf", "-inf", "INF", "1e400", "abc", "1,23.5", "1.2.3", "--5", "12,3456", "1e", "$"] {
+        for text in
+            ["", " ", "NaN", "inf", "-inf", "INF", "1e400", "abc", "1,23.5", "1.2.3", "--5", "12,3456", "1e", "$"]
+        {
             assert_eq!(parse(text, DecimalMark::Point), None, "{text}");
         }
     }

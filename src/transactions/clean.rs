@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use arrow::array::{Array, ArrayRef, BooleanArray, Decimal128Builder, Int64Array, RecordBatch, StringArray, UInt64Array};
+use arrow::array::{
+    Array, ArrayRef, BooleanArray, Decimal128Builder, Int64Array, RecordBatch, StringArray, UInt64Array,
+};
 use arrow::compute::filter;
 use arrow::datatypes::{DataType, Field, Schema, SchemaRef};
 use datafusion::common::hash_utils::{RandomState, create_hashes};
@@ -187,7 +189,8 @@ impl Cleaner {
                 *column = filter(column, &keep).map_err(ours)?;
             }
         }
-        let columns = vec![texts[0].clone(), Arc::new(Int64Array::from(times)), amounts, texts[1].clone(), texts[2].clone()];
+        let columns =
+            vec![texts[0].clone(), Arc::new(Int64Array::from(times)), amounts, texts[1].clone(), texts[2].clone()];
         RecordBatch::try_new(self.schema.clone(), columns).map_err(ours)
     }
 }

@@ -11,28 +11,137 @@ use super::options::{ColumnNames, Shape};
 type Ranks = &'static [&'static [&'static str]];
 
 const CUSTOMER: Ranks = &[
-    &["customerid", "custid", "clientid", "idclient", "userid", "idcustomer", "idutilisateur", "customernumber", "numeroclient",
-      "numclient", "noclient", "codeclient", "clientcode", "customerno", "customerkey", "accountid", "memberid", "buyerid"],
+    &[
+        "customerid",
+        "custid",
+        "clientid",
+        "idclient",
+        "userid",
+        "idcustomer",
+        "idutilisateur",
+        "customernumber",
+        "numeroclient",
+        "numclient",
+        "noclient",
+        "codeclient",
+        "clientcode",
+        "customerno",
+        "customerkey",
+        "accountid",
+        "memberid",
+        "buyerid",
+    ],
     &["customer", "client", "user", "cust", "utilisateur", "acheteur", "buyer", "account", "member", "membre"],
-    &["email", "mail", "customeremail", "clientemail", "emailclient", "courriel", "emailaddress", "adressemail", "adresseemail"],
+    &[
+        "email",
+        "mail",
+        "customeremail",
+        "clientemail",
+        "emailclient",
+        "courriel",
+        "emailaddress",
+        "adressemail",
+        "adresseemail",
+    ],
     &["id"],
 ];
 const DATE: Ranks = &[
-    &["date", "orderdate", "dateorder", "dateoforder", "datecommande", "datedecommande", "datedelacommande", "invoicedate",
-      "datefacture", "datedefacture", "datefacturation", "purchasedate", "dateachat", "datedachat", "transactiondate",
-      "datetransaction", "datedetransaction", "datedelatransaction", "saledate", "datevente", "datedevente", "orderedat",
-      "purchasedat", "orderdatetime", "datetime", "paymentdate", "datepaiement", "datedepaiement"],
-    &["createdat", "created", "creeele", "creele", "datecreation", "datedecreation", "timestamp", "time", "horodatage", "jour", "day"],
+    &[
+        "date",
+        "orderdate",
+        "dateorder",
+        "dateoforder",
+        "datecommande",
+        "datedecommande",
+        "datedelacommande",
+        "invoicedate",
+        "datefacture",
+        "datedefacture",
+        "datefacturation",
+        "purchasedate",
+        "dateachat",
+        "datedachat",
+        "transactiondate",
+        "datetransaction",
+        "datedetransaction",
+        "datedelatransaction",
+        "saledate",
+        "datevente",
+        "datedevente",
+        "orderedat",
+        "purchasedat",
+        "orderdatetime",
+        "datetime",
+        "paymentdate",
+        "datepaiement",
+        "datedepaiement",
+    ],
+    &[
+        "createdat",
+        "created",
+        "creeele",
+        "creele",
+        "datecreation",
+        "datedecreation",
+        "timestamp",
+        "time",
+        "horodatage",
+        "jour",
+        "day",
+    ],
 ];
 const AMOUNT: Ranks = &[
-    &["amount", "total", "totalamount", "ordertotal", "orderamount", "ordervalue", "revenue", "sales", "totalprice", "totalpaid",
-      "amountpaid", "grandtotal", "netamount", "salesamount", "spend", "transactionamount", "transactionvalue", "montant",
-      "montanttotal", "montantcommande", "montantdelacommande", "montantpaye", "montantttc", "totalpaye", "totalttc", "totalcommande", "chiffredaffaires", "ca"],
+    &[
+        "amount",
+        "total",
+        "totalamount",
+        "ordertotal",
+        "orderamount",
+        "ordervalue",
+        "revenue",
+        "sales",
+        "totalprice",
+        "totalpaid",
+        "amountpaid",
+        "grandtotal",
+        "netamount",
+        "salesamount",
+        "spend",
+        "transactionamount",
+        "transactionvalue",
+        "montant",
+        "montanttotal",
+        "montantcommande",
+        "montantdelacommande",
+        "montantpaye",
+        "montantttc",
+        "totalpaye",
+        "totalttc",
+        "totalcommande",
+        "chiffredaffaires",
+        "ca",
+    ],
     &["price", "value", "prix", "valeur", "prixtotal", "subtotal", "soustotal", "montantht", "totalht"],
 ];
 const ORDER: Ranks = &[
-    &["orderid", "orderno", "ordernumber", "idorder", "invoiceno", "invoiceid", "invoicenumber", "idcommande", "numerocommande",
-      "numerodecommande", "nocommande", "numcommande", "numerofacture", "transactionid", "idtransaction", "receiptid"],
+    &[
+        "orderid",
+        "orderno",
+        "ordernumber",
+        "idorder",
+        "invoiceno",
+        "invoiceid",
+        "invoicenumber",
+        "idcommande",
+        "numerocommande",
+        "numerodecommande",
+        "nocommande",
+        "numcommande",
+        "numerofacture",
+        "transactionid",
+        "idtransaction",
+        "receiptid",
+    ],
     &["order", "invoice", "commande", "facture", "transaction"],
 ];
 const CURRENCY: Ranks = &[&["currency", "currencycode", "devise", "monnaie", "codedevise"]];
@@ -159,7 +268,8 @@ fn detect(header: &[String], ranks: Ranks, what: &str) -> Result<Option<usize>> 
             [] => {}
             [at] => return Ok(Some(at)),
             [first, second, ..] => {
-                let what_text = format!("two columns could be the {what}: `{}` and `{}`", header[first], header[second]);
+                let what_text =
+                    format!("two columns could be the {what}: `{}` and `{}`", header[first], header[second]);
                 return Err(Error::data(what_text).hint(format!("choose one with `--{what}-col`")));
             }
         }
@@ -207,7 +317,12 @@ mod tests {
 
     #[test]
     fn columns_are_found_in_english_and_french() {
-        for names in ["customer_id,date,amount", "ID client,Date de commande,Total payé", "User ID,created_at,Revenue", "Customer ID,InvoiceDate,Price"] {
+        for names in [
+            "customer_id,date,amount",
+            "ID client,Date de commande,Total payé",
+            "User ID,created_at,Revenue",
+            "Customer ID,InvoiceDate,Price",
+        ] {
             let columns = find(names).expect(names);
             assert_eq!((columns.customer, columns.date, columns.amount), (0, 1, Some(2)), "{names}");
         }

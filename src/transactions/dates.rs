@@ -266,7 +266,9 @@ mod tests {
     fn times_are_kept_as_written_whatever_their_offset() {
         let plain = iso("2017-01-07T13:55:24").expect("a time");
         assert_eq!(day_of(plain), day_of(iso("2017-01-07").expect("a date")));
-        for text in ["2017-01-07 13:55:24", "2017-01-07T13:55:24Z", "2017-01-07T13:55:24.000+02:00", "20170107T13:55:24"] {
+        for text in
+            ["2017-01-07 13:55:24", "2017-01-07T13:55:24Z", "2017-01-07T13:55:24.000+02:00", "20170107T13:55:24"]
+        {
             assert_eq!(iso(text), Some(plain), "{text}");
         }
         assert_eq!(iso("2017-01-07T13:55:24.5"), Some(plain + 500_000));
@@ -274,7 +276,18 @@ mod tests {
 
     #[test]
     fn what_is_no_date_is_not_read() {
-        for text in ["", "2017", "2017-02-29", "2017-13-01", "2017-01-07T25:00", "2017-01-07x", "NaT", "31/02/2024", "2017-01-07+", "0000-01-01"] {
+        for text in [
+            "",
+            "2017",
+            "2017-02-29",
+            "2017-13-01",
+            "2017-01-07T25:00",
+            "2017-01-07x",
+            "NaT",
+            "31/02/2024",
+            "2017-01-07+",
+            "0000-01-01",
+        ] {
             assert_eq!(iso(text), None, "{text}");
         }
     }

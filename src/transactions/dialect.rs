@@ -101,7 +101,8 @@ fn starts_with_mark(source: &Source) -> Result<bool> {
 }
 
 fn records(text: &str, delimiter: u8) -> impl Iterator<Item = Vec<String>> {
-    let reader = csv::ReaderBuilder::new().delimiter(delimiter).has_headers(false).flexible(true).from_reader(text.as_bytes());
+    let reader =
+        csv::ReaderBuilder::new().delimiter(delimiter).has_headers(false).flexible(true).from_reader(text.as_bytes());
     reader.into_records().map_while(Result::ok).map(|record| record.iter().map(str::to_owned).collect())
 }
 
@@ -130,7 +131,8 @@ fn has_newline_in_quotes(source: &Source) -> Result<bool> {
     let mut block = vec![0; 1 << 18];
     let mut quoted = false;
     loop {
-        let length = text.read(&mut block).map_err(|error| Error::io(format!("cannot read `{}`", source.name), error))?;
+        let length =
+            text.read(&mut block).map_err(|error| Error::io(format!("cannot read `{}`", source.name), error))?;
         if length == 0 {
             return Ok(false);
         }

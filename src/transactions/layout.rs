@@ -165,7 +165,8 @@ fn settle_order(layouts: &mut [Layout]) -> Result<()> {
         if evidence.day_first == evidence.month_first {
             let name = layouts.iter().find(|layout| layout.form == open).map_or("", |layout| &layout.source.name);
             let what = format!("dates could be dd{mark}mm{mark}yyyy or mm{mark}dd{mark}yyyy: no row tells which");
-            let hint = format!("say which with `--date-format %d{mark}%m{mark}%Y` or `--date-format %m{mark}%d{mark}%Y`");
+            let hint =
+                format!("say which with `--date-format %d{mark}%m{mark}%Y` or `--date-format %m{mark}%d{mark}%Y`");
             return Err(Error::data(what).at(name).hint(hint));
         }
         if evidence.month_first > evidence.day_first {

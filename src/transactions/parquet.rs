@@ -86,7 +86,8 @@ fn batches(source: &Source, projection: &[usize], groups: Option<Vec<usize>>) ->
     if let Some(groups) = groups {
         builder = builder.with_row_groups(groups);
     }
-    let reader = builder.with_projection(mask).with_batch_size(BATCH).build().map_err(|error| refused(source, error))?;
+    let reader =
+        builder.with_projection(mask).with_batch_size(BATCH).build().map_err(|error| refused(source, error))?;
     let (source, mut next) = (source.clone(), 1);
     Ok(Box::new(reader.map(move |batch| {
         let batch = batch.map_err(|error| refused(&source, error))?;

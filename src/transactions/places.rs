@@ -86,7 +86,8 @@ fn empty_amounts(layout: &Layout, batch: &TextBatch, rejected: &mut Vec<(usize, 
     let Some(amount) = layout.columns.amount else { return };
     let left_out: std::collections::HashSet<usize> = rejected.iter().map(|(row, _)| *row).collect();
     let column = batch.column(layout.projected(amount));
-    let empty = column.iter().enumerate().filter(|(row, cell)| cell.is_none_or(str::is_empty) && !left_out.contains(row));
+    let empty =
+        column.iter().enumerate().filter(|(row, cell)| cell.is_none_or(str::is_empty) && !left_out.contains(row));
     rejected.extend(empty.map(|(row, _)| (row, Reason::UnreadableAmount)));
     rejected.sort_unstable();
 }

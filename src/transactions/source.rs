@@ -182,7 +182,9 @@ mod tests {
 
     #[test]
     fn globs_match_names() {
-        for (pattern, name, expected) in [("*.csv", "a.csv", true), ("a?.csv", "a1.csv", true), ("a?.csv", "a.csv", false), ("*", "", true)] {
+        for (pattern, name, expected) in
+            [("*.csv", "a.csv", true), ("a?.csv", "a1.csv", true), ("a?.csv", "a.csv", false), ("*", "", true)]
+        {
             assert_eq!(matches(pattern.as_bytes(), name.as_bytes()), expected, "{pattern} {name}");
         }
     }

@@ -99,7 +99,8 @@ pub fn in_order(layout: &Layout) -> Result<Batches> {
 
 /// The vectorised reader: quick, but it stops at the first row with a wrong number of fields.
 fn fast(layout: &Layout, dialect: &Dialect, text: Box<dyn Read + Send>, header: bool) -> Result<Batches> {
-    let fields: Vec<Field> = (0..layout.header.len()).map(|at| Field::new(at.to_string(), DataType::Utf8, true)).collect();
+    let fields: Vec<Field> =
+        (0..layout.header.len()).map(|at| Field::new(at.to_string(), DataType::Utf8, true)).collect();
     let reader = arrow::csv::ReaderBuilder::new(Arc::new(Schema::new(fields)))
         .with_header(header)
         .with_delimiter(dialect.delimiter)

@@ -111,13 +111,18 @@ fn a_split_reads_as_if_the_rest_did_not_exist() {
         assert_eq!(column(&whole, |block| &block.age), column(&cut, |block| &block.age), "{merge}");
         assert_eq!(column(&whole, |block| &block.frequency), column(&cut, |block| &block.frequency), "{merge}");
         assert_eq!(column(&whole, |block| &block.ln_gap_sum), column(&cut, |block| &block.ln_gap_sum), "{merge}");
-        assert_eq!(column(&whole, |block| &block.historical_value), column(&cut, |block| &block.historical_value), "{merge}");
+        assert_eq!(
+            column(&whole, |block| &block.historical_value),
+            column(&cut, |block| &block.historical_value),
+            "{merge}"
+        );
     }
 }
 
 #[test]
 fn timestamps_count_when_nothing_is_merged() {
-    let (_shop, path) = Shop::of("orders.csv", "id,date,amount\n1,2015-01-01T12:00,1\n1,2015-01-01T18:00,2\n1,2015-01-03,3\n");
+    let (_shop, path) =
+        Shop::of("orders.csv", "id,date,amount\n1,2015-01-01T12:00,1\n1,2015-01-01T18:00,2\n1,2015-01-03,3\n");
     let (purchases, _) = read(&path, &ReadOptions { merge: Merge::None, ..ReadOptions::default() });
     let found = blocks(&purchases, &Window::until(purchases.until()), TimeUnit::Day);
     assert_eq!((found[0].frequency[0], found[0].recency[0], found[0].age[0]), (2, 1.5, 2.5));
@@ -132,7 +137,10 @@ fn refunds_are_netted_or_dropped_and_counted() {
     let found = blocks(&purchases, &Window::until(purchases.until()), TimeUnit::Day);
     assert_eq!(column(&found, |block| &block.frequency), [1]);
     assert_eq!((found[0].monetary_value[0], found[0].historical_value[0]), (Some(5.0), Some(11.0)));
-    assert_eq!((audit.refunds, audit.refunded_periods, audit.lone_refund_periods, audit.customers_without_purchase), (4, 1, 2, 2));
+    assert_eq!(
+        (audit.refunds, audit.refunded_periods, audit.lone_refund_periods, audit.customers_without_purchase),
+        (4, 1, 2, 2)
+    );
     let (dropped, audit) = read(&path, &ReadOptions { refunds: Refunds::Drop, ..until("2015-01-04") });
     let found = blocks(&dropped, &Window::until(dropped.until()), TimeUnit::Day);
     assert_eq!(column(&found, |block| &block.frequency), [1, 0]);

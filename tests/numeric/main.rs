@@ -5,4 +5,5 @@ mod common;
 
 mod data;
 mod estimates;
+mod published;
 mod reference;
