@@ -3,7 +3,9 @@
 #[path = "../common/mod.rs"]
 mod common;
 
+mod coverage;
 mod data;
 mod estimates;
 mod published;
+mod recovery;
 mod reference;
