@@ -113,7 +113,8 @@ pub(super) fn table(evaluation: &Evaluation) -> String {
             };
             let level = 100.0 * interval.level;
             let covered = figure(interval.coverage.map(|share| 100.0 * share), 1);
-            let _infallible = writeln!(text, "{}: {level:.0} % intervals of {of} hold {covered} % of customers", entry.name);
+            let _infallible =
+                writeln!(text, "{}: {level:.0} % intervals of {of} hold {covered} % of customers", entry.name);
         }
     }
     text

@@ -41,7 +41,7 @@ impl Customers {
         Self { customers: rfm::Customers::Purchases(purchases), audit: Some(audit) }
     }
 
-    pub(super) fn blocks(&self, unit: TimeUnit) -> Result<Box<dyn Iterator<Item = Result<CustomerBlock>> + '_>> {
+    pub(super) fn blocks(&self, unit: TimeUnit) -> Result<Box<dyn Iterator<Item = Result<CustomerBlock>> + Send + '_>> {
         self.customers.blocks(None, unit)
     }
 

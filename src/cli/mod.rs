@@ -5,12 +5,14 @@
 
 mod audit;
 mod card;
+mod evaluate;
 mod fit;
 mod input;
 mod inspect;
 mod messages;
 mod options;
 mod rfm;
+mod run;
 mod score;
 mod simulate;
 mod stored;
@@ -33,6 +35,8 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Verb {
+    /// The whole job: audit, evaluation on a hold-out, fit, scores
+    Run(run::Args),
     /// Transactions to one row per customer
     Rfm(rfm::Args),
     /// What is in the data and what would be left out
@@ -41,6 +45,8 @@ enum Verb {
     Fit(fit::Args),
     /// Score customers, also ones never seen in training
     Score(score::Args),
+    /// Calibrate up to a day, judge on what follows
+    Evaluate(evaluate::Args),
     /// Print the card of a stored model
     Inspect(inspect::Args),
     /// Draw a transaction log from a model
@@ -72,10 +78,12 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
 impl Verb {
     fn messages(&self) -> Messages {
         match self {
+            Self::Run(args) => args.messages.open(),
             Self::Rfm(args) => args.messages.open(),
             Self::Audit(args) => args.messages.open(),
             Self::Fit(args) => args.messages.open(),
             Self::Score(args) => args.messages.open(),
+            Self::Evaluate(args) => args.messages.open(),
             Self::Inspect(args) => args.messages.open(),
             Self::Simulate(args) => args.messages.open(),
         }
@@ -83,10 +91,12 @@ impl Verb {
 
     fn run(self, messages: &Messages) -> Result<()> {
         match self {
+            Self::Run(args) => args.run(messages),
             Self::Rfm(args) => args.run(messages),
             Self::Audit(args) => args.run(messages),
             Self::Fit(args) => args.run(messages),
             Self::Score(args) => args.run(messages),
+            Self::Evaluate(args) => args.run(messages),
             Self::Inspect(args) => args.run(messages),
             Self::Simulate(args) => args.run(messages),
         }

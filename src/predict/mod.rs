@@ -8,6 +8,7 @@
 //! Given alive at T, forecasts know only x and T: they are made once for all customers who share them.
 
 mod alive;
+mod lifetimes;
 mod value;
 
 use ndarray::{Array2, ArrayView1};
@@ -18,6 +19,7 @@ use crate::model::{GammaGamma, MOST_PARAMETERS, Predict, PurchaseModel, Spend, S
 use crate::parallel::Workers;
 use crate::special::normal_quantile;
 use alive::{Alive, Shared};
+pub use lifetimes::lifetimes_month_end_clv;
 pub use value::ValueDistribution;
 
 /// What is asked of every customer.

@@ -1,6 +1,8 @@
 //! What several test binaries share.
 #![allow(dead_code, reason = "each binary uses its part")]
 
+pub mod simulated;
+
 use std::path::{Path, PathBuf};
 
 /// A file of the real data sets beside the repository; `None`, with a word on stderr, where they are not there.

@@ -1,6 +1,6 @@
 //! Histories of the real data sets, made here by plain loops: a second implementation of the RFM rules.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 use clv::history::{PurchaseHistory, SpendHistory, Weighted};
@@ -34,16 +34,30 @@ pub fn transactions(path: &str, until: &str, days: f64) -> Option<Histories> {
     Some((Weighted::collapse(histories), Weighted::collapse(spend)))
 }
 
-/// The published summary of the CDNOW sample: weeks rounded to two decimals.
-pub fn cdnow_summary() -> Option<Histories> {
+/// The published summary of the CDNOW sample, weeks rounded to two decimals, in the order of the file: x, t_x, T, z̄.
+pub fn cdnow_rows() -> Option<Vec<(PurchaseHistory, SpendHistory)>> {
     let path = shared_data("cdnow_sample/cdnow_customers_summary_with_transactions.csv")?;
-    let rows: Vec<(u32, f64, f64, f64)> = csv::Reader::from_path(path)
-        .unwrap()
-        .records()
-        .map(|row| row.unwrap())
-        .map(|row| (row[1].parse().unwrap(), row[2].parse().unwrap(), row[3].parse().unwrap(), row[4].parse().unwrap()))
-        .collect();
-    let histories = rows.iter().map(|&(x, t_x, age, _)| PurchaseHistory::new(x, t_x, age).unwrap());
-    let spend = rows.iter().filter_map(|&(x, _, _, mean)| SpendHistory::new(x, mean).ok());
-    Some((Weighted::collapse(histories), Weighted::collapse(spend)))
+    let row = |row: csv::StringRecord| {
+        let number = |i: usize| -> f64 { row[i].parse().unwrap() };
+        let purchases = PurchaseHistory::new(number(1) as u32, number(2), number(3)).unwrap();
+        (purchases, SpendHistory::new(purchases.frequency(), number(4)).unwrap_or(SpendHistory::NONE))
+    };
+    Some(csv::Reader::from_path(path).unwrap().records().map(|record| row(record.unwrap())).collect())
+}
+
+/// The published summary as what models are fitted to.
+pub fn cdnow_summary() -> Option<Histories> {
+    let rows = cdnow_rows()?;
+    let spend = rows.iter().map(|row| row.1).filter(|spend| spend.purchases() > 0);
+    Some((Weighted::collapse(rows.iter().map(|row| row.0)), Weighted::collapse(spend)))
+}
+
+/// The days on which each customer of the CDNOW sample bought, in order.
+pub fn cdnow_days() -> Option<Vec<Vec<NaiveDate>>> {
+    let mut days: BTreeMap<String, BTreeSet<NaiveDate>> = BTreeMap::new();
+    for row in csv::Reader::from_path(shared_data("cdnow_sample/transactions.csv")?).unwrap().records() {
+        let row = row.unwrap();
+        days.entry(row[0].into()).or_default().insert(row[1].parse().unwrap());
+    }
+    Some(days.into_values().map(|days| days.into_iter().collect()).collect())
 }

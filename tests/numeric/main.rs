@@ -7,7 +7,10 @@
 #[path = "../common/mod.rs"]
 mod common;
 
+mod coverage;
 mod data;
 mod estimates;
 mod floors;
+mod published;
+mod recovery;
 mod reference;

@@ -1,0 +1,101 @@
+//! Customers drawn from known models, with a past to learn from and a future to be judged by.
+
+use clv::fit;
+use clv::history::{PurchaseHistory, SpendHistory, Weighted};
+use clv::model::{BgNbd, GammaGamma, Simulate};
+use clv::parallel::Workers;
+use clv::predict::{Question, Scorer};
+use rand::{RngExt, SeedableRng};
+use rand_chacha::ChaCha8Rng;
+
+/// How far the future reaches, in weeks.
+pub const HORIZON: f64 = 52.0;
+
+/// The models that customers are drawn from; one set of numbers in the whole literature.
+pub fn truth() -> (BgNbd, GammaGamma) {
+    (BgNbd::new(0.243, 4.414, 0.793, 2.426).unwrap(), GammaGamma::new(6.25, 3.74, 15.44).unwrap())
+}
+
+/// One customer; past and future come from the same λ, p and ν.
+pub struct Customer {
+    pub purchases: PurchaseHistory,
+    pub spend: SpendHistory,
+    pub future_purchases: u32,
+    pub future_value: f64,
+}
+
+/// Customers who are 20 to 60 weeks old, to the day.
+pub fn customers(count: usize, seed: u64) -> Vec<Customer> {
+    let (purchases, spend) = truth();
+    let mut rng = ChaCha8Rng::seed_from_u64(seed);
+    (0..count).map(|_| customer(&purchases, &spend, &mut rng)).collect()
+}
+
+fn customer(purchases: &BgNbd, spend: &GammaGamma, rng: &mut ChaCha8Rng) -> Customer {
+    let age = f64::from(rng.random_range(140..=420_u32)) / 7.0;
+    let times = purchases.simulate(age + HORIZON, rng);
+    let values = spend.simulate(times.len(), rng);
+    let x = times.partition_point(|time| *time <= age);
+    let (past, future) = values.split_at(x);
+    let recency = if x > 0 { times[x - 1] } else { 0.0 };
+    Customer {
+        purchases: PurchaseHistory::new(x as u32, recency, age).unwrap(),
+        spend: SpendHistory::new(x as u32, past.iter().sum::<f64>() / x as f64).unwrap_or(SpendHistory::NONE),
+        future_purchases: future.len() as u32,
+        future_value: future.iter().sum(),
+    }
+}
+
+/// What a purchase model is fitted to.
+pub fn purchase_histories(customers: &[Customer]) -> Weighted<PurchaseHistory> {
+    Weighted::collapse(customers.iter().map(|customer| customer.purchases))
+}
+
+/// What a spend model is fitted to.
+pub fn spend_histories(customers: &[Customer]) -> Weighted<SpendHistory> {
+    Weighted::collapse(customers.iter().map(|customer| customer.spend).filter(|spend| spend.purchases() > 0))
+}
+
+/// The question that simulated customers are asked.
+pub fn question(intervals: bool) -> Question {
+    Question { horizon: HORIZON, delta: 0.1_f64.ln_1p() / 52.18, margin: 0.3, level: 0.9, intervals }
+}
+
+/// A scorer that knows the truth.
+pub fn scorer_of_truth() -> Scorer {
+    let (purchases, spend) = truth();
+    Scorer::new(purchases.into(), Some(spend.into()), question(false)).unwrap()
+}
+
+/// A scorer that knows what the customers' past tells.
+pub fn fitted_scorer(customers: &[Customer], workers: &Workers) -> Scorer {
+    let purchases = fit::purchases::<BgNbd>(&purchase_histories(customers), workers).unwrap();
+    let spend = fit::spend::<GammaGamma>(&spend_histories(customers), workers).unwrap();
+    Scorer::new(purchases.model.into(), Some(spend.model.into()), question(true))
+        .unwrap()
+        .with_covariance(Some(purchases.estimate.covariance), Some(spend.estimate.covariance))
+}
+
+/// The share of a data set's customers whose true expected value lies in the interval of a fit to them.
+///
+/// Every `stride`-th customer is asked: those of one data set share its errors, so that more of them
+/// add little.
+pub fn clv_ci_coverage(seed: u64, stride: usize, truth: &Scorer) -> f64 {
+    let customers = customers(2_500, seed);
+    let scorer = fitted_scorer(&customers, &Workers::alone());
+    let asked: Vec<&Customer> = customers.iter().step_by(stride).collect();
+    let covered = asked.iter().filter(|customer| {
+        let expected = truth.score(&customer.purchases, &customer.spend).clv.unwrap();
+        let (lower, upper) = scorer.score(&customer.purchases, &customer.spend).clv_ci.unwrap();
+        (lower..=upper).contains(&expected)
+    });
+    covered.count() as f64 / asked.len() as f64
+}
+
+/// Mean and its standard error.
+pub fn mean_and_error(values: &[f64]) -> (f64, f64) {
+    let n = values.len() as f64;
+    let mean = values.iter().sum::<f64>() / n;
+    let variance = values.iter().map(|value| (value - mean).powi(2)).sum::<f64>() / (n - 1.0);
+    (mean, (variance / n).sqrt())
+}
