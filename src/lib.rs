@@ -42,3 +42,8 @@ pub mod words;
 pub mod cli;
 
 pub use error::{Error, Result};
+
+/// The README's example, compiled and run.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;
