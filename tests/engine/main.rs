@@ -2,6 +2,7 @@
 
 #[path = "../common/mod.rs"]
 mod common;
+mod evaluate;
 mod input;
 mod rfm;
 mod same_bytes;
