@@ -7,6 +7,8 @@
 //! `transactions` on needs the query engine and the feature `engine`; everything before it builds
 //! without.
 
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used))]
+
 pub mod error;
 
 pub mod parallel;
