@@ -6,6 +6,7 @@ mod common;
 mod coverage;
 mod data;
 mod estimates;
+mod laws;
 mod published;
 mod recovery;
 mod reference;
