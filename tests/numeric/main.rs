@@ -12,6 +12,7 @@ mod coverage;
 mod data;
 mod estimates;
 mod floors;
+mod laws;
 mod published;
 mod recovery;
 mod reference;

@@ -1,0 +1,91 @@
+//! Laws of estimation.
+
+use std::fmt::Debug;
+
+use clv::fit::{Fit, maximum_likelihood};
+use clv::history::{TotalOrder, Weighted};
+use clv::model::{BgNbd, GammaGamma, Likelihood};
+use clv::parallel::Workers;
+
+use crate::common::simulated::{Customer, customers, purchase_histories, spend_histories};
+
+fn fit<M: Likelihood>(histories: &Weighted<M::History>, threads: usize) -> Fit<M>
+where
+    M::History: TotalOrder,
+{
+    maximum_likelihood(histories, &Workers::new(threads).unwrap()).unwrap()
+}
+
+fn threads_change_no_bit<M: Likelihood + Debug + PartialEq>(histories: &Weighted<M::History>)
+where
+    M::History: TotalOrder,
+{
+    let alone = fit::<M>(histories, 1);
+    assert_eq!(alone, fit::<M>(histories, 2));
+    assert_eq!(alone, fit::<M>(histories, 7));
+}
+
+fn the_order_of_customers_changes_no_bit<M: Likelihood + Debug + PartialEq>(histories: &Weighted<M::History>)
+where
+    M::History: TotalOrder,
+{
+    let rows: Vec<_> = histories.iter().map(|(history, weight)| (*history, weight)).collect();
+    // backwards, and by strides that no order survives
+    let backwards = rows.iter().rev().copied();
+    let shuffled = (0..rows.len()).map(|i| rows[i * 7_919 % rows.len()]);
+    let expected = fit::<M>(histories, 1);
+    assert_eq!(expected, fit::<M>(&Weighted::collapse_weighted(backwards), 1));
+    assert_eq!(expected, fit::<M>(&Weighted::collapse_weighted(shuffled), 1));
+}
+
+/// No neighbour in any parameter is likelier.
+fn a_fit_is_a_maximum<M: Likelihood>(histories: &Weighted<M::History>)
+where
+    M::History: TotalOrder,
+{
+    let fit = fit::<M>(histories, 1);
+    let value = |values: &[f64]| {
+        let mut unused = vec![0.0; values.len()];
+        M::from_values(values).unwrap().block(histories.histories(), histories.weights(), &mut unused)
+    };
+    let best = value(&fit.model.to_vec());
+    for i in 0..M::PARAMETERS.len() {
+        for factor in [0.97, 0.999, 1.001, 1.03] {
+            let mut values = fit.model.to_vec();
+            values[i] *= factor;
+            assert!(value(&values) < best, "{} times {factor}", M::PARAMETERS[i].symbol);
+        }
+    }
+}
+
+fn shop() -> Vec<Customer> {
+    // several blocks, and a thinned competition of starts
+    customers(30_000, 4)
+}
+
+/// All laws of one model's fit.
+macro_rules! fit_laws {
+    ($module:ident, $model:ty, $histories:expr) => {
+        mod $module {
+            use super::*;
+
+            #[test]
+            fn threads_change_no_bit_of_a_fit() {
+                threads_change_no_bit::<$model>(&$histories(&shop()));
+            }
+
+            #[test]
+            fn the_order_of_customers_changes_no_bit_of_a_fit() {
+                the_order_of_customers_changes_no_bit::<$model>(&$histories(&shop()));
+            }
+
+            #[test]
+            fn a_fit_is_a_maximum() {
+                super::a_fit_is_a_maximum::<$model>(&$histories(&shop()));
+            }
+        }
+    };
+}
+
+fit_laws!(bg_nbd, BgNbd, purchase_histories);
+fit_laws!(gamma_gamma, GammaGamma, spend_histories);

@@ -1,0 +1,34 @@
+//! What holds for every model and every customer, whatever the numbers are.
+//!
+//! A purchase model joins by one line in [`purchase`] and in [`fits`]. Cases are drawn from a fixed seed;
+//! those that once failed are kept in `regressions/` and tried first.
+
+mod fits;
+mod histories;
+mod likelihood;
+mod purchase;
+mod scores;
+mod special;
+mod spend;
+
+use proptest::test_runner::{Config, FileFailurePersistence, RngSeed};
+
+/// A fixed seed, and a file of its own for cases that once failed.
+pub fn config(cases: u32, regressions: &'static str) -> Config {
+    Config {
+        cases,
+        rng_seed: RngSeed::Fixed(20_260_101),
+        failure_persistence: Some(Box::new(FileFailurePersistence::Direct(regressions))),
+        ..Config::default()
+    }
+}
+
+/// Is the difference within the tolerance, relative to the expected value but not below `floor`?
+#[track_caller]
+pub fn assert_near(actual: f64, expected: f64, relative: f64, floor: f64, what: &str) {
+    let error = (actual - expected).abs();
+    assert!(
+        error <= relative * expected.abs() + floor || actual == expected,
+        "{what}: {actual} is not {expected}: off by {error:e}"
+    );
+}

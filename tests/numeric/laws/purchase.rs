@@ -1,0 +1,362 @@
+//! Laws of purchase models.
+
+use std::fmt::Debug;
+
+use clv::history::PurchaseHistory;
+use clv::model::{BgNbd, Likelihood, Predict, Simulate};
+use proptest::prelude::*;
+use rand::SeedableRng;
+use rand_chacha::ChaCha8Rng;
+
+use super::histories::{log_uniform, model_between, ordinary_history, wide_history, wide_model};
+use super::{assert_near, config, likelihood};
+use crate::common::simulated::mean_and_error;
+
+/// A purchase model with everything a law asks of it.
+pub trait Lawful: Likelihood<History = PurchaseHistory> + Predict + Simulate + Debug {
+    /// Whose new customers behave like this model's customers who are alive at T.
+    type Future: Simulate;
+
+    /// The future of a customer who is alive.
+    fn if_alive(&self, history: &PurchaseHistory) -> Self::Future;
+}
+
+impl Lawful for BgNbd {
+    type Future = Self;
+
+    fn if_alive(&self, history: &PurchaseHistory) -> Self {
+        self.posterior(history)
+    }
+}
+
+/// How large the terms are that ln L is a sum of.
+fn size(model: &impl Lawful, history: &PurchaseHistory) -> f64 {
+    let values = model.to_vec();
+    let x = f64::from(history.frequency());
+    let most = values.iter().fold(1e3 + history.age(), |most, value| most.max(*value).max(1.0 / value));
+    (x + values.iter().sum::<f64>().min(1e4)) * most.ln()
+}
+
+fn probabilities_and_expectations_are_in_range(model: &impl Lawful, history: &PurchaseHistory, t: f64, delta: f64) {
+    let alive = model.p_alive(history);
+    assert!((0.0..=1.0).contains(&alive), "P(alive): {alive}");
+    let expected = model.expected_purchases(t, history);
+    let discounted = model.discounted_purchases(t, delta, history);
+    let mut slopes = vec![0.0; model.to_vec().len()];
+    let if_alive = model.discounted_if_alive(t, delta, history, &mut slopes);
+    for value in [expected, discounted, if_alive, model.expected_purchases_new(t), model.expected_if_alive(t, history)]
+    {
+        assert!(value.is_finite() && value >= 0.0, "{value}");
+    }
+    if let Some(endless) = model.discounted_purchases_without_end(delta, history) {
+        assert!(endless.is_finite() && endless >= 0.0, "without end: {endless}");
+    }
+    assert!(slopes.iter().all(|slope| slope.is_finite()), "{slopes:?}");
+    model.p_alive_gradient(history, &mut slopes);
+    assert!(slopes.iter().all(|slope| slope.is_finite()), "{slopes:?}");
+    for n in [0, 1, 10, 1_000] {
+        for ln_pmf in [model.ln_pmf(n, t, history), model.ln_pmf_new(n, t)] {
+            assert!(ln_pmf <= 0.0, "ln P(Y = {n}): {ln_pmf}");
+        }
+    }
+}
+
+fn purchases_begin_at_none_and_only_rise(model: &impl Lawful, history: &PurchaseHistory, t: f64, longer: f64) {
+    assert_eq!(model.expected_purchases(0.0, history), 0.0);
+    assert_eq!(model.expected_purchases_new(0.0), 0.0);
+    // two roads lead to an expectation; rounding is where they meet
+    let rises = |near: f64, far: f64| far >= near * (1.0 - 1e-12);
+    assert!(rises(model.expected_purchases(t, history), model.expected_purchases(t * longer, history)));
+    assert!(rises(model.expected_purchases_new(t), model.expected_purchases_new(t * longer)));
+}
+
+fn the_distribution_of_counts_is_one(model: &impl Lawful, history: &PurchaseHistory, t: f64) {
+    let counts = model.counts_if_alive(t, history);
+    let (mut total, mut mean) = (0.0, 0.0);
+    for (n, probability) in counts.iter() {
+        assert!((-1e-15..=1.0 + 1e-12).contains(&probability), "P(Y = {n} | alive): {probability}");
+        total += probability;
+        mean += n * probability;
+    }
+    assert_near(total, 1.0, 1e-11, 0.0, "the sum of the probabilities");
+    // beyond 4,096 counts neighbours share an entry
+    let tolerance = if counts.iter().all(|(n, _)| n < 4_096.0) { 1e-10 } else { 1e-6 };
+    assert_near(mean, model.expected_if_alive(t, history), tolerance, 0.0, "the mean");
+}
+
+fn probabilities_of_counts_agree_with_their_list(model: &impl Lawful, history: &PurchaseHistory, t: f64) {
+    let alive = model.p_alive(history);
+    for (n, probability) in model.counts_if_alive(t, history).iter().take(200) {
+        let gone = if n == 0.0 { 1.0 - alive } else { 0.0 };
+        let listed = alive * probability + gone;
+        assert_near(model.ln_pmf(n as u32, t, history).exp(), listed, 1e-10, 1e-12, &format!("P(Y = {n})"));
+    }
+}
+
+fn discounting_takes_away_and_nothing_at_rate_zero(model: &impl Lawful, history: &PurchaseHistory, t: f64, delta: f64) {
+    let plain = model.expected_purchases(t, history);
+    let discounted = model.discounted_purchases(t, delta, history);
+    assert!(discounted <= plain * (1.0 + 1e-10), "{discounted} > {plain}");
+    assert!(discounted >= plain * (-delta * t).exp() * (1.0 - 1e-10), "{discounted} is too little of {plain}");
+    assert_near(model.discounted_purchases(t, 0.0, history), plain, 1e-12, 0.0, "without discounting");
+    assert_near(model.discounted_purchases(t, 1e-9 / t, history), plain, 2e-9, 0.0, "hardly discounted");
+}
+
+fn a_long_horizon_ends_where_no_end_does(model: &impl Lawful, history: &PurchaseHistory, delta: f64) {
+    let endless = model.discounted_purchases_without_end(delta, history).expect("discounted, so finite");
+    let long = model.discounted_purchases(60.0 / delta, delta, history);
+    assert_near(long, endless, 1e-8, 0.0, "a long horizon");
+    let half = model.discounted_purchases(0.5 / delta, delta, history);
+    assert!(half <= endless * (1.0 + 1e-9), "{half} is more than {endless} without end");
+}
+
+/// Discounted purchases as their definition says: by parts, with a midpoint rule of many steps.
+fn discounting_is_an_integral_over_time(model: &impl Lawful, history: &PurchaseHistory, t: f64, delta: f64) {
+    const STEPS: u32 = 20_000;
+    let width = t / f64::from(STEPS);
+    let middle = |i: u32| (f64::from(i) + 0.5) * width;
+    let bought_by: Vec<f64> = (0..=STEPS).map(|i| model.expected_purchases(f64::from(i) * width, history)).collect();
+    let sum: f64 =
+        bought_by.windows(2).zip(0..).map(|(bought, i)| (bought[1] - bought[0]) * (-delta * middle(i)).exp()).sum();
+    assert_near(model.discounted_purchases(t, delta, history), sum, 1e-7, 0.0, "the integral");
+}
+
+fn derivatives_of_forecasts_are_central_differences<M: Lawful>(model: &M, history: &PurchaseHistory, t: f64) {
+    const STEP: f64 = 1e-3;
+    let values = model.to_vec();
+    let (mut slopes, mut alive_slopes) = (vec![0.0; values.len()], vec![0.0; values.len()]);
+    let discounted = model.discounted_if_alive(t, 0.1 / t, history, &mut slopes);
+    model.p_alive_gradient(history, &mut alive_slopes);
+    for i in 0..values.len() {
+        let moved = |by: f64| {
+            let mut values = values.clone();
+            values[i] *= f64::exp(by * STEP);
+            let model = M::from_values(&values).unwrap();
+            let mut unused = vec![0.0; values.len()];
+            let discounted = model.discounted_if_alive(t, 0.1 / t, history, &mut unused);
+            (discounted.ln(), model.p_alive(history).ln())
+        };
+        let [near, far] = [1.0, 2.0].map(|by| (moved(by), moved(-by)));
+        let difference = |part: fn((f64, f64)) -> f64| {
+            (8.0 * (part(near.0) - part(near.1)) - (part(far.0) - part(far.1))) / (12.0 * STEP)
+        };
+        let symbol = M::PARAMETERS[i].symbol;
+        assert_near(slopes[i] * values[i] / discounted, difference(|pair| pair.0), 1e-6, 1e-8, symbol);
+        if model.p_alive(history) > 1e-290 {
+            assert_near(alive_slopes[i] * values[i], difference(|pair| pair.1), 1e-6, 1e-8, symbol);
+        }
+    }
+}
+
+fn another_unit_of_time_changes_no_forecast<M: Lawful>(model: &M, history: &PurchaseHistory, t: f64, factor: f64) {
+    let (scaled, rescaled) = (model.rescaled(factor), history.rescaled(factor));
+    let same = |actual: f64, expected: f64, what: &str| assert_near(actual, expected, 1e-9, 1e-300, what);
+    same(scaled.p_alive(&rescaled), model.p_alive(history), "P(alive)");
+    same(scaled.expected_purchases(t * factor, &rescaled), model.expected_purchases(t, history), "E[Y(t)]");
+    same(scaled.expected_purchases_new(t * factor), model.expected_purchases_new(t), "E[X(t)]");
+    let discounted = model.discounted_purchases(t, 0.3 / t, history);
+    same(scaled.discounted_purchases(t * factor, 0.3 / (t * factor), &rescaled), discounted, "discounted");
+    same(scaled.ln_pmf(2, t * factor, &rescaled).exp(), model.ln_pmf(2, t, history).exp(), "P(Y = 2)");
+}
+
+/// Counts of `draws` simulated futures, and each future's discounted count.
+fn simulated(model: &impl Simulate, t: f64, delta: f64, draws: usize, seed: u64) -> (Vec<f64>, Vec<f64>) {
+    let mut rng = ChaCha8Rng::seed_from_u64(seed);
+    let futures: Vec<Vec<f64>> = (0..draws).map(|_| model.simulate(t, &mut rng)).collect();
+    let discounted = |times: &Vec<f64>| times.iter().map(|time| (-delta * time).exp()).sum();
+    (futures.iter().map(|times| times.len() as f64).collect(), futures.iter().map(discounted).collect())
+}
+
+#[track_caller]
+fn assert_simulated(values: &[f64], expected: f64, what: &str) {
+    let (mean, error) = mean_and_error(values);
+    assert!((mean - expected).abs() <= 4.0 * error + 1e-12, "{what}: {expected} but simulated {mean} ± {error}");
+}
+
+fn simulation_agrees(model: &impl Lawful, history: &PurchaseHistory, t: f64, seed: u64) {
+    const DRAWS: usize = 20_000;
+    let delta = 0.5 / t;
+    let (counts, discounted) = simulated(&model.if_alive(history), t, delta, DRAWS, seed);
+    let mut unused = vec![0.0; model.to_vec().len()];
+    assert_simulated(&counts, model.expected_if_alive(t, history), "E[Y(t) | alive]");
+    let expected = model.discounted_if_alive(t, delta, history, &mut unused);
+    assert_simulated(&discounted, expected, "discounted");
+    let (new, _) = simulated(model, t, delta, DRAWS, seed + 1);
+    assert_simulated(&new, model.expected_purchases_new(t), "E[X(t)]");
+    for n in 0..4_u32 {
+        let hits: Vec<f64> = new.iter().map(|count| f64::from(u8::from(*count == f64::from(n)))).collect();
+        if hits.iter().sum::<f64>() > 20.0 {
+            assert_simulated(&hits, model.ln_pmf_new(n, t).exp(), &format!("P(X(t) = {n})"));
+        }
+    }
+}
+
+/// All laws of one purchase model.
+macro_rules! purchase_laws {
+    ($module:ident, $model:ty) => {
+        mod $module {
+            use super::*;
+
+            const REGRESSIONS: &str = concat!("tests/numeric/laws/regressions/", stringify!($module), ".txt");
+
+            proptest! {
+                #![proptest_config(config(2_000, REGRESSIONS))]
+
+                #[test]
+                fn likelihood_is_finite_everywhere(model in wide_model::<$model>(), history in wide_history()) {
+                    likelihood::everything_is_finite(&model, &history);
+                }
+
+                #[test]
+                fn gradient_is_that_of_central_differences(
+                    model in wide_model::<$model>(), history in wide_history(),
+                ) {
+                    likelihood::gradient_is_that_of_central_differences(&model, &history, size(&model, &history));
+                }
+
+                #[test]
+                fn another_unit_of_time_shifts_the_likelihood(
+                    model in wide_model::<$model>(), history in wide_history(), factor in log_uniform(1e-3, 1e3),
+                ) {
+                    let size = size(&model, &history);
+                    likelihood::another_unit_shifts_the_likelihood(&model, &history, factor, size);
+                    likelihood::only_one_parameter_has_a_unit(&model, factor);
+                }
+            }
+
+            proptest! {
+                #![proptest_config(config(400, REGRESSIONS))]
+
+                #[test]
+                fn a_block_is_the_sum_of_its_terms(
+                    model in wide_model::<$model>(),
+                    rows in prop::collection::vec((wide_history(), 0.0..9.0_f64), 0..40),
+                ) {
+                    let (mut histories, weights): (Vec<_>, Vec<_>) = rows.into_iter().unzip();
+                    histories.sort_by_key(PurchaseHistory::frequency);
+                    likelihood::a_block_is_the_sum_of_its_terms(&model, &histories, &weights);
+                }
+
+                #[test]
+                fn weights_stand_for_repeated_customers(
+                    model in wide_model::<$model>(),
+                    rows in prop::collection::vec((wide_history(), 1..5_u8), 1..20),
+                ) {
+                    let (histories, copies): (Vec<_>, Vec<_>) = rows.into_iter().unzip();
+                    likelihood::weighted_is_repeated(&model, &histories, &copies);
+                }
+
+                #[test]
+                fn purchases_begin_at_none_and_only_rise(
+                    model in wide_model::<$model>(), history in wide_history(),
+                    t in log_uniform(1e-3, 1e5), longer in 1.0..3.0_f64,
+                ) {
+                    super::purchases_begin_at_none_and_only_rise(&model, &history, t, longer);
+                }
+
+                #[test]
+                fn the_distribution_of_counts_is_one(
+                    model in model_between::<$model>(1e-2, 1e3), history in ordinary_history(),
+                    t in log_uniform(1e-1, 1e3),
+                ) {
+                    super::the_distribution_of_counts_is_one(&model, &history, t);
+                    super::probabilities_of_counts_agree_with_their_list(&model, &history, t);
+                }
+
+            }
+
+            proptest! {
+                #![proptest_config(config(100, REGRESSIONS))]
+
+                #[test]
+                fn probabilities_and_expectations_are_in_range(
+                    model in wide_model::<$model>(), history in wide_history(),
+                    t in log_uniform(1e-3, 1e6), delta in log_uniform(1e-8, 1.0),
+                ) {
+                    super::probabilities_and_expectations_are_in_range(&model, &history, t, delta);
+                }
+
+                #[test]
+                fn discounting_takes_away_and_nothing_at_rate_zero(
+                    model in wide_model::<$model>(), history in wide_history(),
+                    t in log_uniform(1e-2, 1e4), rate in log_uniform(1e-4, 10.0),
+                ) {
+                    super::discounting_takes_away_and_nothing_at_rate_zero(&model, &history, t, rate / t);
+                }
+
+                #[test]
+                fn a_long_horizon_ends_where_no_end_does(
+                    model in wide_model::<$model>(), history in ordinary_history(), delta in log_uniform(1e-4, 1.0),
+                ) {
+                    super::a_long_horizon_ends_where_no_end_does(&model, &history, delta);
+                }
+
+                #[test]
+                fn derivatives_of_forecasts_are_central_differences(
+                    model in model_between::<$model>(1e-2, 1e3), history in ordinary_history(),
+                    t in log_uniform(1.0, 1e3),
+                ) {
+                    super::derivatives_of_forecasts_are_central_differences(&model, &history, t);
+                }
+
+                #[test]
+                fn another_unit_of_time_changes_no_forecast(
+                    model in wide_model::<$model>(), history in wide_history(),
+                    t in log_uniform(1e-1, 1e4), factor in log_uniform(1e-2, 1e2),
+                ) {
+                    super::another_unit_of_time_changes_no_forecast(&model, &history, t, factor);
+                }
+            }
+
+            proptest! {
+                #![proptest_config(config(36, REGRESSIONS))]
+
+                #[test]
+                fn discounting_is_an_integral_over_time(
+                    model in model_between::<$model>(0.1, 30.0), history in ordinary_history(),
+                    t in log_uniform(1.0, 300.0), rate in log_uniform(0.01, 5.0),
+                ) {
+                    super::discounting_is_an_integral_over_time(&model, &history, t, rate / t);
+                }
+
+                #[test]
+                fn simulation_agrees(
+                    model in model_between::<$model>(0.1, 30.0), history in ordinary_history(),
+                    t in log_uniform(1.0, 300.0), seed in any::<u32>(),
+                ) {
+                    super::simulation_agrees(&model, &history, t, u64::from(seed));
+                }
+            }
+        }
+    };
+}
+
+purchase_laws!(bg_nbd, BgNbd);
+
+mod bg_nbd_alone {
+    use clv::model::LatentAttrition;
+
+    use super::*;
+
+    const REGRESSIONS: &str = "tests/numeric/laws/regressions/bg_nbd.txt";
+
+    proptest! {
+        #![proptest_config(config(400, REGRESSIONS))]
+
+        #[test]
+        fn the_tail_is_what_the_probabilities_leave(
+            model in model_between::<BgNbd>(1e-2, 1e3), t in log_uniform(1e-1, 1e3), n in 1..30_u32,
+        ) {
+            let below: f64 = (0..n).map(|count| clv::model::PurchaseCount::ln_pmf_new(&model, count, t).exp()).sum();
+            assert_near(model.at_least_new(f64::from(n), t), 1.0 - below, 0.0, 1e-12, "P(X(t) ≥ n)");
+        }
+
+        #[test]
+        fn the_mean_is_the_sum_of_the_tails(
+            model in model_between::<BgNbd>(0.05, 30.0), t in log_uniform(1e-1, 30.0),
+        ) {
+            let tails = (1..200_000).map(|n| model.at_least_new(f64::from(n), t)).take_while(|tail| *tail > 1e-18);
+            assert_near(tails.sum(), model.expected_purchases_new(t), 1e-10, 0.0, "E[X(t)]");
+        }
+    }
+}

@@ -1,0 +1,131 @@
+//! Laws of scores.
+
+use clv::model::{BgNbd, GammaGamma, Parametric, PurchaseModel};
+use clv::parallel::Workers;
+use clv::predict::{Question, Score, Scorer};
+use ndarray::Array2;
+use proptest::prelude::*;
+
+use super::histories::{log_uniform, model_between, ordinary_history, wide_history, wide_model, wide_spend};
+use super::{assert_near, config};
+
+const REGRESSIONS: &str = "tests/numeric/laws/regressions/scores.txt";
+
+fn purchase_model() -> impl Strategy<Value = PurchaseModel> {
+    model_between::<BgNbd>(0.05, 100.0).prop_map(PurchaseModel::from)
+}
+
+fn question() -> impl Strategy<Value = Question> {
+    (log_uniform(0.1, 200.0), log_uniform(1e-5, 0.1), log_uniform(0.01, 2.0), 0.1..0.99_f64)
+        .prop_map(|(horizon, delta, margin, level)| Question { horizon, delta, margin, level, intervals: true })
+}
+
+/// A scorer that holds each parameter to be known to a tenth.
+fn scorer(purchases: PurchaseModel, spend: GammaGamma, question: Question) -> Scorer {
+    let known_to_a_tenth = |values: &[f64]| {
+        Array2::from_shape_fn(
+            (values.len(), values.len()),
+            |(i, j)| if i == j { (0.1 * values[i]).powi(2) } else { 0.0 },
+        )
+    };
+    let (purchase, money) = (known_to_a_tenth(&purchases.to_vec()), known_to_a_tenth(&spend.to_vec()));
+    Scorer::new(purchases, Some(spend.into()), question).unwrap().with_covariance(Some(purchase), Some(money))
+}
+
+fn assert_score_makes_sense(score: &Score) {
+    assert!((0.0..=1.0).contains(&score.p_alive), "{score:?}");
+    assert!((0.0..=1.0).contains(&score.churn_risk), "{score:?}");
+    assert!(score.churn_risk >= 1.0 - score.p_alive - 1e-12, "{score:?}");
+    assert!(score.expected_purchases >= 1.0 - score.churn_risk - 1e-9, "{score:?}");
+    for (lower, upper) in [score.purchases_pi, score.clv_pi, score.clv_ci].into_iter().flatten() {
+        assert!(0.0 <= lower && lower <= upper && upper.is_finite(), "{score:?}");
+    }
+    if let Some((clv, (lower, upper))) = score.clv.zip(score.clv_ci) {
+        assert!((lower..=upper).contains(&clv), "{score:?}");
+    }
+    if let Some((clv, residual)) = score.clv.zip(score.residual_clv) {
+        assert!(clv.is_finite() && clv <= residual && residual.is_finite(), "{score:?}");
+    }
+    if let Some(((_, count), (_, value))) = score.purchases_pi.zip(score.clv_pi) {
+        assert_eq!(count > 0.0, value > 0.0, "{score:?}");
+    }
+}
+
+proptest! {
+    #![proptest_config(config(300, REGRESSIONS))]
+
+    #[test]
+    fn intervals_contain_what_they_should(
+        purchases in purchase_model(), spend in model_between::<GammaGamma>(0.05, 100.0), question in question(),
+        history in ordinary_history(), spent in wide_spend(),
+    ) {
+        assert_score_makes_sense(&scorer(purchases, spend, question).score(&history, &spent));
+    }
+
+    #[test]
+    fn quantiles_of_counts_are_the_smallest_that_reach_their_level(
+        purchases in purchase_model(), question in question(), history in ordinary_history(),
+    ) {
+        let scorer = Scorer::new(purchases, None, question).unwrap();
+        let (lower, upper) = scorer.score(&history, &clv::history::SpendHistory::NONE).purchases_pi.unwrap();
+        for (n, tail) in [(lower, 0.5 * (1.0 - question.level)), (upper, 0.5 * (1.0 + question.level))] {
+            prop_assert!(scorer.count_cdf(n as u32, &history) >= tail - 1e-12);
+            prop_assert!(n == 0.0 || scorer.count_cdf(n as u32 - 1, &history) < tail + 1e-12);
+        }
+    }
+
+    #[test]
+    fn the_distribution_of_counts_is_the_sum_of_its_probabilities(
+        purchases in purchase_model(), question in question(), history in ordinary_history(), n in 0..50_u32,
+    ) {
+        let scorer = Scorer::new(purchases, None, question).unwrap();
+        let sum: f64 = (0..=n).map(|count| scorer.ln_pmf(count, &history).exp()).sum();
+        assert_near(scorer.count_cdf(n, &history), sum, 1e-10, 0.0, "P(Y ≤ n)");
+    }
+
+    #[test]
+    fn the_distribution_of_value_rises_and_its_quantile_inverts_it(
+        purchases in purchase_model(), spend in model_between::<GammaGamma>(0.05, 100.0), question in question(),
+        history in ordinary_history(), spent in wide_spend(), level in 0.01..0.99_f64, s in log_uniform(1e-3, 1e6),
+    ) {
+        let distribution = scorer(purchases, spend, question).value_distribution(&history, &spent).unwrap();
+        let (less, more) = (distribution.cdf(s), distribution.cdf(1.1 * s));
+        prop_assert!((0.0..=1.0 + 1e-12).contains(&less) && more >= less - 1e-12, "{} {}", less, more);
+        prop_assert!(less >= distribution.none() - 1e-12);
+        let quantile = distribution.quantile(level);
+        if quantile == 0.0 {
+            prop_assert!(distribution.none() >= level - 1e-12);
+        } else {
+            assert_near(distribution.cdf(quantile), level, 1e-8, 0.0, "the level");
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(config(100, REGRESSIONS))]
+
+    #[test]
+    fn no_score_is_infinite_whatever_the_parameters(
+        purchases in wide_model::<BgNbd>(), spend in wide_model::<GammaGamma>(),
+        history in wide_history(), spent in wide_spend(), horizon in log_uniform(0.1, 1e3),
+    ) {
+        let question = Question { horizon, delta: 0.002, margin: 1.0, level: 0.9, intervals: false };
+        assert_score_makes_sense(&scorer(purchases.into(), spend, question).score(&history, &spent));
+    }
+}
+
+#[test]
+fn scores_do_not_depend_on_threads_order_or_what_was_asked_before() {
+    use crate::common::simulated::{customers, fitted_scorer};
+
+    let customers = customers(2_000, 5);
+    let rows: Vec<_> = customers.iter().map(|customer| (customer.purchases, customer.spend)).collect();
+    let scored =
+        |threads: usize| fitted_scorer(&customers, &Workers::alone()).score_all(&rows, &Workers::new(threads).unwrap());
+    let alone = scored(1);
+    assert_eq!(alone, scored(2));
+    assert_eq!(alone, scored(7));
+    let scorer = fitted_scorer(&customers, &Workers::alone());
+    let backwards: Vec<Score> = rows.iter().rev().map(|(purchases, spend)| scorer.score(purchases, spend)).collect();
+    assert_eq!(alone, backwards.into_iter().rev().collect::<Vec<_>>());
+}
