@@ -8,6 +8,7 @@
 
 #[path = "../common/mod.rs"]
 mod common;
+mod cli;
 mod evaluate;
 mod input;
 mod rfm;
