@@ -7,6 +7,8 @@
 //! `transactions` on needs the query engine and the feature `engine`; everything before it builds
 //! without.
 
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used))]
+
 pub mod error;
 
 pub mod parallel;
@@ -42,3 +44,8 @@ pub mod words;
 pub mod cli;
 
 pub use error::{Error, Result};
+
+/// The README's example, compiled and run.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -78,9 +78,9 @@ pub fn train(
     spend: &str,
     workers: &Workers,
 ) -> Result<StoredModel> {
-    PurchaseModel::parameters_of(purchase).map_err(unknown_name)?;
+    PurchaseModel::parameters_of(purchase).map_err(|error| unknown_name(&error))?;
     if spend != "none" {
-        SpendModel::parameters_of(spend).map_err(unknown_name)?;
+        SpendModel::parameters_of(spend).map_err(|error| unknown_name(&error))?;
     }
     let Training { purchases, spend: values, .. } = training;
     let histories = Weighted::collapse_weighted(purchases);
@@ -95,7 +95,7 @@ pub fn train(
 }
 
 /// A name given as an option is wrong usage, where in a file it is wrong data.
-fn unknown_name(error: Error) -> Error {
+fn unknown_name(error: &Error) -> Error {
     let usage = Error::usage(error.to_string());
     match error.advice() {
         Some(hint) => usage.hint(hint.to_owned()),

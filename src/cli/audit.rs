@@ -41,7 +41,7 @@ pub(super) fn json(value: &impl serde::Serialize) -> Result<String> {
 pub(super) fn summary(audit: &Audit) -> String {
     let mut text = String::new();
     let mut line = |name: &str, value: String| {
-        let _infallible = writeln!(text, "{name:<24}{value}");
+        let _infallible = writeln!(text, "{name:<25} {value}");
     };
     for file in &audit.files {
         let separator = file.delimiter.map(|delimiter| format!(", separated by `{}`", delimiter.escape_default()));

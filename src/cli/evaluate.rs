@@ -86,11 +86,11 @@ pub(super) fn table(evaluation: &Evaluation) -> String {
         data.customers, data.calibration_start, data.calibration_end, data.holdout_end, data.holdout_days
     );
     let columns = ["", "purchases", "bias %", "MAE", "RMSE", "log score", "churn AUC", "value bias %", "value MAE"];
-    row(&mut text, columns.map(str::to_owned));
+    row(&mut text, &columns.map(str::to_owned));
     for entry in &evaluation.entries {
         row(
             &mut text,
-            [
+            &[
                 entry.name.clone(),
                 figure(entry.purchases.predicted, 1),
                 figure(entry.purchases.bias_pct, 2),
@@ -120,7 +120,7 @@ pub(super) fn table(evaluation: &Evaluation) -> String {
     text
 }
 
-fn row(text: &mut String, cells: [String; 9]) {
+fn row(text: &mut String, cells: &[String; 9]) {
     for (at, cell) in cells.iter().enumerate() {
         let _infallible = if at == 0 { write!(text, "{cell:<12}") } else { write!(text, "{cell:>13}") };
     }

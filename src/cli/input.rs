@@ -1,3 +1,5 @@
+use std::time::Instant;
+
 use arrow::datatypes::SchemaRef;
 use chrono::NaiveDate;
 
@@ -18,11 +20,12 @@ pub(super) struct Customers {
 impl Customers {
     /// Reads and groups the input; rows that were left out are told.
     pub(super) fn open(input: &InputArgs, messages: &Messages) -> Result<Self> {
-        let bar = messages.progress("reading", None);
+        let (bar, start) = (messages.progress("reading", None), Instant::now());
         let read = rfm::Customers::read(&input.inputs, input.input, input.unit(), &input.read_options());
         bar.finish_and_clear();
         let (customers, audit) = read?;
         let opened = Self { customers, audit };
+        messages.detail(&format!("{} customers read in {:.2} s", opened.count(), start.elapsed().as_secs_f64()));
         opened.tell(messages);
         Ok(opened)
     }

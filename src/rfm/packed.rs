@@ -180,7 +180,7 @@ mod tests {
         let mut rows = Vec::new();
         for (at, amount) in amounts.into_iter().enumerate() {
             let at = at as u64;
-            let time = DAY * (at.cast_signed() - 3) + if at % 2 == 0 { 0 } else { 1_234_567 };
+            let time = DAY * (at.cast_signed() - 3) + if at.is_multiple_of(2) { 0 } else { 1_234_567 };
             rows.push(Row { time, amount, order: at % 3, fingerprint: u64::MAX * (at % 2) });
         }
         let mut bytes = Vec::new();

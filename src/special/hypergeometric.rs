@@ -144,8 +144,8 @@ fn beta_mean(a: f64, b: f64, at_zero: f64, bend: f64, f: impl Fn(f64) -> f64) ->
         let (p, q) = (ln_p.exp(), ln_q.exp());
         let small = a < 10.0 || b < 10.0;
         let density = if small { a * ln_p + b * ln_q - ln_beta(a, b) } else { ln_beta_kernel(a, b, p, q) };
-        // so far out that p has underflowed nothing is left to add
-        if density < -700.0 || p == 0.0 {
+        // so near to 0 that the difference below is 0 but for its rounding, which a small `a` would let add up
+        if density < -700.0 || p * bend < 1e-17 {
             return 0.0;
         }
         density.exp() * (f(p) - at_zero * f64::exp(bend * ln_q) - at_one * p)

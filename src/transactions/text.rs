@@ -146,7 +146,8 @@ fn careful(source: &Source, dialect: &Dialect, projection: Vec<usize>) -> Result
         .buffer_capacity(1 << 18)
         .from_reader(source.text()?);
     let (name, width) = (source.name.clone(), dialect.header.len());
-    let mut careful = Careful { reader, name, width, projection, done: false };
+    let after_return = u64::from(dialect.crlf);
+    let mut careful = Careful { reader, name, width, projection, after_return, done: false };
     Ok(Box::new(std::iter::from_fn(move || careful.next_batch())))
 }
 
@@ -155,6 +156,8 @@ struct Careful {
     name: String,
     width: usize,
     projection: Vec<usize>,
+    /// The reader ends a row at the carriage return and counts the newline to the next one.
+    after_return: u64,
     done: bool,
 }
 
@@ -179,7 +182,7 @@ impl Careful {
                 self.done = true;
                 break;
             }
-            let line = record.position().map_or(0, csv::Position::line);
+            let line = record.position().map_or(0, csv::Position::line) + self.after_return;
             if record.len() != self.width {
                 ragged.push((line, record.iter().take(self.width + 1).collect::<Vec<_>>().join(",")));
                 continue;
