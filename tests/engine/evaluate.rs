@@ -54,20 +54,15 @@ fn the_cdnow_sample_has_its_accepted_figures() {
     assert_rounds(model.value.rmse, 72.299, 3);
     assert_rounds(model.value.bias_pct, -15.56, 2);
     assert_close(model.ln_likelihood.unwrap(), -9_582.429_206_674, 1e-9, "ln L");
-    println!("{}", serde_json::to_string_pretty(&evaluation).unwrap());
+    let weeks = &evaluation.tracking[0].weeks;
+    assert_eq!((weeks.len(), weeks[38].cumulative_actual, weeks[77].cumulative_actual), (78, 2457, 2457 + 1882));
 }
 
 #[test]
 fn the_whole_cdnow_cohort_has_its_published_figures() {
     let Some(purchases) = shared("cdnow_full") else { return };
-    let started = std::time::Instant::now();
     let evaluation = evaluate(&purchases, &Options::at(date("1997-09-30")), &Workers::new(2).unwrap()).unwrap();
-    println!("{:?}", started.elapsed());
     let model = entry(&evaluation, "bg-nbd");
-    for entry in &evaluation.entries {
-        println!("{}", serde_json::to_string(entry).unwrap());
-    }
-    println!("{}", serde_json::to_string(&evaluation.calibration).unwrap());
     assert_rounds(model.purchases.log_score, -1.016, 3);
     assert_rounds(model.purchases.spearman, 0.442, 3);
     assert_rounds(model.purchases.rmse, 1.733, 3);
@@ -85,7 +80,6 @@ fn tracking_by_day_has_the_figures_of_lifetimes() {
     let tracker = tracking::Tracker::new(&days, range, expected, &Workers::alone());
     let daily = tracker.daily();
     let points = &daily[10..14];
-    println!("{points:?}");
     assert_eq!(points[0].day, date("1997-01-11"));
     assert_eq!(points.iter().map(|point| point.actual).collect::<Vec<_>>(), [11, 12, 15, 19]);
     for (point, expected) in points.iter().zip([10.67, 12.67, 14.87, 17.24]) {
