@@ -1,7 +1,7 @@
 use xxhash_rust::xxh3::Xxh3;
 
 use super::{DataFacts, StoredModel};
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::fit;
 use crate::history::{PurchaseHistory, SpendHistory, Weighted};
 use crate::model::{BgNbd, GammaGamma, PurchaseModel, SpendModel};
@@ -53,6 +53,12 @@ impl Training {
         self.money
     }
 
+    /// Everybody's histories, equal ones collapsed.
+    #[must_use]
+    pub fn collapsed(self) -> (Weighted<PurchaseHistory>, Weighted<SpendHistory>) {
+        (Weighted::collapse_weighted(self.purchases), Weighted::collapse_weighted(self.spend))
+    }
+
     /// What the histories are, for the model file.
     #[must_use]
     pub fn facts(&self) -> DataFacts {
@@ -78,27 +84,17 @@ pub fn train(
     spend: &str,
     workers: &Workers,
 ) -> Result<StoredModel> {
-    PurchaseModel::parameters_of(purchase).map_err(|error| unknown_name(&error))?;
+    PurchaseModel::parameters_of(purchase)?;
     if spend != "none" {
-        SpendModel::parameters_of(spend).map_err(|error| unknown_name(&error))?;
+        SpendModel::parameters_of(spend)?;
     }
-    let Training { purchases, spend: values, .. } = training;
-    let histories = Weighted::collapse_weighted(purchases);
+    let (histories, values) = training.collapsed();
     let bought = fit::purchases::<BgNbd>(&histories, workers)?.map(PurchaseModel::from);
     let spent = if spend == "none" {
         None
     } else {
-        let fit = fit::spend::<GammaGamma>(&Weighted::collapse_weighted(values), workers)?;
+        let fit = fit::spend::<GammaGamma>(&values, workers)?;
         Some(fit.map(SpendModel::from))
     };
     Ok(StoredModel::fitted(unit, &bought, spent.as_ref()))
-}
-
-/// A name given as an option is wrong usage, where in a file it is wrong data.
-fn unknown_name(error: &Error) -> Error {
-    let usage = Error::usage(error.to_string());
-    match error.advice() {
-        Some(hint) => usage.hint(hint.to_owned()),
-        None => usage,
-    }
 }

@@ -12,7 +12,7 @@ pub(super) struct Args {
     #[command(flatten)]
     input: InputArgs,
     /// Where the audit goes as JSON, `-` for stdout [default: a summary on stdout]
-    #[arg(short, long)]
+    #[arg(short, long, help_heading = "Output")]
     output: Option<String>,
     #[command(flatten)]
     pub(super) messages: MessageArgs,

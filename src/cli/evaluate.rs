@@ -6,11 +6,10 @@ use super::audit::json;
 use super::input::Customers;
 use super::inspect::{print, write};
 use super::messages::{MessageArgs, Messages};
-use super::options::{InputArgs, Intervals, ModelArgs};
+use super::options::{InputArgs, Intervals, ModelArgs, date};
 use crate::error::Result;
 use crate::evaluate::{Evaluation, Kind, Of, Options, evaluate};
 use crate::rfm::{Purchases, Target};
-use crate::time::parse_date;
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
@@ -19,7 +18,7 @@ pub(super) struct Args {
     #[command(flatten)]
     models: ModelArgs,
     /// Last day of calibration; what follows is the hold-out
-    #[arg(long, value_parser = parse_date)]
+    #[arg(long, value_parser = date)]
     split: NaiveDate,
     /// Level of an interval that is judged, beside 0.8 and 0.9
     #[arg(long, default_value_t = 0.9)]
@@ -27,11 +26,8 @@ pub(super) struct Args {
     /// `none` does not judge intervals, for speed
     #[arg(long, default_value = "all")]
     intervals: Intervals,
-    /// Where chance starts
-    #[arg(long, default_value_t = 42)]
-    seed: u64,
     /// Where the evaluation goes as JSON, `-` for stdout [default: a table on stdout]
-    #[arg(short, long)]
+    #[arg(short, long, help_heading = "Output")]
     output: Option<String>,
     #[command(flatten)]
     pub(super) messages: MessageArgs,
@@ -39,11 +35,12 @@ pub(super) struct Args {
 
 impl Args {
     pub(super) fn run(self, messages: &Messages) -> Result<()> {
+        self.models.check()?;
         let (purchases, _) = Customers::open_log(&self.input, messages)?;
         let options = Options {
             level: self.level,
             intervals: self.intervals == Intervals::All,
-            seed: self.seed,
+            seed: self.input.seed,
             ..options(&purchases, &self.input, &self.models, self.split)?
         };
         let bar = messages.progress("evaluating", None);

@@ -16,7 +16,7 @@ pub(super) struct Args {
     #[command(flatten)]
     models: ModelArgs,
     /// Where the model goes; `-` for stdout. Without it the card goes to stdout
-    #[arg(short, long)]
+    #[arg(short, long, help_heading = "Output")]
     output: Option<String>,
     #[command(flatten)]
     pub(super) messages: MessageArgs,
@@ -24,6 +24,7 @@ pub(super) struct Args {
 
 impl Args {
     pub(super) fn run(self, messages: &Messages) -> Result<()> {
+        self.models.check()?;
         let customers = Customers::open(&self.input, messages)?;
         let model = fit(&customers, &self.input, &self.models, &self.input.machine.workers()?, messages)?;
         match &self.output {

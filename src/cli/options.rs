@@ -5,10 +5,29 @@ use chrono::NaiveDate;
 use clap::{Args, ValueEnum};
 
 use crate::error::{Error, Result};
+use crate::model::{Parameter, PurchaseModel, SpendModel};
 use crate::parallel::Workers;
 use crate::predict::Question;
 use crate::time::{DiscountRate, Horizon, TimeUnit, parse_date};
 use crate::transactions::{ColumnNames, Duplicates, Merge, ReadOptions, Refunds, Shape};
+
+/// A value of an option, a refusal with its hint.
+fn said<T: FromStr<Err = Error>>(text: &str) -> std::result::Result<T, String> {
+    text.parse().map_err(refusal)
+}
+
+/// A day.
+pub(super) fn date(text: &str) -> std::result::Result<NaiveDate, String> {
+    parse_date(text).map_err(refusal)
+}
+
+#[allow(clippy::needless_pass_by_value, reason = "the form that `map_err` wants")]
+fn refusal(error: Error) -> String {
+    match error.advice() {
+        Some(hint) => format!("{error}; {hint}"),
+        None => error.to_string(),
+    }
+}
 
 /// What is read, and how.
 #[derive(Debug, Clone, Args)]
@@ -30,35 +49,38 @@ pub(super) struct InputArgs {
     #[arg(long)]
     pub(super) order_col: Option<String>,
     /// What a row is: `transactions` or `rfm` [default: detected from the header]
-    #[arg(long)]
+    #[arg(long, value_parser = said::<Shape>)]
     pub(super) input: Option<Shape>,
     /// Form of dates, as in `%d/%m/%Y` [default: ISO 8601, else inferred from the column]
     #[arg(long)]
     pub(super) date_format: Option<String>,
     /// First day of the observation window [default: first date in the data]
-    #[arg(long, value_parser = parse_date)]
+    #[arg(long, value_parser = date)]
     pub(super) since: Option<NaiveDate>,
     /// Last day of the observation window, inclusive [default: last date in the data]
-    #[arg(long, value_parser = parse_date)]
+    #[arg(long, value_parser = date)]
     pub(super) until: Option<NaiveDate>,
     /// The one currency to keep
     #[arg(long)]
     pub(super) currency: Option<String>,
     /// Unit of `recency`, `T` and of every rate: day, week, month or year [default: week]
-    #[arg(long)]
+    #[arg(long, value_parser = said::<TimeUnit>)]
     pub(super) unit: Option<TimeUnit>,
     /// Rows of one customer inside one such calendar period are one purchase: none, day, week, month, year [default: day]
-    #[arg(long)]
+    #[arg(long, value_parser = said::<Merge>)]
     pub(super) merge: Option<Merge>,
     /// What a negative amount does: net, drop or error [default: net]
-    #[arg(long)]
+    #[arg(long, value_parser = said::<Refunds>)]
     pub(super) refunds: Option<Refunds>,
     /// What an exact duplicate row does: keep or drop
-    #[arg(long, default_value = "keep")]
+    #[arg(long, default_value = "keep", value_parser = said::<Duplicates>)]
     pub(super) duplicates: Duplicates,
     /// Any row that would be left out is an error
     #[arg(long)]
     pub(super) strict: bool,
+    /// Where chance starts, wherever it enters
+    #[arg(long, default_value_t = 42)]
+    pub(super) seed: u64,
     #[command(flatten)]
     pub(super) machine: MachineArgs,
 }
@@ -71,7 +93,7 @@ pub(super) struct MachineArgs {
     #[arg(long)]
     threads: Option<usize>,
     /// Bound on the memory of reading and grouping, as in `2GiB`; past it, spill to disk
-    #[arg(long)]
+    #[arg(long, value_parser = said::<MemorySize>)]
     memory: Option<MemorySize>,
     /// Where spills go
     #[arg(long)]
@@ -155,6 +177,24 @@ pub(super) struct ModelArgs {
 }
 
 impl ModelArgs {
+    /// Are there models of these names? Asked before anything is read.
+    ///
+    /// # Errors
+    /// When there are not: wrong usage, where in a file it would be wrong data.
+    pub(super) fn check(&self) -> Result<()> {
+        let known = |found: Result<&'static [Parameter]>| match found {
+            Ok(_) => Ok(()),
+            Err(error) => Err(Error::usage(error.to_string()).hint(error.advice().unwrap_or_default())),
+        };
+        if self.model != "all" {
+            self.model.split(',').try_for_each(|name| known(PurchaseModel::parameters_of(name.trim())))?;
+        }
+        match self.spend.as_deref() {
+            None | Some("none") => Ok(()),
+            Some(name) => known(SpendModel::parameters_of(name)),
+        }
+    }
+
     pub(super) fn spend(&self, money: bool) -> &str {
         self.spend.as_deref().unwrap_or(if money { "gamma-gamma" } else { "none" })
     }
@@ -165,10 +205,10 @@ impl ModelArgs {
 #[command(next_help_heading = "Forecast")]
 pub(super) struct QuestionArgs {
     /// How far ahead, after the last day: 365d, 52w, 12m or 1y
-    #[arg(long, default_value = "365d")]
+    #[arg(long, default_value = "365d", value_parser = said::<Horizon>)]
     pub(super) horizon: Horizon,
     /// Effective discount rate per year; 0 for none
-    #[arg(long, default_value = "0.10")]
+    #[arg(long, default_value = "0.10", value_parser = said::<DiscountRate>)]
     pub(super) discount_rate: DiscountRate,
     /// Value per unit of revenue
     #[arg(long, default_value_t = 1.0)]

@@ -10,10 +10,10 @@ pub(super) struct Args {
     #[command(flatten)]
     input: InputArgs,
     /// Where the table goes, `-` for stdout; the ending chooses .csv, .parquet or .jsonl [default: stdout]
-    #[arg(short, long)]
+    #[arg(short, long, help_heading = "Output")]
     output: Option<String>,
     /// csv, parquet or jsonl, whatever the ending
-    #[arg(long)]
+    #[arg(long, help_heading = "Output")]
     format: Option<String>,
     #[command(flatten)]
     pub(super) messages: MessageArgs,

@@ -8,12 +8,12 @@ use super::fit::fit;
 use super::input::Customers;
 use super::inspect::write;
 use super::messages::{MessageArgs, Messages};
-use super::options::{InputArgs, Intervals, ModelArgs, QuestionArgs};
+use super::options::{InputArgs, Intervals, ModelArgs, QuestionArgs, date};
 use super::score::{format_of, score};
 use crate::error::{Error, Result};
 use crate::evaluate::{Options, evaluate};
 use crate::rfm::{Format, Purchases, Target};
-use crate::time::{Horizon, parse_date};
+use crate::time::Horizon;
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
@@ -24,16 +24,13 @@ pub(super) struct Args {
     #[command(flatten)]
     question: QuestionArgs,
     /// Folder for audit.json, evaluation.json, model.json and the scores
-    #[arg(long)]
+    #[arg(long, help_heading = "Output")]
     out: PathBuf,
     /// Last day of calibration for the evaluation [default: leaves a hold-out of the horizon, or of a third of the data]
-    #[arg(long, value_parser = parse_date)]
+    #[arg(long, value_parser = date)]
     split: Option<NaiveDate>,
-    /// Where chance starts
-    #[arg(long, default_value_t = 42)]
-    seed: u64,
     /// Format of the scores: csv, parquet or jsonl
-    #[arg(long, default_value = "csv")]
+    #[arg(long, default_value = "csv", help_heading = "Output")]
     format: String,
     #[command(flatten)]
     pub(super) messages: MessageArgs,
@@ -43,6 +40,7 @@ impl Args {
     /// Everything is made in a folder beside `--out` and moved in when nothing can fail any more.
     pub(super) fn run(self, messages: &Messages) -> Result<()> {
         let format = format_of(&Target::Stdout, Some(&self.format))?;
+        self.models.check()?;
         self.question.question(self.input.unit())?;
         let (purchases, audit) = Customers::open_log(&self.input, messages)?;
         summary(&audit).lines().for_each(|line| messages.note(line));
@@ -69,7 +67,7 @@ impl Args {
         let options = Options {
             level: self.question.level,
             intervals: self.question.intervals == Intervals::All,
-            seed: self.seed,
+            seed: self.input.seed,
             ..options(purchases, &self.input, &self.models, split)?
         };
         let bar = messages.progress("evaluating", None);

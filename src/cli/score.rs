@@ -17,15 +17,15 @@ pub(super) struct Args {
     #[command(flatten)]
     input: InputArgs,
     /// The model file
-    #[arg(long)]
+    #[arg(long, help_heading = "Models")]
     model: PathBuf,
     #[command(flatten)]
     question: QuestionArgs,
     /// Where the scores go, `-` for stdout; the ending chooses .csv, .parquet or .jsonl [default: stdout]
-    #[arg(short, long)]
+    #[arg(short, long, help_heading = "Output")]
     output: Option<String>,
     /// csv, parquet or jsonl, whatever the ending
-    #[arg(long)]
+    #[arg(long, help_heading = "Output")]
     format: Option<String>,
     #[command(flatten)]
     pub(super) messages: MessageArgs,

@@ -8,13 +8,12 @@ use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::SeedableRng;
 
 use super::messages::{MessageArgs, Messages};
-use super::options::MachineArgs;
+use super::options::{MachineArgs, date};
 use super::score::format_of;
 use super::stored;
 use crate::error::{Error, Result};
 use crate::model::{PurchaseModel, Simulate, SpendModel};
 use crate::rfm::{TableWriter, Target};
-use crate::time::parse_date;
 
 /// Customers in one batch.
 const BLOCK: u64 = 8_192;
@@ -22,7 +21,7 @@ const BLOCK: u64 = 8_192;
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     /// The model file
-    #[arg(long)]
+    #[arg(long, help_heading = "Models")]
     model: PathBuf,
     /// How many customers
     #[arg(long)]
@@ -34,13 +33,13 @@ pub(super) struct Args {
     #[arg(long, default_value_t = 42)]
     seed: u64,
     /// First day of the log
-    #[arg(long, default_value = "2024-01-01", value_parser = parse_date)]
+    #[arg(long, default_value = "2024-01-01", value_parser = date)]
     start: NaiveDate,
     /// Where the log goes, `-` for stdout; the ending chooses .csv, .parquet or .jsonl [default: stdout]
-    #[arg(short, long)]
+    #[arg(short, long, help_heading = "Output")]
     output: Option<String>,
     /// csv, parquet or jsonl, whatever the ending
-    #[arg(long)]
+    #[arg(long, help_heading = "Output")]
     format: Option<String>,
     #[command(flatten)]
     machine: MachineArgs,

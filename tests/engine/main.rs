@@ -6,9 +6,9 @@
 #![allow(clippy::float_cmp, reason = "some results must be equal to the bit")]
 #![allow(clippy::format_collect, clippy::format_push_string, clippy::err_expect)]
 
+mod cli;
 #[path = "../common/mod.rs"]
 mod common;
-mod cli;
 mod evaluate;
 mod input;
 mod rfm;
