@@ -151,7 +151,7 @@ fn by_hand(list: &mut List) {
     );
     std::fs::write(&model, text).unwrap();
     let rows =
-        "customer_id,frequency,recency,T,monetary_value\na,2,30.43,38.86,22.345\nb,300,300,300,50\nc,501,501,501,50\n";
+        "customer_id,frequency,recency,T,monetary_value\na,2,30.43,38.86,22.35\nb,300,300,300,50\nc,501,501,501,50\n";
     std::fs::write(&table, rows).unwrap();
     for (row, column, horizon, wanted, within) in [
         (0, "expected_purchases", "39w", 1.22602817476714, 1e-14),
