@@ -3,6 +3,8 @@
 //! 1,000 data sets of 2,500 customers are drawn and fitted; `cargo bench --bench coverage`. Run as a
 //! test, it takes a few sets to see that it runs.
 
+#![allow(clippy::unwrap_used, clippy::print_stdout, clippy::print_stderr, clippy::cast_possible_truncation)]
+
 #[path = "../tests/common/mod.rs"]
 mod common;
 

@@ -3,10 +3,11 @@
 //!
 //! The modules form a stair; data flow down it once and nothing reaches back up:
 //! [`error`] · [`special`], [`parallel`] · [`time`], [`history`] · [`model`] · [`fit`] · [`predict`] ·
-//! `transactions`, `rfm` · `evaluate` · `choose` · `cli`. What comes from `transactions` on needs the
-//! query engine and the feature `engine`; everything before it builds without.
-#![forbid(unsafe_code)]
-#![warn(missing_docs, clippy::pedantic)]
+//! `transactions` · `rfm` · `evaluate` · `choose` · `export` · `words` · `cli`. What comes from
+//! `transactions` on needs the query engine and the feature `engine`; everything before it builds
+//! without.
+
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used))]
 
 pub mod error;
 
@@ -23,8 +24,28 @@ pub mod fit;
 pub mod predict;
 
 #[cfg(feature = "engine")]
-pub mod rfm;
-#[cfg(feature = "engine")]
 pub mod transactions;
 
+#[cfg(feature = "engine")]
+pub mod rfm;
+
+#[cfg(feature = "engine")]
+pub mod evaluate;
+
+#[cfg(feature = "engine")]
+pub mod choose;
+
+#[cfg(feature = "engine")]
+pub mod export;
+
+pub mod words;
+
+#[cfg(feature = "cli")]
+pub mod cli;
+
 pub use error::{Error, Result};
+
+/// The README's example, compiled and run.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

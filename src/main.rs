@@ -1,1 +1,7 @@
-fn main() {}
+//! The `clv` command.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    clv::cli::main(std::env::args_os())
+}

@@ -34,6 +34,13 @@ pub struct Fit<M> {
     pub estimate: Estimate,
 }
 
+impl<M> Fit<M> {
+    /// The same estimate of the model in another type.
+    pub fn map<N>(self, f: impl FnOnce(M) -> N) -> Fit<N> {
+        Fit { model: f(self.model), estimate: self.estimate }
+    }
+}
+
 /// What an estimation tells about its parameters, in the order of the model's table.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Estimate {
@@ -54,14 +61,12 @@ pub struct Estimate {
 impl Estimate {
     /// Akaike's criterion: 2k − 2 ln L.
     #[must_use]
-    #[allow(clippy::cast_precision_loss)]
     pub fn aic(&self) -> f64 {
         2.0 * self.standard_errors.len() as f64 - 2.0 * self.ln_likelihood
     }
 
     /// The Bayesian criterion: k ln n − 2 ln L.
     #[must_use]
-    #[allow(clippy::cast_precision_loss)]
     pub fn bic(&self) -> f64 {
         self.standard_errors.len() as f64 * self.customers.ln() - 2.0 * self.ln_likelihood
     }

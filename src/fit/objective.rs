@@ -16,6 +16,9 @@ const BLOCK: usize = 2_048;
 /// The distance of points for differences of the gradient.
 const STEP: f64 = 1e-4;
 
+/// A point with its cost and gradient.
+type Evaluation = (Array1<f64>, f64, Array1<f64>);
+
 /// Minus the mean ln L as a function of the logs of the parameters, with its gradient.
 ///
 /// Outside the box the function continues as on its border.
@@ -23,7 +26,7 @@ pub(super) struct Objective<'h, M: Likelihood> {
     histories: &'h Weighted<M::History>,
     workers: &'h Workers,
     evaluations: AtomicU64,
-    last: Mutex<Option<(Array1<f64>, f64, Array1<f64>)>>,
+    last: Mutex<Option<Evaluation>>,
 }
 
 impl<'h, M: Likelihood> Objective<'h, M> {

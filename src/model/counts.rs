@@ -32,7 +32,6 @@ impl Counts {
 
     /// From the probabilities of 0, 1, 2, …
     #[must_use]
-    #[allow(clippy::cast_precision_loss)]
     pub fn from_probabilities(probabilities: Vec<f64>) -> Self {
         Self { points: (0..probabilities.len()).map(|n| n as f64).collect(), probabilities }
     }
@@ -46,6 +45,13 @@ impl Counts {
     /// Counts with their probabilities.
     pub fn iter(&self) -> impl Iterator<Item = (f64, f64)> {
         self.points.iter().copied().zip(self.probabilities.iter().copied())
+    }
+
+    /// P(N ≤ n).
+    #[must_use]
+    pub fn cdf(&self, n: f64) -> f64 {
+        let sum: f64 = self.iter().take_while(|(count, _)| *count <= n).map(|(_, probability)| probability).sum();
+        sum.min(1.0)
     }
 
     /// The smallest count n > 0 with P(0 < N ≤ n) ≥ `mass`; 0 for a mass that is not above 0.

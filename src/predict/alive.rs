@@ -75,13 +75,6 @@ impl Alive {
         p_alive.mul_add(self.counts.none() - 1.0, 1.0)
     }
 
-    /// P(Y ≤ n): gone, or alive with no more purchases than that.
-    pub(super) fn count_cdf(&self, p_alive: f64, n: u32) -> f64 {
-        let returns: f64 =
-            self.counts.iter().skip(1).take_while(|(count, _)| *count <= f64::from(n)).map(|(_, part)| part).sum();
-        p_alive.mul_add(returns, self.churn_risk(p_alive))
-    }
-
     /// The smallest n with P(Y ≤ n) ≥ `tail`.
     pub(super) fn count_quantile(&self, p_alive: f64, tail: f64) -> f64 {
         self.counts.quantile((tail - self.churn_risk(p_alive)) / p_alive)

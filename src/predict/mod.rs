@@ -125,6 +125,12 @@ impl Scorer {
         &self.question
     }
 
+    /// Is there a spend model, and so money?
+    #[must_use]
+    pub const fn has_spend(&self) -> bool {
+        self.spend.is_some()
+    }
+
     /// Scores customers in order, on as many threads as there are.
     pub fn score_all(&self, customers: &[(PurchaseHistory, SpendHistory)], workers: &Workers) -> Vec<Score> {
         const BLOCK: usize = 256;
@@ -174,11 +180,18 @@ impl Scorer {
         self.purchase.ln_pmf(n, self.question.horizon, purchases)
     }
 
-    /// P(Y ≤ n) within the horizon.
+    /// P(Y ≤ n) within the horizon; for n = 0 the churn risk.
     #[must_use]
     pub fn count_cdf(&self, n: u32, purchases: &PurchaseHistory) -> f64 {
         let alive = self.shared.alive(self.purchase.as_ref(), self.parameters, &self.question, purchases);
-        alive.count_cdf(self.purchase.p_alive(purchases), n)
+        self.purchase.p_alive(purchases).mul_add(alive.counts.cdf(f64::from(n)) - 1.0, 1.0)
+    }
+
+    /// The smallest n with P(Y ≤ n) ≥ `probability` within the horizon.
+    #[must_use]
+    pub fn count_quantile(&self, probability: f64, purchases: &PurchaseHistory) -> f64 {
+        let alive = self.shared.alive(self.purchase.as_ref(), self.parameters, &self.question, purchases);
+        alive.count_quantile(self.purchase.p_alive(purchases), probability)
     }
 
     /// The lower and the upper probability of an interval.

@@ -40,7 +40,7 @@ pub struct CustomerBlock {
     pub customer_id: StringArray,
     /// Repeat purchases: x.
     pub frequency: Vec<u32>,
-    /// First to last purchase: t_x.
+    /// First to last purchase: `t_x`.
     pub recency: Vec<f64>,
     /// First purchase to the end of calibration: T.
     pub age: Vec<f64>,

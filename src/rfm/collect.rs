@@ -107,7 +107,7 @@ impl Collector {
             }
         }
         *self = kept;
-        let offsets: Vec<i64> = offsets.into_iter().map(|offset| offset as i64).collect();
+        let offsets: Vec<i64> = offsets.into_iter().map(|offset| i64::try_from(offset).unwrap_or(i64::MAX)).collect();
         LargeBinaryArray::new(OffsetBuffer::new(ScalarBuffer::from(offsets)), Buffer::from_vec(values), None)
     }
 }

@@ -140,6 +140,7 @@ fn next(scan: Arc<Scan>, open: Option<Open>) -> EngineResult<Option<(RecordBatch
     Ok(batch.map(|batch| (batch, (scan, open))))
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "passed to `map_err`")]
 fn engine(error: DataFusionError) -> Error {
     match error.find_root() {
         DataFusionError::ResourcesExhausted(what) => {

@@ -1,18 +1,26 @@
 //! From transactions to customers: grouping, merge periods, calibration and hold-out, the RFM table.
+//!
+//! [`Purchases`] are grouped once and spooled; [`Customers`] are those or a given [`RfmTable`],
+//! and stream as [`CustomerBlock`]s. [`TableWriter`] writes tables whole or not at all.
 
 pub mod block;
 mod collect;
+pub mod customers;
+pub mod given;
 mod group;
-pub mod packed;
-pub mod periods;
+mod histories;
+pub mod lifetimes;
+mod packed;
+mod periods;
 mod read;
-pub mod render;
+mod render;
 pub mod rows;
 pub mod spool;
 pub mod table;
 
 pub use block::{CustomerBlock, Window};
+pub use customers::Customers;
+pub use given::RfmTable;
+pub use lifetimes::{WeeklySummary, lifetimes_weekly_summary};
 pub use spool::{DayCount, Purchases};
 pub use table::{Format, TableWriter, Target, WholeFile};
-
-pub use crate::transactions::{Audit, Merge, ReadOptions, Refunds};

@@ -107,7 +107,7 @@ fn pack_small(mut number: u64, bytes: &mut Vec<u8>) {
 }
 
 fn pack_number(mut number: u128, bytes: &mut Vec<u8>) {
-    while let Err(_) = u64::try_from(number) {
+    while u64::try_from(number).is_err() {
         bytes.push(number.to_le_bytes()[0] | 0x80);
         number >>= 7;
     }
@@ -180,7 +180,7 @@ mod tests {
         let mut rows = Vec::new();
         for (at, amount) in amounts.into_iter().enumerate() {
             let at = at as u64;
-            let time = DAY * (at.cast_signed() - 3) + if at % 2 == 0 { 0 } else { 1_234_567 };
+            let time = DAY * (at.cast_signed() - 3) + if at.is_multiple_of(2) { 0 } else { 1_234_567 };
             rows.push(Row { time, amount, order: at % 3, fingerprint: u64::MAX * (at % 2) });
         }
         let mut bytes = Vec::new();

@@ -90,21 +90,25 @@ fn add(atom: &mut Atom, row: &Row, merge: Merge) {
 pub fn purchases(atoms: &[Atom], merge: Merge, into: &mut Vec<Purchase>) -> PeriodCounts {
     let mut counts = PeriodCounts::default();
     if matches!(merge, Merge::None | Merge::Day) {
-        atoms.iter().for_each(|atom| counts.see(period(std::slice::from_ref(atom)), into));
+        for atom in atoms {
+            counts.see(&period(std::slice::from_ref(atom)), into);
+        }
     } else {
         let same = |a: &Atom, b: &Atom| period_key(day_of(a.time), merge) == period_key(day_of(b.time), merge);
-        atoms.chunk_by(same).for_each(|atoms| counts.see(period(atoms), into));
+        for atoms in atoms.chunk_by(same) {
+            counts.see(&period(atoms), into);
+        }
     }
     counts
 }
 
 impl PeriodCounts {
-    fn see(&mut self, period: Period, into: &mut Vec<Purchase>) {
+    fn see(&mut self, period: &Period, into: &mut Vec<Purchase>) {
         match period {
             Period::Purchase(purchase) => {
                 self.purchases += 1;
                 self.without_value += u64::from(purchase.value == Some(0));
-                into.push(purchase);
+                into.push(*purchase);
             }
             Period::Refunded => self.refunded += 1,
             Period::LoneRefund => self.lone_refunds += 1,

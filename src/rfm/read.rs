@@ -82,7 +82,7 @@ impl<'a> Pass<'a> {
         let packed = batch.column(1).as_binary::<i64>();
         let mut builder = BinaryBuilder::with_capacity(batch.num_rows(), packed.values().len());
         let (mut days, mut found, mut bytes) = (Vec::new(), Vec::new(), Vec::new());
-        for rows in packed.iter() {
+        for rows in packed {
             self.unpack(rows.unwrap_or_default(), is_filled);
             days.clear();
             found.clear();
@@ -90,7 +90,9 @@ impl<'a> Pass<'a> {
             atoms(&mut self.rows, self.options.merge, &mut days);
             let counts = purchases(&days, self.options.merge, &mut found);
             self.seen.customer(&self.rows, counts);
-            days.iter().for_each(|atom| atom.pack(&mut bytes));
+            for atom in &days {
+                atom.pack(&mut bytes);
+            }
             builder.append_value(&bytes);
         }
         self.spool.write(ids.as_string::<i32>().clone(), builder)
@@ -183,7 +185,9 @@ impl Seen {
 
 fn total(tallies: &[Tally]) -> Tally {
     let mut total = Tally::default();
-    tallies.iter().for_each(|tally| total.add(tally));
+    for tally in tallies {
+        total.add(tally);
+    }
     total
 }
 
@@ -226,8 +230,8 @@ fn left_out(scan: &Scan, tallies: &[Tally], total: &Tally, options: &ReadOptions
     }
     let mut places = examples(scan, tallies, is_filled)?;
     if options.strict {
-        let first = Reason::ALL.into_iter().filter(|reason| reason.is_fault());
-        let first = first.filter_map(|reason| Some((reason, places[reason as usize].first()?))).next();
+        let mut faults = Reason::ALL.into_iter().filter(|reason| reason.is_fault());
+        let first = faults.find_map(|reason| Some((reason, places[reason as usize].first()?)));
         if let Some((reason, example)) = first {
             return Err(strict_error(reason, example));
         }

@@ -69,7 +69,7 @@ impl Renderer {
 
     fn rows(self, batch: &RecordBatch) -> Result<Vec<u8>> {
         let schema = batch.schema();
-        let columns = batch.columns().iter().map(|column| Cells::of(column)).collect::<Result<Vec<_>>>()?;
+        let columns = batch.columns().iter().map(Cells::of).collect::<Result<Vec<_>>>()?;
         let keys: Vec<Vec<u8>> = schema.fields().iter().map(|field| json_key(field.name())).collect();
         let mut text = Vec::with_capacity(batch.num_rows() * columns.len() * 10);
         for row in 0..batch.num_rows() {

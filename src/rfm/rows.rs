@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::sync::Arc;
+use std::sync::mpsc::sync_channel;
 
 use arrow::array::{ArrayRef, Date32Array, Float64Array, RecordBatch, TimestampMicrosecondArray, UInt32Array};
 use arrow::datatypes::{DataType, Field, Schema, SchemaRef, TimeUnit as ArrowUnit};
@@ -15,11 +16,14 @@ use crate::transactions::dates::day_of;
 use super::block::CustomerBlock;
 use super::table::TableWriter;
 
+/// Blocks that may be formed ahead of the writing.
+const AHEAD: usize = 4;
+
 /// The columns of the table: those of the contract first, then what later models need.
 ///
-/// Purchases are dated to the moment where `timestamps`; unit, until and merge are metadata.
+/// Purchases are dated to the moment where `timestamps`; unit, until and merge, where they are known, are metadata.
 #[must_use]
-pub fn schema(unit: TimeUnit, until: NaiveDate, merge: Merge, timestamps: bool) -> SchemaRef {
+pub fn schema(unit: TimeUnit, until: Option<NaiveDate>, merge: Option<Merge>, timestamps: bool) -> SchemaRef {
     let time = if timestamps { DataType::Timestamp(ArrowUnit::Microsecond, None) } else { DataType::Date32 };
     let fields = [
         ("customer_id", DataType::Utf8),
@@ -37,8 +41,13 @@ pub fn schema(unit: TimeUnit, until: NaiveDate, merge: Merge, timestamps: bool) 
         ("ln_gap_sum", DataType::Float64),
     ];
     let fields: Vec<Field> = fields.into_iter().map(|(name, kind)| Field::new(name, kind, true)).collect();
-    let facts = [("unit", unit.to_string()), ("until", until.to_string()), ("merge", merge.to_string())];
-    let facts: HashMap<String, String> = facts.into_iter().map(|(key, value)| (key.to_owned(), value)).collect();
+    let facts = [
+        ("unit", Some(unit.to_string())),
+        ("until", until.map(|day| day.to_string())),
+        ("merge", merge.map(|period| period.to_string())),
+    ];
+    let facts: HashMap<String, String> =
+        facts.into_iter().filter_map(|(key, value)| Some((key.to_owned(), value?))).collect();
     Arc::new(Schema::new_with_metadata(fields, facts))
 }
 
@@ -87,14 +96,25 @@ fn times(times: &[Option<i64>], kind: &DataType) -> ArrayRef {
 ///
 /// # Errors
 /// When a block is an error, or writing fails: nothing appears then.
-pub fn write(blocks: impl Iterator<Item = Result<CustomerBlock>>, mut table: TableWriter) -> Result<u64> {
+pub fn write(blocks: impl Iterator<Item = Result<CustomerBlock>> + Send, mut table: TableWriter) -> Result<u64> {
     let schema = table.schema().clone();
-    let mut customers = 0;
-    for block in blocks {
-        let block = block?;
-        customers += block.len() as u64;
-        table.write(&rows(&block, &schema)?)?;
-    }
+    let customers = std::thread::scope(|scope| {
+        let (sender, receiver) = sync_channel(AHEAD);
+        scope.spawn(move || {
+            for block in blocks {
+                let batch = block.and_then(|block| rows(&block, &schema));
+                let stop = batch.is_err();
+                if sender.send(batch).is_err() || stop {
+                    break;
+                }
+            }
+        });
+        receiver.into_iter().try_fold(0, |customers, batch| {
+            let batch = batch?;
+            table.write(&batch)?;
+            Ok::<u64, Error>(customers + batch.num_rows() as u64)
+        })
+    })?;
     table.finish()?;
     Ok(customers)
 }

@@ -124,8 +124,16 @@ impl Purchases {
     /// # Errors
     /// When the spool cannot be read.
     pub fn by_day(&self, born_until: NaiveDate) -> Result<Vec<DayCount>> {
+        self.by_day_since(None, born_until)
+    }
+
+    /// Does the same as if nothing had happened before a day.
+    ///
+    /// # Errors
+    /// When the spool cannot be read.
+    pub fn by_day_since(&self, since: Option<NaiveDate>, born_until: NaiveDate) -> Result<Vec<DayCount>> {
         let mut days: BTreeMap<i32, (u64, u64)> = BTreeMap::new();
-        self.each(|found| {
+        self.each(since, |found| {
             if found.first().is_none_or(|first| day_of(first.time) > day_number(born_until)) {
                 return;
             }
@@ -141,11 +149,19 @@ impl Purchases {
     ///
     /// # Errors
     /// When the spool cannot be read.
-    #[expect(clippy::cast_precision_loss, reason = "microseconds of a few thousand years are exact")]
     pub fn gaps(&self, until: NaiveDate) -> Result<Vec<(f64, u64)>> {
+        self.gaps_since(None, until)
+    }
+
+    /// Does the same as if nothing had happened before a day.
+    ///
+    /// # Errors
+    /// When the spool cannot be read.
+    #[expect(clippy::cast_precision_loss, reason = "microseconds of a few thousand years are exact")]
+    pub fn gaps_since(&self, since: Option<NaiveDate>, until: NaiveDate) -> Result<Vec<(f64, u64)>> {
         let end = (i64::from(day_number(until)) + 1) * DAY;
         let mut gaps: BTreeMap<i64, u64> = BTreeMap::new();
-        self.each(|found| {
+        self.each(since, |found| {
             for pair in found.windows(2).take_while(|pair| pair[1].time < end) {
                 *gaps.entry(pair[1].time - pair[0].time).or_default() += 1;
             }
@@ -153,7 +169,8 @@ impl Purchases {
         Ok(gaps.into_iter().map(|(gap, times)| (gap as f64 / DAY as f64, times)).collect())
     }
 
-    fn each(&self, mut visit: impl FnMut(&[Purchase])) -> Result<()> {
+    fn each(&self, since: Option<NaiveDate>, mut visit: impl FnMut(&[Purchase])) -> Result<()> {
+        let start = since.map_or(i64::MIN, |day| i64::from(day_number(day)) * DAY);
         let (mut atoms, mut found) = (Vec::new(), Vec::new());
         for batch in self.batches()? {
             let batch = batch?;
@@ -161,7 +178,8 @@ impl Purchases {
                 atoms.clear();
                 found.clear();
                 Atom::unpack(bytes, &mut atoms);
-                purchases(&atoms, self.facts.merge, &mut found);
+                let seen = atoms.partition_point(|atom| atom.time < start);
+                purchases(&atoms[seen..], self.facts.merge, &mut found);
                 visit(&found);
             }
         }

@@ -172,7 +172,8 @@ fn beside(path: &Path) -> std::io::Result<NamedTempFile> {
         let usual = || std::fs::Permissions::from_mode(0o666);
         builder.permissions(std::fs::metadata(path).map_or_else(|_| usual(), |metadata| metadata.permissions()));
     }
-    builder.tempfile_in(folder)
+    // the temporary name means nothing to the caller
+    builder.tempfile_in(folder).map_err(|error| std::io::Error::from(error.kind()))
 }
 
 /// Writes one table.

@@ -74,7 +74,7 @@ mod tests {
     #[test]
     fn the_ratio_is_continuous_where_the_branches_meet() {
         for n in [0.3, 1.0, 7.0, 500.0] {
-            let (below, above) = (ln_gamma_ratio(STIRLING.next_down(), n), ln_gamma_ratio(STIRLING, n));
+            let (below, above) = (ln_gamma_ratio(STIRLING - 1e-14, n), ln_gamma_ratio(STIRLING, n));
             assert!((below - above).abs() <= 2e-14 * above.abs().max(20.0), "{n}: {below} {above}");
         }
     }

@@ -50,6 +50,22 @@ impl Reason {
         !matches!(self, Self::OtherCurrency | Self::Refund | Self::Duplicate | Self::BeforeSince)
     }
 
+    /// Why the row was left out, as a clause.
+    #[must_use]
+    pub const fn sentence(self) -> &'static str {
+        match self {
+            Self::WrongFieldCount => "the number of fields differs from the header's",
+            Self::MissingCustomer => "the customer is missing",
+            Self::UnreadableDate => "the date is unreadable",
+            Self::UnreadableAmount => "the amount is unreadable",
+            Self::OtherCurrency => "the currency is not the chosen one",
+            Self::AfterUntil => "it lies after `--until`",
+            Self::BeforeSince => "it lies before `--since`",
+            Self::Refund => "it is a refund and `--refunds drop` was chosen",
+            Self::Duplicate => "it repeats another row and `--duplicates drop` was chosen",
+        }
+    }
+
     /// What the cell is instead, as the end of a sentence that starts with the column.
     #[must_use]
     pub const fn complaint(self) -> &'static str {

@@ -89,8 +89,9 @@ fn sample_of(source: &Source) -> Result<String> {
 }
 
 /// The error for text in another encoding.
-pub fn not_utf8(name: &str) -> Error {
-    Error::data("the file is not UTF-8 text").at(name).hint("save it as UTF-8 or export it as Parquet")
+#[must_use]
+pub fn not_utf8(place: &str) -> Error {
+    Error::data("the file is not UTF-8 text").at(place).hint("save it as UTF-8 or export it as Parquet")
 }
 
 fn starts_with_mark(source: &Source) -> Result<bool> {
@@ -112,7 +113,7 @@ fn delimiter_of(text: &str) -> u8 {
         let mut rows = records(text, delimiter).take(100);
         let width = rows.next().map_or(0, |header| header.len());
         let (same, all) = rows.fold((0, 0), |(same, all), row| (same + usize::from(row.len() == width), all + 1));
-        let agreement = if all == 0 { 100 } else { same * 100 / all };
+        let agreement = (same * 100_usize).checked_div(all).unwrap_or(100);
         if width > 1 { (agreement, width) } else { (0, 0) }
     };
     DELIMITERS.into_iter().rev().max_by_key(|delimiter| score(*delimiter)).unwrap_or(b',')

@@ -35,7 +35,7 @@ pub fn header(source: &Source) -> Result<(Vec<String>, Vec<usize>)> {
 /// # Errors
 /// When they cannot be read.
 pub fn sample(source: &Source, readable: &[usize], width: usize) -> Result<Vec<Vec<String>>> {
-    let mut rows = vec![vec![String::new(); width]; 0];
+    let mut rows = Vec::new();
     let Some(batch) = batches(source, readable, None)?.next() else { return Ok(rows) };
     let batch = batch?;
     for row in 0..batch.rows {
@@ -77,6 +77,16 @@ pub fn parts(layout: &Layout) -> Result<Vec<Part>> {
 /// When the file is no Parquet.
 pub fn read(layout: &Layout, groups: Option<Vec<usize>>) -> Result<Batches> {
     batches(&layout.source, &layout.projection, groups)
+}
+
+/// Names and rows of all columns that can be shown as text, with the number of every row.
+///
+/// # Errors
+/// When the file is no Parquet.
+pub fn all_rows(source: &Source) -> Result<(Vec<String>, Batches)> {
+    let (names, readable) = header(source)?;
+    let shown = readable.iter().map(|at| names[*at].clone()).collect();
+    Ok((shown, batches(source, &readable, None)?))
 }
 
 fn batches(source: &Source, projection: &[usize], groups: Option<Vec<usize>>) -> Result<Batches> {

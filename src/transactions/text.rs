@@ -12,6 +12,7 @@ use crate::error::{Error, Result};
 use super::dialect::{Dialect, not_utf8};
 use super::layout::Layout;
 use super::parquet;
+use super::source::{Packing, Source};
 
 /// Rows in a batch.
 pub const BATCH: usize = 8192;
@@ -83,7 +84,7 @@ pub fn read(layout: &Layout, part: &Part) -> Result<Batches> {
             fast(layout, dialect, layout.source.range(*start, *end)?, *first)
         }
         (Some(dialect), Part::Whole) => fast(layout, dialect, layout.source.text()?, true),
-        (Some(dialect), _) => careful(layout, dialect),
+        (Some(dialect), _) => careful(&layout.source, dialect, layout.projection.clone()),
         (None, Part::RowGroups(groups)) => parquet::read(layout, Some(groups.clone())),
         (None, _) => parquet::read(layout, None),
     }
@@ -95,6 +96,21 @@ pub fn read(layout: &Layout, part: &Part) -> Result<Batches> {
 /// When it cannot be opened.
 pub fn in_order(layout: &Layout) -> Result<Batches> {
     read(layout, &Part::InOrder)
+}
+
+/// Names and rows of all columns of a file, from its first row to its last, with the line of every row.
+///
+/// Columns of Parquet that cannot be shown as text are left out of both.
+///
+/// # Errors
+/// When the file cannot be read.
+pub fn all_rows(source: &Source) -> Result<(Vec<String>, Batches)> {
+    if source.packing == Packing::Parquet {
+        return parquet::all_rows(source);
+    }
+    let dialect = Dialect::sniff(source)?;
+    let batches = careful(source, &dialect, (0..dialect.header.len()).collect())?;
+    Ok((dialect.header, batches))
 }
 
 /// The vectorised reader: quick, but it stops at the first row with a wrong number of fields.
@@ -123,19 +139,15 @@ fn refused(name: &str, error: ArrowError) -> Error {
 }
 
 /// The row-wise reader: it knows lines and goes on after a row with a wrong number of fields.
-fn careful(layout: &Layout, dialect: &Dialect) -> Result<Batches> {
+fn careful(source: &Source, dialect: &Dialect, projection: Vec<usize>) -> Result<Batches> {
     let reader = csv::ReaderBuilder::new()
         .delimiter(dialect.delimiter)
         .flexible(true)
         .buffer_capacity(1 << 18)
-        .from_reader(layout.source.text()?);
-    let mut careful = Careful {
-        reader,
-        name: layout.source.name.clone(),
-        width: layout.header.len(),
-        projection: layout.projection.clone(),
-        done: false,
-    };
+        .from_reader(source.text()?);
+    let (name, width) = (source.name.clone(), dialect.header.len());
+    let after_return = u64::from(dialect.crlf);
+    let mut careful = Careful { reader, name, width, projection, after_return, done: false };
     Ok(Box::new(std::iter::from_fn(move || careful.next_batch())))
 }
 
@@ -144,6 +156,8 @@ struct Careful {
     name: String,
     width: usize,
     projection: Vec<usize>,
+    /// The reader ends a row at the carriage return and counts the newline to the next one.
+    after_return: u64,
     done: bool,
 }
 
@@ -168,7 +182,7 @@ impl Careful {
                 self.done = true;
                 break;
             }
-            let line = record.position().map_or(0, csv::Position::line);
+            let line = record.position().map_or(0, csv::Position::line) + self.after_return;
             if record.len() != self.width {
                 ragged.push((line, record.iter().take(self.width + 1).collect::<Vec<_>>().join(",")));
                 continue;
@@ -186,7 +200,7 @@ impl Careful {
         match error.into_kind() {
             csv::ErrorKind::Io(error) => Error::io(format!("cannot read `{}`", self.name), error),
             csv::ErrorKind::Utf8 { pos, .. } => {
-                not_utf8(&self.name).at(format!("line {}", pos.map_or(0, |position| position.line())))
+                not_utf8(&format!("{}:{}", self.name, pos.map_or(0, |position| position.line())))
             }
             kind => Error::data(format!("cannot read the rows: {kind:?}")).at(&self.name),
         }

@@ -1,7 +1,15 @@
 //! Tests of the floors that stand on the query engine.
 
+#![allow(missing_docs, reason = "test names are sentences")]
+#![allow(clippy::unwrap_used, clippy::print_stdout, clippy::print_stderr)]
+#![allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+#![allow(clippy::float_cmp, reason = "some results must be equal to the bit")]
+#![allow(clippy::format_collect, clippy::format_push_string, clippy::err_expect)]
+
+mod cli;
 #[path = "../common/mod.rs"]
 mod common;
+mod evaluate;
 mod input;
 mod rfm;
 mod same_bytes;

@@ -84,7 +84,8 @@ pub fn table(inputs: &[String], options: &ReadOptions) -> Vec<u8> {
 
 pub fn write_table(purchases: &Purchases, target: &Path, threads: usize) -> clv::Result<u64> {
     let target = Target::File(target.to_owned());
-    let schema = rows::schema(TimeUnit::Week, purchases.until(), purchases.merge(), purchases.has_timestamps());
+    let schema =
+        rows::schema(TimeUnit::Week, Some(purchases.until()), Some(purchases.merge()), purchases.has_timestamps());
     let writer = TableWriter::create(&target, Format::of(&target)?, schema, threads)?;
     rows::write(purchases.customers(&Window::until(purchases.until()), TimeUnit::Week)?, writer)
 }

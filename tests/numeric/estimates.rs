@@ -61,14 +61,14 @@ fn every_data_set_converges_without_a_penalty() {
     ] {
         let Some((purchases, spend)) = transactions(path, until, 7.0) else { return };
         let fit = fit::purchases::<BgNbd>(&purchases, &Workers::alone()).unwrap();
-        println!("{path} {until}: {:?}", fit);
+        println!("{path} {until}: {fit:?}");
         assert!(fit.estimate.convergence.gain < 1e-6, "{path}");
         if let Some(best) = ln_likelihood {
             assert!(fit.estimate.ln_likelihood > best - 6e-4, "{path}: {} < {best}", fit.estimate.ln_likelihood);
         }
         if !spend.is_empty() {
             let fit = fit::spend::<GammaGamma>(&spend, &Workers::alone()).unwrap();
-            println!("{path} {until}: {:?}", fit);
+            println!("{path} {until}: {fit:?}");
             assert!(fit.estimate.convergence.gain < 1e-6, "{path}");
         }
     }

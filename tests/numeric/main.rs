@@ -1,11 +1,17 @@
 //! Tests of the numeric floors; they build without the query engine.
 
+#![allow(missing_docs, reason = "test names are sentences")]
+#![allow(clippy::unwrap_used, clippy::print_stdout, clippy::print_stderr)]
+#![allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, clippy::cast_possible_wrap)]
+#![allow(clippy::float_cmp, reason = "some results must be equal to the bit")]
+
 #[path = "../common/mod.rs"]
 mod common;
 
 mod coverage;
 mod data;
 mod estimates;
+mod floors;
 mod laws;
 mod published;
 mod recovery;

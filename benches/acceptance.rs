@@ -1,0 +1,247 @@
+//! The acceptance list in one command: `cargo bench --bench acceptance` prints pass or fail, line by line.
+//!
+//! `-- --quick` leaves out what takes minutes: the thousand data sets and the million customers.
+//! The reference tables, laws and byte identities are `cargo test --release`; they are run from here too.
+
+#![allow(clippy::unwrap_used, clippy::print_stdout, clippy::print_stderr)]
+
+#[path = "../tests/common/mod.rs"]
+mod common;
+
+use std::path::Path;
+use std::process::{Command, ExitCode};
+use std::time::Instant;
+
+use clv::choose::Training;
+use clv::fit;
+use clv::model::{BgNbd, GammaGamma};
+use clv::parallel::Workers;
+use clv::rfm::{Purchases, Window};
+use clv::time::TimeUnit;
+use clv::transactions::{Merge, ReadOptions};
+use serde_json::Value;
+
+use common::shared_data;
+
+/// Prints one line per check and remembers whether all passed.
+struct List {
+    failed: u32,
+}
+
+impl List {
+    fn check(&mut self, name: &str, pass: bool, seen: &str) {
+        println!("{} {name}: {seen}", if pass { "pass" } else { "FAIL" });
+        self.failed += u32::from(!pass);
+    }
+
+    fn near(&mut self, name: &str, seen: f64, wanted: f64, within: f64) {
+        self.check(name, (seen - wanted).abs() <= within, &format!("{seen} (wanted {wanted} ± {within:.1e})"));
+    }
+
+    fn command(&mut self, name: &str, arguments: &[&str]) {
+        let start = Instant::now();
+        let output =
+            Command::new(env!("CARGO")).current_dir(env!("CARGO_MANIFEST_DIR")).args(arguments).output().unwrap();
+        let text = String::from_utf8_lossy(&output.stdout);
+        let said: Vec<&str> =
+            text.lines().filter(|line| line.starts_with("test result") || line.contains("coverage over")).collect();
+        let seconds = start.elapsed().as_secs_f64();
+        self.check(name, output.status.success(), &format!("{} ({seconds:.0} s)", said.join("; ")));
+    }
+}
+
+fn clv(arguments: &[&str]) -> Vec<u8> {
+    let output = Command::new(env!("CARGO_BIN_EXE_clv"))
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .args(arguments)
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "clv {arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
+    output.stdout
+}
+
+fn json(arguments: &[&str]) -> Value {
+    serde_json::from_slice(&clv(arguments)).unwrap()
+}
+
+fn number(value: &Value, pointer: &str) -> f64 {
+    value.pointer(pointer).and_then(Value::as_f64).unwrap_or(f64::NAN)
+}
+
+/// A 1: the numeric floors know nothing of the query engine; the sample shop runs.
+fn house(list: &mut List) {
+    let tree = Command::new(env!("CARGO"))
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .args(["tree", "--no-default-features", "-e", "normal", "--prefix", "none"])
+        .output()
+        .unwrap();
+    let tree = String::from_utf8(tree.stdout).unwrap();
+    let foreign = tree.lines().filter(|line| line.starts_with("arrow") || line.starts_with("datafusion")).count();
+    list.check("A1 numeric floors depend on no arrow crate", foreign == 0, &format!("{foreign} such crates"));
+    let folder = tempfile::TempDir::new().unwrap();
+    let out = folder.path().join("out");
+    let start = Instant::now();
+    clv(&["run", "tests/shop/orders.csv", "--out", out.to_str().unwrap(), "--quiet"]);
+    let files = std::fs::read_dir(&out).unwrap().count();
+    list.check(
+        "A1 the README's first command on the sample shop",
+        files >= 4,
+        &format!("{files} files in {:.2?}", start.elapsed()),
+    );
+}
+
+/// A 2: the fits of the CDNOW sample.
+fn fits(list: &mut List, sample: &str) {
+    let model = json(&["fit", sample, "--until", "1997-09-30", "-o", "-", "--quiet"]);
+    list.near("A2 BG/NBD ln L", number(&model, "/purchase/ln_likelihood"), -9582.42921, 5e-6);
+    for (symbol, value, error) in [
+        ("r", 0.24259452, 0.01256),
+        ("alpha", 4.41360202, 0.3782),
+        ("a", 0.79292202, 0.1857),
+        ("b", 2.42590678, 0.7054),
+    ] {
+        list.near(
+            &format!("A2 {symbol}"),
+            number(&model, &format!("/purchase/parameters/{symbol}")),
+            value,
+            1e-6 * value,
+        );
+        let seen = number(&model, &format!("/purchase/standard_errors/{symbol}"));
+        list.near(&format!("A2 standard error of {symbol}"), seen, error, 5.1e-5);
+    }
+    list.near("A2 Gamma-Gamma ln L", number(&model, "/spend/ln_likelihood"), -4055.91770, 1e-5);
+    for (symbol, value) in [("p", 6.2496), ("q", 3.7442), ("v", 15.4435)] {
+        list.near(&format!("A2 {symbol}"), number(&model, &format!("/spend/parameters/{symbol}")), value, 5e-5);
+    }
+}
+
+/// A 3: the hold-out of the CDNOW sample.
+fn holdout(list: &mut List, sample: &str) {
+    let evaluation = json(&["evaluate", sample, "--split", "1997-09-30", "-o", "-", "--quiet"]);
+    for (name, wanted, within) in [
+        ("purchases/actual", 1882.0, 0.0),
+        ("purchases/predicted", 1653.41, 5e-3),
+        ("purchases/mae", 0.78545, 5e-6),
+        ("purchases/rmse", 1.60798, 5e-6),
+        ("value/mae", 30.408, 5e-4),
+        ("value/rmse", 72.299, 5e-4),
+        ("value/bias_pct", -15.56, 5e-3),
+    ] {
+        list.near(&format!("A3 {name}"), number(&evaluation, &format!("/entries/0/{name}")), wanted, within);
+    }
+}
+
+/// A 6, last sentence: coverage on the whole cohort, as it is.
+fn coverage(full: &str) {
+    let evaluation = json(&["evaluate", full, "--split", "1997-09-30", "-o", "-", "--quiet"]);
+    for interval in evaluation["entries"][0]["intervals"].as_array().unwrap() {
+        println!("seen A6 cdnow_full, {} at {}: coverage {}", interval["of"], interval["level"], interval["coverage"]);
+    }
+}
+
+/// A 7: a hand-written model and an RFM table.
+fn by_hand(list: &mut List) {
+    let folder = tempfile::TempDir::new().unwrap();
+    let path = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    let (model, table) = (path("model.json"), path("rfm.csv"));
+    let parameters = r#"{"r": 0.243, "alpha": 4.414, "a": 0.793, "b": 2.426}"#;
+    let text = format!(
+        r#"{{"schema": "clv-model/1", "unit": "week", "purchase": {{"model": "bg-nbd", "parameters": {parameters}}},
+            "spend": {{"model": "gamma-gamma", "parameters": {{"p": 6.24880225, "q": 3.74458845, "v": 15.44774801}}}}}}"#
+    );
+    std::fs::write(&model, text).unwrap();
+    let rows =
+        "customer_id,frequency,recency,T,monetary_value\na,2,30.43,38.86,22.345\nb,300,300,300,50\nc,501,501,501,50\n";
+    std::fs::write(&table, rows).unwrap();
+    for (row, column, horizon, wanted, within) in [
+        (0, "expected_purchases", "39w", 1.22602817476714, 1e-14),
+        (1, "expected_purchases", "3650w", 1016.60930120211, 1e-11),
+        (2, "expected_purchases", "30w", 29.0327863615704, 1e-12),
+        (0, "expected_spend", "39w", 24.658619, 5e-4),
+    ] {
+        let scores = clv(&["score", &table, "--model", &model, "--horizon", horizon, "--quiet"]);
+        let mut reader = csv::Reader::from_reader(scores.as_slice());
+        let at = reader.headers().unwrap().iter().position(|name| name == column).unwrap();
+        let seen: f64 = reader.records().nth(row).unwrap().unwrap()[at].parse().unwrap();
+        list.near(&format!("A7 {column} within {horizon}"), seen, wanted, within);
+    }
+}
+
+/// A 8: fits of grouped data; a million customers and the CDNOW sample.
+fn speed(list: &mut List, sample: &str, million: bool) {
+    let until = ReadOptions { until: "1997-09-30".parse().ok(), ..ReadOptions::default() };
+    times(list, "cdnow_sample", &Purchases::read(&[sample.to_owned()], &until).unwrap().0, 0.02);
+    if !million {
+        return;
+    }
+    let folder = tempfile::TempDir::new().unwrap();
+    let log = folder.path().join("million.csv").to_str().unwrap().to_owned();
+    clv(&[
+        "simulate",
+        "--model",
+        "models/shop.json",
+        "--customers",
+        "1000000",
+        "--days",
+        "1800",
+        "-o",
+        &log,
+        "--quiet",
+    ]);
+    let bytes = Path::new(&log).metadata().unwrap().len();
+    let start = Instant::now();
+    let day = ReadOptions { merge: Merge::Day, ..ReadOptions::default() };
+    let (purchases, audit) = Purchases::read(&[log], &day).unwrap();
+    println!("seen A8 {} rows, {} MB read and grouped in {:.2?}", audit.rows_read, bytes / 1_000_000, start.elapsed());
+    times(list, "a million customers", &purchases, 1.0);
+}
+
+fn times(list: &mut List, name: &str, purchases: &Purchases, most: f64) {
+    let workers = Workers::new(0).unwrap();
+    let mut training = Training::default();
+    for block in purchases.customers(&Window::until(purchases.until()), TimeUnit::Week).unwrap() {
+        training.add(&block.unwrap()).unwrap();
+    }
+    let (histories, spend) = training.collapsed();
+    let timed = |fit: &dyn Fn()| {
+        let start = Instant::now();
+        fit();
+        start.elapsed().as_secs_f64()
+    };
+    let bought = timed(&|| drop(fit::purchases::<BgNbd>(&histories, &workers).unwrap()));
+    list.check(
+        &format!("A8 BG/NBD on {name}"),
+        bought < most,
+        &format!("{bought:.4} s, {} histories", histories.len()),
+    );
+    let spent = timed(&|| drop(fit::spend::<GammaGamma>(&spend, &workers).unwrap()));
+    list.check(&format!("A8 Gamma-Gamma on {name}"), spent < most, &format!("{spent:.4} s, {} histories", spend.len()));
+}
+
+fn main() -> ExitCode {
+    let quick = std::env::args().any(|argument| argument == "--quick");
+    let mut list = List { failed: 0 };
+    house(&mut list);
+    if let (Some(sample), Some(full)) =
+        (shared_data("cdnow_sample/transactions.csv"), shared_data("cdnow_full/transactions.csv"))
+    {
+        let (sample, full) = (sample.to_str().unwrap(), full.to_str().unwrap());
+        fits(&mut list, sample);
+        holdout(&mut list, sample);
+        coverage(full);
+        speed(&mut list, sample, !quick);
+    }
+    by_hand(&mut list);
+    let numeric = ["test", "--release", "--test", "numeric"];
+    list.command(
+        "A4 reference tables and published figures",
+        &[&numeric[..], &["--", "reference", "published"]].concat(),
+    );
+    list.command("A5 fixtures and same bytes", &["test", "--release", "--test", "engine"]);
+    list.command("A6 recovery and predictive coverage", &[&numeric[..], &["--", "recovery", "coverage"]].concat());
+    if !quick {
+        list.command("A6 coverage of clv_ci, 1,000 data sets", &["bench", "--bench", "coverage"]);
+    }
+    println!("{}", if list.failed == 0 { "all pass".to_owned() } else { format!("{} failed", list.failed) });
+    if list.failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}

@@ -1,0 +1,90 @@
+use std::fmt::Write;
+
+use super::inspect::{print, write};
+use super::messages::{MessageArgs, Messages};
+use super::options::InputArgs;
+use crate::error::{Error, Result};
+use crate::rfm::{Purchases, Target};
+use crate::transactions::Audit;
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    #[command(flatten)]
+    input: InputArgs,
+    /// Where the audit goes as JSON, `-` for stdout [default: a summary on stdout]
+    #[arg(short, long, help_heading = "Output")]
+    output: Option<String>,
+    #[command(flatten)]
+    pub(super) messages: MessageArgs,
+}
+
+impl Args {
+    pub(super) fn run(self, messages: &Messages) -> Result<()> {
+        let bar = messages.progress("reading", None);
+        let audit = Purchases::read(&self.input.inputs, &self.input.read_options()).map(|(_, audit)| audit)?;
+        bar.finish_and_clear();
+        match &self.output {
+            Some(output) => write(&Target::of(Some(output)), &json(&audit)?),
+            None if messages.is_json() => print(&json(&audit)?),
+            None => print(&summary(&audit)),
+        }
+    }
+}
+
+/// Any result as indented JSON.
+pub(super) fn json(value: &impl serde::Serialize) -> Result<String> {
+    let text = serde_json::to_string_pretty(value);
+    Ok(text.map_err(|error| Error::data(format!("cannot be written as JSON: {error}")))? + "\n")
+}
+
+/// What a person wants to know first.
+pub(super) fn summary(audit: &Audit) -> String {
+    let mut text = String::new();
+    let mut line = |name: &str, value: String| {
+        let _infallible = writeln!(text, "{name:<25} {value}");
+    };
+    for file in &audit.files {
+        let separator = file.delimiter.map(|delimiter| format!(", separated by `{}`", delimiter.escape_default()));
+        let inferred = if file.date_form_inferred { " (inferred)" } else { "" };
+        let about = format!(
+            "{} rows, {}{}, dates {}{inferred}",
+            file.rows,
+            file.format,
+            separator.unwrap_or_default(),
+            file.date_form
+        );
+        line(&file.file, about);
+        let columns = &file.columns;
+        let amount = columns.amount.as_deref().map_or("none".to_owned(), |name| format!("`{name}`"));
+        line("  columns", format!("customer `{}`, date `{}`, amount {amount}", columns.customer, columns.date));
+    }
+    line("rows read", audit.rows_read.to_string());
+    line("rows kept", audit.rows_kept.to_string());
+    for left in &audit.left_out {
+        line("rows left out", format!("{} because {}", left.rows, left.reason.sentence()));
+        for example in &left.examples {
+            let column = example.column.as_deref().map_or(String::new(), |column| format!(" column `{column}`:"));
+            line("", format!("{}:{}:{column} `{}`", example.file, example.line, example.value));
+        }
+    }
+    line("window", format!("{} to {}", audit.since, audit.until));
+    line("customers", audit.customers.to_string());
+    line("one-time buyers", format!("{} ({:.1} %)", audit.one_time_buyers, 100.0 * audit.one_time_share));
+    line("purchases", audit.purchases.to_string());
+    for (name, count) in [
+        ("refunds", audit.refunds),
+        ("fully refunded purchases", audit.refunded_periods),
+        ("refunds on their own", audit.lone_refund_periods),
+        ("zero amounts", audit.zero_amounts),
+        ("exact duplicates", audit.duplicates),
+        ("only ever refunded", audit.customers_without_purchase),
+    ] {
+        if count > 0 {
+            line(name, count.to_string());
+        }
+    }
+    for (currency, rows) in &audit.currencies {
+        line("currency", format!("{currency}: {rows} rows"));
+    }
+    text
+}

@@ -1,0 +1,244 @@
+use std::path::PathBuf;
+use std::str::FromStr;
+
+use chrono::NaiveDate;
+use clap::{Args, ValueEnum};
+
+use crate::error::{Error, Result};
+use crate::model::{Parameter, PurchaseModel, SpendModel};
+use crate::parallel::Workers;
+use crate::predict::Question;
+use crate::time::{DiscountRate, Horizon, TimeUnit, parse_date};
+use crate::transactions::{ColumnNames, Duplicates, Merge, ReadOptions, Refunds, Shape};
+
+/// A value of an option, a refusal with its hint.
+fn said<T: FromStr<Err = Error>>(text: &str) -> std::result::Result<T, String> {
+    text.parse().map_err(refusal)
+}
+
+/// A day.
+pub(super) fn date(text: &str) -> std::result::Result<NaiveDate, String> {
+    parse_date(text).map_err(refusal)
+}
+
+#[allow(clippy::needless_pass_by_value, reason = "the form that `map_err` wants")]
+fn refusal(error: Error) -> String {
+    match error.advice() {
+        Some(hint) => format!("{error}; {hint}"),
+        None => error.to_string(),
+    }
+}
+
+/// What is read, and how.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Input")]
+pub(super) struct InputArgs {
+    /// Files, folders, globs, or `-` for stdin: CSV, TSV or Parquet, plain or .gz
+    #[arg(required = true)]
+    pub(super) inputs: Vec<String>,
+    /// Column of the customer's id [default: detected from the header]
+    #[arg(long)]
+    pub(super) customer_col: Option<String>,
+    /// Column of the date [default: detected from the header]
+    #[arg(long)]
+    pub(super) date_col: Option<String>,
+    /// Column of the amount [default: detected from the header]
+    #[arg(long)]
+    pub(super) amount_col: Option<String>,
+    /// Column of the order's number: with `--merge none`, its rows are one purchase
+    #[arg(long)]
+    pub(super) order_col: Option<String>,
+    /// What a row is: `transactions` or `rfm` [default: detected from the header]
+    #[arg(long, value_parser = said::<Shape>)]
+    pub(super) input: Option<Shape>,
+    /// Form of dates, as in `%d/%m/%Y` [default: ISO 8601, else inferred from the column]
+    #[arg(long)]
+    pub(super) date_format: Option<String>,
+    /// First day of the observation window [default: first date in the data]
+    #[arg(long, value_parser = date)]
+    pub(super) since: Option<NaiveDate>,
+    /// Last day of the observation window, inclusive [default: last date in the data]
+    #[arg(long, value_parser = date)]
+    pub(super) until: Option<NaiveDate>,
+    /// The one currency to keep
+    #[arg(long)]
+    pub(super) currency: Option<String>,
+    /// Unit of `recency`, `T` and of every rate: day, week, month or year [default: week]
+    #[arg(long, value_parser = said::<TimeUnit>)]
+    pub(super) unit: Option<TimeUnit>,
+    /// Rows of one customer inside one such calendar period are one purchase: none, day, week, month, year [default: day]
+    #[arg(long, value_parser = said::<Merge>)]
+    pub(super) merge: Option<Merge>,
+    /// What a negative amount does: net, drop or error [default: net]
+    #[arg(long, value_parser = said::<Refunds>)]
+    pub(super) refunds: Option<Refunds>,
+    /// What an exact duplicate row does: keep or drop
+    #[arg(long, default_value = "keep", value_parser = said::<Duplicates>)]
+    pub(super) duplicates: Duplicates,
+    /// Any row that would be left out is an error
+    #[arg(long)]
+    pub(super) strict: bool,
+    /// Where chance starts, wherever it enters
+    #[arg(long, default_value_t = 42)]
+    pub(super) seed: u64,
+    #[command(flatten)]
+    pub(super) machine: MachineArgs,
+}
+
+/// What the work may use.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Machine")]
+pub(super) struct MachineArgs {
+    /// Threads [default: all cores]
+    #[arg(long)]
+    threads: Option<usize>,
+    /// Bound on the memory of reading and grouping, as in `2GiB`; past it, spill to disk
+    #[arg(long, value_parser = said::<MemorySize>)]
+    memory: Option<MemorySize>,
+    /// Where spills go
+    #[arg(long)]
+    temp_dir: Option<PathBuf>,
+}
+
+impl MachineArgs {
+    pub(super) fn threads(&self) -> usize {
+        self.threads.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, std::num::NonZero::get)).max(1)
+    }
+
+    pub(super) fn workers(&self) -> Result<Workers> {
+        Workers::new(self.threads())
+    }
+}
+
+impl InputArgs {
+    pub(super) fn unit(&self) -> TimeUnit {
+        self.unit.unwrap_or_default()
+    }
+
+    pub(super) fn read_options(&self) -> ReadOptions {
+        ReadOptions {
+            columns: ColumnNames {
+                customer: self.customer_col.clone(),
+                date: self.date_col.clone(),
+                amount: self.amount_col.clone(),
+                order: self.order_col.clone(),
+            },
+            date_format: self.date_format.clone(),
+            since: self.since,
+            until: self.until,
+            currency: self.currency.clone(),
+            merge: self.merge.unwrap_or_default(),
+            refunds: self.refunds.unwrap_or_default(),
+            duplicates: self.duplicates,
+            strict: self.strict,
+            threads: self.machine.threads(),
+            memory: self.machine.memory.map(|size| size.bytes),
+            temp_dir: self.machine.temp_dir.clone(),
+        }
+    }
+}
+
+/// A size in bytes: `512MiB`, `2GiB`, `1000000`.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct MemorySize {
+    bytes: usize,
+}
+
+impl FromStr for MemorySize {
+    type Err = Error;
+
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+    fn from_str(text: &str) -> Result<Self> {
+        let wrong = || Error::usage(format!("no size: `{text}`")).hint("a number and a unit, as in 512MiB or 2GiB");
+        let digits = text.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(text.len());
+        let (number, unit) = text.split_at(digits);
+        let factor: f64 = match unit.to_ascii_lowercase().as_str() {
+            "" | "b" => 1.0,
+            "k" | "kb" | "kib" => 1024.0,
+            "m" | "mb" | "mib" => 1024.0 * 1024.0,
+            "g" | "gb" | "gib" => 1024.0 * 1024.0 * 1024.0,
+            _ => return Err(wrong()),
+        };
+        let bytes = number.parse::<f64>().map_err(|_| wrong())? * factor;
+        if bytes >= 1.0 { Ok(Self { bytes: bytes as usize }) } else { Err(wrong()) }
+    }
+}
+
+/// Which models are fitted.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Models")]
+pub(super) struct ModelArgs {
+    /// Purchase model
+    #[arg(long, default_value = "bg-nbd")]
+    pub(super) model: String,
+    /// Spend model, or `none` [default: gamma-gamma where amounts exist]
+    #[arg(long)]
+    pub(super) spend: Option<String>,
+}
+
+impl ModelArgs {
+    /// Are there models of these names? Asked before anything is read.
+    ///
+    /// # Errors
+    /// When there are not: wrong usage, where in a file it would be wrong data.
+    pub(super) fn check(&self) -> Result<()> {
+        let known = |found: Result<&'static [Parameter]>| match found {
+            Ok(_) => Ok(()),
+            Err(error) => Err(Error::usage(error.to_string()).hint(error.advice().unwrap_or_default())),
+        };
+        if self.model != "all" {
+            self.model.split(',').try_for_each(|name| known(PurchaseModel::parameters_of(name.trim())))?;
+        }
+        match self.spend.as_deref() {
+            None | Some("none") => Ok(()),
+            Some(name) => known(SpendModel::parameters_of(name)),
+        }
+    }
+
+    pub(super) fn spend(&self, money: bool) -> &str {
+        self.spend.as_deref().unwrap_or(if money { "gamma-gamma" } else { "none" })
+    }
+}
+
+/// What is asked of each customer.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Forecast")]
+pub(super) struct QuestionArgs {
+    /// How far ahead, after the last day: 365d, 52w, 12m or 1y
+    #[arg(long, default_value = "365d", value_parser = said::<Horizon>)]
+    pub(super) horizon: Horizon,
+    /// Effective discount rate per year; 0 for none
+    #[arg(long, default_value = "0.10", value_parser = said::<DiscountRate>)]
+    pub(super) discount_rate: DiscountRate,
+    /// Value per unit of revenue
+    #[arg(long, default_value_t = 1.0)]
+    pub(super) margin: f64,
+    /// Level of every interval
+    #[arg(long, default_value_t = 0.9)]
+    pub(super) level: f64,
+    /// `none` leaves the interval columns out, for speed
+    #[arg(long, default_value = "all")]
+    pub(super) intervals: Intervals,
+}
+
+/// Which intervals are made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Intervals {
+    All,
+    None,
+}
+
+impl QuestionArgs {
+    /// The question in a model's unit of time.
+    pub(super) fn question(&self, unit: TimeUnit) -> Result<Question> {
+        let question = Question {
+            horizon: self.horizon.in_unit(unit),
+            delta: self.discount_rate.continuous(unit),
+            margin: self.margin,
+            level: self.level,
+            intervals: self.intervals == Intervals::All,
+        };
+        question.check()?;
+        Ok(question)
+    }
+}

@@ -1,0 +1,123 @@
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use super::input::Customers;
+use super::messages::{MessageArgs, Messages};
+use super::options::{InputArgs, QuestionArgs};
+use super::stored;
+use crate::choose::StoredModel;
+use crate::error::{Error, Result};
+use crate::export::ScoreTable;
+use crate::parallel::Workers;
+use crate::predict::Scorer;
+use crate::rfm::{Format, TableWriter, Target};
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    #[command(flatten)]
+    input: InputArgs,
+    /// The model file
+    #[arg(long, help_heading = "Models")]
+    model: PathBuf,
+    #[command(flatten)]
+    question: QuestionArgs,
+    /// Where the scores go, `-` for stdout; the ending chooses .csv, .parquet or .jsonl [default: stdout]
+    #[arg(short, long, help_heading = "Output")]
+    output: Option<String>,
+    /// csv, parquet or jsonl, whatever the ending
+    #[arg(long, help_heading = "Output")]
+    format: Option<String>,
+    #[command(flatten)]
+    pub(super) messages: MessageArgs,
+}
+
+impl Args {
+    pub(super) fn run(self, messages: &Messages) -> Result<()> {
+        let stored = stored::load(&self.model, messages)?;
+        let target = Target::of(self.output.as_deref());
+        let format = format_of(&target, self.format.as_deref())?;
+        let asked = self.input.unit;
+        let input = of_model(self.input, &stored)?;
+        let customers = Customers::open(&input, messages)?;
+        if let (Some(asked), Some(_)) = (asked, customers.log())
+            && asked != stored.unit()
+        {
+            return Err(contradiction("unit", stored.unit().name(), asked.name()));
+        }
+        score(&customers, &stored, &self.question, &target, format, &input, messages)
+    }
+}
+
+/// Scores all customers into a table.
+pub(super) fn score(
+    customers: &Customers,
+    stored: &StoredModel,
+    question: &QuestionArgs,
+    target: &Target,
+    format: Format,
+    input: &InputArgs,
+    messages: &Messages,
+) -> Result<()> {
+    let unit = stored.unit();
+    let (purchase, spend) = stored.covariances();
+    let scorer =
+        Scorer::new(stored.purchase(), stored.spend(), question.question(unit)?)?.with_covariance(purchase, spend);
+    let workers: Workers = input.machine.workers()?;
+    let table = ScoreTable::new(customers.schema(unit), &scorer);
+    let mut writer = TableWriter::create(target, format, table.schema(), input.machine.threads())?;
+    let bar = messages.progress("scoring", Some(customers.count()));
+    let mut without_value = 0;
+    for block in customers.blocks(unit)? {
+        let block = block?;
+        let histories = (0..block.len()).map(|at| block.histories(at)).collect::<Result<Vec<_>>>()?;
+        let scores = scorer.score_all(&histories, &workers);
+        without_value += scores.iter().filter(|score| scorer.has_spend() && score.clv.is_none()).count();
+        writer.write(&table.rows(&block, &scores)?)?;
+        bar.inc(block.len() as u64);
+    }
+    writer.finish()?;
+    bar.finish_and_clear();
+    if without_value > 0 {
+        let values = BTreeMap::from([("customers".to_owned(), without_value.into())]);
+        messages.warning("scores", &crate::fit::Warning { code: "infinite-expected-spend".to_owned(), values });
+    }
+    messages.note(&format!("{} customers scored", customers.count()));
+    Ok(())
+}
+
+/// Unit, merge and refunds come from the model; an option that says otherwise is wrong usage.
+/// (Of an RFM table `--unit` says the unit of its times, which are converted.)
+fn of_model(input: InputArgs, stored: &StoredModel) -> Result<InputArgs> {
+    match (input.merge, stored.merge()) {
+        (Some(asked), Some(merge)) if asked != merge => return Err(contradiction("merge", merge.name(), asked.name())),
+        _ => {}
+    }
+    match (input.refunds, stored.refunds()) {
+        (Some(asked), Some(refunds)) if asked != refunds => {
+            return Err(contradiction("refunds", refunds.name(), asked.name()));
+        }
+        _ => {}
+    }
+    Ok(InputArgs {
+        unit: input.unit.or(Some(stored.unit())),
+        merge: input.merge.or(stored.merge()),
+        refunds: input.refunds.or(stored.refunds()),
+        ..input
+    })
+}
+
+fn contradiction(option: &str, model: &str, asked: &str) -> Error {
+    let what = format!("the model was fitted with `--{option} {model}`, which contradicts `--{option} {asked}`");
+    Error::usage(what).hint(format!("leave `--{option}` out, or fit another model"))
+}
+
+/// The format that `--format` or the ending names.
+pub(super) fn format_of(target: &Target, option: Option<&str>) -> Result<Format> {
+    match option {
+        None => Format::of(target),
+        Some("csv") => Ok(Format::Csv),
+        Some("parquet") => Ok(Format::Parquet),
+        Some("jsonl") => Ok(Format::JsonLines),
+        Some(other) => Err(Error::usage(format!("unknown format: `{other}`")).hint("one of csv, parquet, jsonl")),
+    }
+}

@@ -1,0 +1,155 @@
+//! What is judged: customers known at the split, with what calibration tells of them and what came after.
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+
+use super::Options;
+use crate::error::{Error, Result};
+use crate::history::{PurchaseHistory, SpendHistory, Weighted};
+use crate::rfm::{CustomerBlock, Purchases, Window};
+use crate::time::TimeUnit;
+
+/// The split, as the evaluation file tells it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Data {
+    /// Customers first seen on or before the split.
+    pub customers: usize,
+    /// First day of the observation window.
+    pub calibration_start: NaiveDate,
+    /// The split: the last day that models may know.
+    pub calibration_end: NaiveDate,
+    /// Last day of the hold-out.
+    pub holdout_end: NaiveDate,
+    /// Its length: days after the split.
+    pub holdout_days: i64,
+}
+
+/// One customer on both sides of the split.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Customer {
+    /// When he bought up to the split.
+    pub purchases: PurchaseHistory,
+    /// What he spent on repeat purchases up to the split.
+    pub spend: SpendHistory,
+    /// Purchases in the hold-out.
+    pub holdout_purchases: u32,
+    /// Their value.
+    pub holdout_value: f64,
+}
+
+/// All customers who are judged, in order of id.
+#[derive(Debug, Clone)]
+pub struct Holdout {
+    /// The split.
+    pub data: Data,
+    /// The unit of all histories.
+    pub unit: TimeUnit,
+    /// Are there amounts?
+    pub amounts: bool,
+    /// The customers.
+    pub customers: Vec<Customer>,
+}
+
+impl Holdout {
+    /// Streams the customers known at the split.
+    ///
+    /// # Errors
+    /// - the split lies outside the data, or nothing comes after it
+    /// - the hold-out ends after the data
+    /// - the spool cannot be read
+    pub fn read(purchases: &Purchases, options: &Options) -> Result<Self> {
+        let mut data = check(purchases, options)?;
+        let window =
+            Window { since: options.since, calibration_end: data.calibration_end, holdout_end: Some(data.holdout_end) };
+        let mut customers = Vec::new();
+        for block in purchases.customers(&window, options.unit)? {
+            add(&block?, &mut customers)?;
+        }
+        if customers.is_empty() {
+            return Err(Error::data(format!("no customer bought on or before the split: `{}`", options.split)));
+        }
+        data.customers = customers.len();
+        Ok(Self { data, unit: options.unit, amounts: purchases.has_amounts(), customers })
+    }
+
+    /// The hold-out's length in the unit.
+    #[must_use]
+    #[expect(clippy::cast_precision_loss, reason = "days of a few thousand years are exact")]
+    pub fn horizon(&self) -> f64 {
+        self.data.holdout_days as f64 / self.unit.days()
+    }
+
+    /// Each customer's purchases in the hold-out.
+    #[must_use]
+    pub fn purchases(&self) -> Vec<f64> {
+        self.customers.iter().map(|customer| f64::from(customer.holdout_purchases)).collect()
+    }
+
+    /// The value of each customer's purchases in the hold-out, where there are amounts.
+    #[must_use]
+    pub fn values(&self) -> Option<Vec<f64>> {
+        self.amounts.then(|| self.customers.iter().map(|customer| customer.holdout_value).collect())
+    }
+
+    /// What purchase models are fitted to.
+    #[must_use]
+    pub fn purchase_histories(&self) -> Weighted<PurchaseHistory> {
+        Weighted::collapse(self.customers.iter().map(|customer| customer.purchases))
+    }
+
+    /// What spend models are fitted to: customers with a repeat purchase of some value.
+    #[must_use]
+    pub fn spend_histories(&self) -> Weighted<SpendHistory> {
+        let spend = self.customers.iter().map(|customer| customer.spend);
+        Weighted::collapse(spend.filter(|spend| spend.purchases() > 0))
+    }
+}
+
+/// The split as asked for, if there are data on both sides of it.
+fn check(purchases: &Purchases, options: &Options) -> Result<Data> {
+    let start = options.since.unwrap_or_else(|| purchases.since());
+    let (split, until) = (options.split, purchases.until());
+    let end = options.holdout_end.unwrap_or(until);
+    let first = start.max(purchases.first_day());
+    let range = || format!("the data run from {first} to {until}; take a day before the last");
+    if split < first {
+        return Err(Error::data(format!("the split lies before the data: `{split}`")).hint(range()));
+    }
+    if split >= until {
+        return Err(Error::data(format!("nothing comes after the split: `{split}`")).hint(range()));
+    }
+    if end <= split {
+        return Err(Error::data(format!("the hold-out ends before it starts, on the day after {split}: `{end}`")));
+    }
+    if end > until {
+        return Err(
+            Error::data(format!("the hold-out ends after the data: `{end}`")).hint(format!("the data end on {until}"))
+        );
+    }
+    Ok(Data {
+        customers: 0,
+        calibration_start: start,
+        calibration_end: split,
+        holdout_end: end,
+        holdout_days: (end - split).num_days(),
+    })
+}
+
+fn add(block: &CustomerBlock, customers: &mut Vec<Customer>) -> Result<()> {
+    for i in 0..block.len() {
+        customers.push(customer(block, i).map_err(|error| error.at(block.customer_id.value(i)))?);
+    }
+    Ok(())
+}
+
+fn customer(block: &CustomerBlock, i: usize) -> Result<Customer> {
+    Ok(Customer {
+        purchases: PurchaseHistory::new(block.frequency[i], block.recency[i], block.age[i])?,
+        spend: match block.monetary_value[i] {
+            Some(mean) => SpendHistory::new(block.monetary_count[i], mean)?,
+            None => SpendHistory::NONE,
+        },
+        holdout_purchases: block.holdout_purchases[i],
+        holdout_value: block.holdout_value[i],
+    })
+}

@@ -1,0 +1,283 @@
+//! Hold-out evaluation: models fitted on what came before a split, judged by what came after it,
+//! beside rules that need no model.
+//!
+//! Judged are the customers first seen on or before the split, over their distinct purchases in the
+//! hold-out. Everything depends on the data, the options and the seed alone, except [`Seconds`].
+
+pub mod baselines;
+pub mod calibration;
+mod entry;
+mod forecast;
+mod holdout;
+pub mod metrics;
+pub mod pit;
+pub mod tracking;
+
+use std::time::Instant;
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+pub use entry::{ChurnFigures, CountFigures, Entry, IntervalFigures, Kind, Of, Seconds, ValueFigures};
+pub use forecast::{Forecasts, forecast};
+pub use holdout::{Customer, Data, Holdout};
+
+use crate::error::{Error, Result};
+use crate::fit::{self, Estimate, Fit};
+use crate::history::{PurchaseHistory, SpendHistory, Weighted};
+use crate::model::{BgNbd, GammaGamma, LatentAttrition, Parameter, Parametric, PurchaseModel, SpendModel};
+use crate::parallel::Workers;
+use crate::rfm::{DayCount, Purchases};
+use crate::time::TimeUnit;
+
+/// What the file calls its own form.
+pub const SCHEMA: &str = "clv-evaluation/1";
+
+/// Levels that intervals are always judged at.
+const LEVELS: [f64; 2] = [0.8, 0.9];
+
+/// What is evaluated, and how.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Options {
+    /// Last day of calibration.
+    pub split: NaiveDate,
+    /// Last day of the hold-out; the last day in the data when absent.
+    pub holdout_end: Option<NaiveDate>,
+    /// First day of calibration; the first in the data when absent.
+    pub since: Option<NaiveDate>,
+    /// The unit that models are fitted in.
+    pub unit: TimeUnit,
+    /// A level that intervals are judged at, beside 0.8 and 0.9.
+    pub level: f64,
+    /// Whether intervals are judged at all; they take most of the time.
+    pub intervals: bool,
+    /// What the randomised PIT draws its numbers from.
+    pub seed: u64,
+    /// Names of purchase models, one entry each.
+    pub models: Vec<String>,
+    /// The name of the spend model; purchases alone are judged without one.
+    pub spend: Option<String>,
+}
+
+impl Options {
+    /// The defaults of the command line, at a split.
+    #[must_use]
+    pub fn at(split: NaiveDate) -> Self {
+        Self {
+            split,
+            holdout_end: None,
+            since: None,
+            unit: TimeUnit::Week,
+            level: 0.9,
+            intervals: true,
+            seed: 42,
+            models: vec![BgNbd::NAME.to_owned()],
+            spend: Some(GammaGamma::NAME.to_owned()),
+        }
+    }
+
+    /// The models that `--model` names: a comma list, or `all`.
+    ///
+    /// # Errors
+    /// When there is no model of a name.
+    pub fn model_names(list: &str) -> Result<Vec<String>> {
+        if list == "all" {
+            return Ok(PurchaseModel::NAMES.iter().map(|name| (*name).to_owned()).collect());
+        }
+        let known = |name: &str| PurchaseModel::parameters_of(name).map(|_| name.to_owned());
+        list.split(',').map(|name| known(name.trim())).collect()
+    }
+
+    /// The levels that intervals are judged at, in rising order.
+    fn levels(&self) -> Result<Vec<f64>> {
+        if !(self.level > 0.0 && self.level < 1.0) {
+            return Err(Error::usage(format!("the level must lie between 0 and 1: `{}`", self.level)));
+        }
+        let mut levels = LEVELS.to_vec();
+        levels.push(self.level);
+        levels.sort_by(f64::total_cmp);
+        levels.dedup_by(|next, last| next.total_cmp(last).is_eq());
+        Ok(if self.intervals { levels } else { Vec::new() })
+    }
+}
+
+/// The evaluation file.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Evaluation {
+    /// [`SCHEMA`].
+    pub schema: String,
+    /// The split.
+    pub data: Data,
+    /// The model with the best log score.
+    pub chosen: String,
+    /// Models, then baselines.
+    pub entries: Vec<Entry>,
+    /// Repeat purchases week by week, by model.
+    pub tracking: Vec<Tracking>,
+    /// Forecasts against outcomes in ten groups of customers, by model.
+    pub calibration: Vec<Calibration>,
+}
+
+/// A model's tracking curve.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Tracking {
+    /// The model's name.
+    pub name: String,
+    /// The weeks, from the first day of calibration to the end of the hold-out.
+    pub weeks: Vec<tracking::Week>,
+}
+
+/// A model's calibration by deciles.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Calibration {
+    /// The model's name.
+    pub name: String,
+    /// Groups by predicted purchases.
+    pub purchases: Vec<calibration::Group>,
+    /// Groups by predicted value; `None` without values.
+    pub value: Option<Vec<calibration::Group>>,
+}
+
+/// Evaluates models and baselines on one split.
+///
+/// # Errors
+/// - the split lies outside the data or leaves no hold-out
+/// - a model's name is unknown, or a model cannot be fitted
+/// - the level is not within (0, 1)
+/// - the spool cannot be read
+pub fn evaluate(purchases: &Purchases, options: &Options, workers: &Workers) -> Result<Evaluation> {
+    let levels = options.levels()?;
+    let holdout = Holdout::read(purchases, options)?;
+    let days = purchases.by_day_since(options.since, options.split)?;
+    let gaps = purchases.gaps_since(options.since, options.split)?;
+    let histories = holdout.purchase_histories();
+    let spend = fit_spend(&holdout, options.spend.as_deref(), workers)?;
+    let mut evaluation = Evaluation {
+        schema: SCHEMA.to_owned(),
+        data: holdout.data.clone(),
+        chosen: String::new(),
+        entries: Vec::new(),
+        tracking: Vec::new(),
+        calibration: Vec::new(),
+    };
+    for name in &options.models {
+        let contender = Contender::fit(name, &histories, spend, workers)?;
+        let start = Instant::now();
+        let forecasts = forecast(&holdout, contender.models(), &levels, options.seed, workers)?;
+        evaluation.entries.push(contender.entry(&holdout, &forecasts, start.elapsed().as_secs_f64()));
+        evaluation.tracking.push(contender.tracking(&holdout, (&days, purchases.first_day()), workers));
+        evaluation.calibration.push(contender.calibration(&holdout, &forecasts));
+    }
+    evaluation.chosen = best(&evaluation.entries).ok_or_else(|| Error::usage("no model to evaluate"))?;
+    let rules = baselines::all(&holdout, &gaps);
+    evaluation.entries.extend(rules.iter().map(|rule| Entry::of_baseline(rule, &holdout)));
+    Ok(evaluation)
+}
+
+/// The model with the best log score, the first of several.
+fn best(entries: &[Entry]) -> Option<String> {
+    let score = |entry: &Entry| entry.purchases.log_score.unwrap_or(f64::NEG_INFINITY);
+    let better = |best, entry| if score(entry) > score(best) { entry } else { best };
+    entries.iter().reduce(better).map(|entry| entry.name.clone())
+}
+
+/// A spend model with the seconds its fit took.
+type Spend = Option<(SpendModel, f64)>;
+
+fn fit_spend(holdout: &Holdout, name: Option<&str>, workers: &Workers) -> Result<Spend> {
+    let Some(name) = name.filter(|_| holdout.amounts) else { return Ok(None) };
+    let start = Instant::now();
+    let model = spend_by_name(name, &holdout.spend_histories(), workers)?.model;
+    Ok(Some((model, start.elapsed().as_secs_f64())))
+}
+
+/// A fitted model on its way to an entry.
+struct Contender {
+    purchase: PurchaseModel,
+    estimate: Estimate,
+    spend: Option<SpendModel>,
+    seconds: f64,
+}
+
+impl Contender {
+    fn fit(name: &str, histories: &Weighted<PurchaseHistory>, spend: Spend, workers: &Workers) -> Result<Self> {
+        let start = Instant::now();
+        let Fit { model, estimate } = purchase_by_name(name, histories, workers)?;
+        let seconds = start.elapsed().as_secs_f64() + spend.map_or(0.0, |(_, seconds)| seconds);
+        Ok(Self { purchase: model, estimate, spend: spend.map(|(model, _)| model), seconds })
+    }
+
+    fn models(&self) -> (PurchaseModel, Option<SpendModel>) {
+        (self.purchase, self.spend)
+    }
+
+    fn name(&self) -> String {
+        self.purchase.name().to_owned()
+    }
+
+    fn entry(&self, holdout: &Holdout, forecasts: &Forecasts, predict: f64) -> Entry {
+        Entry {
+            name: self.name(),
+            kind: Kind::Model,
+            parameters: by_symbol(self.purchase.parameters(), &self.purchase.to_vec()),
+            spend_parameters: self.spend.map(|model| by_symbol(model.parameters(), &model.to_vec())),
+            ln_likelihood: Some(self.estimate.ln_likelihood),
+            aic: Some(self.estimate.aic()),
+            bic: Some(self.estimate.bic()),
+            purchases: CountFigures::new(holdout, &forecasts.purchases, Some(&forecasts.ln_probabilities)),
+            value: ValueFigures::new(holdout, forecasts.values.as_deref()),
+            churn: ChurnFigures::new(holdout, &forecasts.churn_risk),
+            intervals: forecasts.intervals.clone(),
+            seconds: Seconds { fit: Some(self.seconds), predict: Some(predict) },
+        }
+    }
+
+    fn tracking(&self, holdout: &Holdout, (days, first): (&[DayCount], NaiveDate), workers: &Workers) -> Tracking {
+        let PurchaseModel::BgNbd(model) = self.purchase;
+        let (data, unit) = (&holdout.data, holdout.unit.days());
+        let range = (data.calibration_start.max(first), data.holdout_end);
+        let expected = |days: f64| model.expected_purchases_new(days / unit);
+        let weeks = tracking::Tracker::new(days, range, expected, workers).weekly(data.calibration_end);
+        Tracking { name: self.name(), weeks }
+    }
+
+    fn calibration(&self, holdout: &Holdout, forecasts: &Forecasts) -> Calibration {
+        let value = holdout.values().zip(forecasts.values.as_deref());
+        Calibration {
+            name: self.name(),
+            purchases: calibration::deciles(&holdout.purchases(), &forecasts.purchases),
+            value: value.map(|(actual, predicted)| calibration::deciles(&actual, predicted)),
+        }
+    }
+}
+
+fn by_symbol(parameters: &[Parameter], values: &[f64]) -> Map<String, Value> {
+    parameters.iter().zip(values).map(|(parameter, value)| (parameter.symbol.to_owned(), (*value).into())).collect()
+}
+
+fn purchase_by_name(
+    name: &str,
+    histories: &Weighted<PurchaseHistory>,
+    workers: &Workers,
+) -> Result<Fit<PurchaseModel>> {
+    match name {
+        BgNbd::NAME => Ok(of_kind(fit::purchases::<BgNbd>(histories, workers)?)),
+        _ => PurchaseModel::parameters_of(name).and(Err(cannot_be_fitted(name))),
+    }
+}
+
+fn spend_by_name(name: &str, histories: &Weighted<SpendHistory>, workers: &Workers) -> Result<Fit<SpendModel>> {
+    match name {
+        GammaGamma::NAME => Ok(of_kind(fit::spend::<GammaGamma>(histories, workers)?)),
+        _ => SpendModel::parameters_of(name).and(Err(cannot_be_fitted(name))),
+    }
+}
+
+fn of_kind<M: Into<K>, K>(Fit { model, estimate }: Fit<M>) -> Fit<K> {
+    Fit { model: model.into(), estimate }
+}
+
+fn cannot_be_fitted(name: &str) -> Error {
+    Error::data(format!("no way to fit a model of this kind: `{name}`"))
+}

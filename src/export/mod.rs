@@ -1,0 +1,5 @@
+//! Files for others to use: the score table.
+
+mod scores;
+
+pub use scores::ScoreTable;

@@ -1,0 +1,286 @@
+//! An RFM table as input: one row per customer, checked row by row and brought to the unit asked for.
+
+use std::collections::HashSet;
+
+use arrow::array::{Array, StringArray};
+
+use crate::error::{Error, Result};
+use crate::time::TimeUnit;
+use crate::transactions::columns::{RfmColumns, position};
+use crate::transactions::dates::{DAY, DateForm};
+use crate::transactions::text::{TextBatch, all_rows};
+use crate::transactions::{ColumnNames, Source};
+
+use super::block::CustomerBlock;
+
+/// Customers in a block.
+const BLOCK: usize = 8192;
+
+/// The customers of an RFM table, in order of id; without ids, in the order of the file, numbered from 1.
+#[derive(Debug, Clone)]
+pub struct RfmTable {
+    unit: TimeUnit,
+    rows: Vec<Given>,
+}
+
+/// One row.
+#[derive(Debug, Clone, Default)]
+struct Given {
+    id: String,
+    frequency: u32,
+    recency: f64,
+    age: f64,
+    monetary_value: Option<f64>,
+    monetary_count: u32,
+    first: Option<i64>,
+    last: Option<i64>,
+    historical_value: Option<f64>,
+    orders: u32,
+    order_value: f64,
+    ln_order_value: f64,
+    ln_gap_sum: f64,
+    weight: f64,
+}
+
+impl RfmTable {
+    /// Reads tables whose times are in `unit`.
+    ///
+    /// # Errors
+    /// With the place of the first row that is no possible history: a negative or fractional
+    /// frequency, a recency above T or without a repeat purchase, what is no finite number, an id
+    /// that came before, or times that contradict the purchase dates beside them.
+    pub fn read(sources: &[Source], names: &ColumnNames, unit: TimeUnit) -> Result<Self> {
+        let mut table = Self { unit, rows: Vec::new() };
+        let (mut seen, mut has_ids) = (HashSet::new(), true);
+        for source in sources {
+            let (header, batches) = all_rows(source)?;
+            let columns = RfmColumns::find(&header, names).map_err(|error| error.at(&source.name))?;
+            has_ids &= columns.customer.is_some();
+            let reader = Reader { source, header: &header, columns: &columns, unit };
+            for batch in batches {
+                table.add(&reader, &batch?, &mut seen)?;
+            }
+        }
+        if table.rows.is_empty() {
+            let name = sources.first().map_or("", |source| source.name.as_str());
+            return Err(Error::data("the file has a header and no rows").at(name));
+        }
+        if has_ids {
+            table.rows.sort_by(|a, b| a.id.cmp(&b.id));
+        }
+        Ok(table)
+    }
+
+    /// The unit of the table's times.
+    #[must_use]
+    pub const fn unit(&self) -> TimeUnit {
+        self.unit
+    }
+
+    /// Rows of the table.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.rows.len()
+    }
+
+    /// Is it without rows?
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.rows.is_empty()
+    }
+
+    /// Does any row have a monetary value?
+    #[must_use]
+    pub fn has_amounts(&self) -> bool {
+        self.rows.iter().any(|row| row.monetary_value.is_some())
+    }
+
+    /// Streams the customers, with their times in another unit.
+    pub fn customers(&self, unit: TimeUnit) -> impl Iterator<Item = Result<CustomerBlock>> + use<'_> {
+        let scale = self.unit.days() / unit.days();
+        self.rows.chunks(BLOCK).map(move |rows| Ok(block(rows, if self.unit == unit { 1.0 } else { scale })))
+    }
+
+    fn add(&mut self, reader: &Reader, batch: &TextBatch, seen: &mut HashSet<String>) -> Result<()> {
+        if let Some((line, value)) = batch.ragged.first() {
+            let what = format!("the row has another number of fields than the header: `{value}`");
+            return Err(Error::data(what).at(format!("{}:{line}", reader.source.name)));
+        }
+        for at in 0..batch.rows {
+            let row = Cells { reader, batch, at };
+            let mut given = row.given()?;
+            match reader.columns.customer {
+                None => given.id = (self.rows.len() + 1).to_string(),
+                Some(_) if given.id.is_empty() => return Err(row.fault(reader.columns.customer, "is empty")),
+                Some(_) if !seen.insert(given.id.clone()) => {
+                    return Err(row.fault(reader.columns.customer, "names a customer twice"));
+                }
+                Some(_) => {}
+            }
+            self.rows.push(given);
+        }
+        Ok(())
+    }
+}
+
+/// How one file is read.
+struct Reader<'a> {
+    source: &'a Source,
+    header: &'a [String],
+    columns: &'a RfmColumns,
+    unit: TimeUnit,
+}
+
+/// One row of a file.
+struct Cells<'a> {
+    reader: &'a Reader<'a>,
+    batch: &'a TextBatch,
+    at: usize,
+}
+
+impl Cells<'_> {
+    fn given(&self) -> Result<Given> {
+        let columns = self.reader.columns;
+        let frequency = self.frequency(columns.frequency)?;
+        let recency = self.needed(columns.recency)?;
+        let age = self.needed(columns.age)?;
+        if recency < 0.0 {
+            return Err(self.fault(Some(columns.recency), "is negative"));
+        }
+        if recency > age {
+            return Err(self.fault(Some(columns.recency), &format!("is above T, which is {age}")));
+        }
+        if frequency == 0 && recency > 0.0 {
+            return Err(self.fault(Some(columns.recency), "is above 0 without a repeat purchase"));
+        }
+        let money = columns.monetary_value.map(|at| self.number(at)).transpose()?.flatten();
+        let given = Given {
+            id: columns.customer.map_or_else(String::new, |at| self.text(at).to_owned()),
+            frequency,
+            recency,
+            age,
+            monetary_value: money.filter(|money| frequency > 0 && *money != 0.0),
+            weight: columns.weight.map(|at| self.needed(at)).transpose()?.unwrap_or(1.0),
+            ..Given::default()
+        };
+        if given.weight < 0.0 {
+            return Err(self.fault(columns.weight, "is negative"));
+        }
+        self.our_own(given)
+    }
+
+    /// Adds the columns that only our own table has, and checks the unit against its dates.
+    fn our_own(&self, mut given: Given) -> Result<Given> {
+        let positive = given.monetary_value.is_some_and(|money| money > 0.0);
+        let usual = if positive { given.frequency } else { 0 };
+        given.monetary_count = self.extra("monetary_count")?.map_or(usual, as_count);
+        given.historical_value = self.extra("historical_value")?;
+        given.orders = self.extra("orders")?.map_or(0, as_count);
+        given.order_value = self.extra("order_value")?.unwrap_or_default();
+        given.ln_order_value = self.extra("ln_order_value")?.unwrap_or_default();
+        given.ln_gap_sum = self.extra("ln_gap_sum")?.unwrap_or_default();
+        given.first = self.moment("first_purchase")?;
+        given.last = self.moment("last_purchase")?;
+        if let (Some(first), Some(last)) = (given.first, given.last) {
+            self.check_unit(given.recency, last - first)?;
+        }
+        Ok(given)
+    }
+
+    #[expect(clippy::cast_precision_loss, reason = "microseconds of a few thousand years are exact")]
+    fn check_unit(&self, recency: f64, span: i64) -> Result<()> {
+        let days = span as f64 / DAY as f64;
+        let fits = |unit: TimeUnit| (recency * unit.days() - days).abs() <= 1.0 + 0.01 * unit.days();
+        if fits(self.reader.unit) {
+            return Ok(());
+        }
+        let what = format!("is not in {}s: first and last purchase are {days} days apart", self.reader.unit);
+        let error = self.fault(Some(self.reader.columns.recency), &what);
+        let units = [TimeUnit::Day, TimeUnit::Week, TimeUnit::Month, TimeUnit::Year];
+        Err(match units.into_iter().find(|unit| fits(*unit)) {
+            Some(unit) => error.hint(format!("say so with `--unit {unit}`")),
+            None => error,
+        })
+    }
+
+    fn text(&self, column: usize) -> &str {
+        let cells: &StringArray = self.batch.column(column);
+        if cells.is_null(self.at) { "" } else { cells.value(self.at) }
+    }
+
+    /// A finite number, or nothing where the cell is empty.
+    fn number(&self, column: usize) -> Result<Option<f64>> {
+        let text = self.text(column).trim();
+        if text.is_empty() {
+            return Ok(None);
+        }
+        let number = text.parse().or_else(|_| text.replace(',', ".").parse());
+        number
+            .ok()
+            .filter(|number: &f64| number.is_finite())
+            .map(Some)
+            .ok_or_else(|| self.fault(Some(column), "is no number"))
+    }
+
+    fn needed(&self, column: usize) -> Result<f64> {
+        self.number(column)?.ok_or_else(|| self.fault(Some(column), "is empty"))
+    }
+
+    fn frequency(&self, column: usize) -> Result<u32> {
+        let number = self.needed(column)?;
+        if number < 0.0 {
+            return Err(self.fault(Some(column), "is negative"));
+        }
+        if number.fract() != 0.0 || number > f64::from(u32::MAX) {
+            return Err(self.fault(Some(column), "is no count of purchases"));
+        }
+        Ok(as_count(number))
+    }
+
+    fn extra(&self, name: &str) -> Result<Option<f64>> {
+        position(self.reader.header, name).map_or(Ok(None), |at| self.number(at))
+    }
+
+    fn moment(&self, name: &str) -> Result<Option<i64>> {
+        let Some(at) = position(self.reader.header, name).filter(|at| !self.text(*at).is_empty()) else {
+            return Ok(None);
+        };
+        DateForm::YearFirst.parse(self.text(at)).map(Some).ok_or_else(|| self.fault(Some(at), "is no date"))
+    }
+
+    fn fault(&self, column: Option<usize>, complaint: &str) -> Error {
+        let column = column.unwrap_or_default();
+        let line = self.batch.lines.get(self.at).copied().unwrap_or_default();
+        Error::data(format!("column `{}` {complaint}: `{}`", self.reader.header[column], self.text(column)))
+            .at(format!("{}:{line}", self.reader.source.name))
+    }
+}
+
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "the cast saturates")]
+fn as_count(number: f64) -> u32 {
+    number as u32
+}
+
+fn block(rows: &[Given], scale: f64) -> CustomerBlock {
+    let mut block = CustomerBlock::empty();
+    block.customer_id = rows.iter().map(|row| Some(row.id.as_str())).collect();
+    for row in rows {
+        block.frequency.push(row.frequency);
+        block.recency.push(row.recency * scale);
+        block.age.push(row.age * scale);
+        block.monetary_value.push(row.monetary_value);
+        block.monetary_count.push(row.monetary_count);
+        block.first_purchase.push(row.first);
+        block.last_purchase.push(row.last);
+        block.historical_value.push(row.historical_value);
+        block.orders.push(row.orders);
+        block.order_value.push(row.order_value);
+        block.ln_order_value.push(row.ln_order_value);
+        let gaps = if row.ln_gap_sum == 0.0 { 0.0 } else { row.ln_gap_sum + f64::from(row.frequency) * scale.ln() };
+        block.ln_gap_sum.push(gaps);
+        block.holdout_purchases.push(0);
+        block.holdout_value.push(0.0);
+        block.weight.push(row.weight);
+    }
+    block
+}
