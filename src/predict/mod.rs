@@ -222,7 +222,7 @@ impl Scorer {
             });
             let scale = self.question.margin * alive.discount_ratio();
             let distribution = ValueDistribution::new(model, spend, score.p_alive, alive.counts.clone());
-            score.clv_pi = Some(self.tails().map(|tail| scale * distribution.quantile(tail)).into());
+            score.clv_pi = Some(distribution.quantiles(self.tails()).map(|value| scale * value).into());
         }
     }
 

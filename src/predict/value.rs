@@ -2,7 +2,16 @@ use std::sync::Arc;
 
 use crate::history::SpendHistory;
 use crate::model::{Counts, GammaGamma};
-use crate::special::{Bracket, beta_inc, ln_beta, solve_increasing};
+use crate::special::{Bracket, beta_inc_of_kernel, ln_beta, ln_beta_kernel, solve_increasing};
+
+/// A part of the distribution that no longer matters.
+const NOTHING: f64 = 1e-17;
+
+/// A part of what is below a value that is lost in the accuracy of a quantile.
+const NEGLIGIBLE: f64 = 1e-14;
+
+/// Beyond this shape of a sum the beta density is taken in the form that keeps its digits.
+const LARGE: f64 = 1e4;
 
 /// What a customer will spend within the horizon: a mass at 0 and, for each number n of purchases, the
 /// distribution of the sum of n values.
@@ -33,39 +42,57 @@ impl ValueDistribution {
     /// P(S ≤ s).
     #[must_use]
     pub fn cdf(&self, s: f64) -> f64 {
-        if s < 0.0 { 0.0 } else { self.p_alive.mul_add(self.positive(s).0, self.none()) }
+        if s < 0.0 { 0.0 } else { self.p_alive.mul_add(self.positive(s, &mut Vec::new()).0, self.none()) }
     }
 
     /// The smallest s with P(S ≤ s) ≥ `probability`, to 1e-10 relative.
     #[must_use]
     pub fn quantile(&self, probability: f64) -> f64 {
-        let mass = (probability - self.none()) / self.p_alive;
-        if mass.is_nan() || mass <= 0.0 {
-            return 0.0;
-        }
-        // a customer of the mean rate who buys as often as the quantile of the count says
-        let guess = (self.counts.quantile(mass) * self.p * self.rate / (self.shape + 1.0)).max(f64::MIN_POSITIVE).ln();
-        let (mut low, mut high) = (guess - 1.0, guess + 1.0);
-        while self.positive(low.exp()).0 > mass && low > -700.0 {
-            low -= 2.0 * (guess - low);
-        }
-        while self.positive(high.exp()).0 < mass && high < 700.0 {
-            high += 2.0 * (high - guess);
-        }
-        solve_increasing(mass, Bracket { low, high }, guess, 1e-12, |ln_s| self.positive(ln_s.exp())).exp()
+        self.quantiles([probability])[0]
     }
 
-    /// P(0 < S ≤ s | alive) and its derivative with respect to ln s.
-    fn positive(&self, s: f64) -> (f64, f64) {
+    /// Several quantiles at less than the price of each.
+    #[must_use]
+    pub fn quantiles<const N: usize>(&self, probabilities: [f64; N]) -> [f64; N] {
+        let mut ln_betas = Vec::new();
+        probabilities.map(|probability| {
+            let mass = (probability - self.none()) / self.p_alive;
+            if mass.is_nan() || mass <= 0.0 { 0.0 } else { self.positive_quantile(mass, &mut ln_betas) }
+        })
+    }
+
+    /// The s with P(0 < S ≤ s | alive) = `mass`.
+    fn positive_quantile(&self, mass: f64, ln_betas: &mut Vec<f64>) -> f64 {
+        // a customer of the mean rate who buys as often as the quantile of the count says
+        let guess = (self.counts.quantile(mass) * self.p * self.rate / (self.shape + 1.0)).max(f64::MIN_POSITIVE).ln();
+        let everywhere = Bracket { low: -700.0, high: 700.0 };
+        solve_increasing(mass, everywhere, guess, 1e-6, |ln_s| self.positive(ln_s.exp(), ln_betas)).exp()
+    }
+
+    /// P(0 < S ≤ s | alive) and its derivative with respect to ln s; `ln_betas` keeps ln B(pn, Q) for the
+    /// next s.
+    fn positive(&self, s: f64, ln_betas: &mut Vec<f64>) -> (f64, f64) {
         let (x, y) = (s / (s + self.rate), self.rate / (s + self.rate));
-        let (ln_x, ln_y) = (x.ln(), y.ln());
-        let (mut below, mut slope) = (0.0, 0.0);
-        for (n, probability) in self.counts.iter().skip(1) {
+        if x <= 0.0 || y <= 0.0 {
+            return (if x <= 0.0 { 0.0 } else { 1.0 - self.counts.none() }, 0.0);
+        }
+        let (ln_x, shape_ln_y) = (x.ln(), self.shape * y.ln());
+        let (mut below, mut slope, mut left) = (0.0, 0.0, 1.0 - self.counts.none());
+        for (i, (n, probability)) in self.counts.iter().skip(1).enumerate() {
             let a = self.p * n;
-            let part = beta_inc(a, self.shape, x, y);
+            if ln_betas.len() == i {
+                ln_betas.push(ln_beta(a, self.shape));
+            }
+            let large = a > LARGE || self.shape > LARGE;
+            let ln_kernel =
+                if large { ln_beta_kernel(a, self.shape, x, y) } else { a * ln_x + shape_ln_y - ln_betas[i] };
+            let kernel = ln_kernel.exp();
+            let part = beta_inc_of_kernel(a, self.shape, x, y, kernel);
             below += probability * part;
-            slope += probability * (a * ln_x + self.shape * ln_y - ln_beta(a, self.shape)).exp();
-            if part < 1e-17 {
+            slope += probability * kernel;
+            left -= probability;
+            // sums of more values are less likely still to stay below s
+            if part < NOTHING || part * left < NEGLIGIBLE * below {
                 break;
             }
         }

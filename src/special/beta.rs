@@ -67,10 +67,18 @@ pub fn beta_inc(a: f64, b: f64, x: f64, y: f64) -> f64 {
         0.0
     } else if y <= 0.0 {
         1.0
-    } else if x * (a + b + 2.0) < a + 1.0 {
-        ln_beta_kernel(a, b, x, y).exp() * continued_fraction(a, b, x, y)
     } else {
-        1.0 - ln_beta_kernel(b, a, y, x).exp() * continued_fraction(b, a, y, x)
+        beta_inc_of_kernel(a, b, x, y, ln_beta_kernel(a, b, x, y).exp())
+    }
+}
+
+/// I_x(a, b) where xᵃ yᵇ / B(a, b) is known already; x and y lie inside (0, 1).
+#[must_use]
+pub fn beta_inc_of_kernel(a: f64, b: f64, x: f64, y: f64, kernel: f64) -> f64 {
+    if x * (a + b + 2.0) < a + 1.0 {
+        kernel * continued_fraction(a, b, x, y)
+    } else {
+        1.0 - kernel * continued_fraction(b, a, y, x)
     }
 }
 
@@ -98,11 +106,13 @@ fn continued_fraction(a: f64, b: f64, x: f64, y: f64) -> f64 {
     let first = a / (a + 1.0) * (lambda + 1.0);
     let mut fraction = if first.abs() < TINY { TINY } else { first };
     let (mut c, mut d) = (fraction, 0.0);
+    let mut reciprocal = 1.0 / (a + 1.0);
     for n in 1..100_000 {
         let n = f64::from(n);
-        let s = a + 2.0 * n - 1.0;
-        let alpha = (a + n - 1.0) / s * ((a + b + n - 1.0) / s) * n * (b - n) * x * x;
-        let beta = n + n * (b - n) * x / s + (a + n) / (s + 2.0) * (lambda + 1.0 + n * (1.0 + y));
+        let bend = n * (b - n) * x * reciprocal;
+        let alpha = (a + n - 1.0) * reciprocal * (a + b + n - 1.0) * bend * x;
+        reciprocal = 1.0 / (a + 2.0 * n + 1.0);
+        let beta = n + bend + (a + n) * reciprocal * (lambda + 1.0 + n * (1.0 + y));
         d = beta + alpha * d;
         d = if d.abs() < TINY { 1.0 / TINY } else { 1.0 / d };
         c = beta + alpha / c;

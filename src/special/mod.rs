@@ -13,7 +13,7 @@ mod hypergeometric;
 mod quadrature;
 mod roots;
 
-pub use beta::{beta_inc, ln_beta, ln_beta_inc, ln_beta_kernel};
+pub use beta::{beta_inc, beta_inc_of_kernel, ln_beta, ln_beta_inc, ln_beta_kernel};
 pub use exponential::{ln_add_exp, ln_one_minus_exp, logistic, softplus};
 pub use gamma::{digamma, digamma_difference, ln_gamma, ln_gamma_ratio};
 pub use hypergeometric::{stopped_mean, stopped_mean_gradient, stopped_rate};

@@ -9,8 +9,12 @@ pub struct Bracket {
     pub high: f64,
 }
 
-/// Solves f(x) = `target` for an increasing f with a known slope: Newton's steps from `guess`,
-/// replaced by bisection whenever they leave the bracket, until a step is below `tolerance`·|x|.
+/// The longest of Newton's steps.
+const LONGEST: f64 = 2.0;
+
+/// Solves f(x) = `target` for an increasing f with a known slope: Newton's steps from `guess`, none longer
+/// than 2, replaced by bisection whenever they leave the bracket, until one is below `tolerance`: what is
+/// missing then is about its square.
 ///
 /// `f` returns value and slope. Never needs more than 200 evaluations; the usual number is 3 to 6.
 #[must_use]
@@ -31,9 +35,10 @@ pub fn solve_increasing(
         } else {
             high = x;
         }
-        let newton = x - miss / slope;
-        let next = if newton > low && newton < high { newton } else { 0.5 * (low + high) };
-        if (next - x).abs() <= tolerance * next.abs() || high - low <= f64::EPSILON * high.abs() {
+        let newton = x - (miss / slope).clamp(-LONGEST, LONGEST);
+        let inside = newton > low && newton < high;
+        let next = if inside { newton } else { 0.5 * (low + high) };
+        if (inside && (next - x).abs() <= tolerance) || high - low <= f64::EPSILON * high.abs() {
             return next;
         }
         x = next;

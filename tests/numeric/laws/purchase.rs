@@ -266,7 +266,7 @@ macro_rules! purchase_laws {
             }
 
             proptest! {
-                #![proptest_config(config(100, REGRESSIONS))]
+                #![proptest_config(config(60, REGRESSIONS))]
 
                 #[test]
                 fn probabilities_and_expectations_are_in_range(

@@ -1,0 +1,91 @@
+//! What the formulas cost: `cargo bench --bench kernels`.
+
+#[path = "../tests/common/mod.rs"]
+mod common;
+
+use std::hint::black_box;
+
+use clv::fit;
+use clv::history::{PurchaseHistory, SpendHistory};
+use clv::model::{BgNbd, GammaGamma, Likelihood};
+use clv::parallel::Workers;
+use clv::predict::{Question, Scorer};
+use clv::special::{stopped_mean, stopped_mean_gradient};
+use common::simulated::{customers, fitted_scorer, purchase_histories, question, spend_histories, truth};
+use criterion::{BatchSize, Criterion, criterion_group, criterion_main};
+
+fn likelihood(c: &mut Criterion) {
+    let (model, _) = truth();
+    let history = PurchaseHistory::new(2, 30.43, 38.86).unwrap();
+    let histories = purchase_histories(&customers(20_000, 1));
+    c.bench_function("bg-nbd term", |b| b.iter(|| model.term(black_box(&history), &mut [0.0; 4])));
+    c.bench_function("bg-nbd block of 2,048", |b| {
+        let range = 4_000..6_048;
+        let (histories, weights) = (&histories.histories()[range.clone()], &histories.weights()[range]);
+        b.iter(|| model.block(black_box(histories), weights, &mut [0.0; 4]));
+    });
+}
+
+fn special(c: &mut Criterion) {
+    for (name, shape, z) in [("series", 2.243, 0.9), ("quadrature", 400.0, 4.0)] {
+        c.bench_function(&format!("stopped_mean by {name}"), |b| {
+            b.iter(|| stopped_mean(black_box(shape), 0.793, 4.426, z));
+        });
+        c.bench_function(&format!("stopped_mean_gradient by {name}"), |b| {
+            b.iter(|| stopped_mean_gradient(black_box(shape), 0.793, 4.426, z));
+        });
+    }
+}
+
+fn score(c: &mut Criterion) {
+    let shop = customers(2_357, 1);
+    let scorer = fitted_scorer(&shop, &Workers::alone());
+    let repeat: Vec<_> = shop.iter().filter(|customer| customer.purchases.frequency() > 0).collect();
+    let mut next = repeat.iter().cycle();
+    // the first round fills the cache with what customers of equal x and T share
+    for customer in &repeat {
+        black_box(scorer.score(&customer.purchases, &customer.spend));
+    }
+    c.bench_function("score of a repeat customer, x and T seen before", |b| {
+        b.iter_batched(|| next.next().unwrap(), |it| scorer.score(&it.purchases, &it.spend), BatchSize::SmallInput);
+    });
+    let mut age = 30.0;
+    c.bench_function("score of a repeat customer, x and T new", |b| {
+        b.iter_batched(
+            || {
+                age += 1e-4;
+                PurchaseHistory::new(2, 20.0, age).unwrap()
+            },
+            |history| scorer.score(&history, &SpendHistory::new(2, 22.35).unwrap()),
+            BatchSize::SmallInput,
+        );
+    });
+    let mut next = repeat.iter().cycle();
+    c.bench_function("two value quantiles of a repeat customer", |b| {
+        b.iter_batched(
+            || next.next().map(|it| scorer.value_distribution(&it.purchases, &it.spend).unwrap()).unwrap(),
+            |distribution| distribution.quantiles([0.05, 0.95]),
+            BatchSize::SmallInput,
+        );
+    });
+    let (purchases, spend) = truth();
+    let plain = Question { intervals: false, ..question(false) };
+    let scorer = Scorer::new(purchases.into(), Some(spend.into()), plain).unwrap();
+    let mut next = repeat.iter().cycle();
+    c.bench_function("score of a repeat customer without intervals", |b| {
+        b.iter_batched(|| next.next().unwrap(), |it| scorer.score(&it.purchases, &it.spend), BatchSize::SmallInput);
+    });
+}
+
+fn estimation(c: &mut Criterion) {
+    let shop = customers(2_357, 1);
+    let (purchases, spend) = (purchase_histories(&shop), spend_histories(&shop));
+    let mut group = c.benchmark_group("fit of 2,357 customers");
+    group.sample_size(20);
+    group.bench_function("bg-nbd", |b| b.iter(|| fit::purchases::<BgNbd>(&purchases, &Workers::alone()).unwrap()));
+    group.bench_function("gamma-gamma", |b| b.iter(|| fit::spend::<GammaGamma>(&spend, &Workers::alone()).unwrap()));
+    group.finish();
+}
+
+criterion_group!(benches, likelihood, special, score, estimation);
+criterion_main!(benches);
