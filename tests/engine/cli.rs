@@ -74,6 +74,31 @@ fn both_exports_of_the_sample_shop_give_the_same_table() {
     assert_eq!(table, of("tests/shop/commandes.csv"));
 }
 
+/// The daily fixture of the peers' test suites, end 2015-02-07.
+#[test]
+fn the_peers_fixture_comes_out_of_the_command() {
+    let days = [
+        ("1", "01-01 02-06"),
+        ("2", "01-01"),
+        ("3", "01-01 01-02 01-05"),
+        ("4", "01-16 02-02 02-05"),
+        ("5", "01-16 01-17 01-18"),
+        ("6", "02-02"),
+    ];
+    let mut values = [1, 2, 2, 3, 1, 5, 6, 3, 3, 3, 1, 8, 5].into_iter();
+    let mut text = String::from("id,date,amount\n");
+    for (id, days) in days {
+        days.split(' ').for_each(|day| text += &format!("{id},2015-{day},{}\n", values.next().unwrap()));
+    }
+    let folder = TempDir::new().unwrap();
+    let log = write(&folder, "log.csv", &text);
+    let table = clv(&["rfm", &log, "--until", "2015-02-07", "--unit", "day", "--quiet"]).stdout;
+    let table = String::from_utf8(table).unwrap();
+    let rows: Vec<String> =
+        table.lines().skip(1).map(|row| row.split(',').take(5).collect::<Vec<_>>().join(",")).collect();
+    assert_eq!(rows, ["1,1,36,37,2", "2,0,0,37,", "3,2,4,37,3", "4,2,20,22,3", "5,2,2,22,4.5", "6,0,0,5,"]);
+}
+
 #[test]
 fn a_run_writes_all_its_files_and_a_second_one_replaces_them() {
     let folder = TempDir::new().unwrap();
