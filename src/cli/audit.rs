@@ -45,11 +45,13 @@ pub(super) fn summary(audit: &Audit) -> String {
     };
     for file in &audit.files {
         let separator = file.delimiter.map(|delimiter| format!(", separated by `{}`", delimiter.escape_default()));
+        let encoding = file.encoding.filter(|encoding| *encoding != "UTF-8").map(|encoding| format!(" in {encoding}"));
         let inferred = if file.date_form_inferred { " (inferred)" } else { "" };
         let about = format!(
-            "{} rows, {}{}, dates {}{inferred}",
+            "{} rows, {}{}{}, dates {}{inferred}",
             file.rows,
             file.format,
+            encoding.unwrap_or_default(),
             separator.unwrap_or_default(),
             file.date_form
         );

@@ -131,7 +131,7 @@ pub struct FileAudit {
     pub rows: u64,
     /// `csv` or `parquet`.
     pub format: &'static str,
-    /// `gzip`, where it is packed.
+    /// `gzip` or `zstd`, where it is packed.
     pub compression: Option<&'static str>,
     /// Its encoding, where it is text.
     pub encoding: Option<&'static str>,

@@ -10,6 +10,7 @@ pub mod clean;
 pub mod columns;
 pub mod dates;
 pub mod dialect;
+pub mod encoding;
 pub mod layout;
 pub mod options;
 pub mod parquet;

@@ -10,8 +10,12 @@ use tempfile::TempPath;
 
 use crate::error::{Error, Result};
 
-/// Endings that a folder is searched for.
-const ENDINGS: [&str; 7] = [".csv", ".tsv", ".txt", ".csv.gz", ".tsv.gz", ".txt.gz", ".parquet"];
+use super::encoding::Encoding;
+
+/// Endings of tables that a folder is searched for; of texts also with one of [`PACKED`] behind.
+const ENDINGS: [&str; 4] = [".csv", ".tsv", ".txt", ".parquet"];
+/// Endings of packed texts.
+const PACKED: [&str; 2] = [".gz", ".zst"];
 
 /// How the bytes of a source are packed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -20,8 +24,22 @@ pub enum Packing {
     Plain,
     /// Text under gzip.
     Gzip,
+    /// Text under Zstandard.
+    Zstd,
     /// Parquet.
     Parquet,
+}
+
+impl Packing {
+    /// What the bytes are packed with, where they are.
+    #[must_use]
+    pub const fn compression(self) -> Option<&'static str> {
+        match self {
+            Self::Gzip => Some("gzip"),
+            Self::Zstd => Some("zstd"),
+            Self::Plain | Self::Parquet => None,
+        }
+    }
 }
 
 /// One file to read.
@@ -33,11 +51,13 @@ pub struct Source {
     pub path: PathBuf,
     /// How it is packed, by its first bytes.
     pub packing: Packing,
+    /// How its text is written, by its bytes.
+    pub encoding: Encoding,
     _spool: Option<Arc<TempPath>>,
 }
 
 impl Source {
-    /// Opens a file and looks at its first bytes.
+    /// Opens a file and looks at its bytes.
     ///
     /// # Errors
     /// When it cannot be read or is empty.
@@ -48,10 +68,16 @@ impl Source {
         let packing = match start[..] {
             [] => return Err(Error::data("the file is empty").at(name)),
             [0x1f, 0x8b, ..] => Packing::Gzip,
+            [0x28, 0xb5, 0x2f, 0xfd] => Packing::Zstd,
             [b'P', b'A', b'R', b'1'] => Packing::Parquet,
             _ => Packing::Plain,
         };
-        Ok(Self { name: name.to_owned(), path: path.to_owned(), packing, _spool: None })
+        let (name, path) = (name.to_owned(), path.to_owned());
+        let mut source = Self { name, path, packing, encoding: Encoding::Utf8, _spool: None };
+        if packing != Packing::Parquet {
+            source.encoding = Encoding::of(source.bytes()?).map_err(|error| unreadable(&source.name, error))?;
+        }
+        Ok(source)
     }
 
     /// Spools standard input, which can be read only once, to a temporary file.
@@ -67,17 +93,32 @@ impl Source {
         Ok(Self { _spool: Some(Arc::new(path)), ..source })
     }
 
-    /// Its text from the start, unpacked, with the byte order mark left aside.
+    /// Its text from the start as UTF-8, unpacked, with the byte order mark left aside.
     ///
     /// # Errors
     /// When it cannot be opened.
     pub fn text(&self) -> Result<Box<dyn Read + Send>> {
+        skip_mark(self.encoding.decode(self.bytes()?)).map_err(|error| unreadable(&self.name, error))
+    }
+
+    /// Is it text whose bytes can be read from any place?
+    #[must_use]
+    pub fn is_plain_utf8(&self) -> bool {
+        self.packing == Packing::Plain && self.encoding == Encoding::Utf8
+    }
+
+    /// Its bytes from the start, unpacked.
+    fn bytes(&self) -> Result<Box<dyn Read + Send>> {
         let file = open(&self.name, &self.path)?;
-        let text: Box<dyn Read + Send> = match self.packing {
-            Packing::Gzip => Box::new(MultiGzDecoder::new(BufReader::with_capacity(1 << 18, file))),
+        let buffered = |file| BufReader::with_capacity(1 << 18, file);
+        Ok(match self.packing {
+            Packing::Gzip => Box::new(MultiGzDecoder::new(buffered(file))),
+            Packing::Zstd => Box::new(
+                zstd::stream::read::Decoder::with_buffer(buffered(file))
+                    .map_err(|error| unreadable(&self.name, error))?,
+            ),
             Packing::Plain | Packing::Parquet => Box::new(file),
-        };
-        skip_mark(text).map_err(|error| unreadable(&self.name, error))
+        })
     }
 
     /// The bytes from `start` to before `end` of a plain source.
@@ -126,8 +167,7 @@ pub fn sources(inputs: &[String], temp_dir: &Path) -> Result<Vec<Source>> {
 fn paths(input: &str) -> Result<Vec<PathBuf>> {
     let path = Path::new(input);
     if path.is_dir() {
-        let known = |name: &str| ENDINGS.iter().any(|ending| name.to_lowercase().ends_with(ending));
-        return listing(input, path, "no table in the folder", known);
+        return listing(input, path, "no table in the folder", is_table);
     }
     let pattern = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
     if !path.exists() && pattern.contains(['*', '?']) {
@@ -135,6 +175,13 @@ fn paths(input: &str) -> Result<Vec<PathBuf>> {
         return listing(input, folder, "nothing matches", |name| matches(pattern.as_bytes(), name.as_bytes()));
     }
     Ok(vec![path.to_owned()])
+}
+
+/// Does a file have one of the known endings?
+fn is_table(name: &str) -> bool {
+    let name = name.to_lowercase();
+    let bare = PACKED.iter().find_map(|packed| name.strip_suffix(packed)).unwrap_or(&name);
+    ENDINGS.iter().any(|ending| bare.ends_with(ending))
 }
 
 fn listing(input: &str, folder: &Path, nothing: &str, wanted: impl Fn(&str) -> bool) -> Result<Vec<PathBuf>> {

@@ -9,6 +9,7 @@
 mod cli;
 #[path = "../common/mod.rs"]
 mod common;
+mod encodings;
 mod evaluate;
 mod input;
 mod rfm;

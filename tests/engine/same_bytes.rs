@@ -89,6 +89,8 @@ fn the_table_is_the_same_to_the_byte_however_the_rows_come() {
         ("columns, mark, line ends", vec![shop.write("columns.csv", columns.as_bytes())]),
         ("decimal comma", vec![shop.write("comma.csv", comma.as_bytes())]),
         ("gzip", vec![shop.write("plain.csv.gz", &gzip(&csv(&rows)))]),
+        ("zstd", vec![shop.write("plain.csv.zst", &zstd::encode_all(csv(&rows).as_bytes(), 1).expect("packed"))]),
+        ("UTF-16", vec![shop.write("wide.csv", &crate::encodings::utf_16(&csv(&rows), u16::to_le_bytes))]),
         ("small row groups", vec![parquet(&shop, "small.parquet", &shuffled, 100, false)]),
         ("large row groups", vec![parquet(&shop, "large.parquet", &shuffled, 1_000_000, false)]),
         ("text in Parquet", vec![parquet(&shop, "text.parquet", &rows, 5_000, true)]),
