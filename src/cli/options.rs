@@ -33,7 +33,7 @@ fn refusal(error: Error) -> String {
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Input")]
 pub(super) struct InputArgs {
-    /// Files, folders, globs, or `-` for stdin: CSV, TSV or Parquet, plain, .gz or .zst
+    /// Files, folders, globs, or `-` for stdin: CSV, TSV, JSON Lines or Parquet, plain, .gz or .zst
     #[arg(required = true)]
     pub(super) inputs: Vec<String>,
     /// Column of the customer's id [default: detected from the header]

@@ -103,7 +103,7 @@ impl Cleaner {
         let mut times = Vec::with_capacity(batch.rows);
         let mut sums = Decimal128Builder::with_capacity(batch.rows);
         tally.rows += (batch.rows + batch.ragged.len()) as u64;
-        tally.left_out[Reason::WrongFieldCount as usize] += batch.ragged.len() as u64;
+        tally.left_out[layout.source.form.broken_row() as usize] += batch.ragged.len() as u64;
         for at in 0..batch.rows {
             let row = self.row(layout, &cells, at, tally);
             keep.push(row.is_ok());

@@ -87,7 +87,7 @@ fn sample_of(source: &Source) -> Result<String> {
     }
     String::from_utf8(bytes).map_err(|error| {
         let before = &error.as_bytes()[..error.utf8_error().valid_up_to()];
-        let line = 1 + before.iter().filter(|byte| **byte == b'\n').count();
+        let line = before.split(|byte| *byte == b'\n').count();
         not_utf8(&format!("{}:{line}", source.name)).because(error)
     })
 }

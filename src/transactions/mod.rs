@@ -11,6 +11,7 @@ pub mod columns;
 pub mod dates;
 pub mod dialect;
 pub mod encoding;
+pub mod json_lines;
 pub mod layout;
 pub mod options;
 pub mod parquet;

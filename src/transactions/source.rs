@@ -10,12 +10,15 @@ use tempfile::TempPath;
 
 use crate::error::{Error, Result};
 
+use super::audit::Reason;
 use super::encoding::Encoding;
 
 /// Endings of tables that a folder is searched for; of texts also with one of [`PACKED`] behind.
-const ENDINGS: [&str; 4] = [".csv", ".tsv", ".txt", ".parquet"];
+const ENDINGS: [&str; 6] = [".csv", ".tsv", ".txt", ".jsonl", ".ndjson", ".parquet"];
 /// Endings of packed texts.
 const PACKED: [&str; 2] = [".gz", ".zst"];
+/// How much of a text tells what it holds, in bytes.
+const START: u64 = 1 << 12;
 
 /// How the bytes of a source are packed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,8 +29,38 @@ pub enum Packing {
     Gzip,
     /// Text under Zstandard.
     Zstd,
+}
+
+/// What a file holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Form {
+    /// Text with a header and a delimiter.
+    Delimited,
+    /// Text with one JSON object a line.
+    JsonLines,
     /// Parquet.
     Parquet,
+}
+
+impl Form {
+    /// Its name in the audit.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Delimited => "csv",
+            Self::JsonLines => "jsonl",
+            Self::Parquet => "parquet",
+        }
+    }
+
+    /// Why a row that cannot be cut into cells is left out.
+    #[must_use]
+    pub const fn broken_row(self) -> Reason {
+        match self {
+            Self::JsonLines => Reason::NoObject,
+            Self::Delimited | Self::Parquet => Reason::WrongFieldCount,
+        }
+    }
 }
 
 impl Packing {
@@ -37,7 +70,7 @@ impl Packing {
         match self {
             Self::Gzip => Some("gzip"),
             Self::Zstd => Some("zstd"),
-            Self::Plain | Self::Parquet => None,
+            Self::Plain => None,
         }
     }
 }
@@ -51,6 +84,8 @@ pub struct Source {
     pub path: PathBuf,
     /// How it is packed, by its first bytes.
     pub packing: Packing,
+    /// What it holds, by its first bytes.
+    pub form: Form,
     /// How its text is written, by its bytes.
     pub encoding: Encoding,
     _spool: Option<Arc<TempPath>>,
@@ -60,7 +95,7 @@ impl Source {
     /// Opens a file and looks at its bytes.
     ///
     /// # Errors
-    /// When it cannot be read or is empty.
+    /// When it cannot be read, is empty or is a model file.
     pub fn open(name: &str, path: &Path) -> Result<Self> {
         let mut start = Vec::new();
         let mut file = open(name, path)?;
@@ -69,13 +104,14 @@ impl Source {
             [] => return Err(Error::data("the file is empty").at(name)),
             [0x1f, 0x8b, ..] => Packing::Gzip,
             [0x28, 0xb5, 0x2f, 0xfd] => Packing::Zstd,
-            [b'P', b'A', b'R', b'1'] => Packing::Parquet,
             _ => Packing::Plain,
         };
+        let form = if start == *b"PAR1" { Form::Parquet } else { Form::Delimited };
         let (name, path) = (name.to_owned(), path.to_owned());
-        let mut source = Self { name, path, packing, encoding: Encoding::Utf8, _spool: None };
-        if packing != Packing::Parquet {
+        let mut source = Self { name, path, packing, form, encoding: Encoding::Utf8, _spool: None };
+        if form != Form::Parquet {
             source.encoding = Encoding::of(source.bytes()?).map_err(|error| unreadable(&source.name, error))?;
+            source.form = source.form_of_text()?;
         }
         Ok(source)
     }
@@ -101,6 +137,21 @@ impl Source {
         skip_mark(self.encoding.decode(self.bytes()?)).map_err(|error| unreadable(&self.name, error))
     }
 
+    /// Text that begins with an object is JSON Lines, and no model file.
+    fn form_of_text(&self) -> Result<Form> {
+        let mut start = Vec::new();
+        self.text()?.take(START).read_to_end(&mut start).map_err(|error| unreadable(&self.name, error))?;
+        let start = String::from_utf8_lossy(&start);
+        if !start.trim_start().starts_with('{') {
+            return Ok(Form::Delimited);
+        }
+        if start.contains("\"clv-model/") {
+            let error = Error::data("this is a model file, no table").at(&self.name);
+            return Err(error.hint("give it with `--model`, and a table as input"));
+        }
+        Ok(Form::JsonLines)
+    }
+
     /// Is it text whose bytes can be read from any place?
     #[must_use]
     pub fn is_plain_utf8(&self) -> bool {
@@ -117,7 +168,7 @@ impl Source {
                 zstd::stream::read::Decoder::with_buffer(buffered(file))
                     .map_err(|error| unreadable(&self.name, error))?,
             ),
-            Packing::Plain | Packing::Parquet => Box::new(file),
+            Packing::Plain => Box::new(file),
         })
     }
 
