@@ -70,6 +70,9 @@ pub(super) fn summary(audit: &Audit) -> String {
         }
     }
     line("window", format!("{} to {}", audit.since, audit.until));
+    if let Some(zone) = &audit.timezone {
+        line("time zone", zone.clone());
+    }
     line("customers", audit.customers.to_string());
     line("one-time buyers", format!("{} ({:.1} %)", audit.one_time_buyers, 100.0 * audit.one_time_share));
     line("purchases", audit.purchases.to_string());

@@ -9,7 +9,7 @@ use crate::model::{Parameter, PurchaseModel, SpendModel};
 use crate::parallel::Workers;
 use crate::predict::Question;
 use crate::time::{DiscountRate, Horizon, TimeUnit, parse_date};
-use crate::transactions::{ColumnNames, Duplicates, Merge, ReadOptions, Refunds, Shape};
+use crate::transactions::{ColumnNames, Duplicates, Merge, ReadOptions, Refunds, Shape, Zone};
 
 /// A value of an option, a refusal with its hint.
 fn said<T: FromStr<Err = Error>>(text: &str) -> std::result::Result<T, String> {
@@ -60,6 +60,9 @@ pub(super) struct InputArgs {
     /// Last day of the observation window, inclusive [default: last date in the data]
     #[arg(long, value_parser = date)]
     pub(super) until: Option<NaiveDate>,
+    /// Zone whose days count, as in `Europe/Paris`, for times with an offset [default: local time as written]
+    #[arg(long, value_parser = said::<Zone>)]
+    pub(super) timezone: Option<Zone>,
     /// The one currency to keep
     #[arg(long)]
     pub(super) currency: Option<String>,
@@ -126,6 +129,7 @@ impl InputArgs {
             date_format: self.date_format.clone(),
             since: self.since,
             until: self.until,
+            timezone: self.timezone,
             currency: self.currency.clone(),
             merge: self.merge.unwrap_or_default(),
             refunds: self.refunds.unwrap_or_default(),

@@ -127,7 +127,8 @@ impl<'a> Pass<'a> {
             timestamps: self.seen.timestamps,
         };
         let files = self.scan.layouts().iter().zip(&tallies).map(|(layout, tally)| layout.audit(tally.rows)).collect();
-        let audit = self.seen.audit(&facts, total, left_out, files);
+        let timezone = self.options.timezone.map(|zone| zone.to_string());
+        let audit = Audit { timezone, ..self.seen.audit(&facts, total, left_out, files) };
         Ok((Purchases::new(self.spool.finish()?, facts), audit))
     }
 }
@@ -163,6 +164,7 @@ impl Seen {
             left_out,
             since: facts.since,
             until: facts.until,
+            timezone: None,
             first_date: facts.first_day,
             last_date: facts.last_day,
             amounts: facts.amounts,

@@ -167,6 +167,8 @@ pub struct Audit {
     pub since: NaiveDate,
     /// Last day of the observation window.
     pub until: NaiveDate,
+    /// The zone whose days count, where one was chosen; else local time as written.
+    pub timezone: Option<String>,
     /// First day with a kept row.
     pub first_date: NaiveDate,
     /// Last day with a kept row.

@@ -17,6 +17,7 @@ use super::dates::{day_number, day_of};
 use super::layout::Layout;
 use super::options::{ReadOptions, Refunds};
 use super::text::TextBatch;
+use super::zone::Zone;
 
 /// Any fixed number: equal rows get equal numbers in every run.
 const HASH_SEED: u64 = 1;
@@ -56,6 +57,7 @@ pub struct Cleaner {
     since: i32,
     until: i32,
     currency: Option<String>,
+    zone: Option<Zone>,
     drop_refunds: bool,
     schema: SchemaRef,
 }
@@ -82,6 +84,7 @@ impl Cleaner {
             since: options.since.map_or(i32::MIN, day_number),
             until: options.until.map_or(i32::MAX, day_number),
             currency: options.currency.clone(),
+            zone: options.timezone,
             drop_refunds: options.refunds == Refunds::Drop,
             schema: grouping_schema(),
         }
@@ -128,7 +131,8 @@ impl Cleaner {
         if cell(Some(cells.customer), at).trim().is_empty() {
             return Err(Reason::MissingCustomer);
         }
-        let time = layout.form.parse(cell(Some(cells.date), at)).ok_or(Reason::UnreadableDate)?;
+        let moment = layout.form.moment(cell(Some(cells.date), at)).ok_or(Reason::UnreadableDate)?;
+        let time = self.zone.map_or(moment.local, |zone| zone.civil(moment));
         let amount = amounts::parse(text, layout.mark);
         if amount.is_none() && !text.is_empty() {
             return Err(Reason::UnreadableAmount);

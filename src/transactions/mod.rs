@@ -19,10 +19,12 @@ pub mod places;
 pub mod scan;
 pub mod source;
 pub mod text;
+pub mod zone;
 
 pub use audit::{Audit, Example, FileAudit, LeftOut, Reason, UsedColumns};
 pub use options::{ColumnNames, Duplicates, Merge, ReadOptions, Refunds, Shape};
 pub use source::{Source, sources};
+pub use zone::Zone;
 
 use std::path::{Path, PathBuf};
 

@@ -16,3 +16,4 @@ mod json_lines;
 mod rfm;
 mod same_bytes;
 mod shop;
+mod timezone;
