@@ -13,6 +13,7 @@ use super::score::{format_of, score};
 use crate::error::{Error, Result};
 use crate::evaluate::{Options, evaluate};
 use crate::rfm::{Format, Purchases, Target};
+use crate::temporary;
 use crate::time::Horizon;
 
 #[derive(Debug, clap::Args)]
@@ -54,7 +55,7 @@ impl Args {
         let scores = file(scores_name(format));
         score(&customers, &model, &self.question, &scores, format, &self.input, messages)?;
         let names = ["audit.json", "evaluation.json", "model.json", scores_name(format)];
-        move_in(beside, &self.out, &names)?;
+        temporary::undisturbed(|| move_in(beside, &self.out, &names))?;
         messages.note(&format!("written to {}: {}", self.out.display(), names.join(", ")));
         Ok(())
     }
@@ -105,7 +106,7 @@ fn beside(out: &Path) -> Result<tempfile::TempDir> {
     let parent = out.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let failed = |error| Error::io(format!("cannot write to `{}`", parent.display()), error);
     std::fs::create_dir_all(parent).map_err(failed)?;
-    tempfile::Builder::new().prefix(".clv-run-").tempdir_in(parent).map_err(failed)
+    temporary::folder(tempfile::Builder::new().prefix(".clv-run-"), parent).map_err(failed)
 }
 
 /// Moves the finished files into place: the whole folder where there is none, else file by file.

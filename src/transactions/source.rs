@@ -9,6 +9,7 @@ use flate2::read::MultiGzDecoder;
 use tempfile::TempPath;
 
 use crate::error::{Error, Result};
+use crate::temporary::{self, PREFIX};
 
 use super::audit::Reason;
 use super::encoding::Encoding;
@@ -122,7 +123,7 @@ impl Source {
     /// When reading or spooling fails, or nothing comes.
     pub fn stdin(temp_dir: &Path) -> Result<Self> {
         let failed = |error| Error::io("cannot spool stdin", error);
-        let mut file = tempfile::NamedTempFile::new_in(temp_dir).map_err(failed)?;
+        let mut file = temporary::file(tempfile::Builder::new().prefix(PREFIX), temp_dir).map_err(failed)?;
         std::io::copy(&mut std::io::stdin().lock(), &mut file).map_err(failed)?;
         let path = file.into_temp_path();
         let source = Self::open("stdin", &path)?;

@@ -12,6 +12,7 @@ mod common;
 mod encodings;
 mod evaluate;
 mod input;
+mod interrupt;
 mod json_lines;
 mod rfm;
 mod same_bytes;
