@@ -29,7 +29,7 @@ fn run(shop: &Shop) -> Child {
 
 fn wait_for(reached: impl Fn() -> bool) {
     let start = Instant::now();
-    while !reached() && start.elapsed() < Duration::from_secs(60) {
+    while !reached() && start.elapsed() < Duration::from_mins(1) {
         std::thread::sleep(Duration::from_millis(1));
     }
 }

@@ -17,7 +17,7 @@ fn objects_give_the_table_that_csv_gives() {
     let (_shop, lines) = Shop::of("orders.jsonl", LINES);
     let text = "customer_id,date,amount\n00001,2024-01-01,12.10\n00001,2024-02-01T10:00:00,3.50\n7,2024-03-01,5\n";
     let (_csv_shop, csv) = Shop::of("orders.csv", text);
-    assert_eq!(table(&[lines.clone()], &ReadOptions::default()), table(&[csv], &ReadOptions::default()));
+    assert_eq!(table(std::slice::from_ref(&lines), &ReadOptions::default()), table(&[csv], &ReadOptions::default()));
     let (_, audit) = read(&lines, &ReadOptions::default());
     let file = &audit.files[0];
     assert_eq!((audit.rows_read, audit.rows_kept), (3, 3));
