@@ -61,7 +61,7 @@ pub(super) fn fit(
         customers.log().map(|_| input.refunds.unwrap_or_default()),
         facts,
     );
-    let model = model.at(moment());
+    let model = model.at(moment()?);
     for process in model.processes() {
         process.warnings().iter().for_each(|warning| messages.warning(process.name(), warning));
     }

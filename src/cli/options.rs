@@ -8,6 +8,7 @@ use crate::error::{Error, Result};
 use crate::model::{Parameter, PurchaseModel, SpendModel};
 use crate::parallel::Workers;
 use crate::predict::Question;
+use crate::rfm::{Format, Target};
 use crate::time::{DiscountRate, Horizon, TimeUnit, parse_date};
 use crate::transactions::{ColumnNames, Duplicates, Merge, ReadOptions, Refunds, Shape};
 
@@ -161,6 +162,38 @@ impl FromStr for MemorySize {
         };
         let bytes = number.parse::<f64>().map_err(|_| wrong())? * factor;
         if bytes >= 1.0 { Ok(Self { bytes: bytes as usize }) } else { Err(wrong()) }
+    }
+}
+
+/// Where a table goes, and in what form.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Output")]
+pub(super) struct TableArgs {
+    /// Where the table goes, `-` for stdout; the ending chooses .csv, .parquet or .jsonl [default: stdout]
+    #[arg(short, long)]
+    output: Option<String>,
+    /// csv, parquet or jsonl, whatever the ending
+    #[arg(long)]
+    format: Option<String>,
+}
+
+impl TableArgs {
+    pub(super) fn target(&self) -> Target {
+        Target::of(self.output.as_deref())
+    }
+
+    pub(super) fn format(&self) -> Result<Format> {
+        self.format.as_deref().map_or_else(|| Format::of(&self.target()), format_named)
+    }
+}
+
+/// The format of that name.
+pub(super) fn format_named(name: &str) -> Result<Format> {
+    match name {
+        "csv" => Ok(Format::Csv),
+        "parquet" => Ok(Format::Parquet),
+        "jsonl" => Ok(Format::JsonLines),
+        other => Err(Error::usage(format!("unknown format: `{other}`")).hint("one of csv, parquet, jsonl")),
     }
 }
 

@@ -8,12 +8,11 @@ use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::SeedableRng;
 
 use super::messages::{MessageArgs, Messages};
-use super::options::{MachineArgs, date};
-use super::score::format_of;
+use super::options::{MachineArgs, TableArgs, date};
 use super::stored;
 use crate::error::{Error, Result};
 use crate::model::{PurchaseModel, Simulate, SpendModel};
-use crate::rfm::{TableWriter, Target};
+use crate::rfm::TableWriter;
 
 /// Customers in one batch.
 const BLOCK: u64 = 8_192;
@@ -35,12 +34,8 @@ pub(super) struct Args {
     /// First day of the log
     #[arg(long, default_value = "2024-01-01", value_parser = date)]
     start: NaiveDate,
-    /// Where the log goes, `-` for stdout; the ending chooses .csv, .parquet or .jsonl [default: stdout]
-    #[arg(short, long, help_heading = "Output")]
-    output: Option<String>,
-    /// csv, parquet or jsonl, whatever the ending
-    #[arg(long, help_heading = "Output")]
-    format: Option<String>,
+    #[command(flatten)]
+    table: TableArgs,
     #[command(flatten)]
     machine: MachineArgs,
     #[command(flatten)]
@@ -53,8 +48,7 @@ impl Args {
             return Err(Error::usage("a log needs at least one customer and one day"));
         }
         let stored = stored::load(&self.model, messages)?;
-        let target = Target::of(self.output.as_deref());
-        let format = format_of(&target, self.format.as_deref())?;
+        let (target, format) = (self.table.target(), self.table.format()?);
         let fields = [
             ("customer_id", DataType::Utf8),
             ("date", DataType::Timestamp(ArrowUnit::Microsecond, None)),
