@@ -5,7 +5,8 @@ use chrono::NaiveDate;
 use clap::{Args, ValueEnum};
 
 use crate::error::{Error, Result};
-use crate::model::{Parameter, PurchaseModel, SpendModel};
+use crate::evaluate::Options;
+use crate::model::SpendModel;
 use crate::parallel::Workers;
 use crate::predict::Question;
 use crate::rfm::{Format, Target};
@@ -165,6 +166,11 @@ impl FromStr for MemorySize {
     }
 }
 
+/// A name that is unknown as an option is wrong usage, where in a file it would be wrong data.
+fn usage(error: &Error) -> Error {
+    Error::usage(error.to_string()).hint(error.advice().unwrap_or_default())
+}
+
 /// Where a table goes, and in what form.
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Output")]
@@ -211,20 +217,25 @@ pub(super) struct ModelArgs {
 
 impl ModelArgs {
     /// Are there models of these names? Asked before anything is read.
-    ///
-    /// # Errors
-    /// When there are not: wrong usage, where in a file it would be wrong data.
     pub(super) fn check(&self) -> Result<()> {
-        let known = |found: Result<&'static [Parameter]>| match found {
-            Ok(_) => Ok(()),
-            Err(error) => Err(Error::usage(error.to_string()).hint(error.advice().unwrap_or_default())),
-        };
-        if self.model != "all" {
-            self.model.split(',').try_for_each(|name| known(PurchaseModel::parameters_of(name.trim())))?;
-        }
+        self.names()?;
         match self.spend.as_deref() {
             None | Some("none") => Ok(()),
-            Some(name) => known(SpendModel::parameters_of(name)),
+            Some(name) => SpendModel::parameters_of(name).map(drop).map_err(|error| usage(&error)),
+        }
+    }
+
+    /// The purchase models that are named: one, a comma list, or `all`.
+    pub(super) fn names(&self) -> Result<Vec<String>> {
+        Options::model_names(&self.model).map_err(|error| usage(&error))
+    }
+
+    /// The one purchase model that is named.
+    pub(super) fn name(&self) -> Result<String> {
+        match self.names()?.as_slice() {
+            [name] => Ok(name.clone()),
+            names => Err(Error::usage(format!("one model is fitted at a time: `{}`", names.join(",")))
+                .hint("`clv evaluate` takes several")),
         }
     }
 

@@ -41,6 +41,7 @@ impl Args {
     pub(super) fn run(self, messages: &Messages) -> Result<()> {
         let format = format_named(&self.format)?;
         self.models.check()?;
+        self.models.name()?;
         self.question.question(self.input.unit())?;
         let (purchases, audit) = Customers::open_log(&self.input, messages)?;
         summary(&audit).lines().for_each(|line| messages.note(line));
