@@ -8,8 +8,8 @@ use super::fit::fit;
 use super::input::Customers;
 use super::inspect::write;
 use super::messages::{MessageArgs, Messages};
-use super::options::{InputArgs, Intervals, ModelArgs, QuestionArgs, date};
-use super::score::{format_of, score};
+use super::options::{InputArgs, Intervals, ModelArgs, QuestionArgs, date, format_named};
+use super::score::score;
 use crate::error::{Error, Result};
 use crate::evaluate::{Options, evaluate};
 use crate::rfm::{Format, Purchases, Target};
@@ -40,8 +40,9 @@ pub(super) struct Args {
 impl Args {
     /// Everything is made in a folder beside `--out` and moved in when nothing can fail any more.
     pub(super) fn run(self, messages: &Messages) -> Result<()> {
-        let format = format_of(&Target::Stdout, Some(&self.format))?;
+        let format = format_named(&self.format)?;
         self.models.check()?;
+        self.models.name()?;
         self.question.question(self.input.unit())?;
         let (purchases, audit) = Customers::open_log(&self.input, messages)?;
         summary(&audit).lines().for_each(|line| messages.note(line));

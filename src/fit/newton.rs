@@ -46,6 +46,10 @@ pub(super) fn polish<M: Likelihood>(objective: &Objective<'_, M>, start: Start) 
     let Start { mut point, mut hessian } = start;
     point.mapv_inplace(|ln| ln.clamp(-LIMIT, LIMIT));
     let (mut cost, mut gradient) = objective.evaluate(&point);
+    if !cost.is_finite() {
+        return Err(Error::convergence("the likelihood is not finite at any starting point")
+            .hint("a history that the model gives no probability to; the audit may show it"));
+    }
     let mut fresh = false;
     let mut last_gain = f64::INFINITY;
     for _ in 0..STEPS {
@@ -53,7 +57,7 @@ pub(super) fn polish<M: Likelihood>(objective: &Objective<'_, M>, start: Start) 
         let (step, gain) = newton_step(&hessian, &gradient, &bound);
         let gain = gain * objective.customers();
         let done = gain < NO_GAIN;
-        if done && fresh {
+        if done && fresh && cost.is_finite() {
             let optimum = Optimum { point, cost, gradient, hessian, bound, gain };
             return Ok(last_step(objective, optimum, &step));
         }
@@ -76,7 +80,7 @@ pub(super) fn polish<M: Likelihood>(objective: &Objective<'_, M>, start: Start) 
         (point, cost, gradient) = (next, lower, slopes);
         fresh = false;
     }
-    let bound = at_bound(&point, &gradient);
+    let (bound, hessian) = (at_bound(&point, &gradient), objective.hessian(&point));
     let gain = newton_step(&hessian, &gradient, &bound).1 * objective.customers();
     ended(Optimum { point, cost, gradient, hessian, bound, gain })
 }
