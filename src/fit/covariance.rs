@@ -1,11 +1,8 @@
 use linfa_linalg::eigh::Eigh;
 use ndarray::{Array2, Axis};
 
-use super::newton::Optimum;
+use super::newton::{FLAT, Optimum};
 use crate::error::{Error, Result};
-
-/// A mean curvature below this share of the largest is none: the parameters slide along a ridge.
-const FLAT: f64 = 1e-9;
 
 /// A negative curvature beyond this share is a rise, not rounding of differences.
 const RISING: f64 = 1e-6;

@@ -167,12 +167,13 @@ fn peaked_mean(a: f64, b: f64, bend: f64, f: impl Fn(f64) -> f64) -> f64 {
     };
     let middle = (a / b).ln();
     let peak = highest((a / (b + bend)).ln() - 1.0, middle + 0.1, ln_integrand);
-    let width = {
-        let h = 0.05 / (a + 1.0).sqrt();
-        let curvature = (ln_integrand(peak + h) - 2.0 * ln_integrand(peak) + ln_integrand(peak - h)) / (h * h);
-        1.0 / (-curvature).max(1.0).sqrt()
-    };
-    let step = f64::min(0.25, 0.5 * width);
+    let top = ln_integrand(peak);
+    if top < -700.0 {
+        return at_one * a / (a + b);
+    }
+    let h = 0.05 / (a + 1.0).sqrt();
+    let curvature = (2.0 * top - ln_integrand(peak + h) - ln_integrand(peak - h)) / (h * h);
+    let step = f64::min(0.25, 0.5 / curvature.clamp(1.0, 10.0 * (a + b)).sqrt());
     let reach = 4.0 * step;
     let end = if at_one > 0.0 { middle.max(peak) } else { peak };
     let rest = |u: f64| {
