@@ -212,7 +212,7 @@ impl BgNbd {
             ln_left_odds: if x > 0.0 { (a / (b + (x - 1.0))).ln() } else { f64::NEG_INFINITY },
             d_r: digamma_difference(r, x),
             d_a: -d_ab,
-            d_b: digamma_difference(b, x) - d_ab,
+            d_b: if x > 0.0 { digamma_difference(b, x - 1.0) - d_ab } else { 0.0 },
         }
     }
 
@@ -233,7 +233,8 @@ impl BgNbd {
         gradient[0] += gone * ln_gap;
         gradient[1] -= gone * (r + x) * (T - t_x) / ((alpha + T) * (alpha + t_x));
         gradient[2] += gone / a;
-        gradient[3] -= gone / (b + (x - 1.0));
+        // the last of the 1/(b+i) in ψ(b+x) − ψ(b), less what leaving takes of it
+        gradient[3] += logistic(-ln_odds_gone) / (b + (x - 1.0));
         alive + softplus(ln_odds_gone)
     }
 
