@@ -107,3 +107,71 @@ impl Scorer {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Total;
+    use crate::history::{PurchaseHistory, SpendHistory};
+    use crate::model::{BgNbd, GammaGamma};
+    use crate::parallel::Workers;
+    use crate::predict::{Question, Scorer};
+    use crate::special::normal_quantile;
+    use ndarray::Array2;
+
+    fn scorer() -> Scorer {
+        let question = Question { horizon: 52.0, delta: 0.002, margin: 0.5, level: 0.9, intervals: true };
+        let models = (BgNbd::new(0.243, 4.414, 0.793, 2.426).unwrap(), GammaGamma::new(6.25, 3.74, 15.44).unwrap());
+        let diagonal = |of: &[f64]| Some(Array2::from_diag(&ndarray::Array1::from(of.to_vec())));
+        Scorer::new(models.0.into(), Some(models.1.into()), question)
+            .unwrap()
+            .with_covariance(diagonal(&[1e-4, 0.02, 0.01, 0.1]), diagonal(&[0.1, 0.05, 2.0]))
+    }
+
+    fn customer() -> (PurchaseHistory, SpendHistory) {
+        (PurchaseHistory::new(3, 30.0, 38.0).unwrap(), SpendHistory::new(3, 35.0).unwrap())
+    }
+
+    fn total(scorer: &Scorer, copies: usize) -> Total {
+        let customers = vec![customer(); copies];
+        let scores = scorer.score_all(&customers, &Workers::alone());
+        let mut total = Total::new();
+        scorer.add_up(&customers, &scores, &Workers::alone(), &mut total);
+        total
+    }
+
+    #[test]
+    fn errors_of_parameters_add_up_and_outcomes_average_out() {
+        let scorer = scorer();
+        let (one, many) = (total(&scorer, 1), total(&scorer, 400));
+        let ratio = |of: fn(&Scorer, &Total) -> Option<f64>| of(&scorer, &many).unwrap() / of(&scorer, &one).unwrap();
+        assert!((ratio(Scorer::parameter_error) - 400.0).abs() < 1e-6);
+        assert!((ratio(Scorer::outcome_error) - 20.0).abs() < 1e-6);
+        assert!((many.clv() / one.clv() - 400.0).abs() < 1e-6);
+    }
+
+    #[test]
+    fn a_total_of_one_has_the_error_of_his_score() {
+        let scorer = scorer();
+        let (purchases, spend) = customer();
+        let score = scorer.score(&purchases, &spend);
+        let (clv, upper) = (score.clv.unwrap(), score.clv_ci.unwrap().1);
+        let error = scorer.parameter_error(&total(&scorer, 1)).unwrap();
+        assert!(((upper / clv).ln() * clv / normal_quantile(0.95) / error - 1.0).abs() < 1e-9);
+    }
+
+    #[test]
+    fn the_variance_of_value_is_that_of_its_distribution() {
+        let scorer = scorer();
+        let (purchases, spend) = customer();
+        let distribution = scorer.value_distribution(&purchases, &spend).unwrap();
+        let (mut mean, mut square, step) = (0.0, 0.0, 0.002);
+        for at in -5_000..7_500 {
+            let s = (f64::from(at) * step).exp();
+            let above = (1.0 - distribution.cdf(s)) * s * step;
+            mean += above;
+            square += 2.0 * s * above;
+        }
+        let variance = mean.mul_add(-mean, square);
+        assert!((distribution.variance().unwrap() / variance - 1.0).abs() < 1e-3);
+    }
+}

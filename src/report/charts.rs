@@ -49,16 +49,16 @@ impl Charts<'_> {
             marks: months(first.start, last.end),
             split: Mark { at: at(split), label: self.words.say("split", &[]) },
         };
-        lines(&chart, &|value| self.numbers.digits(value, 1))
+        lines(&chart, &|value| self.numbers.round(value))
     }
 
     fn tracking_description(&self, first: &Week, last: &Week, split: NaiveDate) -> String {
         self.words.say(
             "tracking.description",
             &[
-                ("first", &first.start.to_string()),
-                ("last", &last.end.to_string()),
-                ("split", &split.to_string()),
+                ("first", &self.numbers.date(first.start)),
+                ("last", &self.numbers.date(last.end)),
+                ("split", &self.numbers.date(split)),
                 ("actual", &self.numbers.count(last.cumulative_actual as f64)),
                 ("expected", &self.numbers.count(last.cumulative_expected)),
             ],
@@ -80,7 +80,7 @@ impl Charts<'_> {
             groups: groups.iter().map(group).collect(),
             long_labels: false,
         };
-        let axis = |value| if money { self.numbers.round_money(value) } else { self.numbers.digits(value, 1) };
+        let axis = |value| if money { self.numbers.round_money(value) } else { self.numbers.round(value) };
         bars(&chart, &axis)
     }
 
@@ -102,17 +102,17 @@ impl Charts<'_> {
             groups: steps.iter().map(group).collect(),
             long_labels: true,
         };
-        bars(&chart, &|value| self.numbers.digits(value, 1))
+        bars(&chart, &|value| self.numbers.round(value))
     }
 
     /// A step of value in words.
     pub(super) fn step(&self, step: &Step) -> String {
-        let figures = [("low", &*self.numbers.round_money(step.low)), ("high", &*self.numbers.round_money(step.high))];
+        let figures = [("low", &*self.numbers.round(step.low)), ("high", &*self.numbers.round_money(step.high))];
         self.words.say("range", &figures)
     }
 
     fn step_label(&self, step: &Step) -> String {
-        format!("{}–{}", self.numbers.digits(step.low, 1), self.numbers.digits(step.high, 1))
+        format!("{}–{}", self.numbers.round(step.low), self.numbers.round(step.high))
     }
 
     /// The share of value that each tenth of the customers holds.
@@ -133,7 +133,7 @@ impl Charts<'_> {
             groups: tenths.iter().enumerate().map(group).collect(),
             long_labels: false,
         };
-        let axis = |share: f64| self.words.say("percent", &[("number", &self.numbers.digits(100.0 * share, 1))]);
+        let axis = |share: f64| self.numbers.round_percent(share);
         bars(&chart, &axis)
     }
 }

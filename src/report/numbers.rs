@@ -1,3 +1,5 @@
+use chrono::{Datelike, NaiveDate};
+
 use crate::words::Catalogue;
 
 /// Numbers as people read them, in the marks of a language.
@@ -49,14 +51,38 @@ impl Numbers {
 
     /// Money: cents below a hundred only.
     pub(super) fn money(&self, value: f64) -> String {
-        let number = self.decimals(value, if value.abs() < 99.995 { 2 } else { 0 });
-        self.with_currency(&number)
+        self.with_currency(&self.amount(value))
     }
 
-    /// Money on an axis: no more decimals than it needs.
+    /// Money without its currency, where that stands beside it.
+    pub(super) fn amount(&self, value: f64) -> String {
+        self.decimals(value, if value != 0.0 && value.abs() < 99.995 { 2 } else { 0 })
+    }
+
+    /// A round number with no more decimals than it needs.
+    pub(super) fn round(&self, value: f64) -> String {
+        let exact = |decimals: &usize| {
+            let scaled = value * 10_f64.powi(i32::try_from(*decimals).unwrap_or(0));
+            (scaled - scaled.round()).abs() < 1e-6
+        };
+        self.decimals(value, (0..9).find(exact).unwrap_or(9))
+    }
+
+    /// Round money.
     pub(super) fn round_money(&self, value: f64) -> String {
-        let number = if value.fract() == 0.0 { self.count(value) } else { self.digits(value, 1) };
-        self.with_currency(&number)
+        self.with_currency(&self.round(value))
+    }
+
+    /// A round share as a percentage.
+    pub(super) fn round_percent(&self, share: f64) -> String {
+        self.words.say("percent", &[("number", &self.round(100.0 * share))])
+    }
+
+    /// A day.
+    pub(super) fn date(&self, day: NaiveDate) -> String {
+        let month = self.words.say(&format!("month.{}", day.month()), &[]);
+        let figures = [("day", &*day.day().to_string()), ("month", &*month), ("year", &*day.year().to_string())];
+        self.words.say("date", &figures)
     }
 
     /// A share as a percentage.
@@ -95,9 +121,11 @@ mod tests {
         let numbers = Numbers::new(&Catalogue::english(), Some("EUR".to_owned()));
         assert_eq!(numbers.count(1_234_567.4), "1,234,567");
         assert_eq!(numbers.count(-0.2), "0");
-        assert_eq!(numbers.money(-1234.5), "−1,234 EUR");
-        assert_eq!(numbers.money(12.3), "12.30 EUR");
-        assert_eq!(numbers.percent(0.1234), "12.3 %");
+        assert_eq!(numbers.money(-1234.5), "−1,234\u{a0}EUR");
+        assert_eq!(numbers.money(12.3), "12.30\u{a0}EUR");
+        assert_eq!(numbers.percent(0.1234), "12.3\u{a0}%");
+        assert_eq!(numbers.round_percent(0.9), "90\u{a0}%");
+        assert_eq!(numbers.round(1.5), "1.5");
         assert_eq!(numbers.figure(0.012_345), "0.0123");
         assert_eq!(numbers.figure(f64::NAN), "–");
     }

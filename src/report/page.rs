@@ -1,3 +1,4 @@
+use minijinja::syntax::SyntaxConfig;
 use minijinja::value::{Kwargs, Serde, Value};
 use minijinja::{Environment, ErrorKind, UndefinedBehavior};
 
@@ -11,6 +12,7 @@ const NAME: &str = "report.html";
 pub(super) fn render(view: &serde_json::Value, words: &Catalogue, numbers: &Numbers) -> Result<String> {
     let mut page = Environment::new();
     page.set_undefined_behavior(UndefinedBehavior::Strict);
+    page.set_syntax(whole_lines()?);
     let catalogue = words.clone();
     page.add_function("say", move |key: &str, figures: Kwargs| say(&catalogue, key, &figures));
     add_filter(&mut page, words, numbers, "count", Numbers::count);
@@ -18,9 +20,21 @@ pub(super) fn render(view: &serde_json::Value, words: &Catalogue, numbers: &Numb
     add_filter(&mut page, words, numbers, "money", Numbers::money);
     add_filter(&mut page, words, numbers, "percent", Numbers::percent);
     add_filter(&mut page, words, numbers, "fine", |numbers, value| numbers.digits(value, 5));
+    add_filter(&mut page, words, numbers, "amount", Numbers::amount);
+    let dates = numbers.clone();
+    page.add_filter("date", move |day: &str| day.parse().map_or_else(|_| day.to_owned(), |day| dates.date(day)));
     let added = page.add_template(NAME, include_str!("report.html"));
     let text = added.and_then(|()| page.get_template(NAME)).and_then(|page| page.render(Serde(view)));
-    text.map_err(|error| Error::data(format!("the report cannot be put together: {error:#}")))
+    text.map_err(|error| fault(&error))
+}
+
+/// Lines that hold a block alone leave no trace.
+fn whole_lines() -> Result<SyntaxConfig> {
+    SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build().map_err(|error| fault(&error))
+}
+
+fn fault(error: &minijinja::Error) -> Error {
+    Error::data(format!("the report cannot be put together: {error:#}"))
 }
 
 /// A filter from a number, or from none to a dash.

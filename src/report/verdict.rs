@@ -110,7 +110,7 @@ impl Verdict<'_> {
         let sentence = self.words.say(
             key,
             &[
-                ("level", &self.numbers.percent(figures.level)),
+                ("level", &self.numbers.round_percent(figures.level)),
                 ("coverage", &self.numbers.percent(figures.coverage?)),
                 ("verdict", &self.words.say(verdict, &[])),
             ],

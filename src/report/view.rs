@@ -25,7 +25,7 @@ impl Report<'_> {
             "version": env!("CARGO_PKG_VERSION"),
             "horizon": self.horizon(numbers),
             "margin": self.asked.margin,
-            "level": numbers.count(100.0 * self.asked.level) + " %",
+            "level": numbers.round_percent(self.asked.level),
             "intervals": self.asked.intervals,
             "portfolio": self.portfolio_view(),
             "range": self.range(),
@@ -101,8 +101,8 @@ impl Report<'_> {
                 sentences.push(words.say("sure.none", &[]));
             }
             if let Some((low, high)) = self.range() {
-                let level = numbers.count(100.0 * self.asked.level) + " %";
-                let figures = [("level", &*level), ("low", &*numbers.money(low)), ("high", &*numbers.money(high))];
+                let level = numbers.round_percent(self.asked.level);
+                let figures = [("level", &*level), ("low", &*numbers.amount(low)), ("high", &*numbers.money(high))];
                 sentences.push(words.say("sure.together", &figures));
             }
         }

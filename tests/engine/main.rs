@@ -11,6 +11,7 @@ mod cli;
 mod common;
 mod evaluate;
 mod input;
+mod report;
 mod rfm;
 mod same_bytes;
 mod shop;
