@@ -80,36 +80,38 @@ impl Report<'_> {
         normal_quantile(0.5 * (1.0 + self.asked.level))
     }
 
-    /// How sure the total is, sentence by sentence.
+    /// How sure the forecast is, sentence by sentence.
     fn sure(&self, words: &Catalogue, numbers: &Numbers) -> Vec<String> {
-        let mut sentences = Vec::new();
-        if self.money() {
-            let error = |key: &str, error: f64| {
-                let (error, share) = (error * self.factor(), error * self.factor() / self.portfolio.worth());
-                words.say(key, &[("error", &numbers.money(error)), ("share", &numbers.percent(share))])
-            };
-            if self.asked.intervals {
-                sentences.push(match self.portfolio.parameter_error {
-                    Some(parameters) => error("sure.parameters", parameters),
-                    None => words.say("sure.no-covariance", &[]),
-                });
-                sentences.push(match self.portfolio.outcome_error {
-                    Some(outcome) => error("sure.outcome", outcome),
-                    None => words.say("sure.outcome.unbounded", &[]),
-                });
-            } else {
-                sentences.push(words.say("sure.none", &[]));
-            }
-            if let Some((low, high)) = self.range() {
-                let level = numbers.round_percent(self.asked.level);
-                let figures = [("level", &*level), ("low", &*numbers.amount(low)), ("high", &*numbers.money(high))];
-                sentences.push(words.say("sure.together", &figures));
-            }
-        }
+        let mut sentences = match (self.asked.intervals, self.money()) {
+            (false, _) => vec![words.say("sure.none", &[])],
+            (true, false) => vec![words.say("sure.purchases", &[])],
+            (true, true) => self.sure_of_value(words, numbers),
+        };
         let left = self.portfolio.without_value;
         if left > 0 {
             sentences.push(words.say("sure.without-value", &[("customers", &numbers.count(left as f64))]));
         }
+        sentences
+    }
+
+    /// How sure the total is: parameters, chance, and both together.
+    fn sure_of_value(&self, words: &Catalogue, numbers: &Numbers) -> Vec<String> {
+        let level = numbers.round_percent(self.asked.level);
+        let or = |error: Option<f64>, key: &str, missing: &str| match error.map(|error| error * self.factor()) {
+            None => words.say(missing, &[]),
+            Some(error) => {
+                let share = numbers.percent(error / self.portfolio.worth());
+                words.say(key, &[("error", &numbers.money(error)), ("share", &share), ("level", &level)])
+            }
+        };
+        let mut sentences = vec![
+            or(self.portfolio.parameter_error, "sure.parameters", "sure.no-covariance"),
+            or(self.portfolio.outcome_error, "sure.outcome", "sure.outcome.unbounded"),
+        ];
+        sentences.extend(self.range().map(|(low, high)| {
+            let figures = [("level", &*level), ("low", &*numbers.amount(low)), ("high", &*numbers.money(high))];
+            words.say("sure.together", &figures)
+        }));
         sentences
     }
 
@@ -125,6 +127,7 @@ impl Report<'_> {
                 ("stake", &write(first.stake)),
                 ("together", &write(together)),
                 ("share", &numbers.percent(together / self.portfolio.at_stake)),
+                ("number", &self.portfolio.first.len().to_string()),
                 ("id", &first.id),
             ],
         )

@@ -43,18 +43,18 @@ fn a_report_stands_alone() {
 fn a_report_holds_the_figures_of_the_other_files() {
     let page = report(SHOP, &[]);
     for figure in [
-        ">3,089<",                        // customers
-        ">970<",                          // will buy again
-        ">2,280<",                        // purchases
-        ">104,527\u{a0}EUR<",             // worth
-        "1,158 purchases",                // the hold-out
-        "0.4\u{a0}% too low",             // its value
-        ">C00731<",                       // who leads the list
-        "6,522 of 6,619 rows",            // data
-        "the customer is missing",        // why rows were left out
-        "0.36159",                        // a parameter
-        "mean-rate",                      // a baseline
-        "from 2 Jan 2023 to 31 Dec 2024", // the window
+        ">3,089<",                                            // customers
+        ">970<",                                              // will buy again
+        ">2,280<",                                            // purchases
+        ">104,527\u{a0}EUR<",                                 // worth
+        "1,158 purchases",                                    // the hold-out
+        "0.4\u{a0}% too low",                                 // its value
+        ">C00731<",                                           // who leads the list
+        "6,522 of 6,619 rows",                                // data
+        "the customer is missing",                            // why rows were left out
+        "0.36159",                                            // a parameter
+        "mean-rate",                                          // a baseline
+        "from 2\u{a0}Jan\u{a0}2023 to 31\u{a0}Dec\u{a0}2024", // the window
     ] {
         assert!(page.contains(figure), "`{figure}` is not in the report");
     }
