@@ -7,6 +7,9 @@ use crate::history::{PurchaseHistory, SpendHistory};
 use crate::model::MOST_PARAMETERS;
 use crate::parallel::Workers;
 
+/// Customers that one thread looks at in one go.
+const BLOCK: usize = 256;
+
 /// A sum over customers, added up block by block.
 ///
 /// Two uncertainties, kept apart as in a score: parameters are estimates, and their errors hit all
@@ -64,7 +67,6 @@ impl Scorer {
             scores.iter().for_each(|score| total.add(score, None));
             return;
         }
-        const BLOCK: usize = 256;
         let blocks = workers.map(customers.len().div_ceil(BLOCK), |block| {
             let rows = &customers[block * BLOCK..customers.len().min((block + 1) * BLOCK)];
             rows.iter().map(|(purchases, spend)| self.part(purchases, spend)).collect::<Vec<_>>()

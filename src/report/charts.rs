@@ -140,7 +140,7 @@ impl Charts<'_> {
 
 /// The first days of months, of every third month, or of years, at most twelve or so.
 fn months(first: NaiveDate, last: NaiveDate) -> Vec<Mark> {
-    let number = |day: NaiveDate| 12 * day.year() + day.month0() as i32;
+    let number = |day: NaiveDate| 12 * day.year() + day.month0().cast_signed();
     let span = number(last) - number(first);
     let every = [1, 3, 6, 12, 24, 60, 120].into_iter().find(|every| span / every <= 12).unwrap_or(1200);
     let begins = (number(first)..=number(last)).filter(|month| month % every == 0);

@@ -41,6 +41,7 @@ impl Numbers {
     }
 
     /// A number with so many digits, or all of its whole part.
+    #[allow(clippy::cast_possible_truncation)]
     pub(super) fn digits(&self, value: f64, digits: i32) -> String {
         if value == 0.0 || !value.is_finite() {
             return self.decimals(value, 0);

@@ -60,6 +60,7 @@ pub(super) fn steps(bins: impl Iterator<Item = Bin>) -> Vec<Step> {
 }
 
 /// The step of 1, 2, 5, 10, … that a value lies in.
+#[allow(clippy::cast_possible_truncation)]
 fn around(value: f64) -> (f64, f64) {
     let value = value.max(1e-9);
     let decade = 10_f64.powi(value.log10().floor() as i32);

@@ -109,6 +109,7 @@ fn ticks(highest: f64, step: f64) -> impl Iterator<Item = f64> {
 }
 
 /// The step of 1, 2, 5, 10, … not below a number.
+#[allow(clippy::cast_possible_truncation)]
 fn nice_step(least: f64) -> f64 {
     let least = if least > 0.0 && least.is_finite() { least } else { 1.0 };
     let decade = 10_f64.powi(least.log10().floor() as i32);
@@ -117,6 +118,7 @@ fn nice_step(least: f64) -> f64 {
 }
 
 /// A line chart in all sizes.
+#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
 pub(super) fn lines(chart: &LineChart, format: Format<'_>) -> String {
     let heights = chart.lines.iter().flat_map(|line| line.points.iter().map(|point| point.1));
     let highest = heights.fold(0.0, f64::max);
