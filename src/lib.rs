@@ -2,7 +2,7 @@
 //! comes out, with intervals and a churn risk.
 //!
 //! The modules form a stair; data flow down it once and nothing reaches back up:
-//! [`error`] · [`special`], [`parallel`] · [`time`], [`history`] · [`model`] · [`fit`] · [`predict`] ·
+//! [`error`] · [`special`], [`parallel`], `temporary` · [`time`], [`history`] · [`model`] · [`fit`] · [`predict`] ·
 //! `transactions` · `rfm` · `evaluate` · `choose` · `export` · `words` · `report` · `cli`. What comes from
 //! `transactions` on needs the query engine and the feature `engine`; everything before it builds
 //! without.
@@ -13,6 +13,9 @@ pub mod error;
 
 pub mod parallel;
 pub mod special;
+
+#[cfg(feature = "engine")]
+pub mod temporary;
 
 pub mod history;
 pub mod time;

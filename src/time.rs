@@ -1,4 +1,4 @@
-//! Units, horizons, windows and discount rates: dates become numbers here and nowhere else.
+//! Units, horizons and discount rates: dates become numbers here and nowhere else.
 //!
 //! A day is a civil day; a week is 7 days, a month 365.25/12 and a year 365.25 of them.
 //! Durations are fractional in their unit and never truncated.

@@ -22,8 +22,7 @@ pub fn sentence(warning: &Warning) -> String {
     };
     match warning.code.as_str() {
         "boundary" => format!(
-            "the likelihood rises until the bound of `{}`: the data do not say how large or small it is, \
-             and forecasts hardly depend on it",
+            "the likelihood rises until the bound of `{}`: the data do not say how large or small it is",
             text("parameter")
         ),
         "ridge" => format!(

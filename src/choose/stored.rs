@@ -81,8 +81,8 @@ struct Process {
     covariance: Option<Vec<Vec<f64>>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     convergence: Option<Convergence>,
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    warnings: Vec<Warning>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    warnings: Option<Vec<Warning>>,
     #[serde(flatten, skip_serializing)]
     unknown: Map<String, Value>,
 }
@@ -277,7 +277,7 @@ impl<'d> StoredProcess<'d> {
     /// What a reader should know.
     #[must_use]
     pub fn warnings(&self) -> &'d [Warning] {
-        &self.process.warnings
+        self.process.warnings.as_deref().unwrap_or_default()
     }
 }
 
@@ -303,7 +303,7 @@ impl Process {
             standard_errors: None,
             covariance: None,
             convergence: None,
-            warnings: Vec::new(),
+            warnings: None,
             unknown: Map::new(),
         }
     }
@@ -315,7 +315,7 @@ impl Process {
         self.standard_errors = Some(by_symbol(parameters, errors));
         self.covariance = Some(estimate.covariance.rows().into_iter().map(|row| row.to_vec()).collect());
         self.convergence = Some(estimate.convergence);
-        self.warnings.clone_from(&estimate.warnings);
+        self.warnings = Some(estimate.warnings.clone());
     }
 
     /// The model that the entry names, its parameters put into the order of the table.

@@ -45,11 +45,13 @@ pub(super) fn summary(audit: &Audit) -> String {
     };
     for file in &audit.files {
         let separator = file.delimiter.map(|delimiter| format!(", separated by `{}`", delimiter.escape_default()));
+        let encoding = file.encoding.filter(|encoding| *encoding != "UTF-8").map(|encoding| format!(" in {encoding}"));
         let inferred = if file.date_form_inferred { " (inferred)" } else { "" };
         let about = format!(
-            "{} rows, {}{}, dates {}{inferred}",
+            "{} rows, {}{}{}, dates {}{inferred}",
             file.rows,
             file.format,
+            encoding.unwrap_or_default(),
             separator.unwrap_or_default(),
             file.date_form
         );
@@ -68,6 +70,9 @@ pub(super) fn summary(audit: &Audit) -> String {
         }
     }
     line("window", format!("{} to {}", audit.since, audit.until));
+    if let Some(zone) = &audit.timezone {
+        line("time zone", zone.clone());
+    }
     line("customers", audit.customers.to_string());
     line("one-time buyers", format!("{} ({:.1} %)", audit.one_time_buyers, 100.0 * audit.one_time_share));
     line("purchases", audit.purchases.to_string());

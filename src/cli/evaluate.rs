@@ -69,7 +69,7 @@ pub(super) fn options(
     Ok(Options {
         since: input.since,
         unit: input.unit(),
-        models: Options::model_names(&models.model)?,
+        models: models.names()?,
         spend: (spend != "none").then(|| spend.to_owned()),
         ..Options::at(split)
     })

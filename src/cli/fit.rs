@@ -25,6 +25,7 @@ pub(super) struct Args {
 impl Args {
     pub(super) fn run(self, messages: &Messages) -> Result<()> {
         self.models.check()?;
+        self.models.name()?;
         let customers = Customers::open(&self.input, messages)?;
         let model = fit(&customers, &self.input, &self.models, &self.input.machine.workers()?, messages)?;
         match &self.output {
@@ -53,7 +54,7 @@ pub(super) fn fit(
     }
     let spend = models.spend(training.has_money()).to_owned();
     let facts = customers.facts(training.facts());
-    let model = train(training, input.unit(), &models.model, &spend, workers)?;
+    let model = train(training, input.unit(), &models.name()?, &spend, workers)?;
     bar.finish_and_clear();
     let model = model.on(
         customers.until(),
@@ -61,7 +62,7 @@ pub(super) fn fit(
         customers.log().map(|_| input.refunds.unwrap_or_default()),
         facts,
     );
-    let model = model.at(moment());
+    let model = model.at(moment()?);
     for process in model.processes() {
         process.warnings().iter().for_each(|warning| messages.warning(process.name(), warning));
     }

@@ -97,6 +97,11 @@ impl Customers {
                 left.reason.sentence()
             ));
         }
+        for file in &audit.files {
+            if let Some(encoding) = file.encoding.filter(|encoding| *encoding != "UTF-8") {
+                messages.note(&format!("{}: text read as {encoding}", file.file));
+            }
+        }
         for file in audit.files.iter().filter(|file| file.date_form_inferred) {
             messages.note(&format!("{}: dates read as {}", file.file, file.date_form));
         }

@@ -1,7 +1,7 @@
 //! The command line: one verb a file; no mathematics.
 //!
 //! Data go to stdout, everything else to stderr. Exit codes: 0 done, 1 the request could not be met,
-//! 2 wrong usage; a closed pipe ends quietly with 0.
+//! 2 wrong usage, 130 and 143 interrupted, with temporaries removed; a closed pipe ends quietly with 0.
 
 mod audit;
 mod card;
@@ -9,6 +9,7 @@ mod evaluate;
 mod fit;
 mod input;
 mod inspect;
+mod interrupt;
 mod messages;
 mod options;
 mod rfm;
@@ -65,10 +66,12 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         }
     };
     let messages = cli.verb.messages();
+    interrupt::watch();
     match cli.verb.run(&messages) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) if error.is_closed_pipe() => ExitCode::SUCCESS,
         Err(error) => {
+            interrupt::pass();
             messages.error(&error);
             ExitCode::from(if error.is_usage() { 2 } else { 1 })
         }

@@ -5,12 +5,14 @@ use chrono::NaiveDate;
 use clap::{Args, ValueEnum};
 
 use crate::error::{Error, Result};
-use crate::model::{Parameter, PurchaseModel, SpendModel};
+use crate::evaluate::Options;
+use crate::model::SpendModel;
 use crate::parallel::Workers;
 use crate::predict::Question;
 use crate::report::Asked;
+use crate::rfm::{Format, Target};
 use crate::time::{DiscountRate, Horizon, TimeUnit, parse_date};
-use crate::transactions::{ColumnNames, Duplicates, Merge, ReadOptions, Refunds, Shape};
+use crate::transactions::{ColumnNames, Duplicates, Merge, ReadOptions, Refunds, Shape, Zone};
 
 /// A value of an option, a refusal with its hint.
 fn said<T: FromStr<Err = Error>>(text: &str) -> std::result::Result<T, String> {
@@ -34,7 +36,7 @@ fn refusal(error: Error) -> String {
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Input")]
 pub(super) struct InputArgs {
-    /// Files, folders, globs, or `-` for stdin: CSV, TSV or Parquet, plain or .gz
+    /// Files, folders, globs, or `-` for stdin: CSV, TSV, JSON Lines or Parquet, plain, .gz or .zst
     #[arg(required = true)]
     pub(super) inputs: Vec<String>,
     /// Column of the customer's id [default: detected from the header]
@@ -61,6 +63,9 @@ pub(super) struct InputArgs {
     /// Last day of the observation window, inclusive [default: last date in the data]
     #[arg(long, value_parser = date)]
     pub(super) until: Option<NaiveDate>,
+    /// Zone whose days count, as in `Europe/Paris`, for times with an offset [default: local time as written]
+    #[arg(long, value_parser = said::<Zone>)]
+    pub(super) timezone: Option<Zone>,
     /// The one currency to keep
     #[arg(long)]
     pub(super) currency: Option<String>,
@@ -127,6 +132,7 @@ impl InputArgs {
             date_format: self.date_format.clone(),
             since: self.since,
             until: self.until,
+            timezone: self.timezone,
             currency: self.currency.clone(),
             merge: self.merge.unwrap_or_default(),
             refunds: self.refunds.unwrap_or_default(),
@@ -165,6 +171,43 @@ impl FromStr for MemorySize {
     }
 }
 
+/// A name that is unknown as an option is wrong usage, where in a file it would be wrong data.
+fn usage(error: &Error) -> Error {
+    Error::usage(error.to_string()).hint(error.advice().unwrap_or_default())
+}
+
+/// Where a table goes, and in what form.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Output")]
+pub(super) struct TableArgs {
+    /// Where the table goes, `-` for stdout; the ending chooses .csv, .parquet or .jsonl [default: stdout]
+    #[arg(short, long)]
+    output: Option<String>,
+    /// csv, parquet or jsonl, whatever the ending
+    #[arg(long)]
+    format: Option<String>,
+}
+
+impl TableArgs {
+    pub(super) fn target(&self) -> Target {
+        Target::of(self.output.as_deref())
+    }
+
+    pub(super) fn format(&self) -> Result<Format> {
+        self.format.as_deref().map_or_else(|| Format::of(&self.target()), format_named)
+    }
+}
+
+/// The format of that name.
+pub(super) fn format_named(name: &str) -> Result<Format> {
+    match name {
+        "csv" => Ok(Format::Csv),
+        "parquet" => Ok(Format::Parquet),
+        "jsonl" => Ok(Format::JsonLines),
+        other => Err(Error::usage(format!("unknown format: `{other}`")).hint("one of csv, parquet, jsonl")),
+    }
+}
+
 /// Which models are fitted.
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Models")]
@@ -179,20 +222,25 @@ pub(super) struct ModelArgs {
 
 impl ModelArgs {
     /// Are there models of these names? Asked before anything is read.
-    ///
-    /// # Errors
-    /// When there are not: wrong usage, where in a file it would be wrong data.
     pub(super) fn check(&self) -> Result<()> {
-        let known = |found: Result<&'static [Parameter]>| match found {
-            Ok(_) => Ok(()),
-            Err(error) => Err(Error::usage(error.to_string()).hint(error.advice().unwrap_or_default())),
-        };
-        if self.model != "all" {
-            self.model.split(',').try_for_each(|name| known(PurchaseModel::parameters_of(name.trim())))?;
-        }
+        self.names()?;
         match self.spend.as_deref() {
             None | Some("none") => Ok(()),
-            Some(name) => known(SpendModel::parameters_of(name)),
+            Some(name) => SpendModel::parameters_of(name).map(drop).map_err(|error| usage(&error)),
+        }
+    }
+
+    /// The purchase models that are named: one, a comma list, or `all`.
+    pub(super) fn names(&self) -> Result<Vec<String>> {
+        Options::model_names(&self.model).map_err(|error| usage(&error))
+    }
+
+    /// The one purchase model that is named.
+    pub(super) fn name(&self) -> Result<String> {
+        match self.names()?.as_slice() {
+            [name] => Ok(name.clone()),
+            names => Err(Error::usage(format!("one model is fitted at a time: `{}`", names.join(",")))
+                .hint("`clv evaluate` takes several")),
         }
     }
 

@@ -8,13 +8,14 @@ use super::fit::fit;
 use super::input::Customers;
 use super::inspect::write;
 use super::messages::{MessageArgs, Messages};
-use super::options::{InputArgs, Intervals, ModelArgs, QuestionArgs, date};
-use super::score::{Scored, format_of, score};
+use super::options::{InputArgs, Intervals, ModelArgs, QuestionArgs, date, format_named};
+use super::score::{Scored, score};
 use crate::choose::StoredModel;
 use crate::error::{Error, Result};
 use crate::evaluate::{Evaluation, Options, evaluate};
 use crate::report::{Portfolio, Report};
 use crate::rfm::{Format, Purchases, Target};
+use crate::temporary;
 use crate::time::Horizon;
 
 #[derive(Debug, clap::Args)]
@@ -41,8 +42,9 @@ pub(super) struct Args {
 impl Args {
     /// Everything is made in a folder beside `--out` and moved in when nothing can fail any more.
     pub(super) fn run(self, messages: &Messages) -> Result<()> {
-        let format = format_of(&Target::Stdout, Some(&self.format))?;
+        let format = format_named(&self.format)?;
         self.models.check()?;
+        self.models.name()?;
         self.question.question(self.input.unit())?;
         let (purchases, audit) = Customers::open_log(&self.input, messages)?;
         summary(&audit).lines().for_each(|line| messages.note(line));
@@ -63,7 +65,7 @@ impl Args {
         };
         write(&file("report.html"), &report.to_html()?)?;
         let names = ["audit.json", "evaluation.json", "model.json", scores_name(format), "report.html"];
-        move_in(beside, &self.out, &names)?;
+        temporary::undisturbed(|| move_in(beside, &self.out, &names))?;
         messages.note(&format!("written to {}: {}", self.out.display(), names.join(", ")));
         Ok(())
     }
@@ -130,7 +132,7 @@ fn beside(out: &Path) -> Result<tempfile::TempDir> {
     let parent = out.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let failed = |error| Error::io(format!("cannot write to `{}`", parent.display()), error);
     std::fs::create_dir_all(parent).map_err(failed)?;
-    tempfile::Builder::new().prefix(".clv-run-").tempdir_in(parent).map_err(failed)
+    temporary::folder(tempfile::Builder::new().prefix(".clv-run-"), parent).map_err(failed)
 }
 
 /// Moves the finished files into place: the whole folder where there is none, else file by file.

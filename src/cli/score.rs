@@ -3,7 +3,7 @@ use std::path::PathBuf;
 
 use super::input::Customers;
 use super::messages::{MessageArgs, Messages};
-use super::options::{InputArgs, QuestionArgs};
+use super::options::{InputArgs, QuestionArgs, TableArgs};
 use super::stored;
 use crate::choose::StoredModel;
 use crate::error::{Error, Result};
@@ -22,12 +22,8 @@ pub(super) struct Args {
     model: PathBuf,
     #[command(flatten)]
     question: QuestionArgs,
-    /// Where the scores go, `-` for stdout; the ending chooses .csv, .parquet or .jsonl [default: stdout]
-    #[arg(short, long, help_heading = "Output")]
-    output: Option<String>,
-    /// csv, parquet or jsonl, whatever the ending
-    #[arg(long, help_heading = "Output")]
-    format: Option<String>,
+    #[command(flatten)]
+    table: TableArgs,
     #[command(flatten)]
     pub(super) messages: MessageArgs,
 }
@@ -35,8 +31,8 @@ pub(super) struct Args {
 impl Args {
     pub(super) fn run(self, messages: &Messages) -> Result<()> {
         let stored = stored::load(&self.model, messages)?;
-        let target = Target::of(self.output.as_deref());
-        let format = format_of(&target, self.format.as_deref())?;
+        let (target, format) = (self.table.target(), self.table.format()?);
+        self.question.question(stored.unit())?;
         let asked = self.input.unit;
         let input = of_model(self.input, &stored)?;
         let customers = Customers::open(&input, messages)?;
@@ -121,15 +117,4 @@ fn of_model(input: InputArgs, stored: &StoredModel) -> Result<InputArgs> {
 fn contradiction(option: &str, model: &str, asked: &str) -> Error {
     let what = format!("the model was fitted with `--{option} {model}`, which contradicts `--{option} {asked}`");
     Error::usage(what).hint(format!("leave `--{option}` out, or fit another model"))
-}
-
-/// The format that `--format` or the ending names.
-pub(super) fn format_of(target: &Target, option: Option<&str>) -> Result<Format> {
-    match option {
-        None => Format::of(target),
-        Some("csv") => Ok(Format::Csv),
-        Some("parquet") => Ok(Format::Parquet),
-        Some("jsonl") => Ok(Format::JsonLines),
-        Some(other) => Err(Error::usage(format!("unknown format: `{other}`")).hint("one of csv, parquet, jsonl")),
-    }
 }

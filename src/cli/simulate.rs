@@ -3,17 +3,19 @@ use std::sync::Arc;
 
 use arrow::array::{Float64Array, RecordBatch, StringArray, TimestampMicrosecondArray};
 use arrow::datatypes::{DataType, Field, Schema, TimeUnit as ArrowUnit};
-use chrono::NaiveDate;
+use chrono::{Datelike, Days, NaiveDate};
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::SeedableRng;
 
 use super::messages::{MessageArgs, Messages};
-use super::options::{MachineArgs, date};
-use super::score::format_of;
+use super::options::{MachineArgs, TableArgs, date};
 use super::stored;
 use crate::error::{Error, Result};
-use crate::model::{PurchaseModel, Simulate, SpendModel};
-use crate::rfm::{TableWriter, Target};
+use crate::model::{LatentAttrition, PurchaseModel, Simulate, SpendModel};
+use crate::rfm::TableWriter;
+
+/// A customer who is expected to buy more often than this is a fault of the model file.
+const MOST_PURCHASES: f64 = 100_000.0;
 
 /// Customers in one batch.
 const BLOCK: u64 = 8_192;
@@ -35,12 +37,8 @@ pub(super) struct Args {
     /// First day of the log
     #[arg(long, default_value = "2024-01-01", value_parser = date)]
     start: NaiveDate,
-    /// Where the log goes, `-` for stdout; the ending chooses .csv, .parquet or .jsonl [default: stdout]
-    #[arg(short, long, help_heading = "Output")]
-    output: Option<String>,
-    /// csv, parquet or jsonl, whatever the ending
-    #[arg(long, help_heading = "Output")]
-    format: Option<String>,
+    #[command(flatten)]
+    table: TableArgs,
     #[command(flatten)]
     machine: MachineArgs,
     #[command(flatten)]
@@ -53,8 +51,8 @@ impl Args {
             return Err(Error::usage("a log needs at least one customer and one day"));
         }
         let stored = stored::load(&self.model, messages)?;
-        let target = Target::of(self.output.as_deref());
-        let format = format_of(&target, self.format.as_deref())?;
+        self.check(stored.purchase(), stored.unit().days())?;
+        let (target, format) = (self.table.target(), self.table.format()?);
         let fields = [
             ("customer_id", DataType::Utf8),
             ("date", DataType::Timestamp(ArrowUnit::Microsecond, None)),
@@ -77,6 +75,25 @@ impl Args {
         }
         writer.finish()?;
         bar.finish_and_clear();
+        Ok(())
+    }
+}
+
+impl Args {
+    /// A log has a last day that can be written, and customers who do not buy without end.
+    fn check(&self, purchase: PurchaseModel, unit_days: f64) -> Result<()> {
+        let end = self.start.checked_add_days(Days::new(u64::from(self.days)));
+        if end.is_none_or(|end| end.year() > 9_999) {
+            return Err(Error::usage(format!("the log would end after the year 9999: `{}` days", self.days)));
+        }
+        let PurchaseModel::BgNbd(model) = purchase;
+        let expected = model.expected_purchases_new(f64::from(self.days) / unit_days);
+        if expected > MOST_PURCHASES {
+            return Err(Error::data(format!(
+                "the model expects more than {MOST_PURCHASES} purchases of a customer: `{expected}`"
+            ))
+            .hint("is `alpha` in the unit that the model file says?"));
+        }
         Ok(())
     }
 }

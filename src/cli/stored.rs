@@ -20,8 +20,12 @@ pub(super) fn load(path: &Path, messages: &Messages) -> Result<StoredModel> {
 }
 
 /// Now, or the moment that `SOURCE_DATE_EPOCH` names (RFC 3339, UTC).
-pub(super) fn moment() -> String {
-    let epoch = std::env::var("SOURCE_DATE_EPOCH").ok().and_then(|seconds| seconds.parse().ok());
-    let moment = epoch.and_then(|seconds| DateTime::from_timestamp(seconds, 0)).unwrap_or_else(Utc::now);
-    moment.to_rfc3339_opts(SecondsFormat::Secs, true)
+pub(super) fn moment() -> Result<String> {
+    let moment = match std::env::var("SOURCE_DATE_EPOCH") {
+        Err(_) => Utc::now(),
+        Ok(seconds) => (seconds.parse().ok())
+            .and_then(|seconds| DateTime::from_timestamp(seconds, 0))
+            .ok_or_else(|| Error::usage(format!("`SOURCE_DATE_EPOCH` is no number of seconds: `{seconds}`")))?,
+    };
+    Ok(moment.to_rfc3339_opts(SecondsFormat::Secs, true))
 }

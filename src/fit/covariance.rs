@@ -1,10 +1,11 @@
 use linfa_linalg::eigh::Eigh;
 use ndarray::{Array2, Axis};
 
-use super::newton::Optimum;
+use super::newton::{FLAT, Optimum};
+use crate::error::{Error, Result};
 
-/// A mean curvature below this share of the largest is none: the parameters slide along a ridge.
-const FLAT: f64 = 1e-9;
+/// A negative curvature beyond this share is a rise, not rounding of differences.
+const RISING: f64 = 1e-6;
 
 /// What the data say about each parameter.
 pub(super) struct Identified {
@@ -17,17 +18,24 @@ pub(super) struct Identified {
 }
 
 /// Inverts the Hessian; parameters at a bound, and those that dominate a flat direction, are held fixed.
-pub(super) fn identify(optimum: &Optimum, customers: f64) -> Identified {
+///
+/// # Errors
+/// When the likelihood rises in some direction: the point is a saddle, no maximum.
+pub(super) fn identify(optimum: &Optimum, customers: f64) -> Result<Identified> {
     let k = optimum.point.len();
     let mut known: Vec<bool> = optimum.bound.iter().map(|bound| !bound).collect();
     loop {
         let free: Vec<usize> = (0..k).filter(|&i| known[i]).collect();
         let mut covariance = Array2::zeros((k, k));
         let part = optimum.hessian.select(Axis(0), &free).select(Axis(1), &free);
-        let Ok((values, vectors)) = part.eigh() else { return Identified { covariance, known, curvature: 0.0 } };
+        let no_maximum = || Error::convergence("the search ended at a point that is no maximum of the likelihood");
+        let (values, vectors) = part.eigh().map_err(|error| no_maximum().because(error))?;
         let most = values.iter().fold(0.0_f64, |most, value| most.max(value.abs()));
         let flattest = (0..free.len()).min_by(|&i, &j| values[i].total_cmp(&values[j]));
-        let Some(flattest) = flattest else { return Identified { covariance, known, curvature: 0.0 } };
+        let Some(flattest) = flattest else { return Ok(Identified { covariance, known, curvature: 0.0 }) };
+        if values[flattest] < -RISING * most {
+            return Err(no_maximum());
+        }
         if values[flattest] <= FLAT * most {
             let direction = vectors.column(flattest);
             let leader = (0..free.len()).max_by(|&i, &j| direction[i].abs().total_cmp(&direction[j].abs()));
@@ -41,7 +49,7 @@ pub(super) fn identify(optimum: &Optimum, customers: f64) -> Identified {
                 }
             }
         }
-        return Identified { covariance, known, curvature: values[flattest] };
+        return Ok(Identified { covariance, known, curvature: values[flattest] });
     }
 }
 

@@ -103,7 +103,7 @@ where
     let everyone = Objective::<M>::new(&scaled, workers);
     let start = compete::<M>(&scaled, workers);
     let optimum = newton::polish(&everyone, start)?;
-    let identified = covariance::identify(&optimum, everyone.customers());
+    let identified = covariance::identify(&optimum, everyone.customers())?;
     let model = M::from_values(&optimum.point.mapv(f64::exp).to_vec())?.rescaled(1.0 / scale);
     let (covariance, standard_errors) = identified.in_units(&model.to_vec());
     let mut warnings = warning::of_estimate::<M>(&model, &optimum, &identified);
@@ -136,7 +136,7 @@ pub fn purchases<M: Likelihood<History = PurchaseHistory>>(
         return Err(Error::data("nobody ever came back: no customer has a repeat purchase")
             .hint("a purchase model learns from repeat purchases; take a longer window or a finer `--merge`"));
     }
-    if histories.histories().iter().all(|history| history.age() == 0.0) {
+    if !histories.is_empty() && histories.histories().iter().all(|history| history.age() == 0.0) {
         return Err(Error::data("`T` is 0 for all customers: nothing could have been repeated")
             .hint("the end of observation must lie after the first purchases; see `--until`"));
     }
@@ -153,12 +153,18 @@ pub fn spend<M: Likelihood<History = SpendHistory>>(
     histories: &Weighted<SpendHistory>,
     workers: &Workers,
 ) -> Result<Fit<M>> {
-    if histories.is_empty() {
+    if histories.histories().iter().all(|history| *history == SpendHistory::NONE) {
         return Err(Error::data("no customer has a repeat purchase with a value above 0")
             .hint("`--spend none` fits and scores purchases alone"));
     }
-    let mut fit = maximum_likelihood::<M>(histories, workers)?;
-    fit.estimate.warnings.extend(warning::of_spend(histories));
+    let told = Weighted::collapse_weighted(
+        histories
+            .iter()
+            .filter(|(history, _)| **history != SpendHistory::NONE)
+            .map(|(history, weight)| (*history, weight)),
+    );
+    let mut fit = maximum_likelihood::<M>(&told, workers)?;
+    fit.estimate.warnings.extend(warning::of_spend(&told));
     Ok(fit)
 }
 

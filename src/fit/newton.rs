@@ -11,6 +11,9 @@ const NO_GAIN: f64 = 1e-9;
 /// Newton's method ends here at the latest.
 const STEPS: usize = 200;
 
+/// A direction with less than this share of the largest curvature is flat.
+pub(super) const FLAT: f64 = 1e-9;
+
 /// The longest step, in logs of parameters.
 const LONGEST: f64 = 3.0;
 
@@ -46,14 +49,18 @@ pub(super) fn polish<M: Likelihood>(objective: &Objective<'_, M>, start: Start) 
     let Start { mut point, mut hessian } = start;
     point.mapv_inplace(|ln| ln.clamp(-LIMIT, LIMIT));
     let (mut cost, mut gradient) = objective.evaluate(&point);
+    if !cost.is_finite() {
+        return Err(Error::convergence("the likelihood is not finite at any starting point")
+            .hint("a history that the model gives no probability to; the audit may show it"));
+    }
     let mut fresh = false;
     let mut last_gain = f64::INFINITY;
     for _ in 0..STEPS {
         let bound = at_bound(&point, &gradient);
-        let (step, gain) = newton_step(&hessian, &gradient, &bound);
+        let (step, gain) = step_within(&point, &hessian, &gradient, &bound);
         let gain = gain * objective.customers();
         let done = gain < NO_GAIN;
-        if done && fresh {
+        if done && fresh && cost.is_finite() {
             let optimum = Optimum { point, cost, gradient, hessian, bound, gain };
             return Ok(last_step(objective, optimum, &step));
         }
@@ -66,8 +73,8 @@ pub(super) fn polish<M: Likelihood>(objective: &Objective<'_, M>, start: Start) 
         last_gain = gain;
         let Some((next, lower, slopes)) = backtrack(objective, &point, &step, cost) else {
             if fresh {
-                // no step lowers the cost any more: rounding is all that is left of the promised gain
-                return ended(Optimum { point, cost, gradient, hessian, bound, gain });
+                // no step lowers the cost any more: what is left of the promised gain is rounding
+                return ended(Optimum { point, cost, gradient, hessian, bound, gain }, objective.customers());
             }
             hessian = objective.hessian(&point);
             fresh = true;
@@ -76,9 +83,9 @@ pub(super) fn polish<M: Likelihood>(objective: &Objective<'_, M>, start: Start) 
         (point, cost, gradient) = (next, lower, slopes);
         fresh = false;
     }
-    let bound = at_bound(&point, &gradient);
+    let (bound, hessian) = (at_bound(&point, &gradient), objective.hessian(&point));
     let gain = newton_step(&hessian, &gradient, &bound).1 * objective.customers();
-    ended(Optimum { point, cost, gradient, hessian, bound, gain })
+    ended(Optimum { point, cost, gradient, hessian, bound, gain }, objective.customers())
 }
 
 /// The step that is too small to be seen in the cost, kept where it makes the gradient smaller.
@@ -89,10 +96,12 @@ fn last_step<M: Likelihood>(objective: &Objective<'_, M>, optimum: Optimum, step
     if gain < optimum.gain { Optimum { point, cost, gradient, gain, ..optimum } } else { optimum }
 }
 
-/// An end without the full check: accepted where the promised gain is below what rounding leaves of ln L.
-fn ended(optimum: Optimum) -> Result<Optimum> {
-    if optimum.gain < 1e-6 && optimum.cost.is_finite() {
-        return Ok(optimum);
+/// An end at which no step lowers the cost: accepted where the promised gain is below what rounding leaves
+/// of ln L. Flat directions promise what they cannot keep and are left out; the covariance names them.
+fn ended(optimum: Optimum, customers: f64) -> Result<Optimum> {
+    let gain = customers * gain_above(&optimum.hessian, &optimum.gradient, &optimum.bound, FLAT);
+    if gain < 1e-6 && optimum.cost.is_finite() {
+        return Ok(Optimum { gain, ..optimum });
     }
     let point: Vec<String> = optimum.point.iter().map(|ln| format!("{:.6}", ln.exp())).collect();
     Err(Error::convergence(format!(
@@ -111,21 +120,60 @@ fn at_bound(point: &Array1<f64>, gradient: &Array1<f64>) -> Vec<bool> {
     point.iter().zip(gradient).map(outside).collect()
 }
 
+/// A Newton step that leaves the box through no parameter that lies on its border: such a parameter is
+/// held and the step is taken again for the others.
+fn step_within(
+    point: &Array1<f64>,
+    hessian: &Array2<f64>,
+    gradient: &Array1<f64>,
+    bound: &[bool],
+) -> (Array1<f64>, f64) {
+    let mut held = bound.to_vec();
+    loop {
+        let (step, gain) = newton_step(hessian, gradient, &held);
+        let leaves = |i: &usize| !held[*i] && point[*i].abs() >= LIMIT - 1e-9 && point[*i] * step[*i] > 0.0;
+        match (0..held.len()).find(leaves) {
+            Some(i) => held[i] = true,
+            None => return (step, gain),
+        }
+    }
+}
+
+/// The curvature of the free parameters: eigenvalues, and eigenvectors over all parameters.
+fn directions(hessian: &Array2<f64>, bound: &[bool]) -> Option<Vec<(f64, Array1<f64>)>> {
+    let free: Vec<usize> = (0..bound.len()).filter(|&i| !bound[i]).collect();
+    let (values, vectors) = hessian.select(Axis(0), &free).select(Axis(1), &free).eigh().ok()?;
+    let whole = |vector: ndarray::ArrayView1<f64>| {
+        let mut whole = Array1::zeros(bound.len());
+        free.iter().zip(vector).for_each(|(&i, part)| whole[i] = *part);
+        whole
+    };
+    Some(values.into_iter().zip(vectors.columns().into_iter().map(whole)).collect())
+}
+
+/// Half the squared Newton decrement over directions whose curvature is above a share of the largest.
+fn gain_above(hessian: &Array2<f64>, gradient: &Array1<f64>, bound: &[bool], share: f64) -> f64 {
+    let Some(directions) = directions(hessian, bound) else { return f64::INFINITY };
+    let floor = share * largest(&directions);
+    let curved = directions.iter().filter(|(curvature, _)| curvature.abs() > floor);
+    curved.map(|(curvature, direction)| 0.5 * direction.dot(gradient).powi(2) / curvature.abs()).sum()
+}
+
+fn largest(directions: &[(f64, Array1<f64>)]) -> f64 {
+    directions.iter().fold(0.0, |most, (curvature, _)| most.max(curvature.abs()))
+}
+
 /// The step of the free parameters and half the squared Newton decrement; eigenvalues are taken by
 /// their size, so that the step falls also where the Hessian is not positive definite.
 fn newton_step(hessian: &Array2<f64>, gradient: &Array1<f64>, bound: &[bool]) -> (Array1<f64>, f64) {
-    let free: Vec<usize> = (0..bound.len()).filter(|&i| !bound[i]).collect();
     let mut step = Array1::zeros(bound.len());
-    let slopes = gradient.select(Axis(0), &free);
-    let curvature = hessian.select(Axis(0), &free).select(Axis(1), &free);
-    let Ok((values, vectors)) = curvature.eigh() else { return (step, f64::INFINITY) };
-    let floor = values.iter().fold(0.0_f64, |most, value| most.max(value.abs())) * 1e-12 + f64::MIN_POSITIVE;
+    let Some(directions) = directions(hessian, bound) else { return (step, f64::INFINITY) };
+    let floor = largest(&directions) * 1e-12 + f64::MIN_POSITIVE;
     let mut gain = 0.0;
-    for (value, vector) in values.iter().zip(vectors.columns()) {
-        let slope = vector.dot(&slopes);
-        let curvature = value.abs().max(floor);
+    for (curvature, direction) in &directions {
+        let (slope, curvature) = (direction.dot(gradient), curvature.abs().max(floor));
         gain += 0.5 * slope * slope / curvature;
-        free.iter().zip(vector).for_each(|(&i, part)| step[i] -= slope / curvature * part);
+        step.scaled_add(-slope / curvature, direction);
     }
     let longest = step.iter().fold(0.0_f64, |most: f64, part: &f64| most.max(part.abs()));
     if longest > LONGEST {
@@ -134,14 +182,16 @@ fn newton_step(hessian: &Array2<f64>, gradient: &Array1<f64>, bound: &[bool]) ->
     (step, gain)
 }
 
-/// The first of the shrinking steps, held inside the box, that lowers the cost.
+/// The first of the shrinking steps that lowers the cost; the longest of them ends where the first
+/// parameter meets the border of the box.
 fn backtrack<M: Likelihood>(
     objective: &Objective<'_, M>,
     point: &Array1<f64>,
     step: &Array1<f64>,
     cost: f64,
 ) -> Option<(Array1<f64>, f64, Array1<f64>)> {
-    let mut length = 1.0;
+    let room = |(ln, part): (&f64, &f64)| if *part == 0.0 { 1.0 } else { (LIMIT * part.signum() - ln) / part };
+    let mut length = point.iter().zip(step).map(room).fold(1.0, f64::min);
     for _ in 0..30 {
         let next = (point + &(step * length)).mapv(|ln| ln.clamp(-LIMIT, LIMIT));
         let (lower, slopes) = objective.evaluate(&next);

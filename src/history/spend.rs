@@ -41,6 +41,12 @@ impl SpendHistory {
         self.mean
     }
 
+    /// The same history with money measured in another unit: the mean times `factor`.
+    #[must_use]
+    pub fn rescaled(self, factor: f64) -> Self {
+        Self { mean: self.mean * factor, ..self }
+    }
+
     /// x·z̄: their total value.
     #[must_use]
     pub fn total(&self) -> f64 {

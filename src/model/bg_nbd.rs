@@ -209,7 +209,7 @@ impl BgNbd {
             x,
             ln_purchases: ln_gamma_ratio(r, x),
             ln_stayed: self.ln_stayed(x),
-            ln_left_odds: if x > 0.0 { (a / (b + x - 1.0)).ln() } else { f64::NEG_INFINITY },
+            ln_left_odds: if x > 0.0 { (a / (b + (x - 1.0))).ln() } else { f64::NEG_INFINITY },
             d_r: digamma_difference(r, x),
             d_a: -d_ab,
             d_b: digamma_difference(b, x) - d_ab,
@@ -233,7 +233,7 @@ impl BgNbd {
         gradient[0] += gone * ln_gap;
         gradient[1] -= gone * (r + x) * (T - t_x) / ((alpha + T) * (alpha + t_x));
         gradient[2] += gone / a;
-        gradient[3] -= gone / (b + x - 1.0);
+        gradient[3] -= gone / (b + (x - 1.0));
         alive + softplus(ln_odds_gone)
     }
 
@@ -243,7 +243,7 @@ impl BgNbd {
         if x == 0.0 {
             return f64::NEG_INFINITY;
         }
-        (self.a / (self.b + x - 1.0)).ln() + (self.r + x) * ((T - t_x) / (self.alpha + t_x)).ln_1p()
+        (self.a / (self.b + (x - 1.0))).ln() + (self.r + x) * ((T - t_x) / (self.alpha + t_x)).ln_1p()
     }
 }
 
@@ -337,7 +337,7 @@ impl PurchaseCount for BgNbd {
             return if n == 0.0 { ln_none } else { f64::NEG_INFINITY };
         }
         let ln_exactly = ln_gamma_ratio(self.r, n) - ln_gamma(n + 1.0) + ln_none + n * w.ln();
-        let ln_left = (self.a / (self.b + n - 1.0)).ln() + ln_beta_inc(n, self.r, w, v);
+        let ln_left = (self.a / (self.b + (n - 1.0))).ln() + ln_beta_inc(n, self.r, w, v);
         self.ln_stayed(n) + ln_add_exp(ln_exactly, ln_left)
     }
 }
@@ -381,7 +381,7 @@ impl Predict for BgNbd {
             ln_gradient[0] = -gone * ((T - t_x) / (self.alpha + t_x)).ln_1p();
             ln_gradient[1] = gone * (self.r + x) * (T - t_x) / ((self.alpha + T) * (self.alpha + t_x));
             ln_gradient[2] = -gone / self.a;
-            ln_gradient[3] = gone / (self.b + x - 1.0);
+            ln_gradient[3] = gone / (self.b + (x - 1.0));
         }
         self.p_alive(history)
     }
@@ -412,7 +412,8 @@ fn stayers(shape: f64, z: f64) -> Option<Vec<f64>> {
 ///
 /// ∫ e^(−δs) E[λ e^(−λps)] ds with y = s/(α+T) is ∫ e^(−cy) (r+x) 2F1(r+x+1, a; a+b+x; −y) dy with
 /// c = δ(α+T): the second factor knows only x, so it is tabulated once and serves every T. The rule is
-/// the trapezoidal one in ln y, on which the integrand is analytic within ±π/2.
+/// the trapezoidal one in ln y, on which the integrand is analytic within ±π/2. The table ends where
+/// c·y is beyond any discount rate above 1e-15 per unit of α + T.
 #[derive(Debug, Clone)]
 pub struct WithoutEnd {
     a: f64,
@@ -449,11 +450,10 @@ impl WithoutEnd {
 
 impl Simulate for BgNbd {
     fn simulate<R: Rng + ?Sized>(&self, age: f64, rng: &mut R) -> Vec<f64> {
-        let (Ok(rates), Ok(dropouts)) = (Gamma::new(self.r, 1.0 / self.alpha), Beta::new(self.a, self.b)) else {
-            return Vec::new();
-        };
+        let rates = Gamma::new(self.r, 1.0 / self.alpha).expect("r and alpha are above 0 and finite");
+        let dropouts = Beta::new(self.a, self.b).expect("a and b are above 0 and finite");
         let (rate, p): (f64, f64) = (rates.sample(rng), dropouts.sample(rng));
-        let Ok(waits) = Exp::new(rate) else { return Vec::new() };
+        let waits = Exp::new(rate).expect("a rate that was drawn from a gamma distribution is not negative");
         let (mut now, mut times) = (0.0, Vec::new());
         loop {
             now += waits.sample(rng);

@@ -96,7 +96,7 @@ impl GammaGamma {
 
     /// Draws one customer's values of `n` purchases.
     pub fn simulate<R: Rng + ?Sized>(&self, n: usize, rng: &mut R) -> Vec<f64> {
-        let Ok(nu) = Gamma::new(self.q, 1.0 / self.v) else { return Vec::new() };
+        let nu = Gamma::new(self.q, 1.0 / self.v).expect("q and v are above 0 and finite");
         let rate = nu.sample(rng).max(f64::MIN_POSITIVE);
         self.simulate_at_rate(n, rate, rng)
     }
@@ -104,13 +104,13 @@ impl GammaGamma {
     /// Draws `n` purchases of a customer whose ν is drawn from the posterior of a history.
     pub fn simulate_future<R: Rng + ?Sized>(&self, n: usize, history: &SpendHistory, rng: &mut R) -> Vec<f64> {
         let (shape, rate) = self.posterior(history);
-        let Ok(nu) = Gamma::new(shape, 1.0 / rate) else { return Vec::new() };
+        let nu = Gamma::new(shape, 1.0 / rate).expect("a posterior of valid parameters is valid");
         let rate = nu.sample(rng).max(f64::MIN_POSITIVE);
         self.simulate_at_rate(n, rate, rng)
     }
 
     fn simulate_at_rate<R: Rng + ?Sized>(&self, n: usize, rate: f64, rng: &mut R) -> Vec<f64> {
-        let Ok(value) = Gamma::new(self.p, 1.0 / rate) else { return Vec::new() };
+        let value = Gamma::new(self.p, 1.0 / rate).expect("a rate above 0 and a shape above 0");
         (0..n).map(|_| value.sample(rng)).collect()
     }
 
@@ -212,8 +212,7 @@ impl Likelihood for GammaGamma {
     }
 
     fn rescale(history: &SpendHistory, factor: f64) -> (SpendHistory, f64) {
-        let scaled = SpendHistory::new(history.purchases(), history.mean() * factor).unwrap_or(*history);
-        (scaled, factor.ln())
+        (history.rescaled(factor), factor.ln())
     }
 
     /// The mean value of a purchase.

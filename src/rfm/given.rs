@@ -103,7 +103,7 @@ impl RfmTable {
 
     fn add(&mut self, reader: &Reader, batch: &TextBatch, seen: &mut HashSet<String>) -> Result<()> {
         if let Some((line, value)) = batch.ragged.first() {
-            let what = format!("the row has another number of fields than the header: `{value}`");
+            let what = format!("the row {}: `{value}`", reader.source.form.broken_row().complaint());
             return Err(Error::data(what).at(format!("{}:{line}", reader.source.name)));
         }
         for at in 0..batch.rows {

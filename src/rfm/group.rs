@@ -3,6 +3,7 @@
 //! Workers read and clean; the engine spreads rows over its threads by customer, collects each
 //! customer's rows, sorts the customers and merges. Past the memory bound, groups and runs spill.
 
+use std::path::Path;
 use std::sync::Arc;
 
 use arrow::array::RecordBatch;
@@ -27,6 +28,7 @@ use datafusion::prelude::SessionConfig;
 use futures::StreamExt;
 
 use crate::error::{Error, Result};
+use crate::temporary::{self, PREFIX};
 use crate::transactions::clean::grouping_schema;
 use crate::transactions::scan::{Open, Scan};
 use crate::transactions::{ReadOptions, temp_dir};
@@ -43,9 +45,14 @@ pub fn group(
     options: &ReadOptions,
     mut consume: impl FnMut(&RecordBatch) -> Result<()> + Send,
 ) -> Result<()> {
+    let failed = |error| Error::io("cannot create a folder to spill to", error);
+    let spills = temporary::folder(tempfile::Builder::new().prefix(PREFIX), &temp_dir(options.temp_dir.as_deref()))
+        .map_err(failed)?;
     on_own_runtime(options.threads.max(1), async {
         let plan = plan(scan, options.threads.max(1)).map_err(engine)?;
-        let mut customers = execute_stream(plan, context(options)?).map_err(engine)?;
+        // the engine makes the folder anew where a signal has just removed it
+        let context = temporary::undisturbed(|| context(options, spills.path()))?;
+        let mut customers = execute_stream(plan, context).map_err(engine)?;
         while let Some(batch) = customers.next().await {
             consume(&batch.map_err(engine)?)?;
         }
@@ -100,9 +107,8 @@ fn plan(scan: &Arc<Scan>, threads: usize) -> EngineResult<Arc<dyn ExecutionPlan>
     Ok(Arc::new(SortPreservingMergeExec::new(by_id, Arc::new(sorted))))
 }
 
-fn context(options: &ReadOptions) -> Result<Arc<TaskContext>> {
-    let folder = temp_dir(options.temp_dir.as_deref());
-    let disk = DiskManagerBuilder::default().with_mode(DiskManagerMode::Directories(vec![folder]));
+fn context(options: &ReadOptions, spills: &Path) -> Result<Arc<TaskContext>> {
+    let disk = DiskManagerBuilder::default().with_mode(DiskManagerMode::Directories(vec![spills.to_owned()]));
     let mut runtime = RuntimeEnvBuilder::new().with_disk_manager_builder(disk);
     if let Some(bytes) = options.memory {
         runtime = runtime.with_memory_pool(Arc::new(FairSpillPool::new(bytes)));

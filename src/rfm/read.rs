@@ -127,7 +127,8 @@ impl<'a> Pass<'a> {
             timestamps: self.seen.timestamps,
         };
         let files = self.scan.layouts().iter().zip(&tallies).map(|(layout, tally)| layout.audit(tally.rows)).collect();
-        let audit = self.seen.audit(&facts, total, left_out, files);
+        let timezone = self.options.timezone.map(|zone| zone.to_string());
+        let audit = Audit { timezone, ..self.seen.audit(&facts, total, left_out, files) };
         Ok((Purchases::new(self.spool.finish()?, facts), audit))
     }
 }
@@ -163,6 +164,7 @@ impl Seen {
             left_out,
             since: facts.since,
             until: facts.until,
+            timezone: None,
             first_date: facts.first_day,
             last_date: facts.last_day,
             amounts: facts.amounts,
@@ -202,6 +204,10 @@ fn check(scan: &Scan, total: &Tally, options: &ReadOptions) -> Result<()> {
     if options.currency.is_none() && total.currencies.len() > 1 {
         return Err(several_currencies(&total.currencies));
     }
+    if let Some(wanted) = options.currency.as_deref().filter(|wanted| is_absent(wanted, &total.currencies)) {
+        return Err(Error::data(format!("no row is in the chosen currency: `{wanted}`"))
+            .hint(format!("the data hold {}", listed(&total.currencies).join(", "))));
+    }
     if options.until.is_none()
         && let Some((last, rows)) = stragglers(&total.days.sorted())
     {
@@ -214,9 +220,20 @@ fn check(scan: &Scan, total: &Tally, options: &ReadOptions) -> Result<()> {
     Ok(())
 }
 
+/// Is no row in the currency that was chosen, though rows name others?
+fn is_absent(wanted: &str, currencies: &BTreeMap<String, u64>) -> bool {
+    !currencies.is_empty() && !currencies.keys().any(|name| name.eq_ignore_ascii_case(wanted))
+}
+
+fn listed(currencies: &BTreeMap<String, u64>) -> Vec<String> {
+    currencies.iter().map(|(name, rows)| format!("`{name}` ({rows} rows)")).collect()
+}
+
 fn several_currencies(currencies: &BTreeMap<String, u64>) -> Error {
-    let listed: Vec<String> = currencies.iter().map(|(name, rows)| format!("`{name}` ({rows} rows)")).collect();
-    Error::data(format!("several currencies: {}", listed.join(", "))).hint("choose one with `--currency`")
+    let listed = listed(currencies);
+    let choices: Vec<String> = currencies.keys().map(|name| format!("`--currency {name}`")).collect();
+    Error::data(format!("several currencies: {}", listed.join(", ")))
+        .hint(format!("choose one with {}", choices.join(" or ")))
 }
 
 fn left_out(scan: &Scan, tallies: &[Tally], total: &Tally, options: &ReadOptions, seen: &Seen) -> Result<Vec<LeftOut>> {

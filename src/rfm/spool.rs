@@ -13,6 +13,7 @@ use chrono::NaiveDate;
 use tempfile::TempPath;
 
 use crate::error::{Error, Result};
+use crate::temporary::{self, PREFIX};
 use crate::time::TimeUnit;
 use crate::transactions::dates::{DAY, date_of, day_number, day_of};
 use crate::transactions::{Merge, ReadOptions, temp_dir};
@@ -223,8 +224,9 @@ pub(super) struct SpoolWriter {
 impl SpoolWriter {
     pub(super) fn create(options: &ReadOptions) -> Result<Self> {
         let failed = |error| Error::io("cannot create the spool", error);
-        let (file, path) =
-            tempfile::NamedTempFile::new_in(temp_dir(options.temp_dir.as_deref())).map_err(failed)?.into_parts();
+        let folder = temp_dir(options.temp_dir.as_deref());
+        let file = temporary::file(tempfile::Builder::new().prefix(PREFIX), &folder).map_err(failed)?;
+        let (file, path) = file.into_parts();
         let fields = vec![Field::new("customer", DataType::Utf8, false), Field::new("atoms", DataType::Binary, false)];
         let schema = Arc::new(Schema::new(fields));
         let writer = FileWriter::try_new(BufWriter::with_capacity(1 << 18, file), &schema).map_err(broken)?;

@@ -17,6 +17,7 @@ use parquet::file::properties::WriterProperties;
 use tempfile::NamedTempFile;
 
 use crate::error::{Error, Result};
+use crate::temporary::{self, PREFIX};
 
 use super::render::{Renderer, header};
 
@@ -93,7 +94,8 @@ impl WholeFile {
     /// When the folder of the target does not exist or cannot be written to.
     pub fn create(target: &Target) -> Result<Self> {
         let Target::File(path) = target else {
-            let spool = NamedTempFile::new().map_err(|error| Error::io("cannot spool the output", error))?;
+            let spool = temporary::file(tempfile::Builder::new().prefix(PREFIX), &std::env::temp_dir())
+                .map_err(|error| Error::io("cannot spool the output", error))?;
             return Ok(Self { name: "stdout".to_owned(), place: Place::Spooled(buffered(spool)) });
         };
         let name = path.display().to_string();
@@ -173,7 +175,7 @@ fn beside(path: &Path) -> std::io::Result<NamedTempFile> {
         builder.permissions(std::fs::metadata(path).map_or_else(|_| usual(), |metadata| metadata.permissions()));
     }
     // the temporary name means nothing to the caller
-    builder.tempfile_in(folder).map_err(|error| std::io::Error::from(error.kind()))
+    temporary::file(&builder, folder).map_err(|error| std::io::Error::from(error.kind()))
 }
 
 /// Writes one table.

@@ -22,7 +22,7 @@ pub(super) fn stirling_remainder(z: f64) -> f64 {
 
 /// ln Γ(z + n) − ln Γ(z) for z > 0 and n ≥ 0, the logarithm of the rising factorial (z)ₙ.
 ///
-/// Keeps about 1e-15 relative to n·ln(z + n), also where ln Γ itself is so large that the
+/// Keeps about 1e-15 relative to n·ln(z + n) for n ≥ 0.1, also where ln Γ itself is so large that the
 /// difference of two of its values has no digits left.
 #[must_use]
 pub fn ln_gamma_ratio(z: f64, n: f64) -> f64 {
@@ -47,7 +47,8 @@ pub fn digamma(z: f64) -> f64 {
     z.ln() - 0.5 / z - digamma_tail(z) - shift
 }
 
-/// ψ(z + n) − ψ(z) = Σ n / ((z+i)(z+n+i)) for z > 0, n ≥ 0, to 1e-15 relative whatever the size of z.
+/// ψ(z + n) − ψ(z) = Σ n / ((z+i)(z+n+i)) for z > 0, n ≥ 0, to 1e-15 relative for n ≥ 1e-3,
+/// whatever the size of z.
 #[must_use]
 pub fn digamma_difference(z: f64, n: f64) -> f64 {
     let (mut z, mut sum) = (z, 0.0);

@@ -132,27 +132,86 @@ impl Terms {
 
 /// E f(p) for p ~ Beta(a, b) and a positive, falling f with f(0) = `at_zero`, whose first bend near 0
 /// is that of f(0)·(1−p)^`bend`.
-///
-/// f(0)(1−p)^K and f(1)·p are taken off and integrated in closed form; the rest vanishes at both
-/// ends, also for a or b far below 1, and is summed in the log-odds of p.
 fn beta_mean(a: f64, b: f64, at_zero: f64, bend: f64, f: impl Fn(f64) -> f64) -> f64 {
     let bend = bend.max(1.0);
+    if a < LARGE { spread_mean(a, b, at_zero, bend, f) } else { peaked_mean(a, b, bend, f) }
+}
+
+/// The mean for small a, whose density may stretch far towards p = 0: f(0)(1−p)^K and f(1)·p are taken off
+/// and integrated in closed form; the rest vanishes at both ends, also for a or b far below 1, and is
+/// summed in the log-odds of p.
+fn spread_mean(a: f64, b: f64, at_zero: f64, bend: f64, f: impl Fn(f64) -> f64) -> f64 {
     let at_one = f(1.0);
     let closed = at_zero * f64::exp(ln_gamma_ratio(b, a) - ln_gamma_ratio(b + bend, a)) + at_one * a / (a + b);
     let rest = |u: f64| {
-        let (ln_p, ln_q) = (-softplus(-u), -softplus(u));
-        let (p, q) = (ln_p.exp(), ln_q.exp());
-        let small = a < 10.0 || b < 10.0;
-        let density = if small { a * ln_p + b * ln_q - ln_beta(a, b) } else { ln_beta_kernel(a, b, p, q) };
+        let LogOdds { p, ln_q, ln_density } = LogOdds::new(a, b, u);
         // so near to 0 that the difference below is 0 but for its rounding, which a small `a` would let add up
-        if density < -700.0 || p * bend < 1e-17 {
+        if ln_density < -700.0 || p * bend < 1e-17 {
             return 0.0;
         }
-        density.exp() * (f(p) - at_zero * f64::exp(bend * ln_q) - at_one * p)
+        ln_density.exp() * (f(p) - at_zero * f64::exp(bend * ln_q) - at_one * p)
     };
     let step = f64::min(0.25, 0.6 / a.sqrt());
-    let middle = (a / b).ln();
-    let transition = (a.max(1.0) / bend).ln();
+    let (middle, transition) = ((a / b).ln(), (a.max(1.0) / bend).ln());
     let reach = 4.0 * step;
     closed + trapezoid_outwards(middle.min(transition) - reach, middle.max(transition) + reach, step, rest)
+}
+
+/// The mean for large a: one peak between the density's own and that of the density times (1−p)^K. The
+/// rule goes outwards from it in steps of its width; for small b, f(1)·p is taken off as above.
+fn peaked_mean(a: f64, b: f64, bend: f64, f: impl Fn(f64) -> f64) -> f64 {
+    let at_one = if b < LARGE { f(1.0) } else { 0.0 };
+    let ln_integrand = |u: f64| {
+        let at = LogOdds::new(a, b, u);
+        at.ln_density + f(at.p).ln()
+    };
+    let middle = (a / b).ln();
+    let peak = highest((a / (b + bend)).ln() - 1.0, middle + 0.1, ln_integrand);
+    let top = ln_integrand(peak);
+    if top < -700.0 {
+        return at_one * a / (a + b);
+    }
+    let h = 0.05 / (a + 1.0).sqrt();
+    let curvature = (2.0 * top - ln_integrand(peak + h) - ln_integrand(peak - h)) / (h * h);
+    let step = f64::min(0.25, 0.5 / curvature.clamp(1.0, 10.0 * (a + b)).sqrt());
+    let reach = 4.0 * step;
+    let end = if at_one > 0.0 { middle.max(peak) } else { peak };
+    let rest = |u: f64| {
+        let LogOdds { p, ln_density, .. } = LogOdds::new(a, b, u);
+        if ln_density < -700.0 { 0.0 } else { ln_density.exp() * (f(p) - at_one * p) }
+    };
+    at_one * a / (a + b) + trapezoid_outwards(peak - reach, end + reach, step, rest)
+}
+
+/// From here on a beta parameter counts as large.
+const LARGE: f64 = 10.0;
+
+/// A probability by its log-odds, with what the beta density is there (per log-odds).
+struct LogOdds {
+    p: f64,
+    ln_q: f64,
+    ln_density: f64,
+}
+
+impl LogOdds {
+    fn new(a: f64, b: f64, u: f64) -> Self {
+        let (ln_p, ln_q) = (-softplus(-u), -softplus(u));
+        let p = ln_p.exp();
+        let small = a < LARGE || b < LARGE;
+        let ln_density = if small { a * ln_p + b * ln_q - ln_beta(a, b) } else { ln_beta_kernel(a, b, p, ln_q.exp()) };
+        Self { p, ln_q, ln_density }
+    }
+}
+
+/// Where a function with one hill is highest, to a few per cent of the interval's smallest share.
+fn highest(mut low: f64, mut high: f64, f: impl Fn(f64) -> f64) -> f64 {
+    for _ in 0..60 {
+        let (left, right) = (low + (high - low) / 3.0, high - (high - low) / 3.0);
+        if f(left) < f(right) {
+            low = left;
+        } else {
+            high = right;
+        }
+    }
+    0.5 * (low + high)
 }

@@ -12,6 +12,8 @@ use serde::Serialize;
 pub enum Reason {
     /// The row has more or fewer fields than the header.
     WrongFieldCount,
+    /// The line is no JSON object, in JSON Lines.
+    NoObject,
     /// The customer's cell is empty.
     MissingCustomer,
     /// The date's cell is empty or no date of the column's form.
@@ -32,8 +34,9 @@ pub enum Reason {
 
 impl Reason {
     /// Every reason, in the order in which they are looked for.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::WrongFieldCount,
+        Self::NoObject,
         Self::MissingCustomer,
         Self::UnreadableDate,
         Self::UnreadableAmount,
@@ -55,6 +58,7 @@ impl Reason {
     pub const fn sentence(self) -> &'static str {
         match self {
             Self::WrongFieldCount => "the number of fields differs from the header's",
+            Self::NoObject => "the line is no JSON object",
             Self::MissingCustomer => "the customer is missing",
             Self::UnreadableDate => "the date is unreadable",
             Self::UnreadableAmount => "the amount is unreadable",
@@ -71,6 +75,7 @@ impl Reason {
     pub const fn complaint(self) -> &'static str {
         match self {
             Self::WrongFieldCount => "has another number of fields than the header",
+            Self::NoObject => "is no JSON object",
             Self::MissingCustomer => "is empty",
             Self::UnreadableDate => "is no date",
             Self::UnreadableAmount => "is no amount",
@@ -129,13 +134,13 @@ pub struct FileAudit {
     pub file: String,
     /// Its rows, those left out included.
     pub rows: u64,
-    /// `csv` or `parquet`.
+    /// `csv`, `jsonl` or `parquet`.
     pub format: &'static str,
-    /// `gzip`, where it is packed.
+    /// `gzip` or `zstd`, where it is packed.
     pub compression: Option<&'static str>,
     /// Its encoding, where it is text.
     pub encoding: Option<&'static str>,
-    /// The character between two fields, where it is text.
+    /// The character between two fields, where there is one.
     pub delimiter: Option<char>,
     /// The character before the decimals.
     pub decimal_mark: char,
@@ -162,6 +167,8 @@ pub struct Audit {
     pub since: NaiveDate,
     /// Last day of the observation window.
     pub until: NaiveDate,
+    /// The zone whose days count, where one was chosen; else local time as written.
+    pub timezone: Option<String>,
     /// First day with a kept row.
     pub first_date: NaiveDate,
     /// Last day with a kept row.

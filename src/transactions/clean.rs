@@ -17,6 +17,7 @@ use super::dates::{day_number, day_of};
 use super::layout::Layout;
 use super::options::{ReadOptions, Refunds};
 use super::text::TextBatch;
+use super::zone::Zone;
 
 /// Any fixed number: equal rows get equal numbers in every run.
 const HASH_SEED: u64 = 1;
@@ -56,6 +57,7 @@ pub struct Cleaner {
     since: i32,
     until: i32,
     currency: Option<String>,
+    zone: Option<Zone>,
     drop_refunds: bool,
     schema: SchemaRef,
 }
@@ -82,6 +84,7 @@ impl Cleaner {
             since: options.since.map_or(i32::MIN, day_number),
             until: options.until.map_or(i32::MAX, day_number),
             currency: options.currency.clone(),
+            zone: options.timezone,
             drop_refunds: options.refunds == Refunds::Drop,
             schema: grouping_schema(),
         }
@@ -103,7 +106,7 @@ impl Cleaner {
         let mut times = Vec::with_capacity(batch.rows);
         let mut sums = Decimal128Builder::with_capacity(batch.rows);
         tally.rows += (batch.rows + batch.ragged.len()) as u64;
-        tally.left_out[Reason::WrongFieldCount as usize] += batch.ragged.len() as u64;
+        tally.left_out[layout.source.form.broken_row() as usize] += batch.ragged.len() as u64;
         for at in 0..batch.rows {
             let row = self.row(layout, &cells, at, tally);
             keep.push(row.is_ok());
@@ -128,7 +131,8 @@ impl Cleaner {
         if cell(Some(cells.customer), at).trim().is_empty() {
             return Err(Reason::MissingCustomer);
         }
-        let time = layout.form.parse(cell(Some(cells.date), at)).ok_or(Reason::UnreadableDate)?;
+        let moment = layout.form.moment(cell(Some(cells.date), at)).ok_or(Reason::UnreadableDate)?;
+        let time = self.zone.map_or(moment.local, |zone| zone.civil(moment));
         let amount = amounts::parse(text, layout.mark);
         if amount.is_none() && !text.is_empty() {
             return Err(Reason::UnreadableAmount);

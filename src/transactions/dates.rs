@@ -1,16 +1,26 @@
 //! Text to time: ISO 8601 without asking, other forms when they are named or inferred.
 //!
 //! A time is a count of microseconds since 1970-01-01T00:00:00 on the clock that wrote it:
-//! an offset is read and left aside, local time stays as written.
+//! an offset is read and left aside, local time stays as written, unless a [`Zone`](super::zone::Zone)
+//! is asked for.
 
-use chrono::{NaiveDate, NaiveDateTime};
+use chrono::{DateTime, NaiveDate, NaiveDateTime};
 
 /// Microseconds in a second.
-const SECOND: i64 = 1_000_000;
+pub(super) const SECOND: i64 = 1_000_000;
 /// Microseconds in a civil day.
 pub const DAY: i64 = 86_400 * SECOND;
 /// Days from 0001-01-01 to 1970-01-01, the offset between chrono's count and ours.
 const EPOCH_FROM_CE: i32 = 719_163;
+
+/// What one cell says about time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Moment {
+    /// Microseconds since 1970-01-01T00:00:00 on the clock that wrote it.
+    pub local: i64,
+    /// How far that clock is before UTC, in microseconds, where the cell says so.
+    pub offset: Option<i64>,
+}
 
 /// How the dates of one column are written.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -40,6 +50,12 @@ impl DateForm {
     /// Reads one cell: microseconds of local time, or nothing when the text is no date of this form.
     #[must_use]
     pub fn parse(&self, text: &str) -> Option<i64> {
+        self.moment(text).map(|moment| moment.local)
+    }
+
+    /// Reads one cell with its offset.
+    #[must_use]
+    pub fn moment(&self, text: &str) -> Option<Moment> {
         match self {
             Self::YearFirst => year_first(text.trim().as_bytes()),
             Self::DayFirst(_) => day_or_month_first(text, false),
@@ -108,7 +124,7 @@ pub fn mark_of(text: &str) -> Option<char> {
     is_date.then_some(char::from(mark))
 }
 
-fn day_or_month_first(text: &str, month_first: bool) -> Option<i64> {
+fn day_or_month_first(text: &str, month_first: bool) -> Option<Moment> {
     let text = text.trim();
     if mark_of(text).is_none() {
         return year_first(text.as_bytes());
@@ -126,7 +142,7 @@ fn short_number(text: &[u8]) -> Option<(u32, &[u8])> {
     Some((digits(&text[..length])?, &text[length..]))
 }
 
-fn year_first(text: &[u8]) -> Option<i64> {
+fn year_first(text: &[u8]) -> Option<Moment> {
     let (year, rest) = (digits(text.get(..4)?)?, &text[4..]);
     let mark = *rest.first()?;
     if mark.is_ascii_digit() {
@@ -144,15 +160,13 @@ fn year_first(text: &[u8]) -> Option<i64> {
     at(civil_day(year, month, day)?, rest)
 }
 
-fn at(day: i64, clock: &[u8]) -> Option<i64> {
-    if clock.is_empty() {
-        return Some(day * DAY);
-    }
-    Some(day * DAY + time_of_day(clock)?)
+fn at(day: i64, clock: &[u8]) -> Option<Moment> {
+    let (time, offset) = if clock.is_empty() { (0, None) } else { time_of_day(clock)? };
+    Some(Moment { local: day * DAY + time, offset })
 }
 
 /// Reads `T13:55`, ` 8:26:00`, `T16:00:01.25Z`, ` 3:05 PM`, `T00:00+02:00`.
-fn time_of_day(text: &[u8]) -> Option<i64> {
+fn time_of_day(text: &[u8]) -> Option<(i64, Option<i64>)> {
     if !matches!(text[0], b'T' | b't' | b' ') {
         return None;
     }
@@ -161,10 +175,11 @@ fn time_of_day(text: &[u8]) -> Option<i64> {
     let (second, rest) = if rest.first() == Some(&b':') { two_after(rest, b':')? } else { (0, rest) };
     let (micros, rest) = fraction(rest)?;
     let (hour, rest) = half_of_day(hour, trim_start(rest))?;
-    if hour > 23 || minute > 59 || second > 59 || !is_offset(rest) {
+    if hour > 23 || minute > 59 || second > 59 {
         return None;
     }
-    Some((i64::from(hour) * 3600 + i64::from(minute) * 60 + i64::from(second)) * SECOND + micros)
+    let time = (i64::from(hour) * 3600 + i64::from(minute) * 60 + i64::from(second)) * SECOND + micros;
+    Some((time, if rest.is_empty() { None } else { Some(offset(rest)?) }))
 }
 
 fn trim_start(text: &[u8]) -> &[u8] {
@@ -197,24 +212,31 @@ fn half_of_day(hour: u32, text: &[u8]) -> Option<(u32, &[u8])> {
     Some((hour, trim_start(&text[2..])))
 }
 
-/// Nothing, `Z`, `UTC`, `+02`, `+0200` or `+02:00`.
-fn is_offset(text: &[u8]) -> bool {
-    match text {
-        b"" | b"Z" | b"z" | b"UTC" => true,
-        [b'+' | b'-', digits @ ..] => {
-            matches!(digits.len(), 2 | 4 | 5)
-                && digits.iter().enumerate().all(|(i, byte)| byte.is_ascii_digit() || (i == 2 && *byte == b':'))
-        }
-        _ => false,
-    }
+/// `Z`, `UTC`, `+02`, `+0200` or `+02:00`, in microseconds.
+fn offset(text: &[u8]) -> Option<i64> {
+    let (sign, figures) = match text {
+        b"Z" | b"z" | b"UTC" => return Some(0),
+        [b'+', figures @ ..] => (1, figures),
+        [b'-', figures @ ..] => (-1, figures),
+        _ => return None,
+    };
+    let minutes = match figures {
+        [_, _] => Some(0),
+        [_, _, b':', minutes @ ..] | [_, _, minutes @ ..] if minutes.len() == 2 => digits(minutes),
+        _ => None,
+    }?;
+    let hours = digits(&figures[..2])?;
+    Some(sign * (i64::from(hours) * 3600 + i64::from(minutes) * 60) * SECOND)
 }
 
-fn named(text: &str, format: &str) -> Option<i64> {
+fn named(text: &str, format: &str) -> Option<Moment> {
     if let Ok(time) = NaiveDateTime::parse_from_str(text, format) {
-        return Some(time.and_utc().timestamp_micros());
+        let written = format.contains('z').then(|| DateTime::parse_from_str(text, format).ok());
+        let offset = written.flatten().map(|time| i64::from(time.offset().local_minus_utc()) * SECOND);
+        return Some(Moment { local: time.and_utc().timestamp_micros(), offset });
     }
     let date = NaiveDate::parse_from_str(text, format).ok()?;
-    Some(i64::from(day_number(date)) * DAY)
+    Some(Moment { local: i64::from(day_number(date)) * DAY, offset: None })
 }
 
 fn digits(text: &[u8]) -> Option<u32> {

@@ -4,7 +4,7 @@ use std::io::{BufRead, BufReader, Read};
 
 use crate::error::{Error, Result};
 
-use super::source::{Packing, Source};
+use super::source::Source;
 
 /// How much text a dialect is inferred from, in bytes.
 const SAMPLE: u64 = 1 << 18;
@@ -32,10 +32,10 @@ impl Dialect {
     /// Infers the dialect from the first quarter of a mebibyte.
     ///
     /// # Errors
-    /// When the file cannot be read, is not UTF-8, is empty or has no row of names.
+    /// When the file cannot be read, is no text, is empty or has no row of names.
     pub fn sniff(source: &Source) -> Result<Self> {
         let text = sample_of(source)?;
-        let bom = source.packing == Packing::Plain && starts_with_mark(source)?;
+        let bom = source.is_plain_utf8() && starts_with_mark(source)?;
         let delimiter = delimiter_of(&text);
         let mut records = records(&text, delimiter);
         let header: Vec<String> = match records.next() {
@@ -56,7 +56,7 @@ impl Dialect {
     /// When the file cannot be read.
     pub fn ranges(&self, source: &Source) -> Result<Option<Vec<(u64, u64)>>> {
         let length = source.length()?;
-        if source.packing != Packing::Plain || length <= RANGE || has_newline_in_quotes(source)? {
+        if !source.is_plain_utf8() || length <= RANGE || has_newline_in_quotes(source)? {
             return Ok(None);
         }
         let mut cuts = vec![if self.bom { 3 } else { 0 }];
@@ -85,10 +85,14 @@ fn sample_of(source: &Source) -> Result<String> {
     {
         bytes.truncate(end + 1);
     }
-    String::from_utf8(bytes).map_err(|error| not_utf8(&source.name).because(error))
+    String::from_utf8(bytes).map_err(|error| {
+        let before = &error.as_bytes()[..error.utf8_error().valid_up_to()];
+        let line = before.split(|byte| *byte == b'\n').count();
+        not_utf8(&format!("{}:{line}", source.name)).because(error)
+    })
 }
 
-/// The error for text in another encoding.
+/// The error for bytes that are no text in any encoding that is recognised.
 #[must_use]
 pub fn not_utf8(place: &str) -> Error {
     Error::data("the file is not UTF-8 text").at(place).hint("save it as UTF-8 or export it as Parquet")

@@ -7,9 +7,10 @@ use super::audit::{FileAudit, UsedColumns};
 use super::columns::TransactionColumns;
 use super::dates::{DateForm, OrderEvidence, mark_of};
 use super::dialect::Dialect;
+use super::json_lines;
 use super::options::ReadOptions;
 use super::parquet;
-use super::source::{Packing, Source};
+use super::source::{Form, Source};
 use super::text;
 
 /// One file with everything that reading it needs.
@@ -17,7 +18,7 @@ use super::text;
 pub struct Layout {
     /// The file.
     pub source: Source,
-    /// How its text is written; `None` for Parquet.
+    /// How its text is written; `None` where there is no delimiter.
     pub dialect: Option<Dialect>,
     /// Names of all its columns.
     pub header: Vec<String>,
@@ -59,7 +60,10 @@ impl Layout {
         };
         let mut marks = MarkEvidence::default();
         columns.amount.into_iter().flat_map(cells).for_each(|cell| marks.see(cell));
-        let mark = dialect.as_ref().map_or(DecimalMark::Point, |dialect| marks.mark(dialect.delimiter));
+        let mark = match source.form {
+            Form::Parquet => DecimalMark::Point,
+            _ => marks.mark(dialect.as_ref().map_or(b',', |dialect| dialect.delimiter)),
+        };
         let used = [Some(columns.customer), Some(columns.date), columns.amount];
         let mut others: Vec<usize> = readable.iter().copied().filter(|at| !used.contains(&Some(*at))).collect();
         others.sort_by(|a, b| header[*a].cmp(&header[*b]));
@@ -80,13 +84,13 @@ impl Layout {
     #[must_use]
     pub fn audit(&self, rows: u64) -> FileAudit {
         let name = |at: usize| self.header[at].clone();
-        let is_text = self.dialect.is_some();
+        let is_text = self.source.form != Form::Parquet;
         FileAudit {
             file: self.source.name.clone(),
             rows,
-            format: if is_text { "csv" } else { "parquet" },
-            compression: (self.source.packing == Packing::Gzip).then_some("gzip"),
-            encoding: is_text.then_some("UTF-8"),
+            format: self.source.form.name(),
+            compression: self.source.packing.compression(),
+            encoding: is_text.then(|| self.source.encoding.name()),
             delimiter: self.dialect.as_ref().map(|dialect| char::from(dialect.delimiter)),
             decimal_mark: if self.mark == DecimalMark::Comma { ',' } else { '.' },
             crlf: self.dialect.as_ref().is_some_and(|dialect| dialect.crlf),
@@ -115,15 +119,24 @@ pub fn header(source: &Source) -> Result<Vec<String>> {
 type Opened = (Option<Dialect>, Vec<String>, Vec<Vec<String>>, Vec<usize>);
 
 fn open(source: &Source) -> Result<Opened> {
-    if source.packing == Packing::Parquet {
-        let (header, readable) = parquet::header(source)?;
-        let sample = parquet::sample(source, &readable, header.len())?;
-        return Ok((None, header, sample, readable));
-    }
-    let mut dialect = Dialect::sniff(source)?;
-    let (header, sample) = (dialect.header.clone(), std::mem::take(&mut dialect.sample));
+    let (dialect, header, sample) = match source.form {
+        Form::Parquet => {
+            let (header, readable) = parquet::header(source)?;
+            let sample = parquet::sample(source, &readable, header.len())?;
+            return Ok((None, header, sample, readable));
+        }
+        Form::JsonLines => {
+            let (header, sample) = json_lines::open(source)?;
+            (None, header, sample)
+        }
+        Form::Delimited => {
+            let mut dialect = Dialect::sniff(source)?;
+            let (header, sample) = (dialect.header.clone(), std::mem::take(&mut dialect.sample));
+            (Some(dialect), header, sample)
+        }
+    };
     let readable = (0..header.len()).collect();
-    Ok((Some(dialect), header, sample, readable))
+    Ok((dialect, header, sample, readable))
 }
 
 /// The form of a sample of dates; which of day and month comes first is settled later, from the whole column.

@@ -10,6 +10,8 @@ pub mod clean;
 pub mod columns;
 pub mod dates;
 pub mod dialect;
+pub mod encoding;
+pub mod json_lines;
 pub mod layout;
 pub mod options;
 pub mod parquet;
@@ -17,10 +19,12 @@ pub mod places;
 pub mod scan;
 pub mod source;
 pub mod text;
+pub mod zone;
 
 pub use audit::{Audit, Example, FileAudit, LeftOut, Reason, UsedColumns};
 pub use options::{ColumnNames, Duplicates, Merge, ReadOptions, Refunds, Shape};
 pub use source::{Source, sources};
+pub use zone::Zone;
 
 use std::path::{Path, PathBuf};
 

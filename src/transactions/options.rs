@@ -8,6 +8,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, Result};
 
+use super::zone::Zone;
+
 /// Which column holds what; what is not named is detected from the header.
 #[derive(Debug, Clone, Default)]
 pub struct ColumnNames {
@@ -123,6 +125,8 @@ pub struct ReadOptions {
     pub since: Option<NaiveDate>,
     /// Last day of the observation window, inclusive; the last date in the data when absent.
     pub until: Option<NaiveDate>,
+    /// The zone whose days count, for times with an offset; local time as written when absent.
+    pub timezone: Option<Zone>,
     /// The one currency to keep, where a column names currencies.
     pub currency: Option<String>,
     /// Which rows are one purchase.
@@ -148,6 +152,7 @@ impl Default for ReadOptions {
             date_format: None,
             since: None,
             until: None,
+            timezone: None,
             currency: None,
             merge: Merge::default(),
             refunds: Refunds::default(),

@@ -67,7 +67,7 @@ fn search(scan: &Scan, layout: &Layout, is_filled: bool, found: &mut dyn FnMut(R
         let batch = batch?;
         for (line, value) in &batch.ragged {
             let (file, value) = (layout.source.name.clone(), value.clone());
-            found(Reason::WrongFieldCount, Example { file, line: *line, column: None, value });
+            found(layout.source.form.broken_row(), Example { file, line: *line, column: None, value });
         }
         let mut rejected = Vec::new();
         scan.cleaner().clean(layout, &batch, &mut tally, |row, reason| rejected.push((row, reason)))?;

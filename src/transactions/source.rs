@@ -9,9 +9,17 @@ use flate2::read::MultiGzDecoder;
 use tempfile::TempPath;
 
 use crate::error::{Error, Result};
+use crate::temporary::{self, PREFIX};
 
-/// Endings that a folder is searched for.
-const ENDINGS: [&str; 7] = [".csv", ".tsv", ".txt", ".csv.gz", ".tsv.gz", ".txt.gz", ".parquet"];
+use super::audit::Reason;
+use super::encoding::Encoding;
+
+/// Endings of tables that a folder is searched for; of texts also with one of [`PACKED`] behind.
+const ENDINGS: [&str; 6] = [".csv", ".tsv", ".txt", ".jsonl", ".ndjson", ".parquet"];
+/// Endings of packed texts.
+const PACKED: [&str; 2] = [".gz", ".zst"];
+/// How much of a text tells what it holds, in bytes.
+const START: u64 = 1 << 12;
 
 /// How the bytes of a source are packed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -20,8 +28,52 @@ pub enum Packing {
     Plain,
     /// Text under gzip.
     Gzip,
+    /// Text under Zstandard.
+    Zstd,
+}
+
+/// What a file holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Form {
+    /// Text with a header and a delimiter.
+    Delimited,
+    /// Text with one JSON object a line.
+    JsonLines,
     /// Parquet.
     Parquet,
+}
+
+impl Form {
+    /// Its name in the audit.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Delimited => "csv",
+            Self::JsonLines => "jsonl",
+            Self::Parquet => "parquet",
+        }
+    }
+
+    /// Why a row that cannot be cut into cells is left out.
+    #[must_use]
+    pub const fn broken_row(self) -> Reason {
+        match self {
+            Self::JsonLines => Reason::NoObject,
+            Self::Delimited | Self::Parquet => Reason::WrongFieldCount,
+        }
+    }
+}
+
+impl Packing {
+    /// What the bytes are packed with, where they are.
+    #[must_use]
+    pub const fn compression(self) -> Option<&'static str> {
+        match self {
+            Self::Gzip => Some("gzip"),
+            Self::Zstd => Some("zstd"),
+            Self::Plain => None,
+        }
+    }
 }
 
 /// One file to read.
@@ -33,14 +85,18 @@ pub struct Source {
     pub path: PathBuf,
     /// How it is packed, by its first bytes.
     pub packing: Packing,
+    /// What it holds, by its first bytes.
+    pub form: Form,
+    /// How its text is written, by its bytes.
+    pub encoding: Encoding,
     _spool: Option<Arc<TempPath>>,
 }
 
 impl Source {
-    /// Opens a file and looks at its first bytes.
+    /// Opens a file and looks at its bytes.
     ///
     /// # Errors
-    /// When it cannot be read or is empty.
+    /// When it cannot be read, is empty or is a model file.
     pub fn open(name: &str, path: &Path) -> Result<Self> {
         let mut start = Vec::new();
         let mut file = open(name, path)?;
@@ -48,10 +104,17 @@ impl Source {
         let packing = match start[..] {
             [] => return Err(Error::data("the file is empty").at(name)),
             [0x1f, 0x8b, ..] => Packing::Gzip,
-            [b'P', b'A', b'R', b'1'] => Packing::Parquet,
+            [0x28, 0xb5, 0x2f, 0xfd] => Packing::Zstd,
             _ => Packing::Plain,
         };
-        Ok(Self { name: name.to_owned(), path: path.to_owned(), packing, _spool: None })
+        let form = if start == *b"PAR1" { Form::Parquet } else { Form::Delimited };
+        let (name, path) = (name.to_owned(), path.to_owned());
+        let mut source = Self { name, path, packing, form, encoding: Encoding::Utf8, _spool: None };
+        if form != Form::Parquet {
+            source.encoding = Encoding::of(source.bytes()?).map_err(|error| unreadable(&source.name, error))?;
+            source.form = source.form_of_text()?;
+        }
+        Ok(source)
     }
 
     /// Spools standard input, which can be read only once, to a temporary file.
@@ -60,24 +123,54 @@ impl Source {
     /// When reading or spooling fails, or nothing comes.
     pub fn stdin(temp_dir: &Path) -> Result<Self> {
         let failed = |error| Error::io("cannot spool stdin", error);
-        let mut file = tempfile::NamedTempFile::new_in(temp_dir).map_err(failed)?;
+        let mut file = temporary::file(tempfile::Builder::new().prefix(PREFIX), temp_dir).map_err(failed)?;
         std::io::copy(&mut std::io::stdin().lock(), &mut file).map_err(failed)?;
         let path = file.into_temp_path();
         let source = Self::open("stdin", &path)?;
         Ok(Self { _spool: Some(Arc::new(path)), ..source })
     }
 
-    /// Its text from the start, unpacked, with the byte order mark left aside.
+    /// Its text from the start as UTF-8, unpacked, with the byte order mark left aside.
     ///
     /// # Errors
     /// When it cannot be opened.
     pub fn text(&self) -> Result<Box<dyn Read + Send>> {
+        skip_mark(self.encoding.decode(self.bytes()?)).map_err(|error| unreadable(&self.name, error))
+    }
+
+    /// Text that begins with an object is JSON Lines, and no model file.
+    fn form_of_text(&self) -> Result<Form> {
+        let mut start = Vec::new();
+        self.text()?.take(START).read_to_end(&mut start).map_err(|error| unreadable(&self.name, error))?;
+        let start = String::from_utf8_lossy(&start);
+        if !start.trim_start().starts_with('{') {
+            return Ok(Form::Delimited);
+        }
+        if start.contains("\"clv-model/") {
+            let error = Error::data("this is a model file, no table").at(&self.name);
+            return Err(error.hint("give it with `--model`, and a table as input"));
+        }
+        Ok(Form::JsonLines)
+    }
+
+    /// Is it text whose bytes can be read from any place?
+    #[must_use]
+    pub fn is_plain_utf8(&self) -> bool {
+        self.packing == Packing::Plain && self.encoding == Encoding::Utf8
+    }
+
+    /// Its bytes from the start, unpacked.
+    fn bytes(&self) -> Result<Box<dyn Read + Send>> {
         let file = open(&self.name, &self.path)?;
-        let text: Box<dyn Read + Send> = match self.packing {
-            Packing::Gzip => Box::new(MultiGzDecoder::new(BufReader::with_capacity(1 << 18, file))),
-            Packing::Plain | Packing::Parquet => Box::new(file),
-        };
-        skip_mark(text).map_err(|error| unreadable(&self.name, error))
+        let buffered = |file| BufReader::with_capacity(1 << 18, file);
+        Ok(match self.packing {
+            Packing::Gzip => Box::new(MultiGzDecoder::new(buffered(file))),
+            Packing::Zstd => Box::new(
+                zstd::stream::read::Decoder::with_buffer(buffered(file))
+                    .map_err(|error| unreadable(&self.name, error))?,
+            ),
+            Packing::Plain => Box::new(file),
+        })
     }
 
     /// The bytes from `start` to before `end` of a plain source.
@@ -126,8 +219,7 @@ pub fn sources(inputs: &[String], temp_dir: &Path) -> Result<Vec<Source>> {
 fn paths(input: &str) -> Result<Vec<PathBuf>> {
     let path = Path::new(input);
     if path.is_dir() {
-        let known = |name: &str| ENDINGS.iter().any(|ending| name.to_lowercase().ends_with(ending));
-        return listing(input, path, "no table in the folder", known);
+        return listing(input, path, "no table in the folder", is_table);
     }
     let pattern = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
     if !path.exists() && pattern.contains(['*', '?']) {
@@ -135,6 +227,13 @@ fn paths(input: &str) -> Result<Vec<PathBuf>> {
         return listing(input, folder, "nothing matches", |name| matches(pattern.as_bytes(), name.as_bytes()));
     }
     Ok(vec![path.to_owned()])
+}
+
+/// Does a file have one of the known endings?
+fn is_table(name: &str) -> bool {
+    let name = name.to_lowercase();
+    let bare = PACKED.iter().find_map(|packed| name.strip_suffix(packed)).unwrap_or(&name);
+    ENDINGS.iter().any(|ending| bare.ends_with(ending))
 }
 
 fn listing(input: &str, folder: &Path, nothing: &str, wanted: impl Fn(&str) -> bool) -> Result<Vec<PathBuf>> {

@@ -10,9 +10,10 @@ use arrow::error::ArrowError;
 use crate::error::{Error, Result};
 
 use super::dialect::{Dialect, not_utf8};
+use super::json_lines;
 use super::layout::Layout;
 use super::parquet;
-use super::source::{Packing, Source};
+use super::source::{Form, Source};
 
 /// Rows in a batch.
 pub const BATCH: usize = 8192;
@@ -25,7 +26,7 @@ pub struct TextBatch {
     pub rows: usize,
     /// The line on which each row starts, where the reader knows it.
     pub lines: Vec<u64>,
-    /// Rows between these that had a wrong number of fields: line and first fields.
+    /// Rows between these that cannot be cut into cells: line and first fields.
     pub ragged: Vec<(u64, String)>,
 }
 
@@ -45,6 +46,12 @@ impl TextBatch {
         let columns: Option<Vec<StringArray>> = columns.iter().map(strings).collect();
         let columns = columns.ok_or_else(|| Error::data("a column cannot be read as text"))?;
         Ok(Self { columns, rows, lines, ragged: Vec::new() })
+    }
+
+    /// Rows with their lines, and the broken rows between them.
+    #[must_use]
+    pub fn broken_at(columns: Vec<StringArray>, lines: Vec<u64>, ragged: Vec<(u64, String)>) -> Self {
+        Self { columns, rows: lines.len(), lines, ragged }
     }
 }
 
@@ -69,7 +76,10 @@ pub enum Part {
 /// # Errors
 /// When it cannot be read.
 pub fn parts(layout: &Layout) -> Result<Vec<Part>> {
-    let Some(dialect) = &layout.dialect else { return parquet::parts(layout) };
+    let Some(dialect) = &layout.dialect else {
+        let json = layout.source.form == Form::JsonLines;
+        return if json { Ok(vec![Part::InOrder]) } else { parquet::parts(layout) };
+    };
     let Some(ranges) = dialect.ranges(&layout.source)? else { return Ok(vec![Part::Whole]) };
     Ok(ranges.iter().enumerate().map(|(at, (start, end))| Part::Bytes(*start, *end, at == 0)).collect())
 }
@@ -85,6 +95,9 @@ pub fn read(layout: &Layout, part: &Part) -> Result<Batches> {
         }
         (Some(dialect), Part::Whole) => fast(layout, dialect, layout.source.text()?, true),
         (Some(dialect), _) => careful(&layout.source, dialect, layout.projection.clone()),
+        (None, _) if layout.source.form == Form::JsonLines => {
+            json_lines::read(&layout.source, &layout.header, &layout.projection)
+        }
         (None, Part::RowGroups(groups)) => parquet::read(layout, Some(groups.clone())),
         (None, _) => parquet::read(layout, None),
     }
@@ -105,12 +118,19 @@ pub fn in_order(layout: &Layout) -> Result<Batches> {
 /// # Errors
 /// When the file cannot be read.
 pub fn all_rows(source: &Source) -> Result<(Vec<String>, Batches)> {
-    if source.packing == Packing::Parquet {
-        return parquet::all_rows(source);
+    match source.form {
+        Form::Parquet => parquet::all_rows(source),
+        Form::JsonLines => {
+            let (header, _) = json_lines::open(source)?;
+            let batches = json_lines::read(source, &header, &(0..header.len()).collect::<Vec<_>>())?;
+            Ok((header, batches))
+        }
+        Form::Delimited => {
+            let dialect = Dialect::sniff(source)?;
+            let batches = careful(source, &dialect, (0..dialect.header.len()).collect())?;
+            Ok((dialect.header, batches))
+        }
     }
-    let dialect = Dialect::sniff(source)?;
-    let batches = careful(source, &dialect, (0..dialect.header.len()).collect())?;
-    Ok((dialect.header, batches))
 }
 
 /// The vectorised reader: quick, but it stops at the first row with a wrong number of fields.
@@ -193,7 +213,7 @@ impl Careful {
             }
         }
         let columns = builders.iter_mut().map(StringBuilder::finish).collect();
-        Ok(TextBatch { columns, rows: lines.len(), lines, ragged })
+        Ok(TextBatch::broken_at(columns, lines, ragged))
     }
 
     fn refused(&self, error: csv::Error) -> Error {

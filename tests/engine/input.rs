@@ -117,7 +117,11 @@ fn a_mistyped_year_is_a_question() {
 #[test]
 fn several_currencies_are_a_question() {
     let (_shop, path) = Shop::of("orders.csv", "id,date,amount,currency\na,2024-01-01,5,EUR\na,2024-01-02,5,USD\n");
-    assert!(refused(&path, &ReadOptions::default()).advice().is_some_and(|hint| hint.contains("--currency")));
+    let several = refused(&path, &ReadOptions::default());
+    assert_eq!(several.advice(), Some("choose one with `--currency EUR` or `--currency USD`"));
+    let none = refused(&path, &ReadOptions { currency: Some("GBP".to_owned()), ..ReadOptions::default() });
+    assert_eq!(none.to_string(), "no row is in the chosen currency: `GBP`");
+    assert_eq!(none.advice(), Some("the data hold `EUR` (1 rows), `USD` (1 rows)"));
     let euros = ReadOptions { currency: Some("EUR".to_owned()), ..ReadOptions::default() };
     assert_eq!(read(&path, &euros).1.rows_kept, 1);
 }
@@ -133,6 +137,15 @@ fn folders_and_globs_are_read_in_order_of_name() {
         assert_eq!((audit.rows_read, audit.files.len()), (2, 2));
         assert!(audit.files[0].file.ends_with("a.csv"));
     }
+}
+
+#[test]
+fn a_model_given_as_data_says_where_it_belongs() {
+    let model = "{\n  \"schema\": \"clv-model/1\",\n  \"unit\": \"week\"\n}\n";
+    let (_shop, path) = Shop::of("model.json", model);
+    let error = refused(&path, &ReadOptions::default());
+    assert_eq!(error.to_string(), format!("{path}: this is a model file, no table"));
+    assert_eq!(error.advice(), Some("give it with `--model`, and a table as input"));
 }
 
 fn given(text: &str, unit: TimeUnit) -> clv::Result<RfmTable> {
@@ -172,7 +185,7 @@ fn our_own_table_comes_back_as_it_was_written() {
     let (purchases, _) = read(&path.display().to_string(), &until("1997-09-30"));
     let shop = Shop::new();
     let expected = blocks(&purchases, &Window::until(purchases.until()), TimeUnit::Week);
-    for name in ["rfm.csv", "rfm.parquet"] {
+    for name in ["rfm.csv", "rfm.parquet", "rfm.jsonl"] {
         assert_eq!(write_table(&purchases, &shop.path(name), 2).expect("a table"), 2357);
         let inputs = [shop.path(name).display().to_string()];
         let (customers, _) =

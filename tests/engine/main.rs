@@ -9,9 +9,13 @@
 mod cli;
 #[path = "../common/mod.rs"]
 mod common;
+mod encodings;
 mod evaluate;
 mod input;
+mod interrupt;
+mod json_lines;
 mod report;
 mod rfm;
 mod same_bytes;
 mod shop;
+mod timezone;

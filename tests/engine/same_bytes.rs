@@ -38,6 +38,13 @@ fn csv(rows: &[(u32, i32, i64)]) -> String {
     std::iter::once("customer_id,date,amount\n".to_owned()).chain(lines).collect()
 }
 
+fn json_lines(rows: &[(u32, i32, i64)]) -> String {
+    let line = |(id, at, cents): &(u32, i32, i64)| {
+        format!("{{\"date\": \"{}\", \"amount\": {}, \"customer_id\": {id}}}\n", day(*at), amount(*cents))
+    };
+    rows.iter().map(line).collect()
+}
+
 fn parquet(shop: &Shop, name: &str, rows: &[(u32, i32, i64)], group: usize, text: bool) -> String {
     let days = rows.iter().map(|(_, at, _)| 19_358 + at);
     let ids: ArrayRef = Arc::new(Int64Array::from_iter_values(rows.iter().map(|(id, ..)| i64::from(*id))));
@@ -89,6 +96,10 @@ fn the_table_is_the_same_to_the_byte_however_the_rows_come() {
         ("columns, mark, line ends", vec![shop.write("columns.csv", columns.as_bytes())]),
         ("decimal comma", vec![shop.write("comma.csv", comma.as_bytes())]),
         ("gzip", vec![shop.write("plain.csv.gz", &gzip(&csv(&rows)))]),
+        ("zstd", vec![shop.write("plain.csv.zst", &zstd::encode_all(csv(&rows).as_bytes(), 1).expect("packed"))]),
+        ("UTF-16", vec![shop.write("wide.csv", &crate::encodings::utf_16(&csv(&rows), u16::to_le_bytes))]),
+        ("JSON Lines", vec![shop.write("plain.jsonl", json_lines(&rows).as_bytes())]),
+        ("packed JSON Lines", vec![shop.write("plain.ndjson.gz", &gzip(&json_lines(&shuffled)))]),
         ("small row groups", vec![parquet(&shop, "small.parquet", &shuffled, 100, false)]),
         ("large row groups", vec![parquet(&shop, "large.parquet", &shuffled, 1_000_000, false)]),
         ("text in Parquet", vec![parquet(&shop, "text.parquet", &rows, 5_000, true)]),

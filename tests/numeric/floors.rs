@@ -13,7 +13,7 @@ use syn::{ItemMod, ItemUse, UseTree};
 /// Modules by floor; neighbours on one floor are strangers.
 const STAIR: &[&[&str]] = &[
     &["error"],
-    &["parallel", "special"],
+    &["parallel", "special", "temporary"],
     &["time", "history"],
     &["model"],
     &["fit"],

@@ -1,0 +1,27 @@
+use crate::temporary;
+
+/// From now on Ctrl-C and a request to end remove temporaries, and end with 130 or 143.
+#[cfg(unix)]
+pub(super) fn watch() {
+    use signal_hook::consts::{SIGINT, SIGTERM};
+    use signal_hook::iterator::Signals;
+
+    temporary::remember();
+    let listen = || {
+        let Ok(mut signals) = Signals::new([SIGINT, SIGTERM]) else { return };
+        if let Some(signal) = signals.forever().next() {
+            temporary::remove_all(|| signal_hook::low_level::exit(128 + signal));
+        }
+    };
+    // without the thread, signals end the program as they always do
+    let _listening = std::thread::Builder::new().name("clv-signals".to_owned()).spawn(listen);
+}
+
+/// Elsewhere the system ends the program by itself.
+#[cfg(not(unix))]
+pub(super) fn watch() {}
+
+/// Waits for ever when the program is about to end by a signal: what fails then is no error.
+pub(super) fn pass() {
+    temporary::undisturbed(|| ());
+}
