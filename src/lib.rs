@@ -3,7 +3,7 @@
 //!
 //! The modules form a stair; data flow down it once and nothing reaches back up:
 //! [`error`] · [`special`], [`parallel`], `temporary` · [`time`], [`history`] · [`model`] · [`fit`] · [`predict`] ·
-//! `transactions` · `rfm` · `evaluate` · `choose` · `export` · `words` · `cli`. What comes from
+//! `transactions` · `rfm` · `evaluate` · `choose` · `export` · `words` · `report` · `cli`. What comes from
 //! `transactions` on needs the query engine and the feature `engine`; everything before it builds
 //! without.
 
@@ -42,6 +42,9 @@ pub mod choose;
 pub mod export;
 
 pub mod words;
+
+#[cfg(feature = "engine")]
+pub mod report;
 
 #[cfg(feature = "cli")]
 pub mod cli;

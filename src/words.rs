@@ -1,6 +1,10 @@
 //! Sentences for codes. Facts travel as codes with figures; here they become a reader's language.
 
+mod catalogue;
+
 use serde_json::Value;
+
+pub use catalogue::Catalogue;
 
 use crate::fit::Warning;
 

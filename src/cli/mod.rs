@@ -36,7 +36,7 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Verb {
-    /// The whole job: audit, evaluation on a hold-out, fit, scores
+    /// The whole job: audit, evaluation on a hold-out, fit, scores, report
     Run(run::Args),
     /// Transactions to one row per customer
     Rfm(rfm::Args),

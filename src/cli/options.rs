@@ -9,6 +9,7 @@ use crate::evaluate::Options;
 use crate::model::SpendModel;
 use crate::parallel::Workers;
 use crate::predict::Question;
+use crate::report::Asked;
 use crate::rfm::{Format, Target};
 use crate::time::{DiscountRate, Horizon, TimeUnit, parse_date};
 use crate::transactions::{ColumnNames, Duplicates, Merge, ReadOptions, Refunds, Shape, Zone};
@@ -277,6 +278,16 @@ pub(super) enum Intervals {
 }
 
 impl QuestionArgs {
+    /// The question as a report tells it.
+    pub(super) fn asked(&self) -> Asked {
+        Asked {
+            horizon_days: self.horizon.days(),
+            margin: self.margin,
+            level: self.level,
+            intervals: self.intervals == Intervals::All,
+        }
+    }
+
     /// The question in a model's unit of time.
     pub(super) fn question(&self, unit: TimeUnit) -> Result<Question> {
         let question = Question {

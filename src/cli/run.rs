@@ -9,9 +9,11 @@ use super::input::Customers;
 use super::inspect::write;
 use super::messages::{MessageArgs, Messages};
 use super::options::{InputArgs, Intervals, ModelArgs, QuestionArgs, date, format_named};
-use super::score::score;
+use super::score::{Scored, score};
+use crate::choose::StoredModel;
 use crate::error::{Error, Result};
-use crate::evaluate::{Options, evaluate};
+use crate::evaluate::{Evaluation, Options, evaluate};
+use crate::report::{Portfolio, Report};
 use crate::rfm::{Format, Purchases, Target};
 use crate::temporary;
 use crate::time::Horizon;
@@ -24,7 +26,7 @@ pub(super) struct Args {
     models: ModelArgs,
     #[command(flatten)]
     question: QuestionArgs,
-    /// Folder for audit.json, evaluation.json, model.json and the scores
+    /// Folder for audit.json, evaluation.json, model.json, the scores and report.html
     #[arg(long, help_heading = "Output")]
     out: PathBuf,
     /// Last day of calibration for the evaluation [default: leaves a hold-out of the horizon, or of a third of the data]
@@ -49,19 +51,41 @@ impl Args {
         let beside = beside(&self.out)?;
         let file = |name: &str| Target::File(beside.path().join(name));
         write(&file("audit.json"), &json(&audit)?)?;
-        self.evaluate(&purchases, &file("evaluation.json"), messages)?;
-        let customers = Customers::of(purchases, audit);
+        let evaluation = self.evaluate(&purchases, &file("evaluation.json"), messages)?;
+        let customers = Customers::of(purchases, audit.clone());
         let model = fit(&customers, &self.input, &self.models, &self.input.machine.workers()?, messages)?;
         write(&file("model.json"), &model.to_json())?;
-        let scores = file(scores_name(format));
-        score(&customers, &model, &self.question, &scores, format, &self.input, messages)?;
-        let names = ["audit.json", "evaluation.json", "model.json", scores_name(format)];
+        let portfolio = self.score(&customers, &model, (&file(scores_name(format)), format), messages)?;
+        let report = Report {
+            audit: &audit,
+            evaluation: &evaluation,
+            model: &model,
+            portfolio: &portfolio,
+            asked: self.question.asked(),
+        };
+        write(&file("report.html"), &report.to_html()?)?;
+        let names = ["audit.json", "evaluation.json", "model.json", scores_name(format), "report.html"];
         temporary::undisturbed(|| move_in(beside, &self.out, &names))?;
         messages.note(&format!("written to {}: {}", self.out.display(), names.join(", ")));
         Ok(())
     }
 
-    fn evaluate(&self, purchases: &Purchases, target: &Target, messages: &Messages) -> Result<()> {
+    /// Scores everybody, and keeps what the report needs.
+    fn score(
+        &self,
+        customers: &Customers,
+        model: &StoredModel,
+        target: (&Target, Format),
+        messages: &Messages,
+    ) -> Result<Portfolio> {
+        let mut portfolio = Portfolio::default();
+        let gather =
+            |seen: Scored<'_>| portfolio.add(seen.block, seen.histories, seen.scores, seen.scorer, seen.workers);
+        score(customers, model, &self.question, target, &self.input, gather, messages)?;
+        Ok(portfolio)
+    }
+
+    fn evaluate(&self, purchases: &Purchases, target: &Target, messages: &Messages) -> Result<Evaluation> {
         let split = match self.split {
             Some(split) => split,
             None => default_split(purchases, self.question.horizon)?,
@@ -79,7 +103,8 @@ impl Args {
         messages.note("");
         table(&evaluation).lines().for_each(|line| messages.note(line));
         messages.note("");
-        write(target, &json(&evaluation)?)
+        write(target, &json(&evaluation)?)?;
+        Ok(evaluation)
     }
 }
 

@@ -8,9 +8,10 @@ use super::stored;
 use crate::choose::StoredModel;
 use crate::error::{Error, Result};
 use crate::export::ScoreTable;
+use crate::history::{PurchaseHistory, SpendHistory};
 use crate::parallel::Workers;
-use crate::predict::Scorer;
-use crate::rfm::{Format, TableWriter, Target};
+use crate::predict::{Score, Scorer};
+use crate::rfm::{CustomerBlock, Format, TableWriter, Target};
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
@@ -40,18 +41,28 @@ impl Args {
         {
             return Err(contradiction("unit", stored.unit().name(), asked.name()));
         }
-        score(&customers, &stored, &self.question, &target, format, &input, messages)
+        let nobody = |_: Scored<'_>| Ok(());
+        score(&customers, &stored, &self.question, (&target, format), &input, nobody, messages)
     }
 }
 
-/// Scores all customers into a table.
+/// A block of customers and what was made of them, for whoever looks on.
+pub(super) struct Scored<'s> {
+    pub(super) block: &'s CustomerBlock,
+    pub(super) histories: &'s [(PurchaseHistory, SpendHistory)],
+    pub(super) scores: &'s [Score],
+    pub(super) scorer: &'s Scorer,
+    pub(super) workers: &'s Workers,
+}
+
+/// Scores all customers into a table; `onlooker` sees every block that goes by.
 pub(super) fn score(
     customers: &Customers,
     stored: &StoredModel,
     question: &QuestionArgs,
-    target: &Target,
-    format: Format,
+    (target, format): (&Target, Format),
     input: &InputArgs,
+    mut onlooker: impl FnMut(Scored<'_>) -> Result<()>,
     messages: &Messages,
 ) -> Result<()> {
     let unit = stored.unit();
@@ -69,6 +80,7 @@ pub(super) fn score(
         let scores = scorer.score_all(&histories, &workers);
         without_value += scores.iter().filter(|score| scorer.has_spend() && score.clv.is_none()).count();
         writer.write(&table.rows(&block, &scores)?)?;
+        onlooker(Scored { block: &block, histories: &histories, scores: &scores, scorer: &scorer, workers: &workers })?;
         bar.inc(block.len() as u64);
     }
     writer.finish()?;

@@ -9,6 +9,7 @@
 
 mod alive;
 mod lifetimes;
+mod total;
 mod value;
 
 use ndarray::{Array2, ArrayView1};
@@ -20,6 +21,7 @@ use crate::parallel::Workers;
 use crate::special::normal_quantile;
 use alive::{Alive, Shared};
 pub use lifetimes::lifetimes_month_end_clv;
+pub use total::Total;
 pub use value::ValueDistribution;
 
 /// What is asked of every customer.

@@ -39,6 +39,20 @@ impl ValueDistribution {
         self.p_alive.mul_add(self.counts.none() - 1.0, 1.0)
     }
 
+    /// Var\[S\]; `None` where it is infinite (Q at most 2).
+    #[must_use]
+    pub fn variance(&self) -> Option<f64> {
+        let (mut first, mut second) = (0.0, 0.0);
+        for (n, probability) in self.counts.iter() {
+            let a = self.p * n;
+            first += probability * a;
+            second += probability * a * (a + 1.0);
+        }
+        let mean = self.p_alive * first * self.rate / (self.shape - 1.0);
+        let square = self.p_alive * second * self.rate.powi(2) / ((self.shape - 1.0) * (self.shape - 2.0));
+        (self.shape > 2.0).then(|| mean.mul_add(-mean, square).max(0.0))
+    }
+
     /// P(S ≤ s).
     #[must_use]
     pub fn cdf(&self, s: f64) -> f64 {

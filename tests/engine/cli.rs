@@ -123,7 +123,7 @@ fn a_run_writes_all_its_files_and_a_second_one_replaces_them() {
         let mut names: Vec<_> =
             std::fs::read_dir(&out).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
         names.sort();
-        assert_eq!(names, ["audit.json", "evaluation.json", "model.json", "scores.csv"]);
+        assert_eq!(names, ["audit.json", "evaluation.json", "model.json", "report.html", "scores.csv"]);
     }
     let left: Vec<_> = std::fs::read_dir(folder.path()).unwrap().collect();
     assert_eq!(left.len(), 1, "something was left beside the output: {left:?}");

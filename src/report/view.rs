@@ -1,0 +1,224 @@
+//! From results to what the page shows: nested figures and finished sentences.
+
+use serde_json::{Map, Value, json};
+
+use super::charts::Charts;
+use super::numbers::Numbers;
+use super::portfolio::AtRisk;
+use super::verdict::Verdict;
+use super::{Report, shares};
+use crate::choose::StoredProcess;
+use crate::special::normal_quantile;
+use crate::words::{Catalogue, sentence};
+
+/// What is odd about data, in the order of the page.
+const ODDITIES: [&str; 6] =
+    ["refunds", "refunded_periods", "lone_refund_periods", "zero_amounts", "duplicates", "customers_without_purchase"];
+
+impl Report<'_> {
+    /// Everything the page shows.
+    pub(super) fn view(&self, words: &Catalogue, numbers: &Numbers) -> Value {
+        let verdict = Verdict { words, numbers, evaluation: self.evaluation, level: self.asked.level };
+        json!({
+            "language": words.say("language", &[]),
+            "money": self.money(),
+            "version": env!("CARGO_PKG_VERSION"),
+            "horizon": self.horizon(numbers),
+            "margin": self.asked.margin,
+            "level": numbers.round_percent(self.asked.level),
+            "intervals": self.asked.intervals,
+            "portfolio": self.portfolio_view(),
+            "range": self.range(),
+            "sure": self.sure(words, numbers),
+            "first": self.first(words, numbers),
+            "trust": verdict.view(),
+            "chosen": verdict.chosen(),
+            "audit": self.audit,
+            "oddities": self.oddities(),
+            "evaluation": {
+                "data": self.evaluation.data,
+                "entries": self.evaluation.entries,
+                "chosen": self.evaluation.chosen,
+            },
+            "calibration": self.calibration(),
+            "charts": self.charts(words, numbers),
+            "value": self.value_view(words, numbers),
+            "model": self.model_view(),
+        })
+    }
+
+    fn money(&self) -> bool {
+        self.model.spend().is_some()
+    }
+
+    fn horizon(&self, numbers: &Numbers) -> String {
+        let days = self.asked.horizon_days;
+        if days.fract() == 0.0 { numbers.count(days) } else { numbers.decimals(days, 1) }
+    }
+
+    fn portfolio_view(&self) -> Value {
+        let portfolio = self.portfolio;
+        json!({
+            "customers": portfolio.customers,
+            "returning": portfolio.returning,
+            "purchases": portfolio.purchases,
+            "worth": self.money().then(|| portfolio.worth()),
+            "without_value": portfolio.without_value,
+            "first": portfolio.first.iter().map(at_risk).collect::<Vec<_>>(),
+        })
+    }
+
+    /// The interval of the total, from both of its errors, as far as they are known.
+    fn range(&self) -> Option<(f64, f64)> {
+        let outcome = self.portfolio.outcome_error.filter(|_| self.money())?;
+        let error = outcome.hypot(self.portfolio.parameter_error?) * self.factor();
+        Some(((self.portfolio.worth() - error).max(0.0), self.portfolio.worth() + error))
+    }
+
+    /// Standard errors in half an interval of the level.
+    fn factor(&self) -> f64 {
+        normal_quantile(0.5 * (1.0 + self.asked.level))
+    }
+
+    /// How sure the forecast is, sentence by sentence.
+    fn sure(&self, words: &Catalogue, numbers: &Numbers) -> Vec<String> {
+        let mut sentences = match (self.asked.intervals, self.money()) {
+            (false, _) => vec![words.say("sure.none", &[])],
+            (true, false) => vec![words.say("sure.purchases", &[])],
+            (true, true) => self.sure_of_value(words, numbers),
+        };
+        let left = self.portfolio.without_value;
+        if left > 0 {
+            sentences.push(words.say("sure.without-value", &[("customers", &numbers.count(left as f64))]));
+        }
+        sentences
+    }
+
+    /// How sure the total is: parameters, chance, and both together.
+    fn sure_of_value(&self, words: &Catalogue, numbers: &Numbers) -> Vec<String> {
+        let level = numbers.round_percent(self.asked.level);
+        let or = |error: Option<f64>, key: &str, missing: &str| match error.map(|error| error * self.factor()) {
+            None => words.say(missing, &[]),
+            Some(error) => {
+                let share = numbers.percent(error / self.portfolio.worth());
+                words.say(key, &[("error", &numbers.money(error)), ("share", &share), ("level", &level)])
+            }
+        };
+        let mut sentences = vec![
+            or(self.portfolio.parameter_error, "sure.parameters", "sure.no-covariance"),
+            or(self.portfolio.outcome_error, "sure.outcome", "sure.outcome.unbounded"),
+        ];
+        sentences.extend(self.range().map(|(low, high)| {
+            let figures = [("level", &*level), ("low", &*numbers.amount(low)), ("high", &*numbers.money(high))];
+            words.say("sure.together", &figures)
+        }));
+        sentences
+    }
+
+    /// Who leads the list, and what the list stands for.
+    fn first(&self, words: &Catalogue, numbers: &Numbers) -> String {
+        let Some(first) = self.portfolio.first.first() else { return words.say("first.nobody", &[]) };
+        let together: f64 = self.portfolio.first.iter().map(|customer| customer.stake).sum();
+        let write = |value: f64| if self.money() { numbers.money(value) } else { numbers.figure(value) };
+        let key = if self.money() { "first.answer" } else { "first.answer.purchases" };
+        words.say(
+            key,
+            &[
+                ("stake", &write(first.stake)),
+                ("together", &write(together)),
+                ("share", &numbers.percent(together / self.portfolio.at_stake)),
+                ("number", &self.portfolio.first.len().to_string()),
+                ("id", &first.id),
+            ],
+        )
+    }
+
+    /// Oddities that occurred, by key and count.
+    fn oddities(&self) -> Vec<Value> {
+        let audit = serde_json::to_value(self.audit).unwrap_or_default();
+        let count = |key: &str| audit.get(key).and_then(Value::as_u64).unwrap_or_default();
+        let found = ODDITIES.into_iter().filter(|key| count(key) > 0);
+        found.map(|key| json!({"key": key, "count": count(key)})).collect()
+    }
+
+    fn calibration(&self) -> Option<Value> {
+        let chosen = self.evaluation.calibration.iter().find(|one| one.name == self.evaluation.chosen)?;
+        serde_json::to_value(chosen).ok()
+    }
+
+    fn charts(&self, words: &Catalogue, numbers: &Numbers) -> Value {
+        let (charts, split) = (Charts { words, numbers }, self.evaluation.data.calibration_end);
+        let mut drawn = Map::new();
+        let mut put = |name: &str, chart: String| {
+            if !chart.is_empty() {
+                drawn.insert(name.to_owned(), chart.into());
+            }
+        };
+        if let Some(tracking) = self.evaluation.tracking.iter().find(|one| one.name == self.evaluation.chosen) {
+            put("weekly", charts.weekly(&tracking.weeks, split));
+            put("cumulative", charts.cumulative(&tracking.weeks, split));
+        }
+        if let Some(groups) = self.evaluation.calibration.iter().find(|one| one.name == self.evaluation.chosen) {
+            put("purchases", charts.calibration("decile-purchases", "calibration.purchases", &groups.purchases, false));
+            let value = groups.value.as_deref().unwrap_or_default();
+            put("value", charts.calibration("decile-value", "calibration.value", value, true));
+        }
+        let steps = shares::steps(self.portfolio.bins());
+        put("distribution", charts.distribution(&steps, &self.horizon(numbers)));
+        put("shares", charts.shares(&shares::tenths(self.bins())));
+        drawn.into()
+    }
+
+    fn bins(&self) -> impl DoubleEndedIterator<Item = super::portfolio::Bin> + Clone {
+        self.portfolio.bins().collect::<Vec<_>>().into_iter()
+    }
+
+    /// The figures behind the pictures of value; `null` without value.
+    fn value_view(&self, words: &Catalogue, numbers: &Numbers) -> Option<Value> {
+        let (charts, tenths) = (Charts { words, numbers }, shares::tenths(self.bins()));
+        let top = tenths.first()?;
+        let step = |step: shares::Step| json!({"where": charts.step(&step), "customers": step.customers});
+        Some(json!({
+            "top": top,
+            "half": tenths.iter().take(5).sum::<f64>(),
+            "tenths": tenths,
+            "steps": shares::steps(self.portfolio.bins()).into_iter().map(step).collect::<Vec<_>>(),
+        }))
+    }
+
+    fn model_view(&self) -> Value {
+        json!({
+            "unit": self.model.unit().name(),
+            "fitted_at": self.model.fitted_at(),
+            "customers": self.model.data().map(|data| data.customers),
+            "processes": self.model.processes().map(process).collect::<Vec<_>>(),
+        })
+    }
+}
+
+fn at_risk(customer: &AtRisk) -> Value {
+    json!({
+        "id": customer.id,
+        "last_purchase": customer.last_purchase,
+        "orders": customer.orders,
+        "spend": customer.score.expected_spend,
+        "purchases": customer.score.expected_purchases,
+        "churn_risk": customer.score.churn_risk,
+        "clv": customer.score.clv,
+        "interval": customer.interval(),
+        "stake": customer.stake,
+    })
+}
+
+fn process(process: StoredProcess<'_>) -> Value {
+    let parameters = process.parameters().map(|(parameter, value, error)| {
+        json!({"symbol": parameter.symbol, "meaning": parameter.meaning, "value": value, "error": error})
+    });
+    json!({
+        "name": process.name(),
+        "customers": process.customers(),
+        "ln_likelihood": process.ln_likelihood(),
+        "parameters": parameters.collect::<Vec<_>>(),
+        "warnings": process.warnings().iter().map(sentence).collect::<Vec<_>>(),
+    })
+}
