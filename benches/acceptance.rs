@@ -3,7 +3,7 @@
 //! `-- --quick` leaves out what takes minutes: the thousand data sets and the million customers.
 //! The reference tables, laws and byte identities are `cargo test --release`; they are run from here too.
 
-#![allow(clippy::unwrap_used, clippy::print_stdout, clippy::print_stderr)]
+#![allow(clippy::unwrap_used, clippy::print_stdout, clippy::print_stderr, clippy::cast_possible_truncation)]
 
 #[path = "../tests/common/mod.rs"]
 mod common;

@@ -3,6 +3,7 @@
 #![allow(missing_docs, reason = "test names are sentences")]
 #![allow(clippy::unwrap_used, clippy::print_stdout, clippy::print_stderr)]
 #![allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, clippy::cast_possible_wrap)]
+#![allow(clippy::excessive_precision, reason = "figures stand as their sources print them")]
 #![allow(clippy::float_cmp, reason = "some results must be equal to the bit")]
 
 #[path = "../common/mod.rs"]
