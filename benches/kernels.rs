@@ -1,5 +1,8 @@
 //! What the formulas cost: `cargo bench --bench kernels`.
 
+#![allow(clippy::unwrap_used, clippy::print_stdout, clippy::print_stderr, clippy::cast_possible_truncation)]
+#![allow(missing_docs, reason = "criterion's macros make functions")]
+
 #[path = "../tests/common/mod.rs"]
 mod common;
 
