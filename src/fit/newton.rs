@@ -71,7 +71,7 @@ pub(super) fn polish<M: Likelihood>(objective: &Objective<'_, M>, start: Start) 
             continue;
         }
         last_gain = gain;
-        let Some((next, lower, slopes)) = backtrack(objective, &point, &step, cost) else {
+        let Some((next, lower, slopes)) = backtrack(objective, &point, &step, (cost, &gradient)) else {
             if fresh {
                 // no step lowers the cost any more: what is left of the promised gain is rounding
                 return ended(Optimum { point, cost, gradient, hessian, bound, gain }, objective.customers());
@@ -182,20 +182,23 @@ fn newton_step(hessian: &Array2<f64>, gradient: &Array1<f64>, bound: &[bool]) ->
     (step, gain)
 }
 
-/// The first of the shrinking steps that lowers the cost; the longest of them ends where the first
-/// parameter meets the border of the box.
+/// The first of the shrinking steps that lowers the cost, or, where the difference is within the rounding
+/// of a sum over all customers, the gradient; the longest of them ends where the first parameter meets
+/// the border of the box.
 fn backtrack<M: Likelihood>(
     objective: &Objective<'_, M>,
     point: &Array1<f64>,
     step: &Array1<f64>,
-    cost: f64,
+    (cost, gradient): (f64, &Array1<f64>),
 ) -> Option<(Array1<f64>, f64, Array1<f64>)> {
+    const ROUNDING: f64 = 1e-13;
     let room = |(ln, part): (&f64, &f64)| if *part == 0.0 { 1.0 } else { (LIMIT * part.signum() - ln) / part };
     let mut length = point.iter().zip(step).map(room).fold(1.0, f64::min);
     for _ in 0..30 {
         let next = (point + &(step * length)).mapv(|ln| ln.clamp(-LIMIT, LIMIT));
         let (lower, slopes) = objective.evaluate(&next);
-        if lower < cost {
+        let flatter = lower - cost <= ROUNDING * cost.abs() && slopes.dot(&slopes) < 0.8 * gradient.dot(gradient);
+        if lower < cost || flatter {
             return Some((next, lower, slopes));
         }
         length *= 0.5;

@@ -161,21 +161,26 @@ impl GammaGamma {
         let Self { p, q, .. } = *self;
         SharedByX {
             x,
-            ln_ratio: ln_gamma_ratio(p * x, q) - ln_gamma(q),
+            // the larger argument takes the ratio, so that its own ln Γ never enters
+            ln_ratio: if q > p * x {
+                ln_gamma_ratio(q, p * x) - ln_gamma(p * x)
+            } else {
+                ln_gamma_ratio(p * x, q) - ln_gamma(q)
+            },
             d_p: x * digamma_difference(p * x, q),
             d_q: digamma_difference(q, p * x),
         }
     }
 
-    /// The rest of the term, through u = v/(x·z̄): q ln(u/(1+u)) − px ln(1+u) − ln z̄.
+    /// The rest of the term, through u = v/(x·z̄): −q ln(1+1/u) − px ln(1+u) − ln z̄.
     fn term_with(&self, shared: &SharedByX, mean: f64, gradient: &mut [f64; 3]) -> f64 {
         let Self { p, q, v } = *self;
         let u = v / (shared.x * mean);
-        let (ln_u, ln_1p_u) = (u.ln(), u.ln_1p());
+        let (ln_1p_u, ln_1p_inverse) = (u.ln_1p(), u.recip().ln_1p());
         gradient[0] = shared.d_p - shared.x * ln_1p_u;
-        gradient[1] = shared.d_q + ln_u - ln_1p_u;
+        gradient[1] = shared.d_q - ln_1p_inverse;
         gradient[2] = (q - p * shared.x * u) / (v * (1.0 + u));
-        shared.ln_ratio + q * (ln_u - ln_1p_u) - p * shared.x * ln_1p_u - mean.ln()
+        shared.ln_ratio - q * ln_1p_inverse - p * shared.x * ln_1p_u - mean.ln()
     }
 }
 
