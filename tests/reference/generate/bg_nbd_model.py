@@ -80,10 +80,14 @@ def ln_likelihood_d_alpha(r, alpha, a, b, x, t_x, T):
 
 
 def ln_likelihood_d_a(r, alpha, a, b, x, t_x, T):
+    if x == 1 and t_x == T:  # gone is a/(a+b): the likelihood knows nothing of a and b
+        return mpf(0)
     return _gone(r, alpha, a, b, x, t_x, T) / a - _reciprocals(a + b, x)
 
 
 def ln_likelihood_d_b(r, alpha, a, b, x, t_x, T):
+    if x == 1 and t_x == T:
+        return mpf(0)
     step = 0 if x == 0 else _gone(r, alpha, a, b, x, t_x, T) / (b + x - 1)
     return _reciprocals(b, x) - _reciprocals(a + b, x) - step
 

@@ -83,7 +83,7 @@ class Total:
             density += self.pmf[n - 1] * slope
             total += self.pmf[n - 1] * below
             rest = self.tail[n - 1] * min(1, below + slope)
-            if rest < CUT * total and self.p * n > 2 * s / self.V:
+            if rest < CUT * total:
                 return density, total
 
     def cdf(self, s):
@@ -95,13 +95,12 @@ class Total:
             return mpf(0)
         lo, hi = None, None
         w = mp.log(self.V)
-        with mp.workdps(20):
-            while lo is None or hi is None or hi - lo > mpf("0.01"):
-                if self.cdf(mp.exp(w)) < level:
-                    lo = w
-                else:
-                    hi = w
-                w = (w + 2 if hi is None else w - 2 if lo is None else (lo + hi) / 2)
+        while lo is None or hi is None or hi - lo > mpf("0.01"):
+            if self.cdf(mp.exp(w)) < level:
+                lo = w
+            else:
+                hi = w
+            w = (w + 2 if hi is None else w - 2 if lo is None else (lo + hi) / 2)
         for _ in range(12):
             density, below = self.density_and_cdf(mp.exp(w))
             step = (level - below) / density
