@@ -4,7 +4,7 @@ use super::{DataFacts, StoredModel};
 use crate::error::Result;
 use crate::fit;
 use crate::history::{PurchaseHistory, SpendHistory, Weighted};
-use crate::model::{BgNbd, GammaGamma, PurchaseModel, SpendModel};
+use crate::model::SpendModel;
 use crate::parallel::Workers;
 use crate::rfm::CustomerBlock;
 use crate::time::TimeUnit;
@@ -84,17 +84,11 @@ pub fn train(
     spend: &str,
     workers: &Workers,
 ) -> Result<StoredModel> {
-    PurchaseModel::parameters_of(purchase)?;
     if spend != "none" {
         SpendModel::parameters_of(spend)?;
     }
     let (histories, values) = training.collapsed();
-    let bought = fit::purchases::<BgNbd>(&histories, workers)?.map(PurchaseModel::from);
-    let spent = if spend == "none" {
-        None
-    } else {
-        let fit = fit::spend::<GammaGamma>(&values, workers)?;
-        Some(fit.map(SpendModel::from))
-    };
+    let bought = fit::purchases_named(purchase, &histories, workers)?;
+    let spent = if spend == "none" { None } else { Some(fit::spend_named(spend, &values, workers)?) };
     Ok(StoredModel::fitted(unit, &bought, spent.as_ref()))
 }

@@ -11,7 +11,7 @@ use super::messages::{MessageArgs, Messages};
 use super::options::{MachineArgs, TableArgs, date};
 use super::stored;
 use crate::error::{Error, Result};
-use crate::model::{LatentAttrition, PurchaseModel, Simulate, SpendModel};
+use crate::model::{PurchaseModel, SpendModel};
 use crate::rfm::TableWriter;
 
 /// A customer who is expected to buy more often than this is a fault of the model file.
@@ -86,8 +86,7 @@ impl Args {
         if end.is_none_or(|end| end.year() > 9_999) {
             return Err(Error::usage(format!("the log would end after the year 9999: `{}` days", self.days)));
         }
-        let PurchaseModel::BgNbd(model) = purchase;
-        let expected = model.expected_purchases_new(f64::from(self.days) / unit_days);
+        let expected = purchase.as_dyn().expected_purchases_new(f64::from(self.days) / unit_days);
         if expected > MOST_PURCHASES {
             return Err(Error::data(format!(
                 "the model expects more than {MOST_PURCHASES} purchases of a customer: `{expected}`"
@@ -121,11 +120,9 @@ impl Log {
         rng.set_stream(number);
         let end = f64::from(args.days) * 86_400.0;
         let birth = rand::RngExt::random::<f64>(&mut rng) * end;
-        let times = match purchase {
-            PurchaseModel::BgNbd(model) => model.simulate((end - birth) / unit_seconds, &mut rng),
-        };
+        let times = purchase.as_dyn().simulate_new((end - birth) / unit_seconds, &mut rng);
         let orders = times.len() + 1;
-        let values = spend.map(|SpendModel::GammaGamma(model)| model.simulate(orders, &mut rng));
+        let values = spend.map(|model| model.gamma_gamma().simulate(orders, &mut rng));
         let start = args.start.and_time(chrono::NaiveTime::MIN).and_utc().timestamp();
         for (order, time) in std::iter::once(0.0).chain(times).enumerate() {
             self.ids.push(format!("c{:0digits$}", number + 1));

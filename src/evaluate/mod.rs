@@ -25,8 +25,8 @@ pub use holdout::{Customer, Data, Holdout};
 
 use crate::error::{Error, Result};
 use crate::fit::{self, Estimate, Fit};
-use crate::history::{PurchaseHistory, SpendHistory, Weighted};
-use crate::model::{BgNbd, GammaGamma, LatentAttrition, Parameter, Parametric, PurchaseModel, SpendModel};
+use crate::history::{PurchaseHistory, Weighted};
+use crate::model::{BgNbd, GammaGamma, Parameter, Parametric, PurchaseModel, SpendModel};
 use crate::parallel::Workers;
 use crate::rfm::{DayCount, Purchases};
 use crate::time::TimeUnit;
@@ -188,7 +188,7 @@ type Spend = Option<(SpendModel, f64)>;
 fn fit_spend(holdout: &Holdout, name: Option<&str>, workers: &Workers) -> Result<Spend> {
     let Some(name) = name.filter(|_| holdout.amounts) else { return Ok(None) };
     let start = Instant::now();
-    let model = spend_by_name(name, &holdout.spend_histories(), workers)?.model;
+    let model = fit::spend_named(name, &holdout.spend_histories(), workers)?.model;
     Ok(Some((model, start.elapsed().as_secs_f64())))
 }
 
@@ -203,7 +203,7 @@ struct Contender {
 impl Contender {
     fn fit(name: &str, histories: &Weighted<PurchaseHistory>, spend: Spend, workers: &Workers) -> Result<Self> {
         let start = Instant::now();
-        let Fit { model, estimate } = purchase_by_name(name, histories, workers)?;
+        let Fit { model, estimate } = fit::purchases_named(name, histories, workers)?;
         let seconds = start.elapsed().as_secs_f64() + spend.map_or(0.0, |(_, seconds)| seconds);
         Ok(Self { purchase: model, estimate, spend: spend.map(|(model, _)| model), seconds })
     }
@@ -234,10 +234,9 @@ impl Contender {
     }
 
     fn tracking(&self, holdout: &Holdout, (days, first): (&[DayCount], NaiveDate), workers: &Workers) -> Tracking {
-        let PurchaseModel::BgNbd(model) = self.purchase;
         let (data, unit) = (&holdout.data, holdout.unit.days());
         let range = (data.calibration_start.max(first), data.holdout_end);
-        let expected = |days: f64| model.expected_purchases_new(days / unit);
+        let expected = |days: f64| self.purchase.as_dyn().expected_purchases_new(days / unit);
         let weeks = tracking::Tracker::new(days, range, expected, workers).weekly(data.calibration_end);
         Tracking { name: self.name(), weeks }
     }
@@ -254,30 +253,4 @@ impl Contender {
 
 fn by_symbol(parameters: &[Parameter], values: &[f64]) -> Map<String, Value> {
     parameters.iter().zip(values).map(|(parameter, value)| (parameter.symbol.to_owned(), (*value).into())).collect()
-}
-
-fn purchase_by_name(
-    name: &str,
-    histories: &Weighted<PurchaseHistory>,
-    workers: &Workers,
-) -> Result<Fit<PurchaseModel>> {
-    match name {
-        BgNbd::NAME => Ok(of_kind(fit::purchases::<BgNbd>(histories, workers)?)),
-        _ => PurchaseModel::parameters_of(name).and(Err(cannot_be_fitted(name))),
-    }
-}
-
-fn spend_by_name(name: &str, histories: &Weighted<SpendHistory>, workers: &Workers) -> Result<Fit<SpendModel>> {
-    match name {
-        GammaGamma::NAME => Ok(of_kind(fit::spend::<GammaGamma>(histories, workers)?)),
-        _ => SpendModel::parameters_of(name).and(Err(cannot_be_fitted(name))),
-    }
-}
-
-fn of_kind<M: Into<K>, K>(Fit { model, estimate }: Fit<M>) -> Fit<K> {
-    Fit { model: model.into(), estimate }
-}
-
-fn cannot_be_fitted(name: &str) -> Error {
-    Error::data(format!("no way to fit a model of this kind: `{name}`"))
 }

@@ -59,11 +59,14 @@ impl Identified {
         self.covariance[[i, i]].sqrt()
     }
 
-    /// Covariance and standard errors of the parameters themselves (delta method).
+    /// Covariance and standard errors of all the model's parameters themselves (delta method); none for counts.
     pub(super) fn in_units(&self, values: &[f64]) -> (Array2<f64>, Vec<Option<f64>>) {
-        let mut covariance = self.covariance.clone();
-        covariance.indexed_iter_mut().for_each(|((i, j), part)| *part *= values[i] * values[j]);
-        let errors = (0..values.len()).map(|i| self.known[i].then(|| self.ln_error(i) * values[i])).collect();
+        let mut covariance = Array2::zeros((values.len(), values.len()));
+        for ((i, j), part) in self.covariance.indexed_iter() {
+            covariance[[i, j]] = part * values[i] * values[j];
+        }
+        let known = |i: usize| self.known.get(i).is_some_and(|known| *known);
+        let errors = (0..values.len()).map(|i| known(i).then(|| self.ln_error(i) * values[i])).collect();
         (covariance, errors)
     }
 }

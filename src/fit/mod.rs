@@ -18,12 +18,15 @@ pub use warning::Warning;
 
 use crate::error::{Error, Result};
 use crate::history::{PurchaseHistory, SpendHistory, Weighted};
-use crate::model::Likelihood;
+use crate::model::{Likelihood, PurchaseModel, PurchaseVisitor, SpendModel, SpendVisitor};
 use crate::parallel::Workers;
 use objective::Objective;
 
 /// The most histories on which starts compete.
 const COMPETITION: usize = 20_000;
+
+/// Counts are tried upwards until ln L fell so often in a row.
+const FALLS: usize = 2;
 
 /// An estimated model with what is known about the estimate.
 #[derive(Debug, Clone, PartialEq)]
@@ -85,26 +88,49 @@ pub struct Convergence {
     pub evaluations: u64,
 }
 
-/// Fits a model by maximum likelihood.
+/// Fits a model by maximum likelihood; one with a count by trying counts upwards.
 ///
 /// # Errors
 /// - there are no histories
+/// - the model needs logarithms that the data do not have
 /// - the search ends at a point that is no maximum; the message carries it
-pub fn maximum_likelihood<M: Likelihood>(histories: &Weighted<M::History>, workers: &Workers) -> Result<Fit<M>>
-where
-    M::History: crate::history::TotalOrder,
-{
+pub fn maximum_likelihood<M: Likelihood>(histories: &Weighted<M::History>, workers: &Workers) -> Result<Fit<M>> {
+    let Some(counts) = M::COUNTS else { return maximum_likelihood_at(histories, None, workers) };
+    let (mut best, mut falls) = (maximum_likelihood_at(histories, Some(*counts.start()), workers)?, 0);
+    for count in counts.skip(1) {
+        let next = maximum_likelihood_at(histories, Some(count), workers)?;
+        falls = if next.estimate.ln_likelihood > best.estimate.ln_likelihood { 0 } else { falls + 1 };
+        if falls == 0 {
+            best = next;
+        } else if falls == FALLS {
+            break;
+        }
+    }
+    Ok(best)
+}
+
+/// Fits a model at a given count, which is `None` for a model that has none.
+///
+/// # Errors
+/// Those of [`maximum_likelihood`], and when the model cannot have that count.
+pub fn maximum_likelihood_at<M: Likelihood>(
+    histories: &Weighted<M::History>,
+    count: Option<u32>,
+    workers: &Workers,
+) -> Result<Fit<M>> {
     if histories.is_empty() {
         return Err(Error::data(format!("{}: there is no customer to fit the model to", M::NAME)));
     }
     let scale = 1.0 / M::scale(histories).max(f64::MIN_POSITIVE);
-    let scaled = histories.map(|history| M::rescale(history, scale).0);
+    let logs: f64 = histories.iter().map(|(history, weight)| weight * M::logs(history)).sum();
+    let ln_sum = histories.ln_sum().map(|sum| sum + logs * scale.ln());
+    let scaled = histories.map(|history| M::rescale(history, scale).0).with_ln_sum(ln_sum);
     let shift: f64 = histories.iter().map(|(history, weight)| weight * M::rescale(history, scale).1).sum();
-    let everyone = Objective::<M>::new(&scaled, workers);
-    let start = compete::<M>(&scaled, workers);
+    let everyone = Objective::<M>::new(&scaled, count, workers);
+    let start = compete::<M>(&scaled, count, workers);
     let optimum = newton::polish(&everyone, start)?;
     let identified = covariance::identify(&optimum, everyone.customers())?;
-    let model = M::from_values(&optimum.point.mapv(f64::exp).to_vec())?.rescaled(1.0 / scale);
+    let model = everyone.model(&optimum.point.mapv(f64::exp).to_vec())?.rescaled(1.0 / scale);
     let (covariance, standard_errors) = identified.in_units(&model.to_vec());
     let mut warnings = warning::of_estimate::<M>(&model, &optimum, &identified);
     warnings.extend(model.cautions().iter().map(|code| Warning::new(code)));
@@ -145,6 +171,42 @@ pub fn purchases<M: Likelihood<History = PurchaseHistory>>(
     Ok(fit)
 }
 
+/// [`purchases`] by the model's name.
+///
+/// # Errors
+/// Those of [`purchases`], and when there is no such model.
+pub fn purchases_named(
+    name: &str,
+    histories: &Weighted<PurchaseHistory>,
+    workers: &Workers,
+) -> Result<Fit<PurchaseModel>> {
+    struct Purchases<'a>(&'a Weighted<PurchaseHistory>, &'a Workers);
+    impl PurchaseVisitor for Purchases<'_> {
+        type Output = Result<Fit<PurchaseModel>>;
+
+        fn visit<M: Likelihood<History = PurchaseHistory> + Into<PurchaseModel>>(self) -> Self::Output {
+            Ok(purchases::<M>(self.0, self.1)?.map(Into::into))
+        }
+    }
+    PurchaseModel::visit(name, Purchases(histories, workers))?
+}
+
+/// [`spend`] by the model's name.
+///
+/// # Errors
+/// Those of [`spend`], and when there is no such model.
+pub fn spend_named(name: &str, histories: &Weighted<SpendHistory>, workers: &Workers) -> Result<Fit<SpendModel>> {
+    struct Values<'a>(&'a Weighted<SpendHistory>, &'a Workers);
+    impl SpendVisitor for Values<'_> {
+        type Output = Result<Fit<SpendModel>>;
+
+        fn visit<M: Likelihood<History = SpendHistory> + Into<SpendModel>>(self) -> Self::Output {
+            Ok(spend::<M>(self.0, self.1)?.map(Into::into))
+        }
+    }
+    SpendModel::visit(name, Values(histories, workers))?
+}
+
 /// Fits a spend model and looks at the data it came from.
 ///
 /// # Errors
@@ -169,15 +231,12 @@ pub fn spend<M: Likelihood<History = SpendHistory>>(
 }
 
 /// Lets the model's starts compete on a thinned set; the best end point, in logs.
-fn compete<M: Likelihood>(histories: &Weighted<M::History>, workers: &Workers) -> newton::Start
-where
-    M::History: crate::history::TotalOrder,
-{
+fn compete<M: Likelihood>(histories: &Weighted<M::History>, count: Option<u32>, workers: &Workers) -> newton::Start {
     let thinned = histories.thinned(COMPETITION);
-    let objective = Objective::<M>::new(&thinned, workers);
-    let ends = M::starts(&thinned).into_iter().map(|start| search::lbfgs(&objective, &start));
+    let objective = Objective::<M>::new(&thinned, count, workers);
+    let ends = M::starts(&thinned, count).into_iter().map(|start| search::lbfgs(&objective, &start));
     let best = ends.min_by(|left, right| left.1.total_cmp(&right.1));
-    let point = best.map_or_else(|| ndarray::Array1::zeros(M::PARAMETERS.len()), |(point, _)| point);
+    let point = best.map_or_else(|| ndarray::Array1::zeros(M::estimated()), |(point, _)| point);
     let hessian = objective.hessian(&point);
     newton::Start { point, hessian }
 }

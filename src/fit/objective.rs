@@ -3,6 +3,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use ndarray::{Array1, Array2};
 
+use crate::error::Result;
 use crate::history::Weighted;
 use crate::model::{Likelihood, MOST_PARAMETERS};
 use crate::parallel::Workers;
@@ -25,13 +26,22 @@ type Evaluation = (Array1<f64>, f64, Array1<f64>);
 pub(super) struct Objective<'h, M: Likelihood> {
     histories: &'h Weighted<M::History>,
     workers: &'h Workers,
+    /// The count that is held fixed, where the model has one.
+    count: Option<u32>,
     evaluations: AtomicU64,
     last: Mutex<Option<Evaluation>>,
 }
 
 impl<'h, M: Likelihood> Objective<'h, M> {
-    pub(super) fn new(histories: &'h Weighted<M::History>, workers: &'h Workers) -> Self {
-        Self { histories, workers, evaluations: AtomicU64::new(0), last: Mutex::new(None) }
+    pub(super) fn new(histories: &'h Weighted<M::History>, count: Option<u32>, workers: &'h Workers) -> Self {
+        Self { histories, workers, count, evaluations: AtomicU64::new(0), last: Mutex::new(None) }
+    }
+
+    /// The model at these values of the estimated parameters.
+    pub(super) fn model(&self, estimated: &[f64]) -> Result<M> {
+        let mut values = estimated.to_vec();
+        values.extend(self.count.map(f64::from));
+        M::from_values(&values)
     }
 
     pub(super) fn customers(&self) -> f64 {
@@ -77,7 +87,7 @@ impl<'h, M: Likelihood> Objective<'h, M> {
         let k = point.len();
         let values: Vec<f64> = point.iter().map(|ln| ln.clamp(-LIMIT - 2.0 * STEP, LIMIT + 2.0 * STEP).exp()).collect();
         let failed = (f64::INFINITY, Array1::zeros(k));
-        let Ok(model) = M::from_values(&values) else { return failed };
+        let Ok(model) = self.model(&values) else { return failed };
         let (histories, weights) = (self.histories.histories(), self.histories.weights());
         let blocks = self.workers.map(histories.len().div_ceil(BLOCK), |block| {
             let range = block * BLOCK..((block + 1) * BLOCK).min(histories.len());
@@ -85,8 +95,10 @@ impl<'h, M: Likelihood> Objective<'h, M> {
             let sum = model.block(&histories[range.clone()], &weights[range], &mut gradient[..k]);
             (sum, gradient)
         });
-        let mut sum = 0.0;
         let mut gradient = Array1::zeros(k);
+        let mut beside = [0.0; MOST_PARAMETERS];
+        let mut sum = model.beside(self.histories.ln_sum().unwrap_or(0.0), &mut beside[..k]).unwrap_or(0.0);
+        gradient.iter_mut().zip(beside).for_each(|(total, slope)| *total += slope);
         for (part, slopes) in blocks {
             sum += part;
             gradient.iter_mut().zip(slopes).for_each(|(total, slope)| *total += slope);

@@ -61,16 +61,16 @@ impl Warning {
 pub(super) fn of_estimate<M: Parametric>(model: &M, optimum: &Optimum, identified: &Identified) -> Vec<Warning> {
     let symbol = |i: usize| M::PARAMETERS[i].symbol;
     let values = model.to_vec();
-    let mut warnings: Vec<Warning> = (0..values.len())
+    let mut warnings: Vec<Warning> = (0..optimum.bound.len())
         .filter(|&i| optimum.bound[i])
         .map(|i| Warning::new("boundary").with("parameter", symbol(i)).with("value", values[i]))
         .collect();
     let sliding: Vec<&str> =
-        (0..values.len()).filter(|&i| !identified.known[i] && !optimum.bound[i]).map(symbol).collect();
+        (0..optimum.bound.len()).filter(|&i| !identified.known[i] && !optimum.bound[i]).map(symbol).collect();
     if !sliding.is_empty() {
         warnings.push(Warning::new("ridge").with("parameters", sliding));
     }
-    let weak = (0..values.len()).filter(|&i| identified.ln_error(i) > WEAK);
+    let weak = (0..optimum.bound.len()).filter(|&i| identified.ln_error(i) > WEAK);
     warnings.extend(
         weak.map(|i| Warning::new("weak").with("parameter", symbol(i)).with("relative_error", identified.ln_error(i))),
     );

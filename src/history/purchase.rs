@@ -22,6 +22,9 @@ pub struct PurchaseHistory {
 }
 
 impl PurchaseHistory {
+    /// A new customer, at his first purchase.
+    pub const NEW: Self = Self { frequency: 0, recency: 0.0, age: 0.0 };
+
     /// A history of `frequency` repeat purchases, the last one `recency` after the first purchase,
     /// observed until `age` after it.
     ///

@@ -14,6 +14,7 @@ pub struct Weighted<H> {
     histories: Vec<H>,
     weights: Vec<f64>,
     total: f64,
+    ln_sum: Option<f64>,
 }
 
 impl<H: TotalOrder + Copy> Weighted<H> {
@@ -38,7 +39,7 @@ impl<H: TotalOrder + Copy> Weighted<H> {
             }
         }
         let total = weights.iter().sum();
-        Self { histories, weights, total }
+        Self { histories, weights, total, ln_sum: None }
     }
 
     /// An evenly spaced selection of at most `most` histories with their weights, the same every time.
@@ -47,7 +48,9 @@ impl<H: TotalOrder + Copy> Weighted<H> {
         let stride = self.histories.len().div_ceil(most.max(1)).max(1);
         let offset = stride / 2;
         let rows = self.iter().skip(offset.min(self.histories.len().saturating_sub(1))).step_by(stride);
-        Self::collapse_weighted(rows.map(|(history, weight)| (*history, weight)))
+        let thinned = Self::collapse_weighted(rows.map(|(history, weight)| (*history, weight)));
+        let share = thinned.total / self.total;
+        Self { ln_sum: self.ln_sum.map(|sum| sum * share), ..thinned }
     }
 
     /// The same histories after a change that keeps their order, such as another time unit.
@@ -57,11 +60,30 @@ impl<H: TotalOrder + Copy> Weighted<H> {
             histories: self.histories.iter().map(change).collect(),
             weights: self.weights.clone(),
             total: self.total,
+            ln_sum: self.ln_sum,
         }
     }
 }
 
 impl<H> Weighted<H> {
+    /// The same histories with a sum of logarithms over all customers, which some models need beside them.
+    #[must_use]
+    pub fn with_ln_sum(self, ln_sum: Option<f64>) -> Self {
+        Self { ln_sum, ..self }
+    }
+
+    /// The sum of logarithms that travels beside the histories, where it is known.
+    #[must_use]
+    pub const fn ln_sum(&self) -> Option<f64> {
+        self.ln_sum
+    }
+
+    /// The mean over all customers; 0 over nobody.
+    #[must_use]
+    pub fn mean(&self, f: impl Fn(&H) -> f64) -> f64 {
+        self.iter().map(|(history, weight)| weight * f(history)).sum::<f64>() / self.total.max(1.0)
+    }
+
     /// The different histories, in order.
     #[must_use]
     pub fn histories(&self) -> &[H] {

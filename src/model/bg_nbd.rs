@@ -35,15 +35,19 @@
 use rand::{Rng, RngExt};
 use rand_distr::{Beta, Distribution, Exp, Gamma};
 
+use super::endless::EndlessByAge;
 use super::{
-    Counts, Discounted, LatentAttrition, Likelihood, Parameter, Parametric, Predict, Process, PurchaseCount, Simulate,
+    Active, Counts, Endless, LatentAttrition, Likelihood, Moments, Parameter, Parametric, Process, Rates, purchase_rate,
 };
 use crate::error::Result;
 use crate::history::{PurchaseHistory, Weighted};
 use crate::special::{
-    beta_inc, digamma_difference, gauss_legendre, ln_add_exp, ln_beta_inc, ln_gamma, ln_gamma_ratio, logistic,
-    softplus, stopped_mean, stopped_mean_gradient, stopped_rate,
+    PolyaCounts, beta_inc, digamma_difference, gauss_legendre, ln_add_exp, ln_beta_inc, ln_gamma, ln_gamma_ratio,
+    logistic, softplus, stopped_mean, stopped_mean_gradient, stopped_rate,
 };
+
+/// Counts that are listed one by one go so far at most.
+const LONGEST: f64 = 4_000.0;
 
 /// BG/NBD with parameters (r, α, a, b); α is in the unit of the histories.
 ///
@@ -80,12 +84,6 @@ impl BgNbd {
         Self { r: self.r + x, alpha: self.alpha + T, a: self.a, b: self.b + x }
     }
 
-    /// ln(P(alive) / P(gone)), finite where P(alive) itself underflows; +∞ without a repeat purchase.
-    #[must_use]
-    pub fn ln_odds_alive(&self, history: &PurchaseHistory) -> f64 {
-        -self.ln_odds_gone(history)
-    }
-
     /// P(X(t) ≥ n): the n-th purchase comes in time and none of the n − 1 before it was the last.
     #[must_use]
     pub fn at_least_new(&self, n: f64, t: f64) -> f64 {
@@ -96,39 +94,12 @@ impl BgNbd {
         beta_inc(n, self.r, w, v) * self.ln_stayed(n - 1.0).exp()
     }
 
-    /// The distribution of X(t).
-    ///
-    /// P(X = n) = E\[(1−p)ⁿ\] P(N = n) + E\[p(1−p)ⁿ⁻¹\] P(N ≥ n), N the purchases of a customer who never
-    /// leaves; very long distributions are taken from [`Self::at_least_new`].
-    #[must_use]
-    pub fn counts_new(&self, t: f64) -> Counts {
-        let Some(process) = stayers(self.r, t / self.alpha) else {
-            return Counts::from_survival(|n| self.at_least_new(n, t));
-        };
-        let mut at_least: Vec<f64> = process.clone();
-        (0..process.len() - 1).rev().for_each(|n| at_least[n] += at_least[n + 1]);
-        let (mut stayed_before, mut stayed) = (1.0, 1.0);
-        let mut probabilities = Vec::with_capacity(process.len());
-        for (n, exactly) in process.iter().enumerate() {
-            probabilities.push(stayed * exactly + (stayed_before - stayed) * at_least[n]);
-            let total = self.a + self.b + probabilities.len() as f64 - 1.0;
-            (stayed_before, stayed) = (stayed, stayed * (1.0 - self.a / total));
-        }
-        Counts::from_probabilities(probabilities)
-    }
-
-    /// Discounted E[X(t)]: Σ e^(−δ·time) over a new customer's repeat purchases in (0, t].
-    #[must_use]
-    pub fn discounted_purchases_new(&self, t: f64, delta: f64) -> f64 {
-        self.discounted_gradient(t, delta).0
-    }
-
-    /// [`Self::discounted_purchases_new`] and its derivatives with respect to (r, α, a, b).
+    /// Discounted E\[X(t)\] and its derivatives with respect to (r, α, a, b).
     ///
     /// By parts, e^(−δt) E[X(t)] + δ ∫ e^(−δs) E[X(s)] ds, so that the quadrature error enters only
     /// through the small second term; s runs over a logarithmic scale on which E[X(s)] is smooth.
     #[must_use]
-    pub fn discounted_gradient(&self, t: f64, delta: f64) -> (f64, [f64; 4]) {
+    pub fn discounted_with_gradient(&self, t: f64, delta: f64) -> (f64, [f64; 4]) {
         let mut sum = (0.0, [0.0; 4]);
         let mut add = |weight: f64, s: f64| {
             let (mean, slopes) = self.expected_gradient(s);
@@ -169,10 +140,10 @@ impl BgNbd {
 impl Parametric for BgNbd {
     const NAME: &'static str = "bg-nbd";
     const PARAMETERS: &'static [Parameter] = &[
-        Parameter { symbol: "r", meaning: "shape of the purchase rates", process: Process::Purchase },
-        Parameter { symbol: "alpha", meaning: "rate of the purchase rates, in time", process: Process::Purchase },
-        Parameter { symbol: "a", meaning: "dropout after a purchase: larger leaves sooner", process: Process::Dropout },
-        Parameter { symbol: "b", meaning: "staying after a purchase: larger stays longer", process: Process::Dropout },
+        Parameter::positive("r", "shape of the purchase rates", Process::Purchase),
+        Parameter::positive("alpha", "rate of the purchase rates, in time", Process::Purchase),
+        Parameter::positive("a", "dropout after a purchase: larger leaves sooner", Process::Dropout),
+        Parameter::positive("b", "staying after a purchase: larger stays longer", Process::Dropout),
     ];
 
     fn values(&self, into: &mut [f64]) {
@@ -237,15 +208,6 @@ impl BgNbd {
         gradient[3] += logistic(-ln_odds_gone) / (b + (x - 1.0));
         alive + softplus(ln_odds_gone)
     }
-
-    /// ln(P(gone)/P(alive)) = ln a − ln(b+x−1) + (r+x) ln((α+T)/(α+t_x)).
-    fn ln_odds_gone(&self, history: &PurchaseHistory) -> f64 {
-        let (x, t_x, T) = (f64::from(history.frequency()), history.recency(), history.age());
-        if x == 0.0 {
-            return f64::NEG_INFINITY;
-        }
-        (self.a / (self.b + (x - 1.0))).ln() + (self.r + x) * ((T - t_x) / (self.alpha + t_x)).ln_1p()
-    }
 }
 
 impl Likelihood for BgNbd {
@@ -274,12 +236,8 @@ impl Likelihood for BgNbd {
     }
 
     /// From few and many differences between customers, and from slow and fast dropout.
-    fn starts(histories: &Weighted<PurchaseHistory>) -> Vec<Self> {
-        let mean = |f: fn(&PurchaseHistory) -> f64| {
-            histories.iter().map(|(history, weight)| weight * f(history)).sum::<f64>() / histories.customers().max(1.0)
-        };
-        let exposure = mean(PurchaseHistory::age).max(1e-6);
-        let rate = (mean(|history| f64::from(history.frequency())) / exposure).max(1e-6);
+    fn starts(histories: &Weighted<PurchaseHistory>, _count: Option<u32>) -> Vec<Self> {
+        let rate = purchase_rate(histories);
         [(0.3, 0.8, 2.5), (1.0, 0.3, 2.0), (0.7, 2.0, 8.0), (3.0, 0.1, 0.3)]
             .map(|(r, a, b)| Self { r, alpha: r / rate, a, b })
             .to_vec()
@@ -291,8 +249,7 @@ impl Likelihood for BgNbd {
 
     /// The mean age.
     fn scale(histories: &Weighted<PurchaseHistory>) -> f64 {
-        let age: f64 = histories.iter().map(|(history, weight)| weight * history.age()).sum();
-        age / histories.customers().max(1.0)
+        histories.mean(PurchaseHistory::age)
     }
 
     fn rescaled(&self, factor: f64) -> Self {
@@ -301,77 +258,35 @@ impl Likelihood for BgNbd {
 }
 
 impl LatentAttrition for BgNbd {
-    /// \[FH13b\] eq. 6; 1 without a repeat purchase.
-    fn p_alive(&self, history: &PurchaseHistory) -> f64 {
-        logistic(-self.ln_odds_gone(history))
-    }
-
-    /// \[FHL05\] eq. 10, as P(alive) times the expectation of [`Self::posterior`].
-    fn expected_purchases(&self, t: f64, history: &PurchaseHistory) -> f64 {
-        self.p_alive(history) * self.posterior(history).expected_purchases_new(t)
-    }
-
-    /// \[FHL05\] eq. 9 in its pole-free form.
-    fn expected_purchases_new(&self, t: f64) -> f64 {
-        stopped_mean(self.r, self.a, self.b, t / self.alpha)
-    }
-}
-
-impl PurchaseCount for BgNbd {
-    /// P(alive) times the distribution of [`Self::posterior`], and 1 − P(alive) more at 0.
-    fn ln_pmf(&self, n: u32, t: f64, history: &PurchaseHistory) -> f64 {
-        let ln_odds_gone = self.ln_odds_gone(history);
-        let (ln_alive, ln_if_alive) = (-softplus(ln_odds_gone), self.posterior(history).ln_pmf_new(n, t));
-        if n > 0 {
-            return ln_alive + ln_if_alive;
+    /// \[FH13b\] eq. 6: ln a − ln(b+x−1) + (r+x) ln((α+T)/(α+t_x)); −∞ without a repeat purchase.
+    fn ln_odds_gone(&self, history: &PurchaseHistory) -> f64 {
+        let (x, t_x, T) = (f64::from(history.frequency()), history.recency(), history.age());
+        if x == 0.0 {
+            return f64::NEG_INFINITY;
         }
-        let returns = ln_alive.exp() * -ln_if_alive.exp_m1();
-        if returns < 0.5 { (-returns).ln_1p() } else { ln_add_exp(ln_alive + ln_if_alive, -softplus(-ln_odds_gone)) }
+        (self.a / (self.b + (x - 1.0))).ln() + (self.r + x) * ((T - t_x) / (self.alpha + t_x)).ln_1p()
     }
 
-    /// \[FHL05\] eq. 8 in logs: n in time and still active, or at least n in time and gone at the n-th.
-    fn ln_pmf_new(&self, n: u32, t: f64) -> f64 {
-        let (w, v) = self.odds(t);
-        let ln_none = -self.r * (t / self.alpha).ln_1p();
-        let n = f64::from(n);
-        if n == 0.0 || w == 0.0 {
-            return if n == 0.0 { ln_none } else { f64::NEG_INFINITY };
+    fn active(&self, history: &PurchaseHistory) -> Box<dyn Active> {
+        Box::new(self.posterior(history))
+    }
+
+    /// Who is gone left at his last purchase: his silence says nothing of λ, and p took him.
+    fn rates(&self, history: &PurchaseHistory) -> Rates {
+        let (x, alive) = (f64::from(history.frequency()), self.p_alive(history));
+        let purchase = |silence: f64| Moments::gamma(self.r + x, self.alpha + history.recency() + silence);
+        let stayed = Moments::beta(self.a, self.b + x);
+        let left = if x > 0.0 { Moments::beta(self.a + 1.0, self.b + (x - 1.0)) } else { stayed };
+        Rates {
+            purchase: purchase(history.age() - history.recency()).mixed(alive, purchase(0.0)),
+            dropout: Some(stayed.mixed(alive, left)),
         }
-        let ln_exactly = ln_gamma_ratio(self.r, n) - ln_gamma(n + 1.0) + ln_none + n * w.ln();
-        let ln_left = (self.a / (self.b + (n - 1.0))).ln() + ln_beta_inc(n, self.r, w, v);
-        self.ln_stayed(n) + ln_add_exp(ln_exactly, ln_left)
-    }
-}
-
-impl Discounted for BgNbd {
-    fn discounted_purchases(&self, t: f64, delta: f64, history: &PurchaseHistory) -> f64 {
-        self.p_alive(history) * self.posterior(history).discounted_purchases_new(t, delta)
     }
 
-    fn discounted_purchases_without_end(&self, delta: f64, history: &PurchaseHistory) -> Option<f64> {
-        let x = history.frequency();
-        Some(self.p_alive(history) * WithoutEnd::new(self, x).purchases(delta, self.alpha + history.age())?)
-    }
-}
-
-impl Predict for BgNbd {
-    fn counts_if_alive(&self, t: f64, history: &PurchaseHistory) -> Counts {
-        self.posterior(history).counts_new(t)
-    }
-
-    fn expected_if_alive(&self, t: f64, history: &PurchaseHistory) -> f64 {
-        self.posterior(history).expected_purchases_new(t)
-    }
-
-    fn discounted_if_alive(&self, t: f64, delta: f64, history: &PurchaseHistory, gradient: &mut [f64]) -> f64 {
-        let (value, slopes) = self.posterior(history).discounted_gradient(t, delta);
-        gradient.copy_from_slice(&slopes);
-        value
-    }
-
-    fn without_end_if_alive(&self, delta: f64, x: u32) -> Box<dyn Fn(f64) -> Option<f64> + Send + Sync> {
-        let (table, alpha) = (WithoutEnd::new(self, x), self.alpha);
-        Box::new(move |age| table.purchases(delta, alpha + age))
+    /// ((α+t_x)/(α+T))^(r+x).
+    fn silence(&self, history: &PurchaseHistory) -> f64 {
+        let (x, t_x, T) = (f64::from(history.frequency()), history.recency(), history.age());
+        (-(self.r + x) * ((T - t_x) / (self.alpha + t_x)).ln_1p()).exp()
     }
 
     fn p_alive_gradient(&self, history: &PurchaseHistory, ln_gradient: &mut [f64]) -> f64 {
@@ -386,71 +301,84 @@ impl Predict for BgNbd {
         }
         self.p_alive(history)
     }
-}
 
-/// P(N = n) for n = 0, 1, … of a negative binomial with this shape and odds z, until what is left does
-/// not matter; `None` where the list would be too long or its first entry underflows.
-fn stayers(shape: f64, z: f64) -> Option<Vec<f64>> {
-    const LONGEST: f64 = 4_000.0;
-    let mean = shape * z;
-    let longest = mean + 10.0 * (mean * (1.0 + z)).sqrt() + 40.0 * (1.0 + z);
-    let ln_first = -shape * z.ln_1p();
-    if longest > LONGEST || ln_first < -460.0 {
-        return None;
-    }
-    let w = z / (1.0 + z);
-    let (mut n, mut probability) = (0.0, ln_first.exp());
-    let mut list = vec![probability];
-    while n < longest && (n < mean || probability > 1e-16) {
-        probability *= w * (shape + n) / (n + 1.0);
-        n += 1.0;
-        list.push(probability);
-    }
-    Some(list)
-}
-
-/// Discounted purchases without end of customers who are alive after x repeat purchases.
-///
-/// ∫ e^(−δs) E[λ e^(−λps)] ds with y = s/(α+T) is ∫ e^(−cy) (r+x) 2F1(r+x+1, a; a+b+x; −y) dy with
-/// c = δ(α+T): the second factor knows only x, so it is tabulated once and serves every T. The rule is
-/// the trapezoidal one in ln y, on which the integrand is analytic within ±π/2. The table ends where
-/// c·y is beyond any discount rate above 1e-15 per unit of α + T.
-#[derive(Debug, Clone)]
-pub struct WithoutEnd {
-    a: f64,
-    b: f64,
-    nodes: Vec<(f64, f64)>,
-}
-
-impl WithoutEnd {
-    const STEP: f64 = 0.2;
-
-    /// For customers with x repeat purchases.
-    #[must_use]
-    pub fn new(model: &BgNbd, x: u32) -> Self {
-        let x = f64::from(x);
-        let (shape, a, b) = (model.r + x, model.a, model.b + x);
-        let weigh = |i: i32| {
-            let y = (Self::STEP * f64::from(i)).exp();
-            (y, Self::STEP * y * shape * stopped_rate(shape + 1.0, a, b, y))
-        };
-        Self { a, b, nodes: (-250..=200).map(weigh).collect() }
+    fn discounted_gradient(&self, t: f64, delta: f64, history: &PurchaseHistory, gradient: &mut [f64]) -> f64 {
+        let (value, slopes) = self.posterior(history).discounted_with_gradient(t, delta);
+        gradient.copy_from_slice(&slopes);
+        value
     }
 
-    /// The expectation for a customer with this α + T; `None` where it is infinite: δ = 0 and a ≤ 1.
-    #[must_use]
-    pub fn purchases(&self, delta: f64, alpha_and_age: f64) -> Option<f64> {
-        if delta == 0.0 {
-            // E[1/p]
-            return (self.a > 1.0).then(|| (self.a + self.b - 1.0) / (self.a - 1.0));
+    fn endless(&self, frequency: u32) -> Option<Endless> {
+        let (table, alpha) = (EndlessByAge::new(self.r, self.a, self.b, frequency), self.alpha);
+        Some(Box::new(move |delta, age| table.purchases(delta, alpha + age)))
+    }
+}
+
+/// A new customer of the BG/NBD, who is active by assumption; with [`BgNbd::posterior`], any active customer.
+impl Active for BgNbd {
+    /// \[FHL05\] eq. 9 in its pole-free form.
+    fn expected(&self, t: f64) -> f64 {
+        stopped_mean(self.r, self.a, self.b, t / self.alpha)
+    }
+
+    /// \[FHL05\] eq. 8 in logs: n in time and still active, or at least n in time and gone at the n-th.
+    fn ln_pmf(&self, n: u32, t: f64) -> f64 {
+        let ln_exactly = self.ln_remains_after(n, t);
+        let (w, v) = self.odds(t);
+        if n == 0 || w == 0.0 {
+            return ln_exactly;
         }
-        let c = delta * alpha_and_age;
-        Some(self.nodes.iter().take_while(|(y, _)| c * y < 745.0).map(|(y, weight)| (-c * y).exp() * weight).sum())
+        let n = f64::from(n);
+        let ln_left = (self.a / (self.b + (n - 1.0))).ln() + ln_beta_inc(n, self.r, w, v);
+        ln_add_exp(ln_exactly, self.ln_stayed(n) + ln_left)
     }
-}
 
-impl Simulate for BgNbd {
-    fn simulate<R: Rng + ?Sized>(&self, age: f64, rng: &mut R) -> Vec<f64> {
+    /// P(N = n) = E\[(1−p)ⁿ\] P(M = n) + E\[p(1−p)ⁿ⁻¹\] P(M ≥ n), M the purchases of a customer who never
+    /// leaves; very long distributions are taken from [`BgNbd::at_least_new`].
+    fn counts(&self, t: f64) -> Counts {
+        let Some(exactly) = PolyaCounts::new(self.r, t / self.alpha, LONGEST).map(|counts| counts.to_vec()) else {
+            return Counts::from_survival(|n| self.at_least_new(n, t));
+        };
+        let mut at_least: Vec<f64> = exactly.clone();
+        (0..exactly.len() - 1).rev().for_each(|n| at_least[n] += at_least[n + 1]);
+        let (mut stayed_before, mut stayed) = (1.0, 1.0);
+        let mut probabilities = Vec::with_capacity(exactly.len());
+        for (n, exactly) in exactly.iter().enumerate() {
+            probabilities.push(stayed * exactly + (stayed_before - stayed) * at_least[n]);
+            let total = self.a + self.b + probabilities.len() as f64 - 1.0;
+            (stayed_before, stayed) = (stayed, stayed * (1.0 - self.a / total));
+        }
+        Counts::from_probabilities(probabilities)
+    }
+
+    fn discounted(&self, t: f64, delta: f64) -> f64 {
+        self.discounted_with_gradient(t, delta).0
+    }
+
+    fn discounted_without_end(&self, delta: f64) -> Option<f64> {
+        EndlessByAge::new(self.r, self.a, self.b, 0).purchases(delta, self.alpha)
+    }
+
+    /// E\[e^(−λpt)\] = 2F1(r, a; a+b; −t/α): purchases that end it come at rate λp.
+    fn remains(&self, t: f64) -> f64 {
+        stopped_rate(self.r, self.a, self.b, t / self.alpha)
+    }
+
+    fn ln_remains_after(&self, n: u32, t: f64) -> f64 {
+        let (w, n) = (self.odds(t).0, f64::from(n));
+        let ln_none = -self.r * (t / self.alpha).ln_1p();
+        if n == 0.0 || w == 0.0 {
+            return if n == 0.0 { ln_none } else { f64::NEG_INFINITY };
+        }
+        ln_gamma_ratio(self.r, n) - ln_gamma(n + 1.0) + ln_none + n * w.ln() + self.ln_stayed(n)
+    }
+
+    fn after(&self, n: u32, t: f64) -> Box<dyn Active> {
+        let n = f64::from(n);
+        Box::new(Self { r: self.r + n, alpha: self.alpha + t, a: self.a, b: self.b + n })
+    }
+
+    fn simulate(&self, t: f64, rng: &mut dyn Rng) -> Vec<f64> {
         let rates = Gamma::new(self.r, 1.0 / self.alpha).expect("r and alpha are above 0 and finite");
         let dropouts = Beta::new(self.a, self.b).expect("a and b are above 0 and finite");
         let (rate, p): (f64, f64) = (rates.sample(rng), dropouts.sample(rng));
@@ -458,7 +386,7 @@ impl Simulate for BgNbd {
         let (mut now, mut times) = (0.0, Vec::new());
         loop {
             now += waits.sample(rng);
-            if now > age {
+            if now > t {
                 return times;
             }
             times.push(now);

@@ -1,14 +1,26 @@
-use super::{BgNbd, GammaGamma, Parameter, Parametric};
+use super::{BgNbd, GammaGamma, LatentAttrition, Likelihood, Parameter, Parametric};
 use crate::error::{Error, Result};
+use crate::history::{PurchaseHistory, SpendHistory};
 
-/// One enum over models of one kind, built by one line per model.
+/// One enum over models of one kind, built by one line per model, and the way from a name to a type.
 macro_rules! choice {
-    ($(#[$doc:meta])* $name:ident, $kind:literal, $($(#[$variant_doc:meta])* $variant:ident),+) => {
+    (
+        $(#[$doc:meta])* $name:ident as $trait:path, $visitor:ident, $history:ty, $kind:literal,
+        $($(#[$variant_doc:meta])* $variant:ident),+
+    ) => {
         $(#[$doc])*
         #[derive(Debug, Clone, Copy, PartialEq)]
         #[non_exhaustive]
         pub enum $name {
             $($(#[$variant_doc])* $variant($variant)),+
+        }
+
+        /// What is done with a model's type when only its name is known.
+        pub trait $visitor {
+            /// What comes of it.
+            type Output;
+            /// Does it.
+            fn visit<M: Likelihood<History = $history> + Into<$name>>(self) -> Self::Output;
         }
 
         impl $name {
@@ -55,6 +67,23 @@ macro_rules! choice {
                 }
             }
 
+            /// Does something with the type of the model of that name.
+            ///
+            /// # Errors
+            /// When there is no such model.
+            pub fn visit<V: $visitor>(name: &str, visitor: V) -> Result<V::Output> {
+                match name {
+                    $($variant::NAME => Ok(visitor.visit::<$variant>()),)+
+                    _ => Err(Self::unknown(name)),
+                }
+            }
+
+            /// The model as what all of its kind can do.
+            #[must_use]
+            pub fn as_dyn(&self) -> &dyn $trait {
+                match self { $(Self::$variant(model) => model),+ }
+            }
+
             fn unknown(name: &str) -> Error {
                 Error::data(format!(concat!("unknown ", $kind, " model: `{}`"), name))
                     .hint(format!("one of {}", Self::NAMES.join(", ")))
@@ -71,14 +100,14 @@ macro_rules! choice {
 
 choice! {
     /// A model of how customers buy and leave.
-    PurchaseModel, "purchase",
+    PurchaseModel as LatentAttrition, PurchaseVisitor, PurchaseHistory, "purchase",
     /// Beta-geometric / NBD.
     BgNbd
 }
 
 choice! {
     /// A model of what a purchase is worth.
-    SpendModel, "spend",
+    SpendModel as AsRef<GammaGamma>, SpendVisitor, SpendHistory, "spend",
     /// Gamma-Gamma on the means of repeat purchases.
     GammaGamma
 }

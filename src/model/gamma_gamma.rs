@@ -125,12 +125,18 @@ impl GammaGamma {
     }
 }
 
+impl AsRef<Self> for GammaGamma {
+    fn as_ref(&self) -> &Self {
+        self
+    }
+}
+
 impl Parametric for GammaGamma {
     const NAME: &'static str = "gamma-gamma";
     const PARAMETERS: &'static [Parameter] = &[
-        Parameter { symbol: "p", meaning: "shape of one customer's purchases", process: Process::Spend },
-        Parameter { symbol: "q", meaning: "shape of the differences between customers", process: Process::Spend },
-        Parameter { symbol: "v", meaning: "rate of the differences between customers", process: Process::Spend },
+        Parameter::positive("p", "shape of one customer's purchases", Process::Spend),
+        Parameter::positive("q", "shape of the differences between customers", Process::Spend),
+        Parameter::positive("v", "rate of the differences between customers", Process::Spend),
     ];
 
     fn values(&self, into: &mut [f64]) {
@@ -212,7 +218,7 @@ impl Likelihood for GammaGamma {
     }
 
     /// In money of mean 1 per purchase: v = (q − 1)/p makes the population mean 1.
-    fn starts(_: &Weighted<SpendHistory>) -> Vec<Self> {
+    fn starts(_: &Weighted<SpendHistory>, _count: Option<u32>) -> Vec<Self> {
         [(4.0, 4.0), (1.0, 2.0), (15.0, 1.5), (1.5, 12.0)].map(|(p, q)| Self { p, q, v: (q - 1.0) / p }).to_vec()
     }
 
@@ -222,8 +228,7 @@ impl Likelihood for GammaGamma {
 
     /// The mean value of a purchase.
     fn scale(histories: &Weighted<SpendHistory>) -> f64 {
-        let value: f64 = histories.iter().map(|(history, weight)| weight * history.mean().ln()).sum();
-        (value / histories.customers().max(1.0)).exp()
+        histories.mean(|history| history.mean().ln()).exp()
     }
 
     fn rescaled(&self, factor: f64) -> Self {

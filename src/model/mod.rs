@@ -3,22 +3,25 @@
 //! A model is its parameters: a `Copy` value that is valid once it exists. Estimation is a function
 //! of [`fit`](crate::fit) that returns another type; there is no unfitted model.
 
+mod attrition;
 mod bg_nbd;
 mod choice;
 mod counts;
+mod endless;
 mod gamma_gamma;
 mod parameter;
 
-use rand::Rng;
+use std::ops::RangeInclusive;
 
-pub use bg_nbd::{BgNbd, WithoutEnd};
-pub use choice::{PurchaseModel, SpendModel};
+pub use attrition::{Active, Endless, LatentAttrition, Moments, Rates};
+pub use bg_nbd::BgNbd;
+pub use choice::{PurchaseModel, PurchaseVisitor, SpendModel, SpendVisitor};
 pub use counts::Counts;
 pub use gamma_gamma::GammaGamma;
-pub use parameter::{Parameter, Process};
+pub use parameter::{Domain, Parameter, Process};
 
 use crate::error::Result;
-use crate::history::{PurchaseHistory, SpendHistory, Weighted};
+use crate::history::{PurchaseHistory, SpendHistory, TotalOrder, Weighted};
 
 /// The most parameters a model has.
 pub const MOST_PARAMETERS: usize = 8;
@@ -44,6 +47,12 @@ pub trait Parametric: Copy + Sized + Send + Sync {
         Vec::new()
     }
 
+    /// How many of the parameters are estimated; the rest are counts.
+    #[must_use]
+    fn estimated() -> usize {
+        Self::PARAMETERS.iter().filter(|parameter| parameter.domain == Domain::Positive).count()
+    }
+
     /// The parameters as a list.
     fn to_vec(&self) -> Vec<f64> {
         let mut values = vec![0.0; Self::PARAMETERS.len()];
@@ -55,9 +64,13 @@ pub trait Parametric: Copy + Sized + Send + Sync {
 /// A likelihood with its analytic gradient.
 pub trait Likelihood: Parametric {
     /// What the model is fitted to.
-    type History: Copy + Send + Sync;
+    type History: TotalOrder + Copy + Send + Sync;
 
-    /// One customer's ln L, as in the paper; adds its derivatives to `gradient`.
+    /// The counts k that are tried out for a model that has one.
+    const COUNTS: Option<RangeInclusive<u32>> = None;
+
+    /// One customer's ln L, as in the paper; adds its derivatives with respect to the estimated parameters to
+    /// `gradient`.
     fn term(&self, history: &Self::History, gradient: &mut [f64]) -> f64;
 
     /// The weighted sum of the terms of a run of sorted histories; adds the derivatives to `gradient`.
@@ -75,8 +88,20 @@ pub trait Likelihood: Parametric {
         sum
     }
 
-    /// Points to start a search from, the first one the likeliest; `histories` are in scaled time or money.
-    fn starts(histories: &Weighted<Self::History>) -> Vec<Self>;
+    /// What logarithms that sum up beside the histories add to ln L ([`Weighted::ln_sum`]): of the gaps between
+    /// purchases, of the values of single orders. `None` for a model that needs none.
+    fn beside(&self, _ln_sum: f64, _gradient: &mut [f64]) -> Option<f64> {
+        None
+    }
+
+    /// How many logarithms one history has in that sum.
+    fn logs(_history: &Self::History) -> f64 {
+        0.0
+    }
+
+    /// Points to start a search from, the first one the likeliest; `histories` are in scaled time or money and
+    /// `count` is the count that is tried.
+    fn starts(histories: &Weighted<Self::History>, count: Option<u32>) -> Vec<Self>;
 
     /// The same history in other units, and what that adds to ln L: time or money times `factor`.
     fn rescale(history: &Self::History, factor: f64) -> (Self::History, f64);
@@ -89,56 +114,22 @@ pub trait Likelihood: Parametric {
     fn rescaled(&self, factor: f64) -> Self;
 }
 
-/// Customers who buy for a while and then leave without a word.
-pub trait LatentAttrition {
-    /// P(alive at T | x, t_x, T).
-    fn p_alive(&self, history: &PurchaseHistory) -> f64;
-    /// E[Y(t) | x, t_x, T]: purchases in (T, T + t].
-    fn expected_purchases(&self, t: f64, history: &PurchaseHistory) -> f64;
-    /// E[X(t)]: repeat purchases of a new customer in (0, t].
-    fn expected_purchases_new(&self, t: f64) -> f64;
+/// Repeat purchases per unit of time over all customers, never 0: where searches start from.
+fn purchase_rate(histories: &Weighted<PurchaseHistory>) -> f64 {
+    let exposure = histories.mean(PurchaseHistory::age).max(1e-6);
+    (histories.mean(|history| f64::from(history.frequency())) / exposure).max(1e-6)
 }
 
-/// The distribution of the number of purchases to come.
-pub trait PurchaseCount {
-    /// ln P(Y(t) = n | x, t_x, T).
-    fn ln_pmf(&self, n: u32, t: f64, history: &PurchaseHistory) -> f64;
-    /// ln P(X(t) = n): repeat purchases of a new customer.
-    fn ln_pmf_new(&self, n: u32, t: f64) -> f64;
-}
-
-/// Purchases weighed by e^(−δ·time), time counted from T.
-pub trait Discounted {
-    /// Discounted expected purchases in (T, T + t].
-    fn discounted_purchases(&self, t: f64, delta: f64, history: &PurchaseHistory) -> f64;
-    /// The same without an end; `None` where it is infinite.
-    fn discounted_purchases_without_end(&self, delta: f64, history: &PurchaseHistory) -> Option<f64>;
-}
-
-/// What scoring needs of a purchase model, split into what all customers with equal x and T share and
-/// what is each one's own: every forecast is P(alive) times that of a customer who is alive at T.
-pub trait Predict: LatentAttrition + PurchaseCount + Discounted + Sync {
-    /// The distribution of Y(t) given alive at T.
-    fn counts_if_alive(&self, t: f64, history: &PurchaseHistory) -> Counts;
-    /// E[Y(t)] given alive at T.
-    fn expected_if_alive(&self, t: f64, history: &PurchaseHistory) -> f64;
-    /// Discounted E[Y(t)] given alive at T, and its derivatives with respect to the parameters.
-    fn discounted_if_alive(&self, t: f64, delta: f64, history: &PurchaseHistory, gradient: &mut [f64]) -> f64;
-    /// Discounted purchases without end given alive, as a function of the age T, for all customers with x
-    /// repeat purchases.
-    fn without_end_if_alive(&self, delta: f64, x: u32) -> Box<dyn Fn(f64) -> Option<f64> + Send + Sync>;
-    /// P(alive), and the derivatives of its logarithm with respect to the parameters.
-    fn p_alive_gradient(&self, history: &PurchaseHistory, ln_gradient: &mut [f64]) -> f64;
+impl SpendModel {
+    /// The distribution of values: every spend model is a Gamma-Gamma, however it was estimated.
+    #[must_use]
+    pub fn gamma_gamma(&self) -> &GammaGamma {
+        self.as_dyn().as_ref()
+    }
 }
 
 /// What a purchase is worth.
 pub trait Spend {
     /// E[value of one purchase | history]; `None` where it is infinite.
     fn expected_spend(&self, history: &SpendHistory) -> Option<f64>;
-}
-
-/// Drawing customers.
-pub trait Simulate {
-    /// The times of a new customer's repeat purchases in (0, age], in order.
-    fn simulate<R: Rng + ?Sized>(&self, age: f64, rng: &mut R) -> Vec<f64>;
 }

@@ -3,12 +3,12 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use super::Question;
 use crate::history::PurchaseHistory;
-use crate::model::{Counts, MOST_PARAMETERS, Predict};
+use crate::model::{Counts, Endless, LatentAttrition, MOST_PARAMETERS};
 
-/// So many different (x, T) are kept; a full store is emptied.
+/// So many different keys are kept; a full store is emptied.
 const MOST: usize = 1 << 16;
 
-/// The forecast of all customers with equal x and T, given that they are alive.
+/// The forecast of all customers who share a [`Key`], given that they are alive.
 pub(super) struct Alive {
     pub(super) expected: f64,
     pub(super) discounted: f64,
@@ -17,29 +17,35 @@ pub(super) struct Alive {
     pub(super) counts: Arc<Counts>,
 }
 
-type WithoutEnd = Arc<dyn Fn(f64) -> Option<f64> + Send + Sync>;
+/// What the future of an active customer depends on: x, T and, where the model does not forget it, t_x.
+type Key = (u32, u64, u64);
 
 /// What customers share; filled as it is asked for. Pure functions of the key, so nothing depends on the order.
 #[derive(Default)]
 pub(super) struct Shared {
-    alive: RwLock<HashMap<(u32, u64), Arc<Alive>>>,
-    without_end: RwLock<HashMap<u32, WithoutEnd>>,
+    alive: RwLock<HashMap<Key, Arc<Alive>>>,
+    endless: RwLock<HashMap<u32, Option<Arc<Endless>>>>,
 }
 
 impl Shared {
     pub(super) fn alive(
         &self,
-        model: &dyn Predict,
+        model: &dyn LatentAttrition,
         parameters: usize,
         question: &Question,
         history: &PurchaseHistory,
     ) -> Arc<Alive> {
-        let key = (history.frequency(), history.age().to_bits());
+        let recency = if model.forgets_recency() { 0.0 } else { history.recency() };
+        let key = (history.frequency(), history.age().to_bits(), recency.to_bits());
         remember(&self.alive, key, || Arc::new(Alive::new(model, parameters, question, history)))
     }
 
-    fn without_end(&self, model: &dyn Predict, delta: f64, x: u32) -> WithoutEnd {
-        remember(&self.without_end, x, || Arc::from(model.without_end_if_alive(delta, x)))
+    fn without_end(&self, model: &dyn LatentAttrition, delta: f64, history: &PurchaseHistory) -> Option<f64> {
+        let x = history.frequency();
+        match remember(&self.endless, x, || model.endless(x).map(Arc::new)) {
+            Some(endless) => endless(delta, history.age()),
+            None => model.active(history).discounted_without_end(delta),
+        }
     }
 }
 
@@ -58,15 +64,16 @@ fn remember<K: std::hash::Hash + Eq, V: Clone>(store: &RwLock<HashMap<K, V>>, ke
 }
 
 impl Alive {
-    fn new(model: &dyn Predict, parameters: usize, question: &Question, history: &PurchaseHistory) -> Self {
+    fn new(model: &dyn LatentAttrition, parameters: usize, question: &Question, history: &PurchaseHistory) -> Self {
         let mut slopes = [0.0; MOST_PARAMETERS];
         let slopes = &mut slopes[..parameters];
-        let discounted = model.discounted_if_alive(question.horizon, question.delta, history, slopes);
+        let discounted = model.discounted_gradient(question.horizon, question.delta, history, slopes);
+        let active = model.active(history);
         Self {
-            expected: model.expected_if_alive(question.horizon, history),
+            expected: active.expected(question.horizon),
             discounted,
             ln_slopes: slopes.iter().map(|slope| slope / discounted).collect(),
-            counts: Arc::new(model.counts_if_alive(question.horizon, history)),
+            counts: Arc::new(active.counts(question.horizon)),
         }
     }
 
@@ -88,12 +95,12 @@ impl Alive {
     /// Discounted purchases without end; `None` where they are infinite.
     pub(super) fn without_end(
         &self,
-        model: &dyn Predict,
+        model: &dyn LatentAttrition,
         shared: &Shared,
         question: &Question,
         history: &PurchaseHistory,
     ) -> Option<f64> {
-        let endless = shared.without_end(model, question.delta, history.frequency())(history.age())?;
+        let endless = shared.without_end(model, question.delta, history)?;
         // two quadratures meet here: without end is never less than within the horizon
         Some(endless.max(self.discounted))
     }

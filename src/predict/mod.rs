@@ -5,7 +5,8 @@
 //! - `purchases_pi` and `clv_pi` say what will *really happen*: quantiles of the predictive
 //!   distribution at the estimate. Nothing is simulated.
 //!
-//! Given alive at T, forecasts know only x and T: they are made once for all customers who share them.
+//! Given alive at T, forecasts of most models know only x and T: they are made once for all customers who
+//! share them.
 
 mod alive;
 mod lifetimes;
@@ -16,7 +17,7 @@ use ndarray::{Array2, ArrayView1};
 
 use crate::error::{Error, Result};
 use crate::history::{PurchaseHistory, SpendHistory};
-use crate::model::{GammaGamma, MOST_PARAMETERS, Predict, PurchaseModel, Spend, SpendModel};
+use crate::model::{GammaGamma, MOST_PARAMETERS, PurchaseModel, Spend, SpendModel};
 use crate::parallel::Workers;
 use crate::special::normal_quantile;
 use alive::{Alive, Shared};
@@ -88,7 +89,7 @@ pub struct Score {
 
 /// Answers one question for many customers.
 pub struct Scorer {
-    purchase: Box<dyn Predict + Send + Sync>,
+    purchase: PurchaseModel,
     parameters: usize,
     purchase_covariance: Option<Array2<f64>>,
     spend: Option<GammaGamma>,
@@ -105,10 +106,7 @@ impl Scorer {
     pub fn new(purchase: PurchaseModel, spend: Option<SpendModel>, question: Question) -> Result<Self> {
         question.check()?;
         let parameters = purchase.parameters().len();
-        let purchase: Box<dyn Predict + Send + Sync> = match purchase {
-            PurchaseModel::BgNbd(model) => Box::new(model),
-        };
-        let spend = spend.map(|SpendModel::GammaGamma(model)| model);
+        let spend = spend.map(|spend| *spend.gamma_gamma());
         let shared = Shared::default();
         Ok(Self { purchase, parameters, purchase_covariance: None, spend, spend_covariance: None, question, shared })
     }
@@ -145,10 +143,10 @@ impl Scorer {
 
     /// Scores one customer.
     pub fn score(&self, purchases: &PurchaseHistory, spend: &SpendHistory) -> Score {
-        let alive = self.shared.alive(self.purchase.as_ref(), self.parameters, &self.question, purchases);
+        let alive = self.shared.alive(self.purchase.as_dyn(), self.parameters, &self.question, purchases);
         let mut slopes = [0.0; MOST_PARAMETERS];
         let slopes = &mut slopes[..self.parameters];
-        let p_alive = self.purchase.p_alive_gradient(purchases, slopes);
+        let p_alive = self.purchase.as_dyn().p_alive_gradient(purchases, slopes);
         let purchases_pi =
             self.question.intervals.then(|| self.tails().map(|tail| alive.count_quantile(p_alive, tail)));
         let mut score = Score {
@@ -171,29 +169,29 @@ impl Scorer {
     /// The predictive distribution of a customer's undiscounted value within the horizon, at margin 1.
     #[must_use]
     pub fn value_distribution(&self, purchases: &PurchaseHistory, spend: &SpendHistory) -> Option<ValueDistribution> {
-        let alive = self.shared.alive(self.purchase.as_ref(), self.parameters, &self.question, purchases);
-        let p_alive = self.purchase.p_alive(purchases);
+        let alive = self.shared.alive(self.purchase.as_dyn(), self.parameters, &self.question, purchases);
+        let p_alive = self.purchase.as_dyn().p_alive(purchases);
         self.spend.map(|model| ValueDistribution::new(&model, spend, p_alive, alive.counts.clone()))
     }
 
     /// ln P(Y = n) within the horizon.
     #[must_use]
     pub fn ln_pmf(&self, n: u32, purchases: &PurchaseHistory) -> f64 {
-        self.purchase.ln_pmf(n, self.question.horizon, purchases)
+        self.purchase.as_dyn().ln_pmf(n, self.question.horizon, purchases)
     }
 
     /// P(Y ≤ n) within the horizon; for n = 0 the churn risk.
     #[must_use]
     pub fn count_cdf(&self, n: u32, purchases: &PurchaseHistory) -> f64 {
-        let alive = self.shared.alive(self.purchase.as_ref(), self.parameters, &self.question, purchases);
-        self.purchase.p_alive(purchases).mul_add(alive.counts.cdf(f64::from(n)) - 1.0, 1.0)
+        let alive = self.shared.alive(self.purchase.as_dyn(), self.parameters, &self.question, purchases);
+        self.purchase.as_dyn().p_alive(purchases).mul_add(alive.counts.cdf(f64::from(n)) - 1.0, 1.0)
     }
 
     /// The smallest n with P(Y ≤ n) ≥ `probability` within the horizon.
     #[must_use]
     pub fn count_quantile(&self, probability: f64, purchases: &PurchaseHistory) -> f64 {
-        let alive = self.shared.alive(self.purchase.as_ref(), self.parameters, &self.question, purchases);
-        alive.count_quantile(self.purchase.p_alive(purchases), probability)
+        let alive = self.shared.alive(self.purchase.as_dyn(), self.parameters, &self.question, purchases);
+        alive.count_quantile(self.purchase.as_dyn().p_alive(purchases), probability)
     }
 
     /// The lower and the upper probability of an interval.
@@ -215,7 +213,7 @@ impl Scorer {
         score.expected_spend = expected;
         score.clv = worth(alive.discounted);
         score.residual_clv =
-            alive.without_end(self.purchase.as_ref(), &self.shared, &self.question, purchases).and_then(worth);
+            alive.without_end(self.purchase.as_dyn(), &self.shared, &self.question, purchases).and_then(worth);
         if self.question.intervals {
             let ln_error = self.ln_error(model, alive, ln_p_alive_slopes, spend);
             score.clv_ci = score.clv.zip(ln_error).map(|(clv, error)| {

@@ -96,9 +96,9 @@ impl Scorer {
 
     fn part(&self, purchases: &PurchaseHistory, spend: &SpendHistory) -> Option<Part> {
         let model = self.spend.as_ref()?;
-        let alive = self.shared.alive(self.purchase.as_ref(), self.parameters, &self.question, purchases);
+        let alive = self.shared.alive(self.purchase.as_dyn(), self.parameters, &self.question, purchases);
         let mut slopes = [0.0; MOST_PARAMETERS];
-        let p_alive = self.purchase.p_alive_gradient(purchases, &mut slopes[..self.parameters]);
+        let p_alive = self.purchase.as_dyn().p_alive_gradient(purchases, &mut slopes[..self.parameters]);
         slopes.iter_mut().zip(&alive.ln_slopes).for_each(|(slope, count)| *slope += count);
         let scale = self.question.margin * alive.discount_ratio();
         let distribution = ValueDistribution::new(model, spend, p_alive, alive.counts.clone());

@@ -17,6 +17,7 @@
 use super::beta::{ln_beta, ln_beta_kernel};
 use super::exponential::softplus;
 use super::gamma::ln_gamma_ratio;
+use super::polya::PolyaCounts;
 use super::quadrature::trapezoid_outwards;
 
 /// The longest sum that is still cheaper than the integral.
@@ -25,7 +26,7 @@ const LONGEST_SUM: f64 = 600.0;
 /// Mean number of events of a stopped Pólya process.
 #[must_use]
 pub fn stopped_mean(shape: f64, a: f64, b: f64, z: f64) -> f64 {
-    if let Some(terms) = Terms::new(shape, z) {
+    if let Some(terms) = PolyaCounts::new(shape, z, LONGEST_SUM) {
         let (mut sum, mut survivors, mut survival) = (0.0, 0.0, 1.0);
         terms.for_each(|n, weight| {
             sum += weight * survivors;
@@ -41,7 +42,7 @@ pub fn stopped_mean(shape: f64, a: f64, b: f64, z: f64) -> f64 {
 /// Mean of (1 + zp)^−A over p ~ Beta(a, B): 2F1(A, a; a+B; −z).
 #[must_use]
 pub fn stopped_rate(shape: f64, a: f64, b: f64, z: f64) -> f64 {
-    if let Some(terms) = Terms::new(shape, z) {
+    if let Some(terms) = PolyaCounts::new(shape, z, LONGEST_SUM) {
         let (mut sum, mut survival) = (0.0, 1.0);
         terms.for_each(|n, weight| {
             sum += weight * survival;
@@ -56,7 +57,7 @@ pub fn stopped_rate(shape: f64, a: f64, b: f64, z: f64) -> f64 {
 #[must_use]
 pub fn stopped_mean_gradient(shape: f64, a: f64, b: f64, z: f64) -> (f64, [f64; 4]) {
     let slope_z = shape * stopped_rate(shape + 1.0, a, b, z);
-    let Some(terms) = Terms::new(shape, z) else {
+    let Some(terms) = PolyaCounts::new(shape, z, LONGEST_SUM) else {
         let mean = |[shape, a, b]: [f64; 3]| stopped_mean(shape, a, b, z);
         let [d_shape, d_a, d_b] = central_differences([shape, a, b], mean);
         return (stopped_mean(shape, a, b, z), [d_shape, d_a, d_b, slope_z]);
@@ -93,41 +94,6 @@ fn central_differences<const N: usize>(at: [f64; N], f: impl Fn([f64; N]) -> f64
         let (near, far) = (moved(STEP) - moved(-STEP), moved(2.0 * STEP) - moved(-2.0 * STEP));
         (8.0 * near - far) / (12.0 * STEP * at[i])
     })
-}
-
-/// The probabilities of the negative binomial distribution, from 0 upwards, as far as they matter.
-struct Terms {
-    shape: f64,
-    w: f64,
-    first: f64,
-    count: f64,
-}
-
-impl Terms {
-    fn new(shape: f64, z: f64) -> Option<Self> {
-        let mean = shape * z;
-        let count = mean + 10.0 * (mean * (1.0 + z)).sqrt() + 40.0 * (1.0 + z);
-        let ln_first = -shape * z.ln_1p();
-        // from a first term above 1e-200 the recursion reaches the bulk with all its digits
-        (count <= LONGEST_SUM && ln_first > -460.0).then(|| Self {
-            shape,
-            w: z / (1.0 + z),
-            first: ln_first.exp(),
-            count,
-        })
-    }
-
-    fn for_each(&self, mut f: impl FnMut(f64, f64)) {
-        let (mut n, mut weight) = (0.0, self.first);
-        f(n, weight);
-        let mut peak = 0.0;
-        while n < self.count && weight >= 1e-19 * peak {
-            weight *= self.w * (self.shape + n) / (n + 1.0);
-            n += 1.0;
-            peak = weight.max(peak);
-            f(n, weight);
-        }
-    }
 }
 
 /// E f(p) for p ~ Beta(a, b) and a positive, falling f with f(0) = `at_zero`, whose first bend near 0

@@ -10,6 +10,7 @@ mod beta;
 mod exponential;
 mod gamma;
 mod hypergeometric;
+mod polya;
 mod quadrature;
 mod roots;
 
@@ -17,6 +18,7 @@ pub use beta::{beta_inc, beta_inc_of_kernel, ln_beta, ln_beta_inc, ln_beta_kerne
 pub use exponential::{ln_add_exp, ln_one_minus_exp, logistic, softplus};
 pub use gamma::{digamma, digamma_difference, ln_gamma, ln_gamma_ratio};
 pub use hypergeometric::{stopped_mean, stopped_mean_gradient, stopped_rate};
+pub use polya::PolyaCounts;
 pub use quadrature::{gauss_legendre, trapezoid_outwards};
 pub use roots::{Bracket, solve_increasing};
 

@@ -2,7 +2,7 @@
 
 use clv::fit;
 use clv::history::{PurchaseHistory, SpendHistory, Weighted};
-use clv::model::{BgNbd, GammaGamma, Simulate};
+use clv::model::{BgNbd, GammaGamma, LatentAttrition};
 use clv::parallel::Workers;
 use clv::predict::{Question, Scorer};
 use rand::{RngExt, SeedableRng};
@@ -33,7 +33,7 @@ pub fn customers(count: usize, seed: u64) -> Vec<Customer> {
 
 fn customer(purchases: &BgNbd, spend: &GammaGamma, rng: &mut ChaCha8Rng) -> Customer {
     let age = f64::from(rng.random_range(140..=420_u32)) / 7.0;
-    let times = purchases.simulate(age + HORIZON, rng);
+    let times = purchases.simulate_new(age + HORIZON, rng);
     let values = spend.simulate(times.len(), rng);
     let x = times.partition_point(|time| *time <= age);
     let (past, future) = values.split_at(x);

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use std::path::Path;
 
 use clv::history::{PurchaseHistory, SpendHistory};
-use clv::model::{BgNbd, Discounted, GammaGamma, LatentAttrition, Likelihood, PurchaseCount, Spend};
+use clv::model::{BgNbd, GammaGamma, LatentAttrition, Likelihood, Spend};
 use clv::predict::{Question, Scorer};
 
 /// One row of a table.
@@ -99,7 +99,7 @@ fn bg_nbd(row: &Row) -> Option<f64> {
         "ln_likelihood_d_a" => gradient(2),
         "ln_likelihood_d_b" => gradient(3),
         "p_alive" => model.p_alive(&row.purchases()),
-        "p_alive_log_odds" => model.ln_odds_alive(&row.purchases()),
+        "p_alive_log_odds" => -model.ln_odds_gone(&row.purchases()),
         "expected_purchases" => model.expected_purchases(row.number("t"), &row.purchases()),
         "expected_purchases_new" => model.expected_purchases_new(row.number("t")),
         "ln_pmf" => model.ln_pmf(row.number("n") as u32, row.number("t"), &row.purchases()),
@@ -112,10 +112,11 @@ fn bg_nbd(row: &Row) -> Option<f64> {
         }
         "discounted_purchases" => model.discounted_purchases(row.number("t"), row.number("delta"), &row.purchases()),
         "discounted_purchases_new" if row.text("t") == "inf" => {
-            return model
-                .discounted_purchases_without_end(row.number("delta"), &PurchaseHistory::new(0, 0.0, 0.0).unwrap());
+            return model.discounted_purchases_without_end(row.number("delta"), &PurchaseHistory::NEW);
         }
-        "discounted_purchases_new" => model.discounted_purchases_new(row.number("t"), row.number("delta")),
+        "discounted_purchases_new" => {
+            model.discounted_purchases(row.number("t"), row.number("delta"), &PurchaseHistory::NEW)
+        }
         other => panic!("unknown quantity: {other}"),
     })
 }

@@ -1,7 +1,7 @@
 //! Customers and parameters far beyond what a shop has.
 
 use clv::history::{PurchaseHistory, SpendHistory};
-use clv::model::Parametric;
+use clv::model::{Domain, Parameter, Parametric};
 use proptest::prelude::*;
 
 /// Evenly spread over orders of magnitude.
@@ -17,7 +17,16 @@ pub fn wide_model<M: Parametric + std::fmt::Debug>() -> impl Strategy<Value = M>
 /// A model with every parameter within bounds.
 pub fn model_between<M: Parametric + std::fmt::Debug>(low: f64, high: f64) -> impl Strategy<Value = M> {
     prop::collection::vec(log_uniform(low, high), M::PARAMETERS.len())
-        .prop_map(|values| M::from_values(&values).expect("positive parameters"))
+        .prop_map(|values| M::from_values(&within_domains(M::PARAMETERS, values)).expect("parameters in their domains"))
+}
+
+/// Counts are 1 to 5, drawn by the last digits of the value that stands in their place.
+fn within_domains(parameters: &[Parameter], values: Vec<f64>) -> Vec<f64> {
+    let draw = |(parameter, value): (&Parameter, f64)| match parameter.domain {
+        Domain::Positive => value,
+        Domain::Count => (1 + value.to_bits() % 5) as f64,
+    };
+    parameters.iter().zip(values).map(draw).collect()
 }
 
 /// Up to 5,000 repeat purchases and an age to a million; one in a few bought last on the first or the last day.

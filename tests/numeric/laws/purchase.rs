@@ -3,7 +3,7 @@
 use std::fmt::Debug;
 
 use clv::history::PurchaseHistory;
-use clv::model::{BgNbd, Likelihood, Predict, Simulate};
+use clv::model::{BgNbd, LatentAttrition, Likelihood};
 use proptest::prelude::*;
 use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
@@ -13,21 +13,9 @@ use super::{assert_near, config, likelihood};
 use crate::common::simulated::mean_and_error;
 
 /// A purchase model with everything a law asks of it.
-pub trait Lawful: Likelihood<History = PurchaseHistory> + Predict + Simulate + Debug {
-    /// Whose new customers behave like this model's customers who are alive at T.
-    type Future: Simulate;
+pub trait Lawful: Likelihood<History = PurchaseHistory> + LatentAttrition + Debug {}
 
-    /// The future of a customer who is alive.
-    fn if_alive(&self, history: &PurchaseHistory) -> Self::Future;
-}
-
-impl Lawful for BgNbd {
-    type Future = Self;
-
-    fn if_alive(&self, history: &PurchaseHistory) -> Self {
-        self.posterior(history)
-    }
-}
+impl<M: Likelihood<History = PurchaseHistory> + LatentAttrition + Debug> Lawful for M {}
 
 /// How large the terms are that ln L is a sum of.
 fn size(model: &impl Lawful, history: &PurchaseHistory) -> f64 {
@@ -43,9 +31,15 @@ fn probabilities_and_expectations_are_in_range(model: &impl Lawful, history: &Pu
     let expected = model.expected_purchases(t, history);
     let discounted = model.discounted_purchases(t, delta, history);
     let mut slopes = vec![0.0; model.to_vec().len()];
-    let if_alive = model.discounted_if_alive(t, delta, history, &mut slopes);
-    for value in [expected, discounted, if_alive, model.expected_purchases_new(t), model.expected_if_alive(t, history)]
-    {
+    let if_alive = model.discounted_gradient(t, delta, history, &mut slopes);
+    let remains = model.p_alive_after(t, history);
+    assert!(remains <= alive * (1.0 + 1e-12), "P(alive at T + t): {remains} of {alive}");
+    assert!((0.0..=1.0).contains(&model.silence(history)), "silence: {}", model.silence(history));
+    let rates = model.rates(history);
+    for moments in [Some(rates.purchase), rates.dropout].into_iter().flatten() {
+        assert!(moments.mean >= 0.0 && moments.variance >= 0.0, "{moments:?}");
+    }
+    for value in [expected, discounted, if_alive, model.expected_purchases_new(t), remains] {
         assert!(value.is_finite() && value >= 0.0, "{value}");
     }
     if let Some(endless) = model.discounted_purchases_without_end(delta, history) {
@@ -71,7 +65,7 @@ fn purchases_begin_at_none_and_only_rise(model: &impl Lawful, history: &Purchase
 }
 
 fn the_distribution_of_counts_is_one(model: &impl Lawful, history: &PurchaseHistory, t: f64) {
-    let counts = model.counts_if_alive(t, history);
+    let counts = model.active(history).counts(t);
     let (mut total, mut mean) = (0.0, 0.0);
     for (n, probability) in counts.iter() {
         assert!((-1e-15..=1.0 + 1e-12).contains(&probability), "P(Y = {n} | alive): {probability}");
@@ -81,12 +75,12 @@ fn the_distribution_of_counts_is_one(model: &impl Lawful, history: &PurchaseHist
     assert_near(total, 1.0, 1e-11, 0.0, "the sum of the probabilities");
     // beyond 4,096 counts neighbours share an entry
     let tolerance = if counts.iter().all(|(n, _)| n < 4_096.0) { 1e-10 } else { 1e-6 };
-    assert_near(mean, model.expected_if_alive(t, history), tolerance, 0.0, "the mean");
+    assert_near(mean, model.active(history).expected(t), tolerance, 0.0, "the mean");
 }
 
 fn probabilities_of_counts_agree_with_their_list(model: &impl Lawful, history: &PurchaseHistory, t: f64) {
     let alive = model.p_alive(history);
-    for (n, probability) in model.counts_if_alive(t, history).iter().take(200) {
+    for (n, probability) in model.active(history).counts(t).iter().take(200) {
         let gone = if n == 0.0 { 1.0 - alive } else { 0.0 };
         let listed = alive * probability + gone;
         assert_near(model.ln_pmf(n as u32, t, history).exp(), listed, 1e-10, 1e-12, &format!("P(Y = {n})"));
@@ -110,6 +104,24 @@ fn a_long_horizon_ends_where_no_end_does(model: &impl Lawful, history: &Purchase
     assert!(half <= endless * (1.0 + 1e-9), "{half} is more than {endless} without end");
 }
 
+fn later_intervals_agree_with_those_from_now(model: &impl Lawful, history: &PurchaseHistory, (from, to): (f64, f64)) {
+    for n in 0..3 {
+        let (now, between) = (model.ln_pmf(n, to, history), model.ln_pmf_between(n, (0.0, to), history));
+        assert_near(between.exp(), now.exp(), 1e-9, 1e-13, &format!("P(n = {n} from now)"));
+    }
+    let probability = |n| model.ln_pmf_between(n, (from, to), history).exp();
+    let (mut total, mut mean, mut n) = (0.0, 0.0, 0);
+    while total < 1.0 - 1e-9 && n < 300 {
+        let part = probability(n);
+        (total, mean, n) = (total + part, mean + f64::from(n) * part, n + 1);
+    }
+    if n < 300 {
+        assert_near(total, 1.0, 1e-8, 0.0, "the sum of the probabilities");
+        let expected = model.expected_purchases(to, history) - model.expected_purchases(from, history);
+        assert_near(mean, expected, 1e-3, 1e-5, "the mean");
+    }
+}
+
 /// Discounted purchases as their definition says: by parts, with a midpoint rule of many steps.
 fn discounting_is_an_integral_over_time(model: &impl Lawful, history: &PurchaseHistory, t: f64, delta: f64) {
     const STEPS: u32 = 20_000;
@@ -125,7 +137,7 @@ fn derivatives_of_forecasts_are_central_differences<M: Lawful>(model: &M, histor
     const STEP: f64 = 1e-3;
     let values = model.to_vec();
     let (mut slopes, mut alive_slopes) = (vec![0.0; values.len()], vec![0.0; values.len()]);
-    let discounted = model.discounted_if_alive(t, 0.1 / t, history, &mut slopes);
+    let discounted = model.discounted_gradient(t, 0.1 / t, history, &mut slopes);
     model.p_alive_gradient(history, &mut alive_slopes);
     for i in 0..values.len() {
         let moved = |by: f64| {
@@ -133,7 +145,7 @@ fn derivatives_of_forecasts_are_central_differences<M: Lawful>(model: &M, histor
             values[i] *= f64::exp(by * STEP);
             let model = M::from_values(&values).unwrap();
             let mut unused = vec![0.0; values.len()];
-            let discounted = model.discounted_if_alive(t, 0.1 / t, history, &mut unused);
+            let discounted = model.discounted_gradient(t, 0.1 / t, history, &mut unused);
             (discounted.ln(), model.p_alive(history).ln())
         };
         let [near, far] = [1.0, 2.0].map(|by| (moved(by), moved(-by)));
@@ -160,9 +172,14 @@ fn another_unit_of_time_changes_no_forecast<M: Lawful>(model: &M, history: &Purc
 }
 
 /// Counts of `draws` simulated futures, and each future's discounted count.
-fn simulated(model: &impl Simulate, t: f64, delta: f64, draws: usize, seed: u64) -> (Vec<f64>, Vec<f64>) {
+fn simulated(
+    mut draw: impl FnMut(&mut ChaCha8Rng) -> Vec<f64>,
+    delta: f64,
+    draws: usize,
+    seed: u64,
+) -> (Vec<f64>, Vec<f64>) {
     let mut rng = ChaCha8Rng::seed_from_u64(seed);
-    let futures: Vec<Vec<f64>> = (0..draws).map(|_| model.simulate(t, &mut rng)).collect();
+    let futures: Vec<Vec<f64>> = (0..draws).map(|_| draw(&mut rng)).collect();
     let discounted = |times: &Vec<f64>| times.iter().map(|time| (-delta * time).exp()).sum();
     (futures.iter().map(|times| times.len() as f64).collect(), futures.iter().map(discounted).collect())
 }
@@ -176,12 +193,12 @@ fn assert_simulated(values: &[f64], expected: f64, what: &str) {
 fn simulation_agrees(model: &impl Lawful, history: &PurchaseHistory, t: f64, seed: u64) {
     const DRAWS: usize = 20_000;
     let delta = 0.5 / t;
-    let (counts, discounted) = simulated(&model.if_alive(history), t, delta, DRAWS, seed);
-    let mut unused = vec![0.0; model.to_vec().len()];
-    assert_simulated(&counts, model.expected_if_alive(t, history), "E[Y(t) | alive]");
-    let expected = model.discounted_if_alive(t, delta, history, &mut unused);
+    let active = model.active(history);
+    let (counts, discounted) = simulated(|rng| active.simulate(t, rng), delta, DRAWS, seed);
+    assert_simulated(&counts, active.expected(t), "E[Y(t) | alive]");
+    let expected = active.discounted(t, delta);
     assert_simulated(&discounted, expected, "discounted");
-    let (new, _) = simulated(model, t, delta, DRAWS, seed + 1);
+    let (new, _) = simulated(|rng| model.simulate_new(t, rng), delta, DRAWS, seed + 1);
     assert_simulated(&new, model.expected_purchases_new(t), "E[X(t)]");
     for n in 0..4_u32 {
         let hits: Vec<f64> = new.iter().map(|count| f64::from(u8::from(*count == f64::from(n)))).collect();
@@ -320,6 +337,14 @@ macro_rules! purchase_laws {
                 }
 
                 #[test]
+                fn later_intervals_agree_with_those_from_now(
+                    model in model_between::<$model>(0.1, 30.0), history in ordinary_history(),
+                    from in log_uniform(0.1, 30.0), longer in 1.1..2.0_f64,
+                ) {
+                    super::later_intervals_agree_with_those_from_now(&model, &history, (from, from * longer));
+                }
+
+                #[test]
                 fn simulation_agrees(
                     model in model_between::<$model>(0.1, 30.0), history in ordinary_history(),
                     t in log_uniform(1.0, 300.0), seed in any::<u32>(),
@@ -334,8 +359,6 @@ macro_rules! purchase_laws {
 purchase_laws!(bg_nbd, BgNbd);
 
 mod bg_nbd_alone {
-    use clv::model::LatentAttrition;
-
     use super::*;
 
     const REGRESSIONS: &str = "tests/numeric/laws/regressions/bg_nbd.txt";
@@ -347,7 +370,7 @@ mod bg_nbd_alone {
         fn the_tail_is_what_the_probabilities_leave(
             model in model_between::<BgNbd>(1e-2, 1e3), t in log_uniform(1e-1, 1e3), n in 1..30_u32,
         ) {
-            let below: f64 = (0..n).map(|count| clv::model::PurchaseCount::ln_pmf_new(&model, count, t).exp()).sum();
+            let below: f64 = (0..n).map(|count| model.ln_pmf_new(count, t).exp()).sum();
             assert_near(model.at_least_new(f64::from(n), t), 1.0 - below, 0.0, 1e-12, "P(X(t) ≥ n)");
         }
 

@@ -1,0 +1,189 @@
+//! What every purchase model answers. A forecast of a customer is P(alive at T) times the forecast of one who
+//! is active at T, and a new customer is one without a history: four answers of a model give all the rest.
+
+use rand::{Rng, RngExt};
+
+use super::Counts;
+use crate::history::PurchaseHistory;
+use crate::special::{ln_add_exp, logistic, softplus};
+
+/// Chance of more purchases that no longer matters.
+const NOTHING: f64 = 1e-16;
+
+/// A customer who is active now, and what he will do from now on: N(t) purchases in (0, t].
+pub trait Active: Send + Sync {
+    /// E\[N(t)\].
+    fn expected(&self, t: f64) -> f64;
+    /// ln P(N(t) = n).
+    fn ln_pmf(&self, n: u32, t: f64) -> f64;
+    /// The distribution of N(t).
+    fn counts(&self, t: f64) -> Counts;
+    /// Purchases in (0, t], each weighed by e^(−δ·time).
+    fn discounted(&self, t: f64, delta: f64) -> f64;
+    /// The same without an end; `None` where it is infinite.
+    fn discounted_without_end(&self, delta: f64) -> Option<f64>;
+    /// P(active at t).
+    fn remains(&self, t: f64) -> f64;
+    /// ln P(N(t) = n and active at t).
+    fn ln_remains_after(&self, n: u32, t: f64) -> f64;
+    /// The same customer later: he bought n times in (0, t] and is active at t.
+    fn after(&self, n: u32, t: f64) -> Box<dyn Active>;
+    /// Draws the times of his purchases in (0, t], in order.
+    fn simulate(&self, t: f64, rng: &mut dyn Rng) -> Vec<f64>;
+
+    /// ln P(n purchases in (t₁, t₂]): over the purchases in (0, t₁], after which he is somebody else.
+    fn ln_pmf_between(&self, n: u32, (from, to): (f64, f64)) -> f64 {
+        let remains = self.remains(from);
+        let (mut sum, mut seen) = (f64::NEG_INFINITY, 0.0);
+        for before in 0..u32::MAX {
+            let ln_weight = self.ln_remains_after(before, from);
+            let ln_pmf = self.after(before, from).ln_pmf(n, to - from);
+            sum = ln_add_exp(sum, ln_weight + ln_pmf);
+            seen += ln_weight.exp();
+            let falling = f64::from(before) > self.expected(from);
+            if remains - seen <= NOTHING * remains || (falling && ln_weight < NOTHING.ln()) {
+                break;
+            }
+        }
+        if n == 0 { ln_add_exp(sum, (1.0 - remains).max(0.0).ln()) } else { sum }.min(0.0)
+    }
+}
+
+/// Discounted purchases without end of an active customer as a function of δ and his age T.
+pub type Endless = Box<dyn Fn(f64, f64) -> Option<f64> + Send + Sync>;
+
+/// A mean with its variance, infinite ones included.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Moments {
+    /// The mean.
+    pub mean: f64,
+    /// The variance.
+    pub variance: f64,
+}
+
+impl Moments {
+    /// Of a Gamma distribution with this shape and rate.
+    #[must_use]
+    pub fn gamma(shape: f64, rate: f64) -> Self {
+        Self { mean: shape / rate, variance: shape / (rate * rate) }
+    }
+
+    /// Of a Beta distribution.
+    #[must_use]
+    pub fn beta(a: f64, b: f64) -> Self {
+        let mean = a / (a + b);
+        Self { mean, variance: mean * (b / (a + b)) / (a + b + 1.0) }
+    }
+
+    /// Of a mixture: `self` with probability `share`, else `other`.
+    #[must_use]
+    pub fn mixed(self, share: f64, other: Self) -> Self {
+        let mix = |left: f64, right: f64| share.mul_add(left, (1.0 - share) * right);
+        let apart = self.mean - other.mean;
+        Self {
+            mean: mix(self.mean, other.mean),
+            variance: mix(self.variance, other.variance) + share * (1.0 - share) * apart * apart,
+        }
+    }
+}
+
+/// The posterior of a customer's own rates.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Rates {
+    /// λ: purchases (for Erlang-k timing: phases) per unit of time while active.
+    pub purchase: Moments,
+    /// p, the probability to leave at a purchase, or μ, the rate of leaving; `None` where nobody leaves.
+    pub dropout: Option<Moments>,
+}
+
+/// Customers who buy for a while and then leave without a word.
+pub trait LatentAttrition: Send + Sync {
+    /// ln(P(gone at T) / P(alive at T)), finite where P(alive) itself underflows; −∞ where nobody can have left.
+    fn ln_odds_gone(&self, history: &PurchaseHistory) -> f64;
+    /// The customer as one who is active at T, time counted from T.
+    fn active(&self, history: &PurchaseHistory) -> Box<dyn Active>;
+    /// What his history says of his own rates, whether he is alive or gone.
+    fn rates(&self, history: &PurchaseHistory) -> Rates;
+    /// P(no purchase in (t_x, T] | x, t_x, active until T): small where the silence is long for him.
+    fn silence(&self, history: &PurchaseHistory) -> f64;
+    /// P(alive), and the derivatives of its logarithm with respect to the parameters.
+    fn p_alive_gradient(&self, history: &PurchaseHistory, ln_gradient: &mut [f64]) -> f64;
+    /// Discounted purchases in (T, T + t] given active at T, and their derivatives with respect to the parameters.
+    fn discounted_gradient(&self, t: f64, delta: f64, history: &PurchaseHistory, gradient: &mut [f64]) -> f64;
+
+    /// Does the future of an active customer depend on x and T alone?
+    fn forgets_recency(&self) -> bool {
+        true
+    }
+
+    /// What active customers with x repeat purchases share of [`Active::discounted_without_end`], where that
+    /// saves work.
+    fn endless(&self, _frequency: u32) -> Option<Endless> {
+        None
+    }
+
+    /// P(alive at T | x, t_x, T).
+    fn p_alive(&self, history: &PurchaseHistory) -> f64 {
+        logistic(-self.ln_odds_gone(history))
+    }
+
+    /// P(alive at T + t | x, t_x, T).
+    fn p_alive_after(&self, t: f64, history: &PurchaseHistory) -> f64 {
+        self.p_alive(history) * self.active(history).remains(t)
+    }
+
+    /// E\[Y(t) | x, t_x, T\]: purchases in (T, T + t].
+    fn expected_purchases(&self, t: f64, history: &PurchaseHistory) -> f64 {
+        self.p_alive(history) * self.active(history).expected(t)
+    }
+
+    /// E\[X(t)\]: repeat purchases of a new customer in (0, t].
+    fn expected_purchases_new(&self, t: f64) -> f64 {
+        self.expected_purchases(t, &PurchaseHistory::NEW)
+    }
+
+    /// ln P(Y(t) = n | x, t_x, T).
+    fn ln_pmf(&self, n: u32, t: f64, history: &PurchaseHistory) -> f64 {
+        self.ln_unless_gone(n, history, self.active(history).ln_pmf(n, t))
+    }
+
+    /// ln P(X(t) = n): repeat purchases of a new customer.
+    fn ln_pmf_new(&self, n: u32, t: f64) -> f64 {
+        self.ln_pmf(n, t, &PurchaseHistory::NEW)
+    }
+
+    /// ln P(n purchases in (T + t₁, T + t₂] | x, t_x, T).
+    fn ln_pmf_between(&self, n: u32, times: (f64, f64), history: &PurchaseHistory) -> f64 {
+        self.ln_unless_gone(n, history, self.active(history).ln_pmf_between(n, times))
+    }
+
+    /// Purchases in (T, T + t], each weighed by e^(−δ·time), time counted from T.
+    fn discounted_purchases(&self, t: f64, delta: f64, history: &PurchaseHistory) -> f64 {
+        self.p_alive(history) * self.active(history).discounted(t, delta)
+    }
+
+    /// The same without an end; `None` where it is infinite.
+    fn discounted_purchases_without_end(&self, delta: f64, history: &PurchaseHistory) -> Option<f64> {
+        Some(self.p_alive(history) * self.active(history).discounted_without_end(delta)?)
+    }
+
+    /// Draws a new customer's repeat purchases: their times in (0, age], in order.
+    fn simulate_new(&self, age: f64, rng: &mut dyn Rng) -> Vec<f64> {
+        let alive = self.p_alive(&PurchaseHistory::NEW);
+        if alive < 1.0 && rng.random::<f64>() >= alive {
+            return Vec::new();
+        }
+        self.active(&PurchaseHistory::NEW).simulate(age, rng)
+    }
+
+    /// The logarithm of a probability of n purchases from that of an active customer: one who is gone has none.
+    fn ln_unless_gone(&self, n: u32, history: &PurchaseHistory, ln_if_active: f64) -> f64 {
+        let ln_odds_gone = self.ln_odds_gone(history);
+        let ln_alive = -softplus(ln_odds_gone);
+        if n > 0 {
+            return ln_alive + ln_if_active;
+        }
+        let returns = ln_alive.exp() * -ln_if_active.exp_m1();
+        if returns < 0.5 { (-returns).ln_1p() } else { ln_add_exp(ln_alive + ln_if_active, -softplus(-ln_odds_gone)) }
+    }
+}
