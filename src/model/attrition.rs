@@ -28,6 +28,12 @@ pub trait Active: Send + Sync {
     fn ln_remains_after(&self, n: u32, t: f64) -> f64;
     /// The same customer later: he bought n times in (0, t] and is active at t.
     fn after(&self, n: u32, t: f64) -> Box<dyn Active>;
+    /// P(no purchase ever again): he leaves before the next one.
+    fn never(&self) -> f64 {
+        0.0
+    }
+    /// E\[time to the next purchase | there is one\]; `None` where it is infinite.
+    fn mean_wait(&self) -> Option<f64>;
     /// Draws the times of his purchases in (0, t], in order.
     fn simulate(&self, t: f64, rng: &mut dyn Rng) -> Vec<f64>;
 

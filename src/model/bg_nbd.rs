@@ -378,6 +378,11 @@ impl Active for BgNbd {
         Box::new(Self { r: self.r + n, alpha: self.alpha + t, a: self.a, b: self.b + n })
     }
 
+    /// E\[1/λ\] = α/(r−1).
+    fn mean_wait(&self) -> Option<f64> {
+        (self.r > 1.0).then(|| self.alpha / (self.r - 1.0))
+    }
+
     fn simulate(&self, t: f64, rng: &mut dyn Rng) -> Vec<f64> {
         let rates = Gamma::new(self.r, 1.0 / self.alpha).expect("r and alpha are above 0 and finite");
         let dropouts = Beta::new(self.a, self.b).expect("a and b are above 0 and finite");

@@ -10,6 +10,7 @@
 
 mod alive;
 mod lifetimes;
+mod next;
 mod total;
 mod value;
 
@@ -22,6 +23,7 @@ use crate::parallel::Workers;
 use crate::special::normal_quantile;
 use alive::{Alive, Shared};
 pub use lifetimes::lifetimes_month_end_clv;
+pub use next::NextPurchase;
 pub use total::Total;
 pub use value::ValueDistribution;
 

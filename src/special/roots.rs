@@ -16,7 +16,7 @@ const LONGEST: f64 = 2.0;
 /// than 2, replaced by bisection whenever they leave the bracket, until one is below `tolerance`: what is
 /// missing then is about its square.
 ///
-/// `f` returns value and slope. Never needs more than 200 evaluations; the usual number is 3 to 6.
+/// `f` returns value and slope; where the slope is NaN, the bracket is halved. Never needs more than 200 evaluations; the usual number is 3 to 6.
 #[must_use]
 pub fn solve_increasing(
     target: f64,

@@ -4,6 +4,7 @@ use std::fmt::Debug;
 
 use clv::history::PurchaseHistory;
 use clv::model::{BgNbd, LatentAttrition, Likelihood};
+use clv::predict::NextPurchase;
 use proptest::prelude::*;
 use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
@@ -119,6 +120,21 @@ fn later_intervals_agree_with_those_from_now(model: &impl Lawful, history: &Purc
         assert_near(total, 1.0, 1e-8, 0.0, "the sum of the probabilities");
         let expected = model.expected_purchases(to, history) - model.expected_purchases(from, history);
         assert_near(mean, expected, 1e-3, 1e-5, "the mean");
+    }
+}
+
+fn the_next_purchase_is_the_first_of_those_to_come(model: &impl Lawful, history: &PurchaseHistory, seed: u64) {
+    let next = NextPurchase::new(model, history, 0.8);
+    assert!((0.0..=1.0).contains(&next.never) && next.interval.0 <= next.median && next.median <= next.interval.1);
+    let active = model.active(history);
+    let bought_by = |t: f64| 1.0 - active.ln_pmf(0, t).exp();
+    assert_near(bought_by(next.median), 0.5 * (1.0 - next.never), 1e-9, 0.0, "P(next purchase by the median)");
+    let mut rng = ChaCha8Rng::seed_from_u64(seed);
+    let hits: Vec<f64> =
+        (0..4_000).map(|_| f64::from(u8::from(!active.simulate(next.median, &mut rng).is_empty()))).collect();
+    assert_simulated(&hits, 0.5 * (1.0 - next.never), "half of those who come back");
+    if let Some(mean) = next.mean {
+        assert!(mean > next.interval.0, "{next:?}");
     }
 }
 
@@ -342,6 +358,13 @@ macro_rules! purchase_laws {
                     from in log_uniform(0.1, 30.0), longer in 1.1..2.0_f64,
                 ) {
                     super::later_intervals_agree_with_those_from_now(&model, &history, (from, from * longer));
+                }
+
+                #[test]
+                fn the_next_purchase_is_the_first_of_those_to_come(
+                    model in model_between::<$model>(0.1, 30.0), history in ordinary_history(), seed in any::<u32>(),
+                ) {
+                    super::the_next_purchase_is_the_first_of_those_to_come(&model, &history, u64::from(seed));
                 }
 
                 #[test]
