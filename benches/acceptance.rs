@@ -14,6 +14,7 @@ use std::time::Instant;
 
 use clv::choose::Training;
 use clv::fit;
+use clv::history::SpendBasis;
 use clv::model::{BgNbd, GammaGamma};
 use clv::parallel::Workers;
 use clv::rfm::{Purchases, Window};
@@ -198,7 +199,7 @@ fn speed(list: &mut List, sample: &str, million: bool) {
 
 fn times(list: &mut List, name: &str, purchases: &Purchases, most: f64) {
     let workers = Workers::new(0).unwrap();
-    let mut training = Training::default();
+    let mut training = Training::new(SpendBasis::Repeats);
     for block in purchases.customers(&Window::until(purchases.until()), TimeUnit::Week).unwrap() {
         training.add(&block.unwrap()).unwrap();
     }

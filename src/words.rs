@@ -15,6 +15,7 @@ pub fn sentence(warning: &Warning) -> String {
         Some(number) => format!("{number:.digits$}"),
         None => "?".to_owned(),
     };
+    let number = |name: &str| warning.values.get(name).and_then(Value::as_f64);
     let text = |name: &str| match warning.values.get(name) {
         Some(Value::String(text)) => text.clone(),
         Some(Value::Array(items)) => items.iter().filter_map(Value::as_str).collect::<Vec<_>>().join(", "),
@@ -35,6 +36,7 @@ pub fn sentence(warning: &Warning) -> String {
             text("parameter"),
             figure("relative_error", 1)
         ),
+        "dropout-not-identified" => dropout_not_identified(number("longest"), number("shortest")),
         "a-plus-b-below-one" => "a + b is below 1: customers either leave at once or hardly ever, \
              so that few purchases decide much; compare with another model"
             .to_owned(),
@@ -64,4 +66,15 @@ pub fn sentence(warning: &Warning) -> String {
         ),
         other => other.to_owned(),
     }
+}
+
+/// Customers who began within a tenth of the longest history are one cohort.
+fn dropout_not_identified(longest: Option<f64>, shortest: Option<f64>) -> String {
+    let (Some(longest), Some(shortest)) = (longest, shortest) else { return "dropout is not identified".to_owned() };
+    let cohort = if shortest > 0.9 * longest { " of one cohort" } else { "" };
+    format!(
+        "dropout is not identified by histories of up to {longest:.0} units of time{cohort}: customers who left and \
+         customers who are silent for a while look alike, so `p_alive` and far horizons rest on the model rather \
+         than on the data; wait for more data or shorten the horizon"
+    )
 }

@@ -4,4 +4,4 @@ mod stored;
 mod train;
 
 pub use stored::{DataFacts, StoredModel, StoredProcess, Unknown};
-pub use train::{Training, train};
+pub use train::{Candidate, Trained, Training, train};

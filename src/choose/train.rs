@@ -1,10 +1,12 @@
+use std::time::Instant;
+
 use xxhash_rust::xxh3::Xxh3;
 
 use super::{DataFacts, StoredModel};
-use crate::error::Result;
-use crate::fit;
-use crate::history::{PurchaseHistory, SpendHistory, Weighted};
-use crate::model::SpendModel;
+use crate::error::{Error, Result};
+use crate::fit::{self, Fit};
+use crate::history::{PurchaseHistory, SpendBasis, SpendHistory, Weighted};
+use crate::model::{PurchaseModel, SpendModel};
 use crate::parallel::Workers;
 use crate::rfm::CustomerBlock;
 use crate::time::TimeUnit;
@@ -14,25 +16,41 @@ pub struct Training {
     purchases: Vec<(PurchaseHistory, f64)>,
     spend: Vec<(SpendHistory, f64)>,
     money: bool,
+    basis: SpendBasis,
+    /// Σ ln gap over all customers; `None` where a table does not tell.
+    ln_gaps: Option<f64>,
+    /// Σ ln value over all single orders.
+    ln_values: f64,
     customers: u64,
     hash: Xxh3,
 }
 
-impl Default for Training {
-    fn default() -> Self {
-        Self { purchases: Vec::new(), spend: Vec::new(), money: false, customers: 0, hash: Xxh3::new() }
-    }
-}
-
 impl Training {
+    /// For a spend model that looks at these purchases.
+    #[must_use]
+    pub fn new(basis: SpendBasis) -> Self {
+        Self {
+            purchases: Vec::new(),
+            spend: Vec::new(),
+            money: false,
+            basis,
+            ln_gaps: Some(0.0),
+            ln_values: 0.0,
+            customers: 0,
+            hash: Xxh3::new(),
+        }
+    }
+
     /// Adds a block of customers.
     ///
     /// # Errors
     /// When a row is no history, which only a foreign table can bring about.
     pub fn add(&mut self, block: &CustomerBlock) -> Result<()> {
         for at in 0..block.len() {
-            let (purchases, spend) = block.histories(at)?;
+            let (purchases, spend) = block.histories(at, self.basis)?;
             let weight = block.weight[at];
+            self.ln_gaps = self.ln_gaps.zip(block.ln_gap_sum[at]).map(|(sum, gaps)| sum + weight * gaps);
+            self.ln_values += weight * block.ln_order_value[at];
             self.hash.update(block.customer_id.value(at).as_bytes());
             let numbers =
                 [f64::from(purchases.frequency()), purchases.recency(), purchases.age(), spend.total(), weight];
@@ -56,7 +74,10 @@ impl Training {
     /// Everybody's histories, equal ones collapsed.
     #[must_use]
     pub fn collapsed(self) -> (Weighted<PurchaseHistory>, Weighted<SpendHistory>) {
-        (Weighted::collapse_weighted(self.purchases), Weighted::collapse_weighted(self.spend))
+        (
+            Weighted::collapse_weighted(self.purchases).with_ln_sum(self.ln_gaps),
+            Weighted::collapse_weighted(self.spend).with_ln_sum(Some(self.ln_values)),
+        )
     }
 
     /// What the histories are, for the model file.
@@ -72,23 +93,62 @@ impl Training {
     }
 }
 
-/// Fits a purchase model and a spend model by name (`none` for no spend model).
+/// One of the purchase models that were fitted to the same customers.
+pub struct Candidate {
+    /// Its name.
+    pub name: String,
+    /// The fit, or why there is none.
+    pub fit: Result<Fit<PurchaseModel>>,
+    /// How long it took.
+    pub seconds: f64,
+}
+
+/// Purchase models side by side, with the spend model that goes with any of them.
+pub struct Trained {
+    /// The purchase models in the order they were asked for.
+    pub candidates: Vec<Candidate>,
+    spend: Option<Fit<SpendModel>>,
+    unit: TimeUnit,
+}
+
+impl Trained {
+    /// The model with the lowest AIC among those that could be fitted.
+    ///
+    /// # Errors
+    /// That of the first model when none could be fitted.
+    pub fn best(self) -> Result<StoredModel> {
+        let mut faults = Vec::new();
+        let fits = self.candidates.into_iter().filter_map(|candidate| candidate.fit.map_err(|e| faults.push(e)).ok());
+        let best = fits.min_by(|left, right| left.estimate.aic().total_cmp(&right.estimate.aic()));
+        let best = best.ok_or_else(|| faults.into_iter().next().unwrap_or_else(|| Error::usage("no model to fit")))?;
+        Ok(StoredModel::fitted(self.unit, &best, self.spend.as_ref()))
+    }
+}
+
+/// Fits purchase models and a spend model by name (`none` for no spend model).
 ///
 /// # Errors
 /// - a name is unknown
-/// - there is nothing to learn from, or no optimum
+/// - there is nothing to learn values from; what a purchase model fails of is its candidate's
 pub fn train(
     training: Training,
     unit: TimeUnit,
-    purchase: &str,
+    purchases: &[String],
     spend: &str,
     workers: &Workers,
-) -> Result<StoredModel> {
-    if spend != "none" {
-        SpendModel::parameters_of(spend)?;
-    }
+) -> Result<Trained> {
+    purchases.iter().try_for_each(|name| PurchaseModel::parameters_of(name).map(drop))?;
     let (histories, values) = training.collapsed();
-    let bought = fit::purchases_named(purchase, &histories, workers)?;
-    let spent = if spend == "none" { None } else { Some(fit::spend_named(spend, &values, workers)?) };
-    Ok(StoredModel::fitted(unit, &bought, spent.as_ref()))
+    let candidates = purchases.iter().map(|name| {
+        let start = Instant::now();
+        let fit = fit::purchases_named(name, &histories, workers);
+        Candidate { name: name.clone(), fit, seconds: start.elapsed().as_secs_f64() }
+    });
+    let candidates: Vec<_> = candidates.collect();
+    if let [Candidate { fit: Err(_), .. }] = candidates.as_slice() {
+        // what is wrong with the purchases comes before what may be wrong with their values
+        return Ok(Trained { candidates, spend: None, unit });
+    }
+    let spend = if spend == "none" { None } else { Some(fit::spend_named(spend, &values, workers)?) };
+    Ok(Trained { candidates, spend, unit })
 }

@@ -54,7 +54,7 @@ fn model(text: &mut String, process: StoredProcess<'_>) {
 
 /// A number with so many significant digits.
 #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
-fn digits(value: f64, digits: i32) -> String {
+pub(super) fn digits(value: f64, digits: i32) -> String {
     if value == 0.0 || !value.is_finite() {
         return value.to_string();
     }

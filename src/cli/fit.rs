@@ -1,12 +1,15 @@
-use super::card::card;
+use std::fmt::Write;
+
+use super::card::{card, digits};
 use super::input::Customers;
 use super::inspect::{print, write};
 use super::messages::{MessageArgs, Messages};
 use super::options::{InputArgs, ModelArgs};
 use super::stored::moment;
-use crate::choose::{StoredModel, Training, train};
+use crate::choose::{Candidate, StoredModel, Trained, Training, train};
 use crate::error::Result;
-use crate::parallel::Workers;
+use crate::fit::{Fit, Warning};
+use crate::model::PurchaseModel;
 use crate::rfm::Target;
 
 #[derive(Debug, clap::Args)]
@@ -25,38 +28,40 @@ pub(super) struct Args {
 impl Args {
     pub(super) fn run(self, messages: &Messages) -> Result<()> {
         self.models.check()?;
-        self.models.name()?;
         let customers = Customers::open(&self.input, messages)?;
-        let model = fit(&customers, &self.input, &self.models, &self.input.machine.workers()?, messages)?;
+        let names = self.models.names()?;
+        let (model, table) = fit(&customers, &self.input, &self.models, &names, messages)?;
+        let text = if names.len() > 1 { format!("{table}\n{}", card(&model)) } else { card(&model) };
         match &self.output {
-            None => print(&card(&model)),
+            None => print(&text),
             Some(output) => {
                 write(&Target::of(Some(output)), &model.to_json())?;
-                card(&model).lines().for_each(|line| messages.note(line));
+                text.lines().for_each(|line| messages.note(line));
                 Ok(())
             }
         }
     }
 }
 
-/// Fits the named models to all customers.
+/// Fits the named purchase models to all customers: the one with the lowest AIC, and a table of all.
 pub(super) fn fit(
     customers: &Customers,
     input: &InputArgs,
     models: &ModelArgs,
-    workers: &Workers,
+    names: &[String],
     messages: &Messages,
-) -> Result<StoredModel> {
+) -> Result<(StoredModel, String)> {
     let bar = messages.progress("fitting", None);
-    let mut training = Training::default();
+    let mut training = Training::new(models.basis()?);
     for block in customers.blocks(input.unit())? {
         training.add(&block?)?;
     }
     let spend = models.spend(training.has_money()).to_owned();
     let facts = customers.facts(training.facts());
-    let model = train(training, input.unit(), &models.name()?, &spend, workers)?;
+    let trained = train(training, input.unit(), names, &spend, &input.machine.workers()?)?;
     bar.finish_and_clear();
-    let model = model.on(
+    let table = side_by_side(&trained);
+    let model = trained.best()?.on(
         customers.until(),
         customers.merge(),
         customers.log().map(|_| input.refunds.unwrap_or_default()),
@@ -66,5 +71,35 @@ pub(super) fn fit(
     for process in model.processes() {
         process.warnings().iter().for_each(|warning| messages.warning(process.name(), warning));
     }
-    Ok(model)
+    Ok((model, table))
+}
+
+/// Purchase models side by side: likelihood, criteria, parameters, time, and codes of warnings.
+fn side_by_side(trained: &Trained) -> String {
+    let mut text = format!("{:<12}{:>15}{:>13}{:>13}{:>9}  parameters\n", "", "ln L", "AIC", "BIC", "seconds");
+    for Candidate { name, fit, seconds } in &trained.candidates {
+        let _infallible = match fit {
+            Ok(Fit { model, estimate }) => writeln!(
+                text,
+                "{name:<12}{:>15.5}{:>13.2}{:>13.2}{seconds:>9.3}  {}",
+                estimate.ln_likelihood,
+                estimate.aic(),
+                estimate.bic(),
+                parameters_and_warnings(model, &estimate.warnings),
+            ),
+            Err(error) => writeln!(text, "{name:<12}  not fitted: {error}"),
+        };
+    }
+    text
+}
+
+fn parameters_and_warnings(model: &PurchaseModel, warnings: &[Warning]) -> String {
+    let named = model.parameters().iter().zip(model.to_vec());
+    let mut words: Vec<String> =
+        named.map(|(parameter, value)| format!("{} {}", parameter.symbol, digits(value, 5))).collect();
+    let codes: Vec<&str> = warnings.iter().map(|warning| warning.code.as_str()).collect();
+    if !codes.is_empty() {
+        words.push(format!("({})", codes.join(", ")));
+    }
+    words.join(" ")
 }

@@ -6,6 +6,7 @@ use clap::{Args, ValueEnum};
 
 use crate::error::{Error, Result};
 use crate::evaluate::Options;
+use crate::history::SpendBasis;
 use crate::model::SpendModel;
 use crate::parallel::Workers;
 use crate::predict::Question;
@@ -212,7 +213,7 @@ pub(super) fn format_named(name: &str) -> Result<Format> {
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Models")]
 pub(super) struct ModelArgs {
-    /// Purchase model
+    /// Purchase model, several with commas between them, or `all`
     #[arg(long, default_value = "bg-nbd")]
     pub(super) model: String,
     /// Spend model, or `none` [default: gamma-gamma where amounts exist]
@@ -235,17 +236,14 @@ impl ModelArgs {
         Options::model_names(&self.model).map_err(|error| usage(&error))
     }
 
-    /// The one purchase model that is named.
-    pub(super) fn name(&self) -> Result<String> {
-        match self.names()?.as_slice() {
-            [name] => Ok(name.clone()),
-            names => Err(Error::usage(format!("one model is fitted at a time: `{}`", names.join(",")))
-                .hint("`clv evaluate` takes several")),
-        }
-    }
-
     pub(super) fn spend(&self, money: bool) -> &str {
         self.spend.as_deref().unwrap_or(if money { "gamma-gamma" } else { "none" })
+    }
+
+    /// Which purchases the spend model looks at.
+    pub(super) fn basis(&self) -> Result<SpendBasis> {
+        let named = self.spend.as_deref().filter(|name| *name != "none");
+        named.map_or(Ok(SpendBasis::default()), SpendModel::basis_of)
     }
 }
 

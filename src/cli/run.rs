@@ -44,7 +44,6 @@ impl Args {
     pub(super) fn run(self, messages: &Messages) -> Result<()> {
         let format = format_named(&self.format)?;
         self.models.check()?;
-        self.models.name()?;
         self.question.question(self.input.unit())?;
         let (purchases, audit) = Customers::open_log(&self.input, messages)?;
         summary(&audit).lines().for_each(|line| messages.note(line));
@@ -53,7 +52,8 @@ impl Args {
         write(&file("audit.json"), &json(&audit)?)?;
         let evaluation = self.evaluate(&purchases, &file("evaluation.json"), messages)?;
         let customers = Customers::of(purchases, audit.clone());
-        let model = fit(&customers, &self.input, &self.models, &self.input.machine.workers()?, messages)?;
+        let chosen = std::slice::from_ref(&evaluation.chosen);
+        let (model, _) = fit(&customers, &self.input, &self.models, chosen, messages)?;
         write(&file("model.json"), &model.to_json())?;
         let portfolio = self.score(&customers, &model, (&file(scores_name(format)), format), messages)?;
         let report = Report {

@@ -8,7 +8,7 @@ use super::stored;
 use crate::choose::StoredModel;
 use crate::error::{Error, Result};
 use crate::export::ScoreTable;
-use crate::history::{PurchaseHistory, SpendHistory};
+use crate::history::{PurchaseHistory, SpendBasis, SpendHistory};
 use crate::parallel::Workers;
 use crate::predict::{Score, Scorer};
 use crate::rfm::{CustomerBlock, Format, TableWriter, Target};
@@ -70,13 +70,14 @@ pub(super) fn score(
     let scorer =
         Scorer::new(stored.purchase(), stored.spend(), question.question(unit)?)?.with_covariance(purchase, spend);
     let workers: Workers = input.machine.workers()?;
+    let basis = stored.spend().map_or_else(SpendBasis::default, |spend| spend.basis());
     let table = ScoreTable::new(customers.schema(unit), &scorer);
     let mut writer = TableWriter::create(target, format, table.schema(), input.machine.threads())?;
     let bar = messages.progress("scoring", Some(customers.count()));
     let mut without_value = 0;
     for block in customers.blocks(unit)? {
         let block = block?;
-        let histories = (0..block.len()).map(|at| block.histories(at)).collect::<Result<Vec<_>>>()?;
+        let histories = (0..block.len()).map(|at| block.histories(at, basis)).collect::<Result<Vec<_>>>()?;
         let scores = scorer.score_all(&histories, &workers);
         without_value += scores.iter().filter(|score| scorer.has_spend() && score.clv.is_none()).count();
         writer.write(&table.rows(&block, &scores)?)?;

@@ -5,7 +5,8 @@ use serde::{Deserialize, Serialize};
 
 use super::Options;
 use crate::error::{Error, Result};
-use crate::history::{PurchaseHistory, SpendHistory, Weighted};
+use crate::history::{PurchaseHistory, SpendBasis, SpendHistory, Weighted};
+use crate::model::SpendModel;
 use crate::rfm::{CustomerBlock, Purchases, Window};
 use crate::time::TimeUnit;
 
@@ -29,7 +30,7 @@ pub struct Data {
 pub struct Customer {
     /// When he bought up to the split.
     pub purchases: PurchaseHistory,
-    /// What he spent on repeat purchases up to the split.
+    /// What he spent up to the split, on the purchases that the spend model looks at.
     pub spend: SpendHistory,
     /// Purchases in the hold-out.
     pub holdout_purchases: u32,
@@ -46,6 +47,10 @@ pub struct Holdout {
     pub unit: TimeUnit,
     /// Are there amounts?
     pub amounts: bool,
+    /// Σ ln gap over all customers, where every gap is above 0.
+    pub ln_gaps: Option<f64>,
+    /// Σ ln value over all their orders.
+    pub ln_values: f64,
     /// The customers.
     pub customers: Vec<Customer>,
 }
@@ -61,15 +66,19 @@ impl Holdout {
         let mut data = check(purchases, options)?;
         let window =
             Window { since: options.since, calibration_end: data.calibration_end, holdout_end: Some(data.holdout_end) };
-        let mut customers = Vec::new();
+        let basis = options.spend.as_deref().map_or(Ok(SpendBasis::default()), SpendModel::basis_of)?;
+        let (mut customers, mut ln_gaps, mut ln_values) = (Vec::new(), Some(0.0), 0.0);
         for block in purchases.customers(&window, options.unit)? {
-            add(&block?, &mut customers)?;
+            let block = block?;
+            add(&block, basis, &mut customers)?;
+            ln_gaps = block.ln_gap_sum.iter().fold(ln_gaps, |sum, gaps| Some(sum? + (*gaps)?));
+            ln_values += block.ln_order_value.iter().sum::<f64>();
         }
         if customers.is_empty() {
             return Err(Error::data(format!("no customer bought on or before the split: `{}`", options.split)));
         }
         data.customers = customers.len();
-        Ok(Self { data, unit: options.unit, amounts: purchases.has_amounts(), customers })
+        Ok(Self { data, unit: options.unit, amounts: purchases.has_amounts(), ln_gaps, ln_values, customers })
     }
 
     /// The hold-out's length in the unit.
@@ -94,14 +103,14 @@ impl Holdout {
     /// What purchase models are fitted to.
     #[must_use]
     pub fn purchase_histories(&self) -> Weighted<PurchaseHistory> {
-        Weighted::collapse(self.customers.iter().map(|customer| customer.purchases))
+        Weighted::collapse(self.customers.iter().map(|customer| customer.purchases)).with_ln_sum(self.ln_gaps)
     }
 
-    /// What spend models are fitted to: customers with a repeat purchase of some value.
+    /// What spend models are fitted to: customers with a purchase of some value.
     #[must_use]
     pub fn spend_histories(&self) -> Weighted<SpendHistory> {
         let spend = self.customers.iter().map(|customer| customer.spend);
-        Weighted::collapse(spend.filter(|spend| spend.purchases() > 0))
+        Weighted::collapse(spend.filter(|spend| spend.purchases() > 0)).with_ln_sum(Some(self.ln_values))
     }
 }
 
@@ -135,21 +144,15 @@ fn check(purchases: &Purchases, options: &Options) -> Result<Data> {
     })
 }
 
-fn add(block: &CustomerBlock, customers: &mut Vec<Customer>) -> Result<()> {
+fn add(block: &CustomerBlock, basis: SpendBasis, customers: &mut Vec<Customer>) -> Result<()> {
     for i in 0..block.len() {
-        customers.push(customer(block, i).map_err(|error| error.at(block.customer_id.value(i)))?);
+        let (purchases, spend) = block.histories(i, basis)?;
+        customers.push(Customer {
+            purchases,
+            spend,
+            holdout_purchases: block.holdout_purchases[i],
+            holdout_value: block.holdout_value[i],
+        });
     }
     Ok(())
-}
-
-fn customer(block: &CustomerBlock, i: usize) -> Result<Customer> {
-    Ok(Customer {
-        purchases: PurchaseHistory::new(block.frequency[i], block.recency[i], block.age[i])?,
-        spend: match block.monetary_value[i] {
-            Some(mean) => SpendHistory::new(block.monetary_count[i], mean)?,
-            None => SpendHistory::NONE,
-        },
-        holdout_purchases: block.holdout_purchases[i],
-        holdout_value: block.holdout_value[i],
-    })
 }

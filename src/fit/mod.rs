@@ -17,8 +17,8 @@ use serde::{Deserialize, Serialize};
 pub use warning::Warning;
 
 use crate::error::{Error, Result};
-use crate::history::{PurchaseHistory, SpendHistory, Weighted};
-use crate::model::{Likelihood, PurchaseModel, PurchaseVisitor, SpendModel, SpendVisitor};
+use crate::history::{PurchaseHistory, SpendBasis, SpendHistory, Weighted};
+use crate::model::{Likelihood, PurchaseModel, PurchaseVisitor, SpendLikelihood, SpendModel, SpendVisitor};
 use crate::parallel::Workers;
 use objective::Objective;
 
@@ -167,7 +167,8 @@ pub fn purchases<M: Likelihood<History = PurchaseHistory>>(
             .hint("the end of observation must lie after the first purchases; see `--until`"));
     }
     let mut fit = maximum_likelihood::<M>(histories, workers)?;
-    fit.estimate.warnings.extend(warning::of_purchases(histories));
+    let about_data = warning::of_purchases::<M>(histories, &fit.estimate.warnings);
+    fit.estimate.warnings.extend(about_data);
     Ok(fit)
 }
 
@@ -200,7 +201,7 @@ pub fn spend_named(name: &str, histories: &Weighted<SpendHistory>, workers: &Wor
     impl SpendVisitor for Values<'_> {
         type Output = Result<Fit<SpendModel>>;
 
-        fn visit<M: Likelihood<History = SpendHistory> + Into<SpendModel>>(self) -> Self::Output {
+        fn visit<M: SpendLikelihood + Into<SpendModel>>(self) -> Self::Output {
             Ok(spend::<M>(self.0, self.1)?.map(Into::into))
         }
     }
@@ -211,20 +212,21 @@ pub fn spend_named(name: &str, histories: &Weighted<SpendHistory>, workers: &Wor
 ///
 /// # Errors
 /// Those of [`maximum_likelihood`].
-pub fn spend<M: Likelihood<History = SpendHistory>>(
-    histories: &Weighted<SpendHistory>,
-    workers: &Workers,
-) -> Result<Fit<M>> {
+pub fn spend<M: SpendLikelihood>(histories: &Weighted<SpendHistory>, workers: &Workers) -> Result<Fit<M>> {
     if histories.histories().iter().all(|history| *history == SpendHistory::NONE) {
-        return Err(Error::data("no customer has a repeat purchase with a value above 0")
-            .hint("`--spend none` fits and scores purchases alone"));
+        return Err(Error::data(match M::BASIS {
+            SpendBasis::Repeats => "no customer has a repeat purchase with a value above 0",
+            SpendBasis::Orders => "no customer has a purchase with a value above 0",
+        })
+        .hint("`--spend none` fits and scores purchases alone"));
     }
     let told = Weighted::collapse_weighted(
         histories
             .iter()
             .filter(|(history, _)| **history != SpendHistory::NONE)
             .map(|(history, weight)| (*history, weight)),
-    );
+    )
+    .with_ln_sum(histories.ln_sum());
     let mut fit = maximum_likelihood::<M>(&told, workers)?;
     fit.estimate.warnings.extend(warning::of_spend(&told));
     Ok(fit)

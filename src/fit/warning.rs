@@ -6,7 +6,7 @@ use serde_json::Value;
 use super::covariance::Identified;
 use super::newton::Optimum;
 use crate::history::{PurchaseHistory, SpendHistory, Weighted};
-use crate::model::Parametric;
+use crate::model::{Parametric, Process};
 
 /// A standard error of the log of a parameter from which on the parameter counts as weakly identified:
 /// its 95 % interval spans a factor of 50.
@@ -28,6 +28,7 @@ const CORRELATED: f64 = 0.3;
 /// | `boundary` | parameter, value | the likelihood rises until the parameter's bound |
 /// | `ridge` | parameters | the data do not identify these parameters |
 /// | `weak` | parameter, relative_error | they barely identify this one |
+/// | `dropout-not-identified` | longest, shortest | one of those three is about how customers leave |
 /// | `a-plus-b-below-one` | | most customers leave at once or never |
 /// | `q-at-most-one` | | the mean purchase value over all customers is infinite |
 /// | `frequency-value-correlation` | correlation | frequent buyers spend more or less |
@@ -77,9 +78,26 @@ pub(super) fn of_estimate<M: Parametric>(model: &M, optimum: &Optimum, identifie
     warnings
 }
 
-/// What a purchase model cannot learn from these histories.
-pub(super) fn of_purchases(histories: &Weighted<PurchaseHistory>) -> Vec<Warning> {
+/// Says whether a warning of [`of_estimate`] is about how customers leave.
+fn is_about_dropout<M: Parametric>(warning: &Warning) -> bool {
+    let named = |symbol: &Value| {
+        let mut dropout = M::PARAMETERS.iter().filter(|parameter| parameter.process == Process::Dropout);
+        dropout.any(|parameter| symbol.as_str() == Some(parameter.symbol))
+    };
+    let several = warning.values.get("parameters").and_then(Value::as_array);
+    matches!(warning.code.as_str(), "boundary" | "ridge" | "weak")
+        && (warning.values.get("parameter").is_some_and(named) || several.is_some_and(|all| all.iter().any(named)))
+}
+
+/// What a purchase model cannot learn from these histories; `found` is what its estimate says already.
+pub(super) fn of_purchases<M: Parametric>(histories: &Weighted<PurchaseHistory>, found: &[Warning]) -> Vec<Warning> {
     let mut warnings = Vec::new();
+    let ages = || histories.histories().iter().map(PurchaseHistory::age);
+    let (shortest, longest) = (ages().fold(f64::INFINITY, f64::min), ages().fold(0.0, f64::max));
+    if found.iter().any(is_about_dropout::<M>) {
+        let warning = Warning::new("dropout-not-identified");
+        warnings.push(warning.with("longest", longest).with("shortest", shortest));
+    }
     let sum = |f: &dyn Fn(&PurchaseHistory) -> f64| -> f64 { histories.iter().map(|(h, weight)| weight * f(h)).sum() };
     let repeaters = sum(&|h| f64::from(u8::from(h.frequency() > 0)));
     if repeaters < FEW {
@@ -87,7 +105,6 @@ pub(super) fn of_purchases(histories: &Weighted<PurchaseHistory>) -> Vec<Warning
         warnings.push(Warning::new("few-repeaters").with("repeaters", repeaters).with("customers", customers));
     }
     let gap = sum(&|h| h.recency()) / sum(&|h| f64::from(h.frequency())).max(1.0);
-    let longest = histories.histories().iter().fold(0.0, |most: f64, h| most.max(h.age()));
     if longest < SHORT * gap {
         warnings.push(Warning::new("short-history").with("longest", longest).with("gap", gap));
     }

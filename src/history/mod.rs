@@ -6,5 +6,5 @@ mod spend;
 mod weighted;
 
 pub use purchase::PurchaseHistory;
-pub use spend::SpendHistory;
+pub use spend::{SpendBasis, SpendHistory};
 pub use weighted::{TotalOrder, Weighted};

@@ -3,7 +3,18 @@ use std::cmp::Ordering;
 use super::TotalOrder;
 use crate::error::{Error, Result};
 
-/// What a customer spent on repeat purchases: how many had a value, and their mean (x, z̄).
+/// Which of a customer's purchases a spend model looks at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum SpendBasis {
+    /// Repeat purchases with a value above 0.
+    #[default]
+    Repeats,
+    /// All purchases with a value above 0, the first included.
+    Orders,
+}
+
+/// What a customer spent on the purchases that a spend model looks at ([`SpendBasis`]): how many had a value,
+/// and their mean (x, z̄).
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct SpendHistory {
     purchases: u32,
@@ -11,17 +22,17 @@ pub struct SpendHistory {
 }
 
 impl SpendHistory {
-    /// Nothing is known of the customer's spend: no repeat purchase with a value.
+    /// Nothing is known of the customer's spend: no purchase with a value.
     pub const NONE: Self = Self { purchases: 0, mean: 0.0 };
 
-    /// `purchases` repeat purchases of value `mean` on average.
+    /// `purchases` purchases of value `mean` on average.
     ///
     /// # Errors
     /// - `mean` is not above 0 or not finite
     /// - `purchases` is 0: see [`SpendHistory::NONE`]
     pub fn new(purchases: u32, mean: f64) -> Result<Self> {
         if purchases == 0 {
-            Err(Error::data("a mean value needs at least one repeat purchase"))
+            Err(Error::data("a mean value needs at least one purchase"))
         } else if !(mean.is_finite() && mean > 0.0) {
             Err(Error::data(format!("`monetary_value` must be above 0 and finite: `{mean}`")))
         } else {
@@ -29,7 +40,7 @@ impl SpendHistory {
         }
     }
 
-    /// x: how many repeat purchases with a value above 0.
+    /// x: how many purchases with a value above 0.
     #[must_use]
     pub const fn purchases(&self) -> u32 {
         self.purchases

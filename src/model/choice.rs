@@ -1,11 +1,11 @@
-use super::{BgNbd, GammaGamma, LatentAttrition, Likelihood, Parameter, Parametric};
+use super::{BgNbd, GammaGamma, GammaGammaOrders, LatentAttrition, Likelihood, Parameter, Parametric, SpendLikelihood};
 use crate::error::{Error, Result};
-use crate::history::{PurchaseHistory, SpendHistory};
+use crate::history::PurchaseHistory;
 
 /// One enum over models of one kind, built by one line per model, and the way from a name to a type.
 macro_rules! choice {
     (
-        $(#[$doc:meta])* $name:ident as $trait:path, $visitor:ident, $history:ty, $kind:literal,
+        $(#[$doc:meta])* $name:ident as $trait:path, $visitor:ident of $likelihood:path, $kind:literal,
         $($(#[$variant_doc:meta])* $variant:ident),+
     ) => {
         $(#[$doc])*
@@ -20,7 +20,7 @@ macro_rules! choice {
             /// What comes of it.
             type Output;
             /// Does it.
-            fn visit<M: Likelihood<History = $history> + Into<$name>>(self) -> Self::Output;
+            fn visit<M: $likelihood + Into<$name>>(self) -> Self::Output;
         }
 
         impl $name {
@@ -100,14 +100,16 @@ macro_rules! choice {
 
 choice! {
     /// A model of how customers buy and leave.
-    PurchaseModel as LatentAttrition, PurchaseVisitor, PurchaseHistory, "purchase",
+    PurchaseModel as LatentAttrition, PurchaseVisitor of Likelihood<History = PurchaseHistory>, "purchase",
     /// Beta-geometric / NBD.
     BgNbd
 }
 
 choice! {
     /// A model of what a purchase is worth.
-    SpendModel as AsRef<GammaGamma>, SpendVisitor, SpendHistory, "spend",
+    SpendModel as AsRef<GammaGamma>, SpendVisitor of SpendLikelihood, "spend",
     /// Gamma-Gamma on the means of repeat purchases.
-    GammaGamma
+    GammaGamma,
+    /// Gamma-Gamma on single orders.
+    GammaGammaOrders
 }

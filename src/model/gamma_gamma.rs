@@ -24,9 +24,9 @@
 use rand::Rng;
 use rand_distr::{Distribution, Gamma};
 
-use super::{Likelihood, Parameter, Parametric, Process, Spend};
+use super::{Likelihood, Parameter, Parametric, Process, Spend, SpendLikelihood};
 use crate::error::Result;
-use crate::history::{SpendHistory, Weighted};
+use crate::history::{SpendBasis, SpendHistory, Weighted};
 use crate::special::{beta_inc, digamma_difference, ln_beta_kernel, ln_gamma, ln_gamma_ratio};
 
 /// Gamma-Gamma with parameters (p, q, v), estimated on the means of repeat purchases.
@@ -188,6 +188,10 @@ impl GammaGamma {
         gradient[2] = (q - p * shared.x * u) / (v * (1.0 + u));
         shared.ln_ratio - q * ln_1p_inverse - p * shared.x * ln_1p_u - mean.ln()
     }
+}
+
+impl SpendLikelihood for GammaGamma {
+    const BASIS: SpendBasis = SpendBasis::Repeats;
 }
 
 impl Likelihood for GammaGamma {

@@ -9,6 +9,7 @@ mod choice;
 mod counts;
 mod endless;
 mod gamma_gamma;
+mod gamma_gamma_orders;
 mod parameter;
 
 use std::ops::RangeInclusive;
@@ -18,10 +19,11 @@ pub use bg_nbd::BgNbd;
 pub use choice::{PurchaseModel, PurchaseVisitor, SpendModel, SpendVisitor};
 pub use counts::Counts;
 pub use gamma_gamma::GammaGamma;
+pub use gamma_gamma_orders::GammaGammaOrders;
 pub use parameter::{Domain, Parameter, Process};
 
 use crate::error::Result;
-use crate::history::{PurchaseHistory, SpendHistory, TotalOrder, Weighted};
+use crate::history::{PurchaseHistory, SpendBasis, SpendHistory, TotalOrder, Weighted};
 
 /// The most parameters a model has.
 pub const MOST_PARAMETERS: usize = 8;
@@ -126,6 +128,34 @@ impl SpendModel {
     pub fn gamma_gamma(&self) -> &GammaGamma {
         self.as_dyn().as_ref()
     }
+
+    /// Which purchases the model looks at.
+    #[must_use]
+    pub fn basis(&self) -> SpendBasis {
+        Self::basis_of(self.name()).expect("a model has its own name")
+    }
+
+    /// Which purchases the model of that name looks at.
+    ///
+    /// # Errors
+    /// When there is no such model.
+    pub fn basis_of(name: &str) -> Result<SpendBasis> {
+        struct Basis;
+        impl SpendVisitor for Basis {
+            type Output = SpendBasis;
+
+            fn visit<M: SpendLikelihood + Into<SpendModel>>(self) -> SpendBasis {
+                M::BASIS
+            }
+        }
+        Self::visit(name, Basis)
+    }
+}
+
+/// An estimation of what purchases are worth.
+pub trait SpendLikelihood: Likelihood<History = SpendHistory> {
+    /// Which purchases it looks at.
+    const BASIS: SpendBasis;
 }
 
 /// What a purchase is worth.

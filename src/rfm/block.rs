@@ -60,8 +60,9 @@ pub struct CustomerBlock {
     pub order_value: Vec<f64>,
     /// The sum of the natural logarithms of their values.
     pub ln_order_value: Vec<f64>,
-    /// The sum of the natural logarithms of the gaps between consecutive purchases, gaps of 0 left aside.
-    pub ln_gap_sum: Vec<f64>,
+    /// The sum of the natural logarithms of the gaps between consecutive purchases; `None` where a table does
+    /// not tell, or where a gap is 0.
+    pub ln_gap_sum: Vec<Option<f64>>,
     /// Purchases in the hold-out.
     pub holdout_purchases: Vec<u32>,
     /// Their value.
@@ -163,8 +164,8 @@ impl Fold {
         block.age.push((self.age_end - first) as f64 / unit);
         block.first_purchase.push(Some(first));
         block.last_purchase.push(Some(last));
-        let gaps = found.windows(2).map(|pair| (pair[1].time - pair[0].time) as f64 / unit);
-        block.ln_gap_sum.push(gaps.filter(|gap| *gap > 0.0).map(f64::ln).sum());
+        let ln_gaps: f64 = found.windows(2).map(|pair| ((pair[1].time - pair[0].time) as f64 / unit).ln()).sum();
+        block.ln_gap_sum.push(ln_gaps.is_finite().then_some(ln_gaps));
         block.weight.push(1.0);
     }
 }

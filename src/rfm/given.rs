@@ -38,7 +38,7 @@ struct Given {
     orders: u32,
     order_value: f64,
     ln_order_value: f64,
-    ln_gap_sum: f64,
+    ln_gap_sum: Option<f64>,
     weight: f64,
 }
 
@@ -178,7 +178,7 @@ impl Cells<'_> {
         given.orders = self.extra("orders")?.map_or(0, as_count);
         given.order_value = self.extra("order_value")?.unwrap_or_default();
         given.ln_order_value = self.extra("ln_order_value")?.unwrap_or_default();
-        given.ln_gap_sum = self.extra("ln_gap_sum")?.unwrap_or_default();
+        given.ln_gap_sum = self.extra("ln_gap_sum")?.or((given.frequency == 0).then_some(0.0));
         given.first = self.moment("first_purchase")?;
         given.last = self.moment("last_purchase")?;
         if let (Some(first), Some(last)) = (given.first, given.last) {
@@ -276,8 +276,7 @@ fn block(rows: &[Given], scale: f64) -> CustomerBlock {
         block.orders.push(row.orders);
         block.order_value.push(row.order_value);
         block.ln_order_value.push(row.ln_order_value);
-        let gaps = if row.ln_gap_sum == 0.0 { 0.0 } else { row.ln_gap_sum + f64::from(row.frequency) * scale.ln() };
-        block.ln_gap_sum.push(gaps);
+        block.ln_gap_sum.push(row.ln_gap_sum.map(|sum| f64::from(row.frequency).mul_add(scale.ln(), sum)));
         block.holdout_purchases.push(0);
         block.holdout_value.push(0.0);
         block.weight.push(row.weight);

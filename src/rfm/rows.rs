@@ -79,7 +79,7 @@ pub fn rows(block: &CustomerBlock, schema: &SchemaRef) -> Result<RecordBatch> {
         counts(&block.orders),
         sums(&block.order_value),
         sums(&block.ln_order_value),
-        floats(&block.ln_gap_sum),
+        Arc::new(Float64Array::from(block.ln_gap_sum.clone())),
     ];
     RecordBatch::try_new(schema.clone(), columns)
         .map_err(|error| Error::data(format!("a block cannot be a table: {error}")))

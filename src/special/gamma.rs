@@ -36,6 +36,18 @@ pub fn ln_gamma_ratio(z: f64, n: f64) -> f64 {
     }
 }
 
+/// ln Γ(pn) − n ln Γ(p) − pn ln n for p > 0 and n ≥ 1: Gauss' multiplication without the powers, which are
+/// nearly all of it where p is large.
+#[must_use]
+pub fn ln_gamma_of_multiple(p: f64, n: f64) -> f64 {
+    const HALF_LN_TAU: f64 = 0.918_938_533_204_672_8;
+    if p < STIRLING {
+        return ln_gamma(p * n) - n * ln_gamma(p) - p * n * n.ln();
+    }
+    let remainders = stirling_remainder(p * n) - n * stirling_remainder(p);
+    (n - 1.0) * (0.5 * p.ln() - HALF_LN_TAU) - 0.5 * n.ln() + remainders
+}
+
 /// The digamma function ψ(z) for z > 0, to 1e-15 absolute near its root and 1e-15 relative elsewhere (DLMF 5.11.2).
 #[must_use]
 pub fn digamma(z: f64) -> f64 {
@@ -84,6 +96,18 @@ mod tests {
     fn a_ratio_of_one_step_is_the_logarithm() {
         for z in [1e-9, 0.3, 9.99, 10.0, 12345.678, 1e12] {
             assert!((ln_gamma_ratio(z, 1.0) - f64::ln(z)).abs() <= 4e-15 * f64::ln(z).abs().max(1.0), "{z}");
+        }
+    }
+
+    #[test]
+    fn the_multiple_is_continuous_and_that_of_two_is_legendres() {
+        for n in [1.0, 2.0, 7.0, 500.0] {
+            let (below, above) = (ln_gamma_of_multiple(STIRLING - 1e-14, n), ln_gamma_of_multiple(STIRLING, n));
+            assert!((below - above).abs() <= 1e-13 * n * 30.0, "{n}: {below} {above}");
+        }
+        for p in [0.3, 9.0, 11.0, 1e6] {
+            let legendre = ln_gamma_ratio(p, 0.5) - (2.0 * std::f64::consts::PI.sqrt()).ln();
+            assert!((ln_gamma_of_multiple(p, 2.0) - legendre).abs() < 1e-13 * p.ln().abs().max(3.0), "{p}");
         }
     }
 

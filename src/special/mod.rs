@@ -16,7 +16,7 @@ mod roots;
 
 pub use beta::{beta_inc, beta_inc_of_kernel, ln_beta, ln_beta_inc, ln_beta_kernel};
 pub use exponential::{ln_add_exp, ln_one_minus_exp, logistic, softplus};
-pub use gamma::{digamma, digamma_difference, ln_gamma, ln_gamma_ratio};
+pub use gamma::{digamma, digamma_difference, ln_gamma, ln_gamma_of_multiple, ln_gamma_ratio};
 pub use hypergeometric::{stopped_mean, stopped_mean_gradient, stopped_rate};
 pub use polya::PolyaCounts;
 pub use quadrature::{gauss_legendre, trapezoid_outwards};

@@ -20,6 +20,8 @@ pub fn truth() -> (BgNbd, GammaGamma) {
 pub struct Customer {
     pub purchases: PurchaseHistory,
     pub spend: SpendHistory,
+    /// All his orders, the first included, and the sum of the logarithms of their values.
+    pub orders: (SpendHistory, f64),
     pub future_purchases: u32,
     pub future_value: f64,
 }
@@ -34,13 +36,19 @@ pub fn customers(count: usize, seed: u64) -> Vec<Customer> {
 fn customer(purchases: &BgNbd, spend: &GammaGamma, rng: &mut ChaCha8Rng) -> Customer {
     let age = f64::from(rng.random_range(140..=420_u32)) / 7.0;
     let times = purchases.simulate_new(age + HORIZON, rng);
-    let values = spend.simulate(times.len(), rng);
+    let mut values = spend.simulate(times.len() + 1, rng);
+    let first = values.pop().unwrap();
     let x = times.partition_point(|time| *time <= age);
     let (past, future) = values.split_at(x);
+    let all = std::iter::once(&first).chain(past);
     let recency = if x > 0 { times[x - 1] } else { 0.0 };
     Customer {
         purchases: PurchaseHistory::new(x as u32, recency, age).unwrap(),
         spend: SpendHistory::new(x as u32, past.iter().sum::<f64>() / x as f64).unwrap_or(SpendHistory::NONE),
+        orders: (
+            SpendHistory::new(x as u32 + 1, all.clone().sum::<f64>() / (x as f64 + 1.0)).unwrap(),
+            all.map(|value| value.ln()).sum(),
+        ),
         future_purchases: future.len() as u32,
         future_value: future.iter().sum(),
     }
@@ -54,6 +62,12 @@ pub fn purchase_histories(customers: &[Customer]) -> Weighted<PurchaseHistory> {
 /// What a spend model is fitted to.
 pub fn spend_histories(customers: &[Customer]) -> Weighted<SpendHistory> {
     Weighted::collapse(customers.iter().map(|customer| customer.spend).filter(|spend| spend.purchases() > 0))
+}
+
+/// What a spend model on single orders is fitted to.
+pub fn order_histories(customers: &[Customer]) -> Weighted<SpendHistory> {
+    let ln_values = customers.iter().map(|customer| customer.orders.1).sum();
+    Weighted::collapse(customers.iter().map(|customer| customer.orders.0)).with_ln_sum(Some(ln_values))
 }
 
 /// The question that simulated customers are asked.

@@ -3,53 +3,44 @@
 use std::fmt::Debug;
 
 use clv::fit::{Fit, maximum_likelihood};
-use clv::history::{TotalOrder, Weighted};
-use clv::model::{BgNbd, GammaGamma, Likelihood};
+use clv::history::Weighted;
+use clv::model::{BgNbd, GammaGamma, GammaGammaOrders, Likelihood};
 use clv::parallel::Workers;
 
-use crate::common::simulated::{Customer, customers, purchase_histories, spend_histories};
+use crate::common::simulated::{Customer, customers, order_histories, purchase_histories, spend_histories};
 
-fn fit<M: Likelihood>(histories: &Weighted<M::History>, threads: usize) -> Fit<M>
-where
-    M::History: TotalOrder,
-{
+fn fit<M: Likelihood>(histories: &Weighted<M::History>, threads: usize) -> Fit<M> {
     maximum_likelihood(histories, &Workers::new(threads).unwrap()).unwrap()
 }
 
-fn threads_change_no_bit<M: Likelihood + Debug + PartialEq>(histories: &Weighted<M::History>)
-where
-    M::History: TotalOrder,
-{
+fn threads_change_no_bit<M: Likelihood + Debug + PartialEq>(histories: &Weighted<M::History>) {
     let alone = fit::<M>(histories, 1);
     assert_eq!(alone, fit::<M>(histories, 2));
     assert_eq!(alone, fit::<M>(histories, 7));
 }
 
-fn the_order_of_customers_changes_no_bit<M: Likelihood + Debug + PartialEq>(histories: &Weighted<M::History>)
-where
-    M::History: TotalOrder,
-{
+fn the_order_of_customers_changes_no_bit<M: Likelihood + Debug + PartialEq>(histories: &Weighted<M::History>) {
     let rows: Vec<_> = histories.iter().map(|(history, weight)| (*history, weight)).collect();
     // backwards, and by strides that no order survives
     let backwards = rows.iter().rev().copied();
     let shuffled = (0..rows.len()).map(|i| rows[i * 7_919 % rows.len()]);
     let expected = fit::<M>(histories, 1);
-    assert_eq!(expected, fit::<M>(&Weighted::collapse_weighted(backwards), 1));
-    assert_eq!(expected, fit::<M>(&Weighted::collapse_weighted(shuffled), 1));
+    let again = |histories: Weighted<M::History>, ln_sum| fit::<M>(&histories.with_ln_sum(ln_sum), 1);
+    assert_eq!(expected, again(Weighted::collapse_weighted(backwards), histories.ln_sum()));
+    assert_eq!(expected, again(Weighted::collapse_weighted(shuffled), histories.ln_sum()));
 }
 
 /// No neighbour in any parameter is likelier.
-fn a_fit_is_a_maximum<M: Likelihood>(histories: &Weighted<M::History>)
-where
-    M::History: TotalOrder,
-{
+fn a_fit_is_a_maximum<M: Likelihood>(histories: &Weighted<M::History>) {
     let fit = fit::<M>(histories, 1);
     let value = |values: &[f64]| {
         let mut unused = vec![0.0; values.len()];
-        M::from_values(values).unwrap().block(histories.histories(), histories.weights(), &mut unused)
+        let model = M::from_values(values).unwrap();
+        model.block(histories.histories(), histories.weights(), &mut unused)
+            + model.beside(histories.ln_sum().unwrap_or_default(), &mut unused).unwrap_or_default()
     };
     let best = value(&fit.model.to_vec());
-    for i in 0..M::PARAMETERS.len() {
+    for i in 0..M::estimated() {
         for factor in [0.97, 0.999, 1.001, 1.03] {
             let mut values = fit.model.to_vec();
             values[i] *= factor;
@@ -89,3 +80,4 @@ macro_rules! fit_laws {
 
 fit_laws!(bg_nbd, BgNbd, purchase_histories);
 fit_laws!(gamma_gamma, GammaGamma, spend_histories);
+fit_laws!(gamma_gamma_orders, GammaGammaOrders, order_histories);

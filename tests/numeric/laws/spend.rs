@@ -1,7 +1,7 @@
 //! Laws of spend models.
 
 use clv::history::SpendHistory;
-use clv::model::{GammaGamma, Parametric, Spend};
+use clv::model::{GammaGamma, GammaGammaOrders, Parametric, Spend};
 use proptest::prelude::*;
 use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
@@ -13,7 +13,7 @@ use crate::common::simulated::mean_and_error;
 const REGRESSIONS: &str = "tests/numeric/laws/regressions/gamma_gamma.txt";
 
 /// How large the terms are that ln L is a sum of.
-fn size(model: &GammaGamma, history: &SpendHistory) -> f64 {
+fn size(model: &impl Parametric, history: &SpendHistory) -> f64 {
     let [p, q, v] = model.to_vec()[..] else { panic!("three parameters") };
     let (px, u) = (p * f64::from(history.purchases()), v / history.total());
     px * u.ln_1p() + q * (1.0 / u).ln_1p() + (1.0 + px.min(q)) * (p.ln().abs() + q.ln().abs() + 10.0) + u.ln().abs()
@@ -30,6 +30,16 @@ proptest! {
     #[test]
     fn gradient_is_that_of_central_differences(model in wide_model::<GammaGamma>(), history in known_spend()) {
         likelihood::gradient_is_that_of_central_differences(&model, &history, size(&model, &history));
+    }
+
+    #[test]
+    fn likelihood_of_orders_is_finite_with_the_gradient_of_differences(
+        model in wide_model::<GammaGammaOrders>(), history in known_spend(),
+    ) {
+        likelihood::everything_is_finite(&model, &history);
+        // without Σ ln z, the level of the values stands in the term with weight pn
+        let level = model.to_vec()[0] * f64::from(history.purchases()) * (history.mean().ln().abs() + 10.0);
+        likelihood::gradient_is_that_of_central_differences(&model, &history, size(&model, &history) + level);
     }
 
     #[test]
