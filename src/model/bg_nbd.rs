@@ -46,9 +46,6 @@ use crate::special::{
     logistic, softplus, stopped_mean, stopped_mean_gradient, stopped_rate,
 };
 
-/// Counts that are listed one by one go so far at most.
-const LONGEST: f64 = 4_000.0;
-
 /// BG/NBD with parameters (r, α, a, b); α is in the unit of the histories.
 ///
 /// # Example
@@ -336,7 +333,9 @@ impl Active for BgNbd {
     /// P(N = n) = E\[(1−p)ⁿ\] P(M = n) + E\[p(1−p)ⁿ⁻¹\] P(M ≥ n), M the purchases of a customer who never
     /// leaves; very long distributions are taken from [`BgNbd::at_least_new`].
     fn counts(&self, t: f64) -> Counts {
-        let Some(exactly) = PolyaCounts::new(self.r, t / self.alpha, LONGEST).map(|counts| counts.to_vec()) else {
+        let Some(exactly) =
+            PolyaCounts::new(self.r, t / self.alpha, Counts::LONGEST_LIST).map(|counts| counts.to_vec())
+        else {
             return Counts::from_survival(|n| self.at_least_new(n, t));
         };
         let mut at_least: Vec<f64> = exactly.clone();

@@ -1,4 +1,6 @@
-use super::{BgNbd, GammaGamma, GammaGammaOrders, LatentAttrition, Likelihood, Parameter, Parametric, SpendLikelihood};
+use super::{
+    BgNbd, GammaGamma, GammaGammaOrders, LatentAttrition, Likelihood, Nbd, Parameter, Parametric, SpendLikelihood,
+};
 use crate::error::{Error, Result};
 use crate::history::PurchaseHistory;
 
@@ -102,7 +104,9 @@ choice! {
     /// A model of how customers buy and leave.
     PurchaseModel as LatentAttrition, PurchaseVisitor of Likelihood<History = PurchaseHistory>, "purchase",
     /// Beta-geometric / NBD.
-    BgNbd
+    BgNbd,
+    /// NBD: nobody leaves.
+    Nbd
 }
 
 choice! {

@@ -14,6 +14,9 @@ const MOST: f64 = 4_096.0;
 const TAIL: f64 = 1e-14;
 
 impl Counts {
+    /// Counts that are listed one by one go so far at most.
+    pub(super) const LONGEST_LIST: f64 = 4_000.0;
+
     /// From `at_least`(n) = P(N ≥ n), a falling function with `at_least`(0) = 1.
     ///
     /// Up to 4,096 counts stand for themselves; after them each step is a thousandth of the count.

@@ -10,6 +10,7 @@ mod counts;
 mod endless;
 mod gamma_gamma;
 mod gamma_gamma_orders;
+mod nbd;
 mod parameter;
 
 use std::ops::RangeInclusive;
@@ -20,6 +21,7 @@ pub use choice::{PurchaseModel, PurchaseVisitor, SpendModel, SpendVisitor};
 pub use counts::Counts;
 pub use gamma_gamma::GammaGamma;
 pub use gamma_gamma_orders::GammaGammaOrders;
+pub use nbd::Nbd;
 pub use parameter::{Domain, Parameter, Process};
 
 use crate::error::Result;

@@ -3,7 +3,7 @@
 use std::fmt::Debug;
 
 use clv::history::PurchaseHistory;
-use clv::model::{BgNbd, LatentAttrition, Likelihood};
+use clv::model::{BgNbd, LatentAttrition, Likelihood, Nbd};
 use clv::predict::NextPurchase;
 use proptest::prelude::*;
 use rand::SeedableRng;
@@ -207,15 +207,16 @@ fn assert_simulated(values: &[f64], expected: f64, what: &str) {
 }
 
 fn simulation_agrees(model: &impl Lawful, history: &PurchaseHistory, t: f64, seed: u64) {
-    const DRAWS: usize = 20_000;
-    let delta = 0.5 / t;
-    let active = model.active(history);
-    let (counts, discounted) = simulated(|rng| active.simulate(t, rng), delta, DRAWS, seed);
+    let (delta, active) = (0.5 / t, model.active(history));
+    // as many as some million purchases allow
+    let draws = |expected: f64| (4e6 / expected).clamp(1_000.0, 20_000.0) as usize;
+    let (counts, discounted) = simulated(|rng| active.simulate(t, rng), delta, draws(active.expected(t)), seed);
     assert_simulated(&counts, active.expected(t), "E[Y(t) | alive]");
     let expected = active.discounted(t, delta);
     assert_simulated(&discounted, expected, "discounted");
-    let (new, _) = simulated(|rng| model.simulate_new(t, rng), delta, DRAWS, seed + 1);
-    assert_simulated(&new, model.expected_purchases_new(t), "E[X(t)]");
+    let expected_new = model.expected_purchases_new(t);
+    let (new, _) = simulated(|rng| model.simulate_new(t, rng), delta, draws(expected_new), seed + 1);
+    assert_simulated(&new, expected_new, "E[X(t)]");
     for n in 0..4_u32 {
         let hits: Vec<f64> = new.iter().map(|count| f64::from(u8::from(*count == f64::from(n)))).collect();
         if hits.iter().sum::<f64>() > 20.0 {
@@ -380,6 +381,7 @@ macro_rules! purchase_laws {
 }
 
 purchase_laws!(bg_nbd, BgNbd);
+purchase_laws!(nbd, Nbd);
 
 mod bg_nbd_alone {
     use super::*;
