@@ -35,6 +35,9 @@ use crate::transactions::{ReadOptions, temp_dir};
 
 use super::collect::Collect;
 
+/// Memory in which one share of the customers can be grouped, sorted and merged, spill by spill.
+const SHARE: usize = 32 << 20;
+
 /// Groups all rows of a scan and hands the customers over, in batches sorted by the bytes of their ids:
 /// column 0 holds ids, column 1 packed rows.
 ///
@@ -49,7 +52,7 @@ pub fn group(
     let spills = temporary::folder(tempfile::Builder::new().prefix(PREFIX), &temp_dir(options.temp_dir.as_deref()))
         .map_err(failed)?;
     on_own_runtime(options.threads.max(1), async {
-        let plan = plan(scan, options.threads.max(1)).map_err(engine)?;
+        let plan = plan(scan, options).map_err(engine)?;
         // the engine makes the folder anew where a signal has just removed it
         let context = temporary::undisturbed(|| context(options, spills.path()))?;
         let mut customers = execute_stream(plan, context).map_err(engine)?;
@@ -79,13 +82,19 @@ fn on_own_runtime<T: Send>(threads: usize, work: impl Future<Output = Result<T>>
     })
 }
 
-fn plan(scan: &Arc<Scan>, threads: usize) -> EngineResult<Arc<dyn ExecutionPlan>> {
+/// How many shares the customers are spread over: one a thread, fewer where the bound does not hold as many.
+fn shares(options: &ReadOptions) -> usize {
+    let held = options.memory.map_or(usize::MAX, |bytes| bytes / SHARE);
+    options.threads.min(held).max(1)
+}
+
+fn plan(scan: &Arc<Scan>, options: &ReadOptions) -> EngineResult<Arc<dyn ExecutionPlan>> {
     let schema = grouping_schema();
     let column = |at: usize| Arc::new(Column::new(schema.field(at).name(), at)) as Arc<dyn PhysicalExpr>;
     let worker = |_| Arc::new(Rows { scan: scan.clone(), schema: schema.clone() }) as Arc<dyn PartitionStream>;
-    let workers = (0..threads).map(worker).collect();
+    let workers = (0..options.threads.max(1)).map(worker).collect();
     let rows = Arc::new(StreamingTableExec::try_new(schema.clone(), workers, None, [], false, None)?);
-    let spread = Arc::new(RepartitionExec::try_new(rows, Partitioning::Hash(vec![column(0)], threads))?);
+    let spread = Arc::new(RepartitionExec::try_new(rows, Partitioning::Hash(vec![column(0)], shares(options)))?);
     let collect =
         AggregateExprBuilder::new(Arc::new(AggregateUDF::from(Collect::default())), (1..5).map(column).collect())
             .schema(schema.clone())
@@ -110,11 +119,14 @@ fn plan(scan: &Arc<Scan>, threads: usize) -> EngineResult<Arc<dyn ExecutionPlan>
 fn context(options: &ReadOptions, spills: &Path) -> Result<Arc<TaskContext>> {
     let disk = DiskManagerBuilder::default().with_mode(DiskManagerMode::Directories(vec![spills.to_owned()]));
     let mut runtime = RuntimeEnvBuilder::new().with_disk_manager_builder(disk);
+    let mut config = SessionConfig::new().with_target_partitions(shares(options));
     if let Some(bytes) = options.memory {
         runtime = runtime.with_memory_pool(Arc::new(FairSpillPool::new(bytes)));
+        // what every share sets aside for its merge must leave the other shares room to begin
+        let merge = config.options().execution.sort_spill_reservation_bytes;
+        config = config.with_sort_spill_reservation_bytes(merge.min(bytes / (8 * shares(options))));
     }
     let runtime = Arc::new(runtime.build().map_err(engine)?);
-    let config = SessionConfig::new().with_target_partitions(options.threads.max(1));
     Ok(Arc::new(TaskContext::default().with_session_config(config).with_runtime(runtime)))
 }
 

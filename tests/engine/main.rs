@@ -14,6 +14,7 @@ mod evaluate;
 mod input;
 mod interrupt;
 mod json_lines;
+mod memory;
 mod report;
 mod rfm;
 mod same_bytes;
