@@ -8,13 +8,12 @@ mod common;
 
 use std::hint::black_box;
 
-use clv::fit;
 use clv::history::{PurchaseHistory, SpendHistory};
-use clv::model::{BgNbd, GammaGamma, Likelihood};
+use clv::model::Likelihood;
 use clv::parallel::Workers;
 use clv::predict::{Question, Scorer};
 use clv::special::{stopped_mean, stopped_mean_gradient};
-use common::simulated::{customers, fitted_scorer, purchase_histories, question, spend_histories, truth};
+use common::simulated::{customers, fitted_scorer, purchase_histories, question, truth};
 use criterion::{BatchSize, Criterion, criterion_group, criterion_main};
 
 fn likelihood(c: &mut Criterion) {
@@ -80,15 +79,5 @@ fn score(c: &mut Criterion) {
     });
 }
 
-fn estimation(c: &mut Criterion) {
-    let shop = customers(2_357, 1);
-    let (purchases, spend) = (purchase_histories(&shop), spend_histories(&shop));
-    let mut group = c.benchmark_group("fit of 2,357 customers");
-    group.sample_size(20);
-    group.bench_function("bg-nbd", |b| b.iter(|| fit::purchases::<BgNbd>(&purchases, &Workers::alone()).unwrap()));
-    group.bench_function("gamma-gamma", |b| b.iter(|| fit::spend::<GammaGamma>(&spend, &Workers::alone()).unwrap()));
-    group.finish();
-}
-
-criterion_group!(benches, likelihood, special, score, estimation);
+criterion_group!(benches, likelihood, special, score);
 criterion_main!(benches);
