@@ -26,6 +26,7 @@ impl Args {
     pub(super) fn run(self, messages: &Messages) -> Result<()> {
         self.models.check()?;
         self.models.name()?;
+        Target::of(self.output.as_deref()).check()?;
         let customers = Customers::open(&self.input, messages)?;
         let model = fit(&customers, &self.input, &self.models, &self.input.machine.workers()?, messages)?;
         match &self.output {

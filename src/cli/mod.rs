@@ -12,6 +12,7 @@ mod inspect;
 mod interrupt;
 mod messages;
 mod options;
+mod output_folder;
 mod rfm;
 mod run;
 mod score;

@@ -14,6 +14,7 @@ mod evaluate;
 mod input;
 mod interrupt;
 mod json_lines;
+mod output_folder;
 mod report;
 mod rfm;
 mod same_bytes;
