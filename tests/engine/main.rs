@@ -11,6 +11,7 @@ mod cli;
 mod common;
 mod encodings;
 mod evaluate;
+mod faults;
 mod input;
 mod interrupt;
 mod json_lines;
