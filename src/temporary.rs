@@ -150,7 +150,8 @@ fn is_abandoned(workspace: &Path) -> bool {
 }
 
 /// What the system said, without the path of a temporary, which means nothing to the caller.
-fn plain(error: Error) -> Error {
+#[must_use]
+pub fn plain(error: Error) -> Error {
     match error.to_string().split_once(" at path ") {
         Some((reason, _)) => Error::new(error.kind(), reason.to_owned()),
         None => error,

@@ -133,7 +133,7 @@ impl WholeFile {
     /// # Errors
     /// When it cannot be written to the end, or the reader of standard output has gone away.
     pub fn finish(self) -> Result<()> {
-        let failed = |error| Error::io(format!("cannot write `{}`", self.name), error);
+        let failed = |error| Error::io(format!("cannot write `{}`", self.name), temporary::plain(error));
         match self.place {
             Place::Direct(mut file) => file.flush().map_err(failed),
             Place::Beside(file, path) => {
@@ -158,7 +158,7 @@ impl Write for WholeFile {
     fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
         match &mut self.place {
             Place::Direct(file) | Place::Spooled(file) => file.write(bytes),
-            Place::Beside(file, _) => file.write(bytes),
+            Place::Beside(file, _) => file.write(bytes).map_err(temporary::plain),
         }
     }
 
