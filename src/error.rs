@@ -54,7 +54,10 @@ impl Error {
             std::io::ErrorKind::BrokenPipe => Kind::ClosedPipe,
             _ => Kind::Io,
         };
-        Self::new(kind, format!("{}: {source}", what.into())).because(source)
+        let advice = advice(source.kind()).map(str::to_owned);
+        let mut error = Self::new(kind, format!("{}: {source}", what.into())).because(source);
+        error.0.hint = advice;
+        error
     }
 
     /// Names the place (file, line, row) the error speaks of; the innermost place stays first.
@@ -107,6 +110,19 @@ impl Error {
 
     fn new(kind: Kind, what: impl Into<String>) -> Self {
         Self(Box::new(Inner { kind, place: None, what: what.into(), hint: None, source: None }))
+    }
+}
+
+/// What helps against a refusal of the operating system.
+const fn advice(kind: std::io::ErrorKind) -> Option<&'static str> {
+    use std::io::ErrorKind as K;
+    match kind {
+        K::NotFound => Some("is the path right? it starts in the working folder unless it begins with `/`"),
+        K::NotADirectory => Some("a part of the path is a file, where a folder is needed"),
+        K::IsADirectory => Some("a file is needed, and this is a folder"),
+        K::PermissionDenied | K::ReadOnlyFilesystem => Some("look at the permissions, or choose another place"),
+        K::StorageFull | K::QuotaExceeded | K::FileTooLarge => Some("make room, or choose another place"),
+        _ => None,
     }
 }
 

@@ -1,5 +1,6 @@
 //! The verdict put to work: a chosen and fitted model, and the file it lives in.
 
+mod once;
 mod stored;
 mod train;
 

@@ -3,6 +3,7 @@ use ndarray::Array2;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Number, Value};
 
+use super::once::Once;
 use crate::error::{Error, Result};
 use crate::fit::{Convergence, Estimate, Fit, Warning};
 use crate::model::{Parameter, PurchaseModel, SpendModel};
@@ -145,12 +146,12 @@ impl StoredModel {
     /// Reads a model file.
     ///
     /// # Errors
-    /// - the text is no JSON of this form
+    /// - the text is no JSON of this form, or names a key twice
     /// - its schema is not known to this version
     /// - a model is unknown, or a parameter is missing, unknown or outside its domain
     /// - a covariance has another size than the parameters
     pub fn from_json(text: &str) -> Result<(Self, Unknown)> {
-        let value: Value = serde_json::from_str(text).map_err(|error| no_model(&error.to_string()))?;
+        let Once(value) = serde_json::from_str(text).map_err(|error| no_model(&error.to_string()))?;
         check_schema(&value)?;
         let document: Document = serde_json::from_value(value).map_err(|error| no_model(&error.to_string()))?;
         let purchase =
@@ -377,7 +378,7 @@ fn check_schema(value: &Value) -> Result<()> {
     match number {
         Some(1) => Ok(()),
         Some(newer) if newer > 1 => Err(Error::data(format!("the model file is newer than this program: `{schema}`"))
-            .hint("a later version of clv reads it")),
+            .hint("update clv: a later version reads it")),
         _ => Err(Error::data(format!("unknown schema of a model file: `{schema}`")).hint(format!("known is {SCHEMA}"))),
     }
 }

@@ -1,11 +1,12 @@
 use std::fmt::Write;
 
+use super::input::scratch;
 use super::inspect::{print, write};
 use super::messages::{MessageArgs, Messages};
 use super::options::InputArgs;
 use crate::error::{Error, Result};
 use crate::rfm::{Purchases, Target};
-use crate::transactions::Audit;
+use crate::transactions::{Audit, temp_dir};
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
@@ -20,9 +21,14 @@ pub(super) struct Args {
 
 impl Args {
     pub(super) fn run(self, messages: &Messages) -> Result<()> {
+        Target::of(self.output.as_deref()).check()?;
         let bar = messages.progress("reading", None);
-        let audit = Purchases::read(&self.input.inputs, &self.input.read_options()).map(|(_, audit)| audit)?;
+        let mut options = self.input.read_options();
+        let scratch = scratch(&temp_dir(options.temp_dir.as_deref()))?;
+        options.temp_dir = Some(scratch.path().to_owned());
+        let read = Purchases::read(&self.input.inputs, &options).map(|(_, audit)| audit);
         bar.finish_and_clear();
+        let audit = read?;
         match &self.output {
             Some(output) => write(&Target::of(Some(output)), &json(&audit)?),
             None if messages.is_json() => print(&json(&audit)?),

@@ -36,7 +36,8 @@ pub(super) struct Args {
 impl Args {
     pub(super) fn run(self, messages: &Messages) -> Result<()> {
         self.models.check()?;
-        let (purchases, _) = Customers::open_log(&self.input, messages)?;
+        Target::of(self.output.as_deref()).check()?;
+        let (purchases, _, _scratch) = Customers::open_log(&self.input, messages)?;
         let options = Options {
             level: self.level,
             intervals: self.intervals == Intervals::All,

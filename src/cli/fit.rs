@@ -28,6 +28,7 @@ pub(super) struct Args {
 impl Args {
     pub(super) fn run(self, messages: &Messages) -> Result<()> {
         self.models.check()?;
+        Target::of(self.output.as_deref()).check()?;
         let customers = Customers::open(&self.input, messages)?;
         let names = self.models.names()?;
         let (model, table) = fit(&customers, &self.input, &self.models, &names, messages)?;

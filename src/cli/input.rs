@@ -1,3 +1,4 @@
+use std::path::Path;
 use std::time::Instant;
 
 use arrow::datatypes::SchemaRef;
@@ -8,44 +9,58 @@ use super::options::InputArgs;
 use crate::choose::DataFacts;
 use crate::error::{Error, Result};
 use crate::rfm::{self, CustomerBlock, Purchases, rows};
+use crate::temporary::Workspace;
 use crate::time::TimeUnit;
-use crate::transactions::{Audit, Merge};
+use crate::transactions::{Audit, Merge, temp_dir};
 
 /// Customers as the command line opened them, with what was seen on the way.
 pub(super) struct Customers {
-    customers: rfm::Customers,
+    inner: rfm::Customers,
     audit: Option<Audit>,
+    /// Outlives the spool that lies in it.
+    scratch: Workspace,
+}
+
+/// Makes the folder for spools and spills, where a later call finds and removes it should this one be killed.
+pub(super) fn scratch(folder: &Path) -> Result<Workspace> {
+    Workspace::create("clv-work-", folder)
+        .map_err(|error| Error::io(format!("cannot write to `{}`", folder.display()), error))
 }
 
 impl Customers {
     /// Reads and groups the input; rows that were left out are told.
     pub(super) fn open(input: &InputArgs, messages: &Messages) -> Result<Self> {
         let (bar, start) = (messages.progress("reading", None), Instant::now());
-        let read = rfm::Customers::read(&input.inputs, input.input, input.unit(), &input.read_options());
+        let mut options = input.read_options();
+        let scratch = scratch(&temp_dir(options.temp_dir.as_deref()))?;
+        options.temp_dir = Some(scratch.path().to_owned());
+        let read = rfm::Customers::read(&input.inputs, input.input, input.unit(), &options);
         bar.finish_and_clear();
         let (customers, audit) = read?;
-        let opened = Self { customers, audit };
+        let opened = Self { inner: customers, audit, scratch };
         messages.detail(&format!("{} customers read in {:.2} s", opened.count(), start.elapsed().as_secs_f64()));
         opened.tell(messages);
         Ok(opened)
     }
 
-    /// Opens transactions; a verb that needs their dates cannot take a table.
-    pub(super) fn open_log(input: &InputArgs, messages: &Messages) -> Result<(Purchases, Audit)> {
+    /// Opens transactions, with the folder of their spool; a verb that needs their dates cannot take a table.
+    pub(super) fn open_log(input: &InputArgs, messages: &Messages) -> Result<(Purchases, Audit, Workspace)> {
         match Self::open(input, messages)? {
-            Self { customers: rfm::Customers::Purchases(purchases), audit: Some(audit) } => Ok((purchases, audit)),
+            Self { inner: rfm::Customers::Purchases(purchases), audit: Some(audit), scratch } => {
+                Ok((purchases, audit, scratch))
+            }
             _ => Err(Error::usage("an RFM table has no dates to split: this needs transactions")
                 .hint("`clv fit` and `clv score` take RFM tables")),
         }
     }
 
     /// Purchases that were opened before.
-    pub(super) fn of(purchases: Purchases, audit: Audit) -> Self {
-        Self { customers: rfm::Customers::Purchases(purchases), audit: Some(audit) }
+    pub(super) fn of(purchases: Purchases, audit: Audit, scratch: Workspace) -> Self {
+        Self { inner: rfm::Customers::Purchases(purchases), audit: Some(audit), scratch }
     }
 
     pub(super) fn blocks(&self, unit: TimeUnit) -> Result<Box<dyn Iterator<Item = Result<CustomerBlock>> + Send + '_>> {
-        self.customers.blocks(None, unit)
+        self.inner.blocks(None, unit)
     }
 
     pub(super) fn schema(&self, unit: TimeUnit) -> SchemaRef {
@@ -62,14 +77,14 @@ impl Customers {
     }
 
     pub(super) fn log(&self) -> Option<&Purchases> {
-        match &self.customers {
+        match &self.inner {
             rfm::Customers::Purchases(purchases) => Some(purchases),
             rfm::Customers::Table(_) => None,
         }
     }
 
     pub(super) fn count(&self) -> u64 {
-        match &self.customers {
+        match &self.inner {
             rfm::Customers::Purchases(purchases) => purchases.customer_count(),
             rfm::Customers::Table(table) => table.len() as u64,
         }

@@ -7,13 +7,13 @@ pub(super) fn watch() {
     use signal_hook::iterator::Signals;
 
     temporary::remember();
-    let listen = || {
-        let Ok(mut signals) = Signals::new([SIGINT, SIGTERM]) else { return };
+    // listened to before the first temporary; without the thread, signals end the program as they always do
+    let Ok(mut signals) = Signals::new([SIGINT, SIGTERM]) else { return };
+    let listen = move || {
         if let Some(signal) = signals.forever().next() {
             temporary::remove_all(|| signal_hook::low_level::exit(128 + signal));
         }
     };
-    // without the thread, signals end the program as they always do
     let _listening = std::thread::Builder::new().name("clv-signals".to_owned()).spawn(listen);
 }
 

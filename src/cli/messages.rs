@@ -70,6 +70,17 @@ impl Messages {
         self.say("error", &error.to_string(), error.advice(), Map::new());
     }
 
+    /// Wrong usage, found before the options are known, as a JSON line.
+    pub(super) fn usage(error: &clap::Error) {
+        let text = error.render().to_string();
+        let mut parts = text.split("\n\n").map(|part| part.split_whitespace().collect::<Vec<_>>().join(" "));
+        let message = parts.next().unwrap_or_default();
+        let hint = parts.find(|part| part.starts_with("tip:")).unwrap_or_else(|| "try `--help`".to_owned());
+        let (message, hint) = (message.trim_start_matches("error: "), hint.trim_start_matches("tip: "));
+        let messages = Self { quiet: false, json: true, verbose: false };
+        messages.say("error", message, Some(hint), Map::new());
+    }
+
     /// A bar over `length` steps, or a spinner; only where a terminal looks on.
     pub(super) fn progress(&self, what: &'static str, length: Option<u64>) -> ProgressBar {
         if self.quiet || self.json || !std::io::stderr().is_terminal() {

@@ -12,6 +12,7 @@ mod inspect;
 mod interrupt;
 mod messages;
 mod options;
+mod output_folder;
 mod rfm;
 mod run;
 mod score;
@@ -56,14 +57,11 @@ enum Verb {
 
 /// Parses, does and tells; the exit code is the contract's.
 pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let arguments: Vec<OsString> = arguments.into_iter().collect();
+    let is_json = arguments.iter().take_while(|argument| *argument != "--").any(|argument| argument == "--json");
     let cli = match Cli::try_parse_from(arguments) {
         Ok(cli) => cli,
-        Err(error) => {
-            let failed = error.use_stderr();
-            // a closed pipe is the only way to fail here, and it ends quietly
-            let _printed = error.print();
-            return if failed { ExitCode::from(2) } else { ExitCode::SUCCESS };
-        }
+        Err(error) => return not_parsed(&error, is_json),
     };
     let messages = cli.verb.messages();
     interrupt::watch();
@@ -76,6 +74,18 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
             ExitCode::from(if error.is_usage() { 2 } else { 1 })
         }
     }
+}
+
+/// Help and version end well; everything else is wrong usage.
+fn not_parsed(error: &clap::Error, is_json: bool) -> ExitCode {
+    let failed = error.use_stderr();
+    if failed && is_json {
+        Messages::usage(error);
+    } else {
+        // a closed pipe is the only way to fail here, and it ends quietly
+        let _printed = error.print();
+    }
+    if failed { ExitCode::from(2) } else { ExitCode::SUCCESS }
 }
 
 impl Verb {

@@ -25,6 +25,12 @@ pub(super) fn date(text: &str) -> std::result::Result<NaiveDate, String> {
     parse_date(text).map_err(refusal)
 }
 
+/// A number of threads.
+fn threads(text: &str) -> std::result::Result<usize, String> {
+    let number = text.parse().ok().filter(|number| *number > 0);
+    number.ok_or_else(|| "no whole number above 0".to_owned())
+}
+
 #[allow(clippy::needless_pass_by_value, reason = "the form that `map_err` wants")]
 fn refusal(error: Error) -> String {
     match error.advice() {
@@ -97,7 +103,7 @@ pub(super) struct InputArgs {
 #[command(next_help_heading = "Machine")]
 pub(super) struct MachineArgs {
     /// Threads [default: all cores]
-    #[arg(long)]
+    #[arg(long, value_parser = threads)]
     threads: Option<usize>,
     /// Bound on the memory of reading and grouping, as in `2GiB`; past it, spill to disk
     #[arg(long, value_parser = said::<MemorySize>)]
@@ -109,7 +115,7 @@ pub(super) struct MachineArgs {
 
 impl MachineArgs {
     pub(super) fn threads(&self) -> usize {
-        self.threads.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, std::num::NonZero::get)).max(1)
+        self.threads.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, std::num::NonZero::get))
     }
 
     pub(super) fn workers(&self) -> Result<Workers> {
@@ -255,10 +261,10 @@ pub(super) struct QuestionArgs {
     #[arg(long, default_value = "365d", value_parser = said::<Horizon>)]
     pub(super) horizon: Horizon,
     /// Effective discount rate per year; 0 for none
-    #[arg(long, default_value = "0.10", value_parser = said::<DiscountRate>)]
+    #[arg(long, default_value = "0.10", allow_negative_numbers = true, value_parser = said::<DiscountRate>)]
     pub(super) discount_rate: DiscountRate,
     /// Value per unit of revenue
-    #[arg(long, default_value_t = 1.0)]
+    #[arg(long, default_value_t = 1.0, allow_negative_numbers = true)]
     pub(super) margin: f64,
     /// Level of every interval
     #[arg(long, default_value_t = 0.9)]

@@ -17,6 +17,7 @@ pub(super) struct Args {
 impl Args {
     pub(super) fn run(self, messages: &Messages) -> Result<()> {
         let (target, format) = (self.table.target(), self.table.format()?);
+        target.check()?;
         let customers = Customers::open(&self.input, messages)?;
         let schema = customers.schema(self.input.unit());
         let table = TableWriter::create(&target, format, schema, self.input.machine.threads())?;

@@ -32,6 +32,7 @@ impl Args {
     pub(super) fn run(self, messages: &Messages) -> Result<()> {
         let stored = stored::load(&self.model, messages)?;
         let (target, format) = (self.table.target(), self.table.format()?);
+        target.check()?;
         self.question.question(stored.unit())?;
         let asked = self.input.unit;
         let input = of_model(self.input, &stored)?;

@@ -61,6 +61,7 @@ impl Holdout {
     /// # Errors
     /// - the split lies outside the data, or nothing comes after it
     /// - the hold-out ends after the data
+    /// - nobody came back by the split
     /// - the spool cannot be read
     pub fn read(purchases: &Purchases, options: &Options) -> Result<Self> {
         let mut data = check(purchases, options)?;
@@ -76,6 +77,15 @@ impl Holdout {
         }
         if customers.is_empty() {
             return Err(Error::data(format!("no customer bought on or before the split: `{}`", options.split)));
+        }
+        if customers.iter().all(|customer| customer.purchases.frequency() == 0) {
+            let what = format!(
+                "nobody came back by the split: no customer has a repeat purchase on or before it: `{}`",
+                options.split
+            );
+            return Err(Error::data(what).hint(
+                "a model learns from repeat purchases; take a later split, a longer window or a finer `--merge`",
+            ));
         }
         data.customers = customers.len();
         Ok(Self { data, unit: options.unit, amounts: purchases.has_amounts(), ln_gaps, ln_values, customers })

@@ -18,6 +18,9 @@ const FEW: f64 = 100.0;
 /// Below so many mean gaps between purchases, a window is too short to tell silence from departure.
 const SHORT: f64 = 4.0;
 
+/// Customers whose shortest history is this share of the longest began at about the same time.
+const COHORT: f64 = 0.9;
+
 /// From this correlation on, value and frequency are not independent as the spend model assumes.
 const CORRELATED: f64 = 0.3;
 
@@ -28,7 +31,8 @@ const CORRELATED: f64 = 0.3;
 /// | `boundary` | parameter, value | the likelihood rises until the parameter's bound |
 /// | `ridge` | parameters | the data do not identify these parameters |
 /// | `weak` | parameter, relative_error | they barely identify this one |
-/// | `dropout-not-identified` | longest, shortest | one of those three is about how customers leave |
+/// | `dropout-not-identified` | longest | one of those three is about how customers leave |
+/// | `dropout-not-identified-by-one-cohort` | longest | the same where all began at about the same time |
 /// | `a-plus-b-below-one` | | most customers leave at once or never |
 /// | `q-at-most-one` | | the mean purchase value over all customers is infinite |
 /// | `frequency-value-correlation` | correlation | frequent buyers spend more or less |
@@ -95,8 +99,10 @@ pub(super) fn of_purchases<M: Parametric>(histories: &Weighted<PurchaseHistory>,
     let ages = || histories.histories().iter().map(PurchaseHistory::age);
     let (shortest, longest) = (ages().fold(f64::INFINITY, f64::min), ages().fold(0.0, f64::max));
     if found.iter().any(is_about_dropout::<M>) {
-        let warning = Warning::new("dropout-not-identified");
-        warnings.push(warning.with("longest", longest).with("shortest", shortest));
+        let is_cohort = shortest > COHORT * longest;
+        let warning =
+            Warning::new(if is_cohort { "dropout-not-identified-by-one-cohort" } else { "dropout-not-identified" });
+        warnings.push(warning.with("longest", longest));
     }
     let sum = |f: &dyn Fn(&PurchaseHistory) -> f64| -> f64 { histories.iter().map(|(h, weight)| weight * f(h)).sum() };
     let repeaters = sum(&|h| f64::from(u8::from(h.frequency() > 0)));

@@ -27,7 +27,9 @@ use rand_distr::{Distribution, Gamma};
 use super::{Likelihood, Parameter, Parametric, Process, Spend, SpendLikelihood};
 use crate::error::Result;
 use crate::history::{SpendBasis, SpendHistory, Weighted};
-use crate::special::{beta_inc, digamma_difference, ln_beta_kernel, ln_gamma, ln_gamma_ratio};
+use crate::special::{
+    Bracket, beta_inc, digamma_difference, ln_beta_kernel, ln_gamma, ln_gamma_ratio, solve_increasing,
+};
 
 /// Gamma-Gamma with parameters (p, q, v), estimated on the means of repeat purchases.
 ///
@@ -92,6 +94,18 @@ impl GammaGamma {
         let (shape, rate) = self.posterior(history);
         // dI_x(a, b)/ds with x = s/(s+V): dx/ds = xy/s cancels the kernel's extra xy
         ln_beta_kernel(self.p * n, shape, s / (s + rate), rate / (s + rate)).exp() / s
+    }
+
+    /// The s with P(S ≤ s) = `probability` for the sum S of `n` > 0 future purchases, to 1e-12 relative.
+    #[must_use]
+    pub fn total_quantile(&self, n: f64, probability: f64, history: &SpendHistory) -> f64 {
+        let everywhere = Bracket { low: -700.0, high: 700.0 };
+        let guess = (n * self.p * self.posterior(history).1).ln();
+        let total = |ln_s: f64| {
+            let s = ln_s.exp();
+            (self.total_cdf(n, s, history), self.total_density(n, s, history) * s)
+        };
+        solve_increasing(probability, everywhere, guess, 1e-6, total).exp()
     }
 
     /// Draws one customer's values of `n` purchases.

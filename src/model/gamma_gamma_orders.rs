@@ -65,6 +65,9 @@ impl Likelihood for GammaGammaOrders {
     /// ln L of n orders with sum S, less (p − 1) Σ ln z, which [`Self::beside`] adds for all customers:
     /// ln Γ(q+pn) − n ln Γ(p) − ln Γ(q) + q ln v − (q+pn) ln(v+S).
     fn term(&self, history: &SpendHistory, gradient: &mut [f64]) -> f64 {
+        if *history == SpendHistory::NONE {
+            return 0.0;
+        }
         let mut values = [0.0; 3];
         self.0.values(&mut values);
         let ([p, q, v], n, sum) = (values, f64::from(history.purchases()), history.total());

@@ -1,9 +1,9 @@
 use std::collections::HashMap;
 use std::sync::{Arc, PoisonError, RwLock};
 
-use super::Question;
-use crate::history::PurchaseHistory;
-use crate::model::{Counts, Endless, LatentAttrition, MOST_PARAMETERS};
+use super::{Question, Score, ValueDistribution};
+use crate::history::{PurchaseHistory, SpendHistory};
+use crate::model::{Counts, Endless, GammaGamma, LatentAttrition, MOST_PARAMETERS};
 
 /// So many different keys are kept; a full store is emptied.
 const MOST: usize = 1 << 16;
@@ -25,6 +25,8 @@ type Key = (u32, u64, u64);
 pub(super) struct Shared {
     alive: RwLock<HashMap<Key, Arc<Alive>>>,
     endless: RwLock<HashMap<u32, Option<Arc<Endless>>>>,
+    ln_betas: RwLock<HashMap<u32, Arc<[f64]>>>,
+    newcomers: RwLock<HashMap<u64, Score>>,
 }
 
 impl Shared {
@@ -38,6 +40,16 @@ impl Shared {
         let recency = if model.forgets_recency() { 0.0 } else { history.recency() };
         let key = (history.frequency(), history.age().to_bits(), recency.to_bits());
         remember(&self.alive, key, || Arc::new(Alive::new(model, parameters, question, history)))
+    }
+
+    /// ln B(pn, Q) for n = 1, 2, …, which customers with equally many values share.
+    pub(super) fn ln_betas(&self, model: &GammaGamma, spend: &SpendHistory) -> Arc<[f64]> {
+        remember(&self.ln_betas, spend.purchases(), || ValueDistribution::ln_betas(model, spend))
+    }
+
+    /// The score of all who came at one time, did not come back, and of whose spend nothing is known.
+    pub(super) fn newcomer(&self, age: f64, score: impl FnOnce() -> Score) -> Score {
+        remember(&self.newcomers, age.to_bits(), score)
     }
 
     fn without_end(&self, model: &dyn LatentAttrition, delta: f64, history: &PurchaseHistory) -> Option<f64> {

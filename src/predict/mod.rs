@@ -145,6 +145,13 @@ impl Scorer {
 
     /// Scores one customer.
     pub fn score(&self, purchases: &PurchaseHistory, spend: &SpendHistory) -> Score {
+        if purchases.frequency() == 0 && *spend == SpendHistory::NONE {
+            return self.shared.newcomer(purchases.age(), || self.score_afresh(purchases, spend));
+        }
+        self.score_afresh(purchases, spend)
+    }
+
+    fn score_afresh(&self, purchases: &PurchaseHistory, spend: &SpendHistory) -> Score {
         let alive = self.shared.alive(self.purchase.as_dyn(), self.parameters, &self.question, purchases);
         let mut slopes = [0.0; MOST_PARAMETERS];
         let slopes = &mut slopes[..self.parameters];
@@ -173,7 +180,7 @@ impl Scorer {
     pub fn value_distribution(&self, purchases: &PurchaseHistory, spend: &SpendHistory) -> Option<ValueDistribution> {
         let alive = self.shared.alive(self.purchase.as_dyn(), self.parameters, &self.question, purchases);
         let p_alive = self.purchase.as_dyn().p_alive(purchases);
-        self.spend.map(|model| ValueDistribution::new(&model, spend, p_alive, alive.counts.clone()))
+        self.spend.map(|model| self.distribution(&model, &alive, p_alive, spend))
     }
 
     /// ln P(Y = n) within the horizon.
@@ -194,6 +201,10 @@ impl Scorer {
     pub fn count_quantile(&self, probability: f64, purchases: &PurchaseHistory) -> f64 {
         let alive = self.shared.alive(self.purchase.as_dyn(), self.parameters, &self.question, purchases);
         alive.count_quantile(self.purchase.as_dyn().p_alive(purchases), probability)
+    }
+
+    fn distribution(&self, model: &GammaGamma, alive: &Alive, p_alive: f64, spend: &SpendHistory) -> ValueDistribution {
+        ValueDistribution::new(model, spend, p_alive, alive.counts.clone(), self.shared.ln_betas(model, spend))
     }
 
     /// The lower and the upper probability of an interval.
@@ -223,8 +234,8 @@ impl Scorer {
                 (clv / factor, clv * factor)
             });
             let scale = self.question.margin * alive.discount_ratio();
-            let distribution = ValueDistribution::new(model, spend, score.p_alive, alive.counts.clone());
-            score.clv_pi = Some(distribution.quantiles(self.tails()).map(|value| scale * value).into());
+            let distribution = self.distribution(model, alive, score.p_alive, spend);
+            score.clv_pi = Some(self.tails().map(|tail| scale * distribution.quantile(tail)).into());
         }
     }
 

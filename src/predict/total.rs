@@ -101,7 +101,7 @@ impl Scorer {
         let p_alive = self.purchase.as_dyn().p_alive_gradient(purchases, &mut slopes[..self.parameters]);
         slopes.iter_mut().zip(&alive.ln_slopes).for_each(|(slope, count)| *slope += count);
         let scale = self.question.margin * alive.discount_ratio();
-        let distribution = ValueDistribution::new(model, spend, p_alive, alive.counts.clone());
+        let distribution = self.distribution(model, &alive, p_alive, spend);
         Some(Part {
             purchase_slopes: slopes,
             spend_slopes: model.ln_expected_spend_gradient(spend),

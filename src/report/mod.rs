@@ -56,11 +56,8 @@ impl Report<'_> {
     /// When the page cannot be put together, which would be a fault of this program.
     pub fn to_html(&self) -> Result<String> {
         let words = Catalogue::english();
-        let currency = match self.audit.currencies.len() {
-            1 => self.audit.currencies.keys().next().cloned(),
-            _ => None,
-        };
-        let numbers = numbers::Numbers::new(&words, currency.filter(|name| !name.is_empty()));
+        let only = self.audit.currencies.keys().next().filter(|_| self.audit.currencies.len() == 1);
+        let numbers = numbers::Numbers::new(&words, self.audit.currency.as_ref().or(only).cloned());
         page::render(&self.view(&words, &numbers), &words, &numbers)
     }
 }

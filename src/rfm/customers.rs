@@ -1,6 +1,6 @@
 //! Customers from either shape of input: transactions, or an RFM table.
 
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::time::TimeUnit;
 use crate::transactions::{Audit, ReadOptions, Shape, shape_of, sources, temp_dir};
 
@@ -23,7 +23,8 @@ impl Customers {
     /// `unit` is the unit of an RFM table's times. The audit is that of transactions.
     ///
     /// # Errors
-    /// Those of [`Purchases::read`] and [`RfmTable::read`], and a header that fits both shapes.
+    /// Those of [`Purchases::read`] and [`RfmTable::read`], a header that fits both shapes, and a currency
+    /// chosen for an RFM table.
     pub fn read(
         inputs: &[String],
         shape: Option<Shape>,
@@ -33,6 +34,9 @@ impl Customers {
         let sources = sources(inputs, &temp_dir(options.temp_dir.as_deref()))?;
         let shape = shape.map_or_else(|| shape_of(&sources, &options.columns), Ok)?;
         if shape == Shape::Rfm {
+            if options.currency.is_some() {
+                return Err(Error::usage("`--currency` chooses among transactions: an RFM table has none"));
+            }
             return Ok((Self::Table(RfmTable::read(&sources, &options.columns, unit)?), None));
         }
         let (purchases, audit) = Purchases::read_sources(sources, options)?;

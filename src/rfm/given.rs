@@ -8,6 +8,7 @@ use crate::error::{Error, Result};
 use crate::time::TimeUnit;
 use crate::transactions::columns::{RfmColumns, position};
 use crate::transactions::dates::{DAY, DateForm};
+use crate::transactions::source::NEEDED;
 use crate::transactions::text::{TextBatch, all_rows};
 use crate::transactions::{ColumnNames, Source};
 
@@ -47,8 +48,8 @@ impl RfmTable {
     ///
     /// # Errors
     /// With the place of the first row that is no possible history: a negative or fractional
-    /// frequency, a recency above T or without a repeat purchase, what is no finite number, an id
-    /// that came before, or times that contradict the purchase dates beside them.
+    /// frequency, a recency above T or without a repeat purchase, a negative monetary value, what is
+    /// no finite number, an id that came before, or times that contradict the purchase dates beside them.
     pub fn read(sources: &[Source], names: &ColumnNames, unit: TimeUnit) -> Result<Self> {
         let mut table = Self { unit, rows: Vec::new() };
         let (mut seen, mut has_ids) = (HashSet::new(), true);
@@ -63,7 +64,7 @@ impl RfmTable {
         }
         if table.rows.is_empty() {
             let name = sources.first().map_or("", |source| source.name.as_str());
-            return Err(Error::data("the file has a header and no rows").at(name));
+            return Err(Error::data("the file has a header and no rows").at(name).hint(NEEDED));
         }
         if has_ids {
             table.rows.sort_by(|a, b| a.id.cmp(&b.id));
@@ -113,7 +114,9 @@ impl RfmTable {
                 None => given.id = (self.rows.len() + 1).to_string(),
                 Some(_) if given.id.is_empty() => return Err(row.fault(reader.columns.customer, "is empty")),
                 Some(_) if !seen.insert(given.id.clone()) => {
-                    return Err(row.fault(reader.columns.customer, "names a customer twice"));
+                    return Err(row
+                        .fault(reader.columns.customer, "names a customer twice")
+                        .hint("an RFM table has one row per customer; orders are read by their date column"));
                 }
                 Some(_) => {}
             }
@@ -148,12 +151,20 @@ impl Cells<'_> {
             return Err(self.fault(Some(columns.recency), "is negative"));
         }
         if recency > age {
-            return Err(self.fault(Some(columns.recency), &format!("is above T, which is {age}")));
+            return Err(self.fault(Some(columns.recency), &format!("is above T, which is {age}")).hint(
+                "it runs from the first purchase to the last, and `T` from the first to the end of observation",
+            ));
         }
         if frequency == 0 && recency > 0.0 {
             return Err(self.fault(Some(columns.recency), "is above 0 without a repeat purchase"));
         }
         let money = columns.monetary_value.map(|at| self.number(at)).transpose()?.flatten();
+        if money.is_some_and(|money| money < 0.0) {
+            let error = self.fault(columns.monetary_value, "is negative");
+            return Err(
+                error.hint("it is the mean of the repeat purchases above 0; leave it empty where there are none")
+            );
+        }
         let given = Given {
             id: columns.customer.map_or_else(String::new, |at| self.text(at).to_owned()),
             frequency,
@@ -219,7 +230,7 @@ impl Cells<'_> {
             .ok()
             .filter(|number: &f64| number.is_finite())
             .map(Some)
-            .ok_or_else(|| self.fault(Some(column), "is no number"))
+            .ok_or_else(|| self.fault(Some(column), "is no number").hint("figures of an RFM table are finite"))
     }
 
     fn needed(&self, column: usize) -> Result<f64> {
@@ -229,7 +240,8 @@ impl Cells<'_> {
     fn frequency(&self, column: usize) -> Result<u32> {
         let number = self.needed(column)?;
         if number < 0.0 {
-            return Err(self.fault(Some(column), "is negative"));
+            let error = self.fault(Some(column), "is negative");
+            return Err(error.hint("it counts repeat purchases: who bought once has 0"));
         }
         if number.fract() != 0.0 || number > f64::from(u32::MAX) {
             return Err(self.fault(Some(column), "is no count of purchases"));

@@ -12,6 +12,7 @@ use crate::transactions::audit::{LeftOut, Tally, stragglers};
 use crate::transactions::dates::{DAY, date_of, day_of};
 use crate::transactions::places::{examples, first_refund, strict_error};
 use crate::transactions::scan::Scan;
+use crate::transactions::source::NEEDED;
 use crate::transactions::{Audit, Duplicates, ReadOptions, Reason, Refunds, Source, sources, temp_dir};
 
 use super::group::group;
@@ -34,6 +35,11 @@ impl Purchases {
     /// # Errors
     /// Those of [`Purchases::read`].
     pub fn read_sources(sources: Vec<Source>, options: &ReadOptions) -> Result<(Self, Audit)> {
+        if let (Some(since), Some(until)) = (options.since, options.until)
+            && since > until
+        {
+            return Err(Error::usage(format!("`--since {since}` lies after the end of the window: `{until}`")));
+        }
         let scan = Arc::new(Scan::new(sources, options)?);
         loop {
             let mut pass = Pass::new(&scan, options)?;
@@ -128,7 +134,8 @@ impl<'a> Pass<'a> {
         };
         let files = self.scan.layouts().iter().zip(&tallies).map(|(layout, tally)| layout.audit(tally.rows)).collect();
         let timezone = self.options.timezone.map(|zone| zone.to_string());
-        let audit = Audit { timezone, ..self.seen.audit(&facts, total, left_out, files) };
+        let currency = self.options.currency.as_ref().map(|currency| currency.to_uppercase());
+        let audit = Audit { timezone, currency, ..self.seen.audit(&facts, &total, left_out, files) };
         Ok((Purchases::new(self.spool.finish()?, facts), audit))
     }
 }
@@ -154,7 +161,7 @@ impl Seen {
     fn audit(
         &self,
         facts: &Facts,
-        total: Tally,
+        total: &Tally,
         left_out: Vec<LeftOut>,
         files: Vec<crate::transactions::FileAudit>,
     ) -> Audit {
@@ -179,7 +186,8 @@ impl Seen {
             lone_refund_periods: self.periods.lone_refunds,
             zero_amounts: total.zero_amounts,
             duplicates: self.duplicates,
-            currencies: total.currencies,
+            currency: None,
+            currencies: total.spread().currencies,
             files,
         }
     }
@@ -201,17 +209,17 @@ fn check(scan: &Scan, total: &Tally, options: &ReadOptions) -> Result<()> {
     {
         return Err(strict_error(Reason::Refund, &example).hint("choose `--refunds net` or `--refunds drop`"));
     }
-    if options.currency.is_none() && total.currencies.len() > 1 {
-        return Err(several_currencies(&total.currencies));
+    let spread = total.spread();
+    if options.currency.is_none() && spread.currencies.len() > 1 {
+        return Err(several_currencies(&spread.currencies));
     }
-    if let Some(wanted) = options.currency.as_deref().filter(|wanted| is_absent(wanted, &total.currencies)) {
+    if let Some(wanted) = options.currency.as_deref().filter(|wanted| is_absent(wanted, &spread.currencies)) {
         return Err(Error::data(format!("no row is in the chosen currency: `{wanted}`"))
-            .hint(format!("the data hold {}", listed(&total.currencies).join(", "))));
+            .hint(format!("the data hold {}", listed(&spread.currencies).join(", "))));
     }
-    if options.until.is_none()
-        && let Some((last, rows)) = stragglers(&total.days.sorted())
-    {
-        let (all, last) = (total.days.sorted().iter().map(|(_, rows)| rows).sum::<u64>(), date_of(last));
+    let days = spread.days.sorted();
+    if let Some((last, rows)) = stragglers(&days).filter(|_| options.until.is_none()) {
+        let (all, last) = (days.iter().map(|(_, rows)| rows).sum::<u64>(), date_of(last));
         return Err(Error::data(format!(
             "{rows} of {all} rows lie over 90 days after all others, which end on: {last}"
         ))
@@ -250,7 +258,7 @@ fn left_out(scan: &Scan, tallies: &[Tally], total: &Tally, options: &ReadOptions
         let mut faults = Reason::ALL.into_iter().filter(|reason| reason.is_fault());
         let first = faults.find_map(|reason| Some((reason, places[reason as usize].first()?)));
         if let Some((reason, example)) = first {
-            return Err(strict_error(reason, example));
+            return Err(strict_error(reason, example).hint("without `--strict` such rows are left out and counted"));
         }
     }
     let found = Reason::ALL.into_iter().filter(|reason| counts[*reason as usize] > 0);
@@ -266,20 +274,22 @@ fn left_out(scan: &Scan, tallies: &[Tally], total: &Tally, options: &ReadOptions
 fn nothing_left(scan: &Scan, total: &Tally, left_out: &[LeftOut]) -> Error {
     let name = scan.layouts().first().map_or("", |layout| layout.source.name.as_str());
     if total.rows == 0 {
-        return Error::data("the file has a header and no rows").at(name);
+        return Error::data("the file has a header and no rows").at(name).hint(NEEDED);
     }
     let worst = left_out.iter().max_by_key(|left_out| left_out.rows);
     match worst.and_then(|worst| Some((worst.reason, worst.examples.first()?))) {
         Some((reason, example)) => {
             let error = strict_error(reason, example);
             let all = format!("no row can be used, the first because: {error}");
-            let hint = if reason == Reason::UnreadableDate {
-                "name the form of the dates with `--date-format`"
-            } else {
-                "see `clv audit`"
-            };
-            Error::data(all).hint(hint)
+            Error::data(all).hint(match reason {
+                Reason::UnreadableDate => "name the form of the dates with `--date-format`",
+                Reason::AfterUntil | Reason::BeforeSince => "`--since` and `--until` choose days without any row",
+                Reason::Refund => "`--refunds net` keeps them, but nobody has a purchase to net them against",
+                _ => "are the columns the right ones? `--customer-col`, `--date-col` and `--amount-col` name them",
+            })
         }
-        None => Error::data("no purchase in the data").at(name),
+        None => Error::data("no purchase in the data: every amount is a refund, or taken back by one")
+            .at(name)
+            .hint("are sales written with a minus? then turn the signs around"),
     }
 }

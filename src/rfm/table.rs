@@ -5,7 +5,7 @@
 //! directly. Standard output gets its first byte when nothing can fail any more.
 
 use std::fs::File;
-use std::io::{BufWriter, Write};
+use std::io::{BufWriter, Seek, Write};
 use std::path::{Path, PathBuf};
 
 use arrow::array::RecordBatch;
@@ -17,7 +17,7 @@ use parquet::file::properties::WriterProperties;
 use tempfile::NamedTempFile;
 
 use crate::error::{Error, Result};
-use crate::temporary::{self, PREFIX};
+use crate::temporary;
 
 use super::render::{Renderer, header};
 
@@ -38,9 +38,12 @@ impl Format {
     /// The format that the ending of a file's name chooses.
     ///
     /// # Errors
-    /// When it is none of `.csv`, `.parquet` and `.jsonl`.
+    /// When it is none of `.csv`, `.parquet` and `.jsonl`, or the target is a folder.
     pub fn of(target: &Target) -> Result<Self> {
         let Target::File(path) = target else { return Ok(Self::Csv) };
+        if path.is_dir() {
+            return Err(a_folder(path));
+        }
         let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default().to_lowercase();
         match name.rsplit_once('.').map(|(_, ending)| ending) {
             Some("csv") => Ok(Self::Csv),
@@ -73,6 +76,19 @@ impl Target {
     }
 }
 
+impl Target {
+    /// Can something be written there? Asked before the work, which would be for nothing.
+    ///
+    /// # Errors
+    /// When it is a folder, or its folder does not exist or cannot be written to.
+    pub fn check(&self) -> Result<()> {
+        match self {
+            Self::File(path) if !is_special(path) => WholeFile::create(self).map(drop),
+            _ => Ok(()),
+        }
+    }
+}
+
 /// An output that appears whole or not at all. Write to it, then [`WholeFile::finish`].
 #[derive(Debug)]
 pub struct WholeFile {
@@ -84,7 +100,8 @@ pub struct WholeFile {
 enum Place {
     Beside(BufWriter<NamedTempFile>, PathBuf),
     Direct(BufWriter<File>),
-    Spooled(BufWriter<NamedTempFile>),
+    /// A file without a name, which is gone with the process.
+    Spooled(BufWriter<File>),
 }
 
 impl WholeFile {
@@ -94,14 +111,13 @@ impl WholeFile {
     /// When the folder of the target does not exist or cannot be written to.
     pub fn create(target: &Target) -> Result<Self> {
         let Target::File(path) = target else {
-            let spool = temporary::file(tempfile::Builder::new().prefix(PREFIX), &std::env::temp_dir())
-                .map_err(|error| Error::io("cannot spool the output", error))?;
+            let spool = tempfile::tempfile().map_err(|error| Error::io("cannot spool the output", error))?;
             return Ok(Self { name: "stdout".to_owned(), place: Place::Spooled(buffered(spool)) });
         };
         let name = path.display().to_string();
         let failed = |error| Error::io(format!("cannot write `{name}`"), error);
         if path.is_dir() {
-            return Err(Error::usage(format!("the output is a folder: `{name}`")));
+            return Err(a_folder(path));
         }
         if is_special(path) {
             let file = File::options().write(true).open(path).map_err(failed)?;
@@ -117,7 +133,7 @@ impl WholeFile {
     /// # Errors
     /// When it cannot be written to the end, or the reader of standard output has gone away.
     pub fn finish(self) -> Result<()> {
-        let failed = |error| Error::io(format!("cannot write `{}`", self.name), error);
+        let failed = |error| Error::io(format!("cannot write `{}`", self.name), temporary::plain(error));
         match self.place {
             Place::Direct(mut file) => file.flush().map_err(failed),
             Place::Beside(file, path) => {
@@ -125,8 +141,8 @@ impl WholeFile {
                 file.persist(path).map(drop).map_err(|error| failed(error.error))
             }
             Place::Spooled(file) => {
-                let spool = file.into_inner().map_err(|error| failed(error.into_error()))?;
-                let mut written = spool.reopen().map_err(failed)?;
+                let mut written = file.into_inner().map_err(|error| failed(error.into_error()))?;
+                written.rewind().map_err(failed)?;
                 let mut out = std::io::stdout().lock();
                 std::io::copy(&mut written, &mut out).and_then(|_| out.flush()).map_err(failed)
             }
@@ -141,17 +157,21 @@ impl WholeFile {
 impl Write for WholeFile {
     fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
         match &mut self.place {
-            Place::Direct(file) => file.write(bytes),
-            Place::Beside(file, _) | Place::Spooled(file) => file.write(bytes),
+            Place::Direct(file) | Place::Spooled(file) => file.write(bytes),
+            Place::Beside(file, _) => file.write(bytes).map_err(temporary::plain),
         }
     }
 
     fn flush(&mut self) -> std::io::Result<()> {
         match &mut self.place {
-            Place::Direct(file) => file.flush(),
-            Place::Beside(file, _) | Place::Spooled(file) => file.flush(),
+            Place::Direct(file) | Place::Spooled(file) => file.flush(),
+            Place::Beside(file, _) => file.flush(),
         }
     }
+}
+
+fn a_folder(path: &Path) -> Error {
+    Error::usage(format!("the output is a folder: `{}`", path.display())).hint("name a file in it")
 }
 
 fn buffered<W: Write>(inner: W) -> BufWriter<W> {
@@ -174,8 +194,7 @@ fn beside(path: &Path) -> std::io::Result<NamedTempFile> {
         let usual = || std::fs::Permissions::from_mode(0o666);
         builder.permissions(std::fs::metadata(path).map_or_else(|_| usual(), |metadata| metadata.permissions()));
     }
-    // the temporary name means nothing to the caller
-    temporary::file(&builder, folder).map_err(|error| std::io::Error::from(error.kind()))
+    temporary::file(&builder, folder)
 }
 
 /// Writes one table.

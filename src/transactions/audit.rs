@@ -197,7 +197,10 @@ pub struct Audit {
     pub zero_amounts: u64,
     /// Rows that repeat another row in every column, kept or not.
     pub duplicates: u64,
-    /// Rows by currency, where a column names currencies.
+    /// The currency that was chosen.
+    pub currency: Option<String>,
+    /// Rows by currency, in capitals, where a column names currencies: those kept, and those that another
+    /// choice would have kept.
     pub currencies: BTreeMap<String, u64>,
     /// How each file was read.
     pub files: Vec<FileAudit>,
@@ -218,10 +221,37 @@ pub struct Tally {
     pub refunds: u64,
     /// Kept rows with an amount of 0.
     pub zero_amounts: u64,
-    /// Rows by currency.
+    /// Rows that have an amount, or no column for it.
+    pub complete: Spread,
+    /// Rows whose amount's cell is empty: they count when all are.
+    pub without_amount: Spread,
+}
+
+/// How rows spread over currencies and days.
+#[derive(Debug, Clone, Default)]
+pub struct Spread {
+    /// Rows by currency that are kept, or would be if theirs were chosen.
     pub currencies: BTreeMap<String, u64>,
     /// Kept rows by day.
     pub days: Days,
+}
+
+impl Spread {
+    /// Counts one row of a currency; codes are the same in capitals, and an empty cell names none.
+    pub fn see_currency(&mut self, text: &str) {
+        match self.currencies.get_mut(text) {
+            Some(rows) => *rows += 1,
+            None if text.is_empty() => {}
+            None => *self.currencies.entry(text.to_uppercase()).or_default() += 1,
+        }
+    }
+
+    fn add(&mut self, other: &Self) {
+        for (currency, rows) in &other.currencies {
+            *self.currencies.entry(currency.clone()).or_default() += rows;
+        }
+        self.days.add(&other.days);
+    }
 }
 
 impl Tally {
@@ -238,10 +268,18 @@ impl Tally {
         self.filled_amounts += other.filled_amounts;
         self.refunds += other.refunds;
         self.zero_amounts += other.zero_amounts;
-        for (currency, rows) in &other.currencies {
-            *self.currencies.entry(currency.clone()).or_default() += rows;
+        self.complete.add(&other.complete);
+        self.without_amount.add(&other.without_amount);
+    }
+
+    /// How the rows spread that can be kept: where no row has an amount, those without one.
+    #[must_use]
+    pub fn spread(&self) -> Spread {
+        let mut spread = self.complete.clone();
+        if self.filled_amounts == 0 {
+            spread.add(&self.without_amount);
         }
-        self.days.add(&other.days);
+        spread
     }
 }
 

@@ -137,15 +137,17 @@ impl Cleaner {
         if amount.is_none() && !text.is_empty() {
             return Err(Reason::UnreadableAmount);
         }
-        if let Some(column) = cells.currency {
-            self.currency(cell(Some(column), at), tally)?;
+        let currency = cell(cells.currency, at).trim();
+        let usable = self.within(time).and_then(|()| self.not_dropped(amount));
+        let is_empty = amount.is_none() && cells.amount.is_some();
+        let spread = if is_empty { &mut tally.without_amount } else { &mut tally.complete };
+        if usable.is_ok() {
+            spread.see_currency(currency);
         }
-        self.within(time)?;
-        if self.drop_refunds && amount.is_some_and(|amount| amount < 0) {
-            return Err(Reason::Refund);
-        }
-        tally.days.see(day_of(time));
-        tally.empty_amounts += u64::from(amount.is_none() && cells.amount.is_some());
+        self.is_chosen(currency)?;
+        usable?;
+        spread.days.see(day_of(time));
+        tally.empty_amounts += u64::from(is_empty);
         tally.refunds += u64::from(amount.is_some_and(|amount| amount < 0));
         tally.zero_amounts += u64::from(amount == Some(0));
         Ok(Row { time, amount })
@@ -159,16 +161,14 @@ impl Cleaner {
         }
     }
 
-    fn currency(&self, text: &str, tally: &mut Tally) -> Result<(), Reason> {
-        let text = text.trim();
-        match tally.currencies.get_mut(text) {
-            Some(rows) => *rows += 1,
-            None => {
-                tally.currencies.insert(text.to_owned(), 1);
-            }
-        }
+    fn not_dropped(&self, amount: Option<i128>) -> Result<(), Reason> {
+        let is_dropped = self.drop_refunds && amount.is_some_and(|amount| amount < 0);
+        if is_dropped { Err(Reason::Refund) } else { Ok(()) }
+    }
+
+    fn is_chosen(&self, currency: &str) -> Result<(), Reason> {
         match &self.currency {
-            Some(wanted) if !wanted.eq_ignore_ascii_case(text) => Err(Reason::OtherCurrency),
+            Some(wanted) if !wanted.eq_ignore_ascii_case(currency) => Err(Reason::OtherCurrency),
             _ => Ok(()),
         }
     }

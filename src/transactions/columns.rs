@@ -269,7 +269,8 @@ fn role(header: &[String], name: Option<&str>, ranks: Ranks, what: &str, option:
 fn named(header: &[String], name: &str, option: &str) -> Result<usize> {
     let exact = header.iter().position(|column| column == name);
     exact.or_else(|| position(header, name)).ok_or_else(|| {
-        Error::data(format!("no column `{name}` (named by `{option}`) in the header: {}", listed(header)))
+        let what = format!("no column `{name}` (named by `{option}`) in the header: {}", listed(header));
+        Error::data(what).hint("choose one of these; case, accents and spaces do not matter")
     })
 }
 
@@ -292,7 +293,13 @@ fn detect(header: &[String], ranks: Ranks, what: &str) -> Result<Option<usize>> 
 
 fn missing(header: &[String], what: &str, option: &str) -> Error {
     let error = Error::data(format!("no {what} column found in the header: {}", listed(header)));
-    if option.starts_with("--") { error.hint(format!("name it with `{option}`")) } else { error }
+    match option {
+        "--date-col" => {
+            error.hint("name it with `--date-col`; an RFM table has `frequency`, `recency` and `T` instead")
+        }
+        _ if option.starts_with("--") => error.hint(format!("name it with `{option}`")),
+        _ => error,
+    }
 }
 
 fn listed(header: &[String]) -> String {

@@ -7,14 +7,13 @@
 use std::collections::HashMap;
 use std::io::{BufRead, BufReader, Read};
 
-use arrow::array::StringBuilder;
 use serde::de::{DeserializeOwned, IgnoredAny};
 
 use crate::error::{Error, Result};
 
 use super::dialect::not_utf8;
 use super::source::Source;
-use super::text::{BATCH, Batches, TextBatch};
+use super::text::{Batches, Line, Rows, batches};
 
 /// Lines whose names become columns.
 const SAMPLE: usize = 1000;
@@ -57,8 +56,7 @@ pub fn open(source: &Source) -> Result<(Vec<String>, Vec<Vec<String>>)> {
 /// When it cannot be opened.
 pub fn read(source: &Source, header: &[String], projection: &[usize]) -> Result<Batches> {
     let places = projection.iter().enumerate().map(|(at, column)| (header[*column].clone(), at)).collect();
-    let mut rows = Rows { lines: Lines::of(source)?, places, cells: vec![None; projection.len()], done: false };
-    Ok(Box::new(std::iter::from_fn(move || rows.next_batch())))
+    Ok(batches(Objects { lines: Lines::of(source)?, places, cells: vec![None; projection.len()] }))
 }
 
 /// The lines of a text that are not blank.
@@ -93,54 +91,34 @@ impl Lines {
     }
 }
 
-/// Batches of the columns in use.
-struct Rows {
+/// One object a line, by the columns in use.
+struct Objects {
     lines: Lines,
     places: HashMap<String, usize>,
     cells: Vec<Option<String>>,
-    done: bool,
 }
 
-impl Rows {
-    fn next_batch(&mut self) -> Option<Result<TextBatch>> {
-        if self.done {
-            return None;
-        }
-        let batch = self.read_batch();
-        self.done |= batch.is_err();
-        match batch {
-            Ok(batch) if batch.rows == 0 && batch.ragged.is_empty() => None,
-            batch => Some(batch),
-        }
+impl Rows for Objects {
+    fn width(&self) -> usize {
+        self.cells.len()
     }
 
-    fn read_batch(&mut self) -> Result<TextBatch> {
-        let mut builders: Vec<StringBuilder> = self.cells.iter().map(|_| StringBuilder::new()).collect();
-        let (mut numbers, mut ragged) = (Vec::new(), Vec::new());
-        while numbers.len() + ragged.len() < BATCH {
-            let Some(line) = self.lines.next()? else {
-                self.done = true;
-                break;
-            };
-            self.cells.fill(None);
-            let (places, cells) = (&self.places, &mut self.cells);
-            let is_object = each_value(line, |name, value| {
-                if let Some(place) = places.get(name) {
-                    cells[*place] = Some(text(value)?);
-                }
-                Some(())
-            });
-            if is_object.is_none() {
-                let shown = line.chars().take(SHOWN).collect();
-                ragged.push((self.lines.number, shown));
-                continue;
+    fn next(&mut self) -> Result<Option<Line>> {
+        let Some(line) = self.lines.next()? else { return Ok(None) };
+        self.cells.fill(None);
+        let is_object = each_value(line, |name, value| {
+            if let Some(place) = self.places.get(name) {
+                self.cells[*place] = Some(text(value)?);
             }
-            numbers.push(self.lines.number);
-            for (builder, cell) in builders.iter_mut().zip(&self.cells) {
-                builder.append_value(cell.as_deref().unwrap_or_default());
-            }
-        }
-        Ok(TextBatch::broken_at(builders.iter_mut().map(StringBuilder::finish).collect(), numbers, ragged))
+            Some(())
+        });
+        let broken = is_object.is_none().then(|| line.chars().take(SHOWN).collect());
+        let number = self.lines.number;
+        Ok(Some(broken.map_or(Line::Row(number), |start| Line::Broken(number, start))))
+    }
+
+    fn cell(&self, column: usize) -> &str {
+        self.cells[column].as_deref().unwrap_or_default()
     }
 }
 

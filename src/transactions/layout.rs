@@ -43,6 +43,9 @@ pub struct Layout {
 pub fn layouts(sources: Vec<Source>, options: &ReadOptions) -> Result<Vec<Layout>> {
     let mut layouts = sources.into_iter().map(|source| Layout::of(source, options)).collect::<Result<Vec<_>>>()?;
     same_amounts(&layouts)?;
+    if options.currency.is_some() {
+        has_currencies(&layouts)?;
+    }
     if options.date_format.is_none() {
         settle_order(&mut layouts)?;
     }
@@ -161,6 +164,16 @@ fn same_amounts(layouts: &[Layout]) -> Result<()> {
             Err(Error::data(what).at(&without.source.name).hint("name it with `--amount-col`"))
         }
         _ => Ok(()),
+    }
+}
+
+/// A choice among currencies needs a column that names them.
+fn has_currencies(layouts: &[Layout]) -> Result<()> {
+    match layouts.iter().find(|layout| layout.columns.currency.is_none()) {
+        Some(layout) => Err(Error::usage("`--currency` chooses by a column of currencies, and there is none")
+            .at(&layout.source.name)
+            .hint("leave `--currency` out, or call the column `currency`")),
+        None => Ok(()),
     }
 }
 

@@ -1,5 +1,7 @@
 //! Where left-out rows stand: a second pass, made only when a counter is above 0.
 
+use std::collections::HashSet;
+
 use crate::error::{Error, Result};
 
 use super::audit::{Example, Reason, Tally};
@@ -32,7 +34,7 @@ pub fn examples(scan: &Scan, tallies: &[Tally], is_filled: bool) -> Result<Vec<V
     Ok(found)
 }
 
-/// The place of the first refund.
+/// The place of the first refund among the rows that are kept.
 ///
 /// # Errors
 /// When a file can no longer be read.
@@ -41,12 +43,13 @@ pub fn first_refund(scan: &Scan) -> Result<Option<Example>> {
         let Some(amount) = layout.columns.amount else { continue };
         for batch in text::in_order(layout)? {
             let batch = batch?;
+            let left_out: HashSet<usize> = rejected(scan, layout, &batch)?.into_iter().map(|(row, _)| row).collect();
+            let is_refund = |cell: &str| super::amounts::parse(cell, layout.mark).is_some_and(|amount| amount < 0);
             let column = batch.column(layout.projected(amount));
-            for (row, cell) in column.iter().enumerate() {
-                let value = cell.and_then(|cell| super::amounts::parse(cell, layout.mark));
-                if value.is_some_and(|value| value < 0) {
-                    return Ok(Some(example(layout, &batch, row, Reason::Refund)));
-                }
+            let mut rows = column.iter().enumerate();
+            let first = rows.find(|(row, cell)| cell.is_some_and(is_refund) && !left_out.contains(row));
+            if let Some((row, _)) = first {
+                return Ok(Some(example(layout, &batch, row, Reason::Refund)));
             }
         }
     }
@@ -62,15 +65,13 @@ pub fn strict_error(reason: Reason, example: &Example) -> Error {
 }
 
 fn search(scan: &Scan, layout: &Layout, is_filled: bool, found: &mut dyn FnMut(Reason, Example)) -> Result<()> {
-    let mut tally = Tally::default();
     for batch in text::in_order(layout)? {
         let batch = batch?;
         for (line, value) in &batch.ragged {
             let (file, value) = (layout.source.name.clone(), value.clone());
             found(layout.source.form.broken_row(), Example { file, line: *line, column: None, value });
         }
-        let mut rejected = Vec::new();
-        scan.cleaner().clean(layout, &batch, &mut tally, |row, reason| rejected.push((row, reason)))?;
+        let mut rejected = rejected(scan, layout, &batch)?;
         if is_filled {
             empty_amounts(layout, &batch, &mut rejected);
         }
@@ -81,10 +82,17 @@ fn search(scan: &Scan, layout: &Layout, is_filled: bool, found: &mut dyn FnMut(R
     Ok(())
 }
 
+/// The rows of a batch that are left out, and why.
+fn rejected(scan: &Scan, layout: &Layout, batch: &TextBatch) -> Result<Vec<(usize, Reason)>> {
+    let mut rejected = Vec::new();
+    scan.cleaner().clean(layout, batch, &mut Tally::default(), |row, reason| rejected.push((row, reason)))?;
+    Ok(rejected)
+}
+
 /// Rows that are fine but for an empty amount.
 fn empty_amounts(layout: &Layout, batch: &TextBatch, rejected: &mut Vec<(usize, Reason)>) {
     let Some(amount) = layout.columns.amount else { return };
-    let left_out: std::collections::HashSet<usize> = rejected.iter().map(|(row, _)| *row).collect();
+    let left_out: HashSet<usize> = rejected.iter().map(|(row, _)| *row).collect();
     let column = batch.column(layout.projected(amount));
     let empty =
         column.iter().enumerate().filter(|(row, cell)| cell.is_none_or(str::is_empty) && !left_out.contains(row));

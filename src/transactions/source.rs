@@ -18,6 +18,8 @@ use super::encoding::Encoding;
 const ENDINGS: [&str; 6] = [".csv", ".tsv", ".txt", ".jsonl", ".ndjson", ".parquet"];
 /// Endings of packed texts.
 const PACKED: [&str; 2] = [".gz", ".zst"];
+/// What a table must have.
+pub const NEEDED: &str = "a table needs a header, and a row for every order or customer";
 /// How much of a text tells what it holds, in bytes.
 const START: u64 = 1 << 12;
 
@@ -102,7 +104,7 @@ impl Source {
         let mut file = open(name, path)?;
         file.by_ref().take(4).read_to_end(&mut start).map_err(|error| unreadable(name, error))?;
         let packing = match start[..] {
-            [] => return Err(Error::data("the file is empty").at(name)),
+            [] => return Err(Error::data("the file is empty").at(name).hint(NEEDED)),
             [0x1f, 0x8b, ..] => Packing::Gzip,
             [0x28, 0xb5, 0x2f, 0xfd] => Packing::Zstd,
             _ => Packing::Plain,
@@ -219,12 +221,17 @@ pub fn sources(inputs: &[String], temp_dir: &Path) -> Result<Vec<Source>> {
 fn paths(input: &str) -> Result<Vec<PathBuf>> {
     let path = Path::new(input);
     if path.is_dir() {
-        return listing(input, path, "no table in the folder", is_table);
+        let nothing = (
+            "no table in the folder",
+            "tables end in .csv, .tsv, .txt, .jsonl, .ndjson or .parquet, texts also in .gz or .zst",
+        );
+        return listing(input, path, nothing, is_table);
     }
     let pattern = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
     if !path.exists() && pattern.contains(['*', '?']) {
         let folder = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        return listing(input, folder, "nothing matches", |name| matches(pattern.as_bytes(), name.as_bytes()));
+        let nothing = ("nothing matches", "`*` and `?` stand for letters of a file's name, not of a folder's");
+        return listing(input, folder, nothing, |name| matches(pattern.as_bytes(), name.as_bytes()));
     }
     Ok(vec![path.to_owned()])
 }
@@ -236,7 +243,12 @@ fn is_table(name: &str) -> bool {
     ENDINGS.iter().any(|ending| bare.ends_with(ending))
 }
 
-fn listing(input: &str, folder: &Path, nothing: &str, wanted: impl Fn(&str) -> bool) -> Result<Vec<PathBuf>> {
+fn listing(
+    input: &str,
+    folder: &Path,
+    (nothing, hint): (&str, &str),
+    wanted: impl Fn(&str) -> bool,
+) -> Result<Vec<PathBuf>> {
     let entries = std::fs::read_dir(folder).map_err(|error| unreadable(input, error))?;
     let is_wanted = |path: &PathBuf| {
         let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
@@ -244,7 +256,7 @@ fn listing(input: &str, folder: &Path, nothing: &str, wanted: impl Fn(&str) -> b
     };
     let mut found: Vec<PathBuf> = entries.filter_map(|entry| Some(entry.ok()?.path())).filter(is_wanted).collect();
     found.sort();
-    if found.is_empty() { Err(Error::data(format!("{nothing}: `{input}`"))) } else { Ok(found) }
+    if found.is_empty() { Err(Error::data(format!("{nothing}: `{input}`")).hint(hint)) } else { Ok(found) }
 }
 
 /// Does a name match a pattern of `*` and `?`?

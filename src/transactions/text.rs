@@ -47,16 +47,68 @@ impl TextBatch {
         let columns = columns.ok_or_else(|| Error::data("a column cannot be read as text"))?;
         Ok(Self { columns, rows, lines, ragged: Vec::new() })
     }
-
-    /// Rows with their lines, and the broken rows between them.
-    #[must_use]
-    pub fn broken_at(columns: Vec<StringArray>, lines: Vec<u64>, ragged: Vec<(u64, String)>) -> Self {
-        Self { columns, rows: lines.len(), lines, ragged }
-    }
 }
 
 /// Batches of one part of a file.
 pub type Batches = Box<dyn Iterator<Item = Result<TextBatch>> + Send>;
+
+/// A reader that goes from row to row and knows on which line it is.
+pub trait Rows {
+    /// How many columns a row has.
+    fn width(&self) -> usize;
+
+    /// Goes on to the next row; `None` after the last.
+    ///
+    /// # Errors
+    /// When the text cannot be read.
+    fn next(&mut self) -> Result<Option<Line>>;
+
+    /// A cell of the row it stands on.
+    fn cell(&self, column: usize) -> &str;
+}
+
+/// What a reader of rows came upon, with the line on which it starts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Line {
+    /// A row.
+    Row(u64),
+    /// What cannot be cut into cells, and how it begins.
+    Broken(u64, String),
+}
+
+/// The rows of a reader in batches; an error is the last of them.
+#[must_use]
+pub fn batches(mut rows: impl Rows + Send + 'static) -> Batches {
+    let mut is_done = false;
+    Box::new(std::iter::from_fn(move || {
+        if is_done {
+            return None;
+        }
+        let batch = batch(&mut rows);
+        let length = batch.as_ref().map_or(0, |batch| batch.rows + batch.ragged.len());
+        is_done = length < BATCH;
+        (length > 0 || batch.is_err()).then_some(batch)
+    }))
+}
+
+/// The next rows, fewer than [`BATCH`] at the end.
+fn batch(rows: &mut impl Rows) -> Result<TextBatch> {
+    let mut builders: Vec<StringBuilder> = (0..rows.width()).map(|_| StringBuilder::new()).collect();
+    let (mut lines, mut ragged) = (Vec::new(), Vec::new());
+    while lines.len() + ragged.len() < BATCH
+        && let Some(line) = rows.next()?
+    {
+        match line {
+            Line::Broken(line, text) => ragged.push((line, text)),
+            Line::Row(line) => {
+                lines.push(line);
+                builders.iter_mut().enumerate().for_each(|(at, builder)| builder.append_value(rows.cell(at)));
+            }
+        }
+    }
+    let columns = builders.iter_mut().map(StringBuilder::finish).collect();
+    Ok(TextBatch { columns, rows: lines.len(), lines, ragged })
+}
 
 /// One part of a file that can be read beside the others.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -167,55 +219,44 @@ fn careful(source: &Source, dialect: &Dialect, projection: Vec<usize>) -> Result
         .from_reader(source.text()?);
     let (name, width) = (source.name.clone(), dialect.header.len());
     let after_return = u64::from(dialect.crlf);
-    let mut careful = Careful { reader, name, width, projection, after_return, done: false };
-    Ok(Box::new(std::iter::from_fn(move || careful.next_batch())))
+    let record = csv::StringRecord::new();
+    Ok(batches(Careful { reader, record, name, width, projection, after_return }))
 }
 
 struct Careful {
     reader: csv::Reader<Box<dyn Read + Send>>,
+    record: csv::StringRecord,
     name: String,
+    /// Fields of the header.
     width: usize,
     projection: Vec<usize>,
     /// The reader ends a row at the carriage return and counts the newline to the next one.
     after_return: u64,
-    done: bool,
+}
+
+impl Rows for Careful {
+    fn width(&self) -> usize {
+        self.projection.len()
+    }
+
+    fn next(&mut self) -> Result<Option<Line>> {
+        if !self.reader.read_record(&mut self.record).map_err(|error| self.refused(error))? {
+            return Ok(None);
+        }
+        let line = self.record.position().map_or(0, csv::Position::line) + self.after_return;
+        if self.record.len() == self.width {
+            return Ok(Some(Line::Row(line)));
+        }
+        let start: Vec<&str> = self.record.iter().take(self.width + 1).collect();
+        Ok(Some(Line::Broken(line, start.join(","))))
+    }
+
+    fn cell(&self, column: usize) -> &str {
+        &self.record[self.projection[column]]
+    }
 }
 
 impl Careful {
-    fn next_batch(&mut self) -> Option<Result<TextBatch>> {
-        if self.done {
-            return None;
-        }
-        let batch = self.read_batch();
-        self.done |= batch.is_err();
-        match batch {
-            Ok(batch) if batch.rows == 0 && batch.ragged.is_empty() => None,
-            batch => Some(batch),
-        }
-    }
-
-    fn read_batch(&mut self) -> Result<TextBatch> {
-        let mut builders: Vec<StringBuilder> = self.projection.iter().map(|_| StringBuilder::new()).collect();
-        let (mut lines, mut ragged, mut record) = (Vec::new(), Vec::new(), csv::StringRecord::new());
-        while lines.len() + ragged.len() < BATCH {
-            if !self.reader.read_record(&mut record).map_err(|error| self.refused(error))? {
-                self.done = true;
-                break;
-            }
-            let line = record.position().map_or(0, csv::Position::line) + self.after_return;
-            if record.len() != self.width {
-                ragged.push((line, record.iter().take(self.width + 1).collect::<Vec<_>>().join(",")));
-                continue;
-            }
-            lines.push(line);
-            for (builder, at) in builders.iter_mut().zip(&self.projection) {
-                builder.append_value(&record[*at]);
-            }
-        }
-        let columns = builders.iter_mut().map(StringBuilder::finish).collect();
-        Ok(TextBatch::broken_at(columns, lines, ragged))
-    }
-
     fn refused(&self, error: csv::Error) -> Error {
         match error.into_kind() {
             csv::ErrorKind::Io(error) => Error::io(format!("cannot read `{}`", self.name), error),

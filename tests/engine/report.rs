@@ -106,3 +106,13 @@ fn without_intervals_a_report_says_so() {
     let page = report(SHOP, &["--intervals", "none"]);
     assert!(page.contains("Intervals were not asked for"));
 }
+
+#[test]
+fn every_reason_why_a_row_is_left_out_has_its_sentence() {
+    let english = clv::words::Catalogue::english();
+    for reason in clv::transactions::Reason::ALL {
+        let key = serde_json::to_value(reason).unwrap();
+        let key = format!("reason.{}", key.as_str().unwrap());
+        assert!(english.knows(&key), "{key}");
+    }
+}

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use std::path::Path;
 
 use clv::history::{PurchaseHistory, SpendHistory};
-use clv::model::{BgNbd, GammaGamma, LatentAttrition, Likelihood, Nbd, Spend};
+use clv::model::{BgNbd, GammaGamma, GammaGammaOrders, LatentAttrition, Likelihood, Nbd, Parametric, Spend};
 use clv::predict::{NextPurchase, Question, Scorer};
 
 /// One row of a table.
@@ -149,6 +149,25 @@ fn gamma_gamma(row: &Row) -> Option<f64> {
     }
 }
 
+fn gamma_gamma_orders(row: &Row) -> Option<f64> {
+    let model = GammaGammaOrders::from_values(&["p", "q", "v"].map(|symbol| row.number(symbol))).unwrap();
+    let (orders, total) = (row.number("orders"), row.number("total"));
+    let history = SpendHistory::new(orders as u32, total / orders).unwrap_or(SpendHistory::NONE);
+    let mut gradient = [0.0; 3];
+    let ln_likelihood = model.term(&history, &mut gradient) + model.beside(row.number("ln_total"), &mut gradient)?;
+    let (n, spend) = (|| row.number("n"), model.as_ref());
+    match row.text("quantity") {
+        "ln_likelihood" => Some(ln_likelihood),
+        "ln_likelihood_d_p" => Some(gradient[0]),
+        "ln_likelihood_d_q" => Some(gradient[1]),
+        "ln_likelihood_d_v" => Some(gradient[2]),
+        "expected_spend" => spend.expected_spend(&history),
+        "sum_cdf" => Some(spend.total_cdf(n(), row.number("s"), &history)),
+        "sum_quantile" => Some(spend.total_quantile(n(), row.number("level"), &history)),
+        other => panic!("unknown quantity: {other}"),
+    }
+}
+
 fn value(row: &Row) -> Option<f64> {
     let question = Question { horizon: row.number("t"), delta: 0.0, margin: 1.0, level: 0.9, intervals: true };
     let scorer = Scorer::new(row.bg_nbd().into(), Some(row.gamma_gamma().into()), question).unwrap();
@@ -178,6 +197,11 @@ fn bg_nbd_agrees_with_mpmath_over_the_whole_range() {
 #[test]
 fn nbd_agrees_with_mpmath_over_the_whole_range() {
     check("nbd.csv", 600, purchase::<Nbd>);
+}
+
+#[test]
+fn gamma_gamma_on_orders_agrees_with_mpmath_over_the_whole_range() {
+    check("gamma_gamma_orders.csv", 400, gamma_gamma_orders);
 }
 
 #[test]
