@@ -1,7 +1,9 @@
 //! The verdict put to work: a chosen and fitted model, and the file it lives in.
 
 mod stored;
+#[cfg(feature = "engine")]
 mod train;
 
 pub use stored::{DataFacts, StoredModel, StoredProcess, Unknown};
+#[cfg(feature = "engine")]
 pub use train::{Training, train};

@@ -181,6 +181,7 @@ impl Parametric for BgNbd {
 
     fn from_values(values: &[f64]) -> Result<Self> {
         Parameter::check_all(Self::PARAMETERS, Self::NAME, values)?;
+        Parameter::check_shapes(Self::PARAMETERS, Self::NAME, values, &[0, 2, 3])?;
         Ok(Self { r: values[0], alpha: values[1], a: values[2], b: values[3] })
     }
 

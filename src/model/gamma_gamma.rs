@@ -139,6 +139,7 @@ impl Parametric for GammaGamma {
 
     fn from_values(values: &[f64]) -> Result<Self> {
         Parameter::check_all(Self::PARAMETERS, Self::NAME, values)?;
+        Parameter::check_shapes(Self::PARAMETERS, Self::NAME, values, &[0, 1])?;
         Ok(Self { p: values[0], q: values[1], v: values[2] })
     }
 

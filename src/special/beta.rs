@@ -76,11 +76,12 @@ pub fn beta_inc(a: f64, b: f64, x: f64, y: f64) -> f64 {
 /// I_x(a, b) where xᵃ yᵇ / B(a, b) is known already; x and y lie inside (0, 1).
 #[must_use]
 pub fn beta_inc_of_kernel(a: f64, b: f64, x: f64, y: f64, kernel: f64) -> f64 {
-    if x * (a + b + 2.0) < a + 1.0 {
+    let part = if x * (a + b + 2.0) < a + 1.0 {
         kernel * continued_fraction(a, b, x, y)
     } else {
         1.0 - kernel * continued_fraction(b, a, y, x)
-    }
+    };
+    part.clamp(0.0, 1.0)
 }
 
 /// ln I_x(a, b), finite where I_x itself underflows; next to x = 1 it is not below ln 1e-16 for tiny b.
@@ -120,7 +121,9 @@ fn continued_fraction(a: f64, b: f64, x: f64, y: f64) -> f64 {
         c = if c.abs() < TINY { TINY } else { c };
         let step = c * d;
         fraction *= step;
-        if (step - 1.0).abs() < 1e-16 {
+        // in a long fraction of huge parameters, rounding may keep the steps from ever being 1 to the last digit
+        let settled = if n < 300.0 { 1e-16 } else { 1e-15 };
+        if (step - 1.0).abs() < settled {
             break;
         }
     }
