@@ -76,7 +76,11 @@ pub fn beta_inc(a: f64, b: f64, x: f64, y: f64) -> f64 {
 /// I_x(a, b) where xᵃ yᵇ / B(a, b) is known already; x and y lie inside (0, 1).
 #[must_use]
 pub fn beta_inc_of_kernel(a: f64, b: f64, x: f64, y: f64, kernel: f64) -> f64 {
-    let part = if x * (a + b + 2.0) < a + 1.0 {
+    let below_the_mean = x * (a + b + 2.0) < a + 1.0;
+    if kernel == 0.0 {
+        return if below_the_mean { 0.0 } else { 1.0 };
+    }
+    let part = if below_the_mean {
         kernel * continued_fraction(a, b, x, y)
     } else {
         1.0 - kernel * continued_fraction(b, a, y, x)
