@@ -145,21 +145,21 @@ impl Input<'_> {
 
     fn question(&mut self) -> Question {
         let horizon = self.number();
-        let delta = if self.byte() % 4 == 0 { 0.0 } else { self.number() };
+        let delta = if self.byte().is_multiple_of(4) { 0.0 } else { self.number() };
         let (margin, level) = (self.number(), self.share());
         Question { horizon, delta, margin, level, intervals: self.byte() % 8 != 7 }
     }
 
     /// Each parameter known to some part of itself, and nothing about two of them together.
     fn covariance(&mut self, values: &[f64]) -> Option<Array2<f64>> {
-        let known = self.byte() % 4 != 0;
+        let known = !self.byte().is_multiple_of(4);
         let errors: Vec<f64> = values.iter().map(|value| (value * self.share()).powi(2)).collect();
         known.then(|| Array2::from_diag(&Array1::from(errors)))
     }
 
     fn history(&mut self) -> Option<PurchaseHistory> {
         let (x, age, share) = (self.count(), self.number(), self.share());
-        let age = if self.byte() % 16 == 0 { 0.0 } else { age };
+        let age = if self.byte().is_multiple_of(16) { 0.0 } else { age };
         PurchaseHistory::new(x, if x > 0 { (share * age).min(age) } else { 0.0 }, age).ok()
     }
 

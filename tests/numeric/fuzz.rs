@@ -53,8 +53,8 @@ fn the_scorer_stands_its_corpus() {
 const QUESTION: Question = Question { horizon: 3.4, delta: 0.01, margin: 0.5, level: 0.9, intervals: true };
 
 /// A covariance that holds each parameter to be known to its own size.
-fn hardly_known<M: Parametric>(model: &M) -> Option<Array2<f64>> {
-    Some(Array2::from_diag(&Array1::from(model.to_vec()).mapv(|value| value * value)))
+fn hardly_known<M: Parametric>(model: &M) -> Array2<f64> {
+    Array2::from_diag(&Array1::from(model.to_vec()).mapv(|value| value * value))
 }
 
 #[test]
@@ -69,7 +69,7 @@ fn an_interval_of_a_value_that_is_hardly_known_stays_finite() {
     ] {
         let (model, spend) = (BgNbd::from_values(&model).unwrap(), GammaGamma::from_values(&spend).unwrap());
         let scorer = Scorer::new(model.into(), Some(spend.into()), QUESTION).unwrap();
-        let scorer = scorer.with_covariance(hardly_known(&model), hardly_known(&spend));
+        let scorer = scorer.with_covariance(Some(hardly_known(&model)), Some(hardly_known(&spend)));
         let history = PurchaseHistory::new(history.0, history.1, history.2).unwrap();
         let score = scorer.score(&history, &SpendHistory::new(5, 1.5).unwrap());
         let (clv, (low, high)) = score.clv.zip(score.clv_ci).unwrap();
