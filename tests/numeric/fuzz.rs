@@ -123,6 +123,15 @@ fn the_longest_distribution_has_thousands_of_entries_and_not_millions() {
 }
 
 #[test]
+fn a_count_far_beyond_all_others_is_not_expected_where_a_share_rounds_to_one() {
+    let model = BgNbd::new(978_726_795.6, 3.0007e-15, 4.8515e-8, 0.01698).unwrap();
+    let scorer = Scorer::new(model.into(), None, Question { horizon: 96.775, ..QUESTION }).unwrap();
+    let score = scorer.score(&PurchaseHistory::new(0, 0.0, 0.0).unwrap(), &SpendHistory::NONE);
+    let (_, high) = score.purchases_pi.unwrap();
+    assert!(high < 1.1 * score.expected_purchases, "{score:?}");
+}
+
+#[test]
 fn what_no_forecast_can_be_made_of_stops_at_the_door() {
     for values in [[1e-300, 1.0, 1.0, 1.0], [1.0, 1e300, 1.0, 1.0], [1.0, 1.0, 1e10, 1.0], [1.0, 1.0, 1.0, 1e-10]] {
         let error = BgNbd::from_values(&values).unwrap_err().to_string();
