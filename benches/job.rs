@@ -23,7 +23,7 @@ fn job(c: &mut Criterion) {
     let folder = TempDir::new().unwrap();
     let folder = folder.path();
     clv(folder, &format!("simulate --model {MODEL} --customers 20000 --days 730 -o log.csv"));
-    let rows = std::fs::read(folder.join("log.csv")).unwrap().iter().filter(|byte| **byte == b'\n').count() - 1;
+    let rows = std::fs::read_to_string(folder.join("log.csv")).unwrap().lines().count() - 1;
     let mut group = c.benchmark_group("20000 customers");
     group.sample_size(10).throughput(Throughput::Elements(rows as u64));
     for command in [

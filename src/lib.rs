@@ -3,9 +3,9 @@
 //!
 //! The modules form a stair; data flow down it once and nothing reaches back up:
 //! [`error`] · [`special`], [`parallel`], `temporary` · [`time`], [`history`] · [`model`] · [`fit`] · [`predict`] ·
-//! `transactions` · `rfm` · `evaluate` · `choose` · `export` · `words` · `report` · `cli`. What comes from
+//! [`transactions`] · `rfm` · `evaluate` · [`choose`] · `export` · [`words`] · `report` · `cli`. What comes from
 //! `transactions` on needs the query engine and the feature `engine`; everything before it builds
-//! without.
+//! without, and so do the parts that know text alone: dialects, dates, amounts and the model file.
 
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used))]
 
@@ -26,7 +26,6 @@ pub mod fit;
 
 pub mod predict;
 
-#[cfg(feature = "engine")]
 pub mod transactions;
 
 #[cfg(feature = "engine")]
@@ -35,7 +34,6 @@ pub mod rfm;
 #[cfg(feature = "engine")]
 pub mod evaluate;
 
-#[cfg(feature = "engine")]
 pub mod choose;
 
 #[cfg(feature = "engine")]

@@ -2,7 +2,9 @@
 
 mod once;
 mod stored;
+#[cfg(feature = "engine")]
 mod train;
 
 pub use stored::{DataFacts, StoredModel, StoredProcess, Unknown};
+#[cfg(feature = "engine")]
 pub use train::{Candidate, Trained, Training, train};

@@ -131,6 +131,8 @@ pub fn maximum_likelihood_at<M: Likelihood>(
     let optimum = newton::polish(&everyone, start)?;
     let identified = covariance::identify(&optimum, everyone.customers())?;
     let model = everyone.model(&optimum.point.mapv(f64::exp).to_vec())?.rescaled(1.0 / scale);
+    // in the unit of the data, too, a model goes through its door
+    let model = M::from_values(&model.to_vec())?;
     let (covariance, standard_errors) = identified.in_units(&model.to_vec());
     let mut warnings = warning::of_estimate::<M>(&model, &optimum, &identified);
     warnings.extend(model.cautions().iter().map(|code| Warning::new(code)));

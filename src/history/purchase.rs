@@ -3,6 +3,9 @@ use std::cmp::Ordering;
 use super::TotalOrder;
 use crate::error::{Error, Result};
 
+/// No observation is longer than this, in any unit: forecasts stay within the range of a double.
+const LONGEST: f64 = 1e12;
+
 /// When a customer bought: (x, t_x, T), in the unit of the model that reads it.
 ///
 /// The counterpart for money is [`SpendHistory`](super::SpendHistory).
@@ -29,7 +32,7 @@ impl PurchaseHistory {
     /// observed until `age` after it.
     ///
     /// # Errors
-    /// - a number is negative or not finite
+    /// - a number is negative or not finite, or `age` is above 1e12
     /// - `recency` is above `age`
     /// - `recency` is above 0 without a repeat purchase
     pub fn new(frequency: u32, recency: f64, age: f64) -> Result<Self> {
@@ -37,6 +40,8 @@ impl PurchaseHistory {
             Err(Error::data(format!("`recency` must be 0 or more and finite: `{recency}`")))
         } else if !(age.is_finite() && age >= 0.0) {
             Err(Error::data(format!("`T` must be 0 or more and finite: `{age}`")))
+        } else if age > LONGEST {
+            Err(Error::data(format!("`T` must be at most 1e12: `{age}`")))
         } else if recency > age {
             Err(Error::data(format!("`recency` is above `T` = {age}: `{recency}`"))
                 .hint("`recency` runs from the first to the last purchase, `T` from the first purchase to the end"))

@@ -3,6 +3,9 @@ use std::cmp::Ordering;
 use super::TotalOrder;
 use crate::error::{Error, Result};
 
+/// The smallest and the largest mean value: amounts have 38 digits, and forecasts stay within a double.
+const RANGE: std::ops::RangeInclusive<f64> = 1e-18..=1e36;
+
 /// Which of a customer's purchases a spend model looks at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum SpendBasis {
@@ -28,13 +31,15 @@ impl SpendHistory {
     /// `purchases` purchases of value `mean` on average.
     ///
     /// # Errors
-    /// - `mean` is not above 0 or not finite
+    /// - `mean` is not above 0, not finite, or outside 1e-18 to 1e36
     /// - `purchases` is 0: see [`SpendHistory::NONE`]
     pub fn new(purchases: u32, mean: f64) -> Result<Self> {
         if purchases == 0 {
             Err(Error::data("a mean value needs at least one purchase"))
         } else if !(mean.is_finite() && mean > 0.0) {
             Err(Error::data(format!("`monetary_value` must be above 0 and finite: `{mean}`")))
+        } else if !RANGE.contains(&mean) {
+            Err(Error::data(format!("`monetary_value` must lie between 1e-18 and 1e36: `{mean}`")))
         } else {
             Ok(Self { purchases, mean })
         }

@@ -137,10 +137,10 @@ impl BgNbd {
 impl Parametric for BgNbd {
     const NAME: &'static str = "bg-nbd";
     const PARAMETERS: &'static [Parameter] = &[
-        Parameter::positive("r", "shape of the purchase rates", Process::Purchase),
-        Parameter::positive("alpha", "rate of the purchase rates, in time", Process::Purchase),
-        Parameter::positive("a", "dropout after a purchase: larger leaves sooner", Process::Dropout),
-        Parameter::positive("b", "staying after a purchase: larger stays longer", Process::Dropout),
+        Parameter::shape("r", "shape of the purchase rates", Process::Purchase),
+        Parameter::scale("alpha", "rate of the purchase rates, in time", Process::Purchase),
+        Parameter::shape("a", "dropout after a purchase: larger leaves sooner", Process::Dropout),
+        Parameter::shape("b", "staying after a purchase: larger stays longer", Process::Dropout),
     ];
 
     fn values(&self, into: &mut [f64]) {

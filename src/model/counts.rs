@@ -10,6 +10,9 @@ pub struct Counts {
 /// More counts than this are thinned out.
 const MOST: f64 = 4_096.0;
 
+/// Counts beyond this one are thinned out further.
+const COARSE: f64 = 1e6;
+
 /// What is left beyond the last point.
 const TAIL: f64 = 1e-14;
 
@@ -19,13 +22,16 @@ impl Counts {
 
     /// From `at_least`(n) = P(N ≥ n), a falling function with `at_least`(0) = 1.
     ///
-    /// Up to 4,096 counts stand for themselves; after them each step is a thousandth of the count.
+    /// Up to 4,096 counts stand for themselves; after them each step is a thousandth of the count, and
+    /// beyond a million, where only parameters reach that no shop has, a hundredth.
     pub fn from_survival(at_least: impl Fn(f64) -> f64) -> Self {
         let (mut points, mut probabilities) = (Vec::new(), Vec::new());
         let (mut n, mut beyond) = (0.0_f64, 1.0);
         while beyond > TAIL {
-            let next = n + (n - MOST).max(0.0).mul_add(1e-3, 1.0).floor();
-            let left = at_least(next);
+            let step = if n < COARSE { 1e-3 } else { 1e-2 };
+            let next = n + (n - MOST).max(0.0).mul_add(step, 1.0).floor();
+            // rounding may let the tail of a hardly possible count rise again
+            let left = at_least(next).clamp(0.0, beyond);
             points.push(0.5 * (n + next - 1.0));
             probabilities.push(beyond - left);
             (n, beyond) = (next, left);

@@ -28,7 +28,7 @@ use super::{Likelihood, Parameter, Parametric, Process, Spend, SpendLikelihood};
 use crate::error::Result;
 use crate::history::{SpendBasis, SpendHistory, Weighted};
 use crate::special::{
-    Bracket, beta_inc, digamma_difference, ln_beta_kernel, ln_gamma, ln_gamma_ratio, solve_increasing,
+    Bracket, beta_inc, digamma_difference, ln_beta, ln_beta_kernel, ln_gamma, ln_gamma_ratio, solve_increasing,
 };
 
 /// Gamma-Gamma with parameters (p, q, v), estimated on the means of repeat purchases.
@@ -100,7 +100,9 @@ impl GammaGamma {
     #[must_use]
     pub fn total_quantile(&self, n: f64, probability: f64, history: &SpendHistory) -> f64 {
         let everywhere = Bracket { low: -700.0, high: 700.0 };
-        let guess = (n * self.p * self.posterior(history).1).ln();
+        let ((shape, rate), pn) = (self.posterior(history), n * self.p);
+        // the middle, or what the power law of the lower tail says
+        let guess = pn.ln().min((probability.ln() + pn.ln() + ln_beta(pn, shape)) / pn) + rate.ln();
         let total = |ln_s: f64| {
             let s = ln_s.exp();
             (self.total_cdf(n, s, history), self.total_density(n, s, history) * s)
@@ -148,9 +150,9 @@ impl AsRef<Self> for GammaGamma {
 impl Parametric for GammaGamma {
     const NAME: &'static str = "gamma-gamma";
     const PARAMETERS: &'static [Parameter] = &[
-        Parameter::positive("p", "shape of one customer's purchases", Process::Spend),
-        Parameter::positive("q", "shape of the differences between customers", Process::Spend),
-        Parameter::positive("v", "rate of the differences between customers", Process::Spend),
+        Parameter::shape("p", "shape of one customer's purchases", Process::Spend),
+        Parameter::shape("q", "shape of the differences between customers", Process::Spend),
+        Parameter::scale("v", "rate of the differences between customers", Process::Spend),
     ];
 
     fn values(&self, into: &mut [f64]) {

@@ -54,7 +54,7 @@ pub trait Parametric: Copy + Sized + Send + Sync {
     /// How many of the parameters are estimated; the rest are counts.
     #[must_use]
     fn estimated() -> usize {
-        Self::PARAMETERS.iter().filter(|parameter| parameter.domain == Domain::Positive).count()
+        Self::PARAMETERS.iter().filter(|parameter| parameter.domain != Domain::Count).count()
     }
 
     /// The parameters as a list.

@@ -78,8 +78,8 @@ impl Nbd {
 impl Parametric for Nbd {
     const NAME: &'static str = "nbd";
     const PARAMETERS: &'static [Parameter] = &[
-        Parameter::positive("r", "shape of the purchase rates", Process::Purchase),
-        Parameter::positive("alpha", "rate of the purchase rates, in time", Process::Purchase),
+        Parameter::shape("r", "shape of the purchase rates", Process::Purchase),
+        Parameter::scale("alpha", "rate of the purchase rates, in time", Process::Purchase),
     ];
 
     fn values(&self, into: &mut [f64]) {

@@ -11,30 +11,35 @@ pub enum Process {
     Spend,
 }
 
-/// Which values a parameter may have.
+/// Which values a parameter may have: far beyond what data can tell apart, and far enough from the ends of a
+/// double that no forecast leaves it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Domain {
-    /// Above 0 and finite; estimated.
-    Positive,
-    /// 1, 2, 3, …; tried out one by one. Such parameters come last in a model's table.
+    /// Above 0 and without a unit, from 1e-9 to 1e9: beyond, densities are steps and forecasts have no digits left.
+    /// Estimates stay a hundred times further inside.
+    Shape,
+    /// Above 0, in a unit of time or money, from 1e-18 to 1e18.
+    Scale,
+    /// 1, 2, 3, … up to 1,000; tried out one by one. Such parameters come last in a model's table.
     Count,
 }
 
 impl Domain {
-    /// The largest count that makes sense.
-    const MOST: f64 = 1e3;
-
     fn holds(self, value: f64) -> bool {
         match self {
-            Self::Positive => value.is_finite() && value > 0.0,
-            Self::Count => (1.0..=Self::MOST).contains(&value) && value.fract() == 0.0,
+            Self::Shape => (1e-9..=1e9).contains(&value),
+            Self::Scale => (1e-18..=1e18).contains(&value),
+            Self::Count => (1.0..=1e3).contains(&value) && value.fract() == 0.0,
         }
     }
 
-    const fn words(self) -> &'static str {
+    /// What a value must do that this domain does not hold.
+    fn demand(self, value: f64) -> &'static str {
         match self {
-            Self::Positive => "must be above 0 and finite",
-            Self::Count => "must be a whole number from 1 to 1000",
+            Self::Count => "be a whole number from 1 to 1000",
+            _ if !(value.is_finite() && value > 0.0) => "be above 0 and finite",
+            Self::Shape => "lie between 1e-9 and 1e9",
+            Self::Scale => "lie between 1e-18 and 1e18",
         }
     }
 }
@@ -53,10 +58,16 @@ pub struct Parameter {
 }
 
 impl Parameter {
-    /// A parameter above 0.
+    /// A parameter without a unit.
     #[must_use]
-    pub const fn positive(symbol: &'static str, meaning: &'static str, process: Process) -> Self {
-        Self { symbol, meaning, process, domain: Domain::Positive }
+    pub const fn shape(symbol: &'static str, meaning: &'static str, process: Process) -> Self {
+        Self { symbol, meaning, process, domain: Domain::Shape }
+    }
+
+    /// A parameter in a unit of time or money.
+    #[must_use]
+    pub const fn scale(symbol: &'static str, meaning: &'static str, process: Process) -> Self {
+        Self { symbol, meaning, process, domain: Domain::Scale }
     }
 
     /// A parameter that counts.
@@ -73,7 +84,8 @@ impl Parameter {
         if self.domain.holds(value) {
             return Ok(());
         }
-        Err(Error::data(format!("{model}: parameter `{}` {}: `{value}`", self.symbol, self.domain.words())))
+        let demand = self.domain.demand(value);
+        Err(Error::data(format!("{model}: parameter `{}` must {demand}: `{value}`", self.symbol)))
     }
 
     /// Checks a list of values against a table of parameters.

@@ -27,6 +27,13 @@ pub use next::NextPurchase;
 pub use total::Total;
 pub use value::ValueDistribution;
 
+/// No horizon and no margin is larger than this, or smaller than one divided by it.
+const LARGEST: f64 = 1e12;
+/// No discount rate per unit of time is larger than this.
+const FASTEST: f64 = 1e3;
+/// No interval has a level above this.
+const SUREST: f64 = 1.0 - 1e-9;
+
 /// What is asked of every customer.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Question {
@@ -46,24 +53,34 @@ impl Question {
     /// Checks the numbers.
     ///
     /// # Errors
-    /// When the horizon or the margin is not above 0, the rate negative or the level outside (0, 1).
+    /// - the horizon or the margin is not above 0, or outside 1e-12 to 1e12
+    /// - the rate is negative or above 1,000
+    /// - the level is outside (0, 1), or above 1 − 1e-9
     pub fn check(&self) -> Result<()> {
         let positive = |value: f64| value.is_finite() && value > 0.0;
+        let moderate = |value: f64| (LARGEST.recip()..=LARGEST).contains(&value);
+        let wrong = |what: &str, value: f64| Err(Error::usage(format!("{what}: `{value}`")));
         if !positive(self.horizon) {
-            Err(Error::usage(format!("the horizon must be above 0 and finite: `{}`", self.horizon)))
+            wrong("the horizon must be above 0 and finite", self.horizon)
+        } else if !moderate(self.horizon) {
+            wrong("the horizon must lie between 1e-12 and 1e12 units of time", self.horizon)
         } else if !(self.delta.is_finite() && self.delta >= 0.0) {
-            Err(Error::usage(format!("the discount rate must be 0 or more and finite: `{}`", self.delta)))
+            wrong("the discount rate must be 0 or more and finite", self.delta)
+        } else if self.delta > FASTEST {
+            wrong("the discount rate must be at most 1000 per unit of time", self.delta)
         } else if !positive(self.margin) {
-            Err(Error::usage(format!("the margin must be above 0 and finite: `{}`", self.margin)))
-        } else if !(self.level > 0.0 && self.level < 1.0) {
-            Err(Error::usage(format!("the level must lie between 0 and 1: `{}`", self.level)))
+            wrong("the margin must be above 0 and finite", self.margin)
+        } else if !moderate(self.margin) {
+            wrong("the margin must lie between 1e-12 and 1e12", self.margin)
+        } else if !(self.level > 0.0 && self.level <= SUREST) {
+            wrong("the level must lie between 0 and 1", self.level)
         } else {
             Ok(())
         }
     }
 }
 
-/// Lower and upper end.
+/// Lower and upper end; one beyond the largest double is that double.
 pub type Interval = (f64, f64);
 
 /// What is forecast of one customer. Money is `None` without a spend model or where it is infinite.
@@ -230,12 +247,12 @@ impl Scorer {
         if self.question.intervals {
             let ln_error = self.ln_error(model, alive, ln_p_alive_slopes, spend);
             score.clv_ci = score.clv.zip(ln_error).map(|(clv, error)| {
-                let factor = (normal_quantile(self.tails()[1]) * error).exp();
-                (clv / factor, clv * factor)
+                let factor = (normal_quantile(self.tails()[1]) * error).exp().min(f64::MAX);
+                (clv / factor, (clv * factor).min(f64::MAX))
             });
             let scale = self.question.margin * alive.discount_ratio();
             let distribution = self.distribution(model, alive, score.p_alive, spend);
-            score.clv_pi = Some(self.tails().map(|tail| scale * distribution.quantile(tail)).into());
+            score.clv_pi = Some(self.tails().map(|tail| (scale * distribution.quantile(tail)).min(f64::MAX)).into());
         }
     }
 

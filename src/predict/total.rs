@@ -2,7 +2,7 @@
 
 use ndarray::Array2;
 
-use super::{Score, Scorer, ValueDistribution, quadratic_form};
+use super::{Score, Scorer, quadratic_form};
 use crate::history::{PurchaseHistory, SpendHistory};
 use crate::model::MOST_PARAMETERS;
 use crate::parallel::Workers;

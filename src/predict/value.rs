@@ -73,7 +73,8 @@ impl ValueDistribution {
     /// P(S ≤ s).
     #[must_use]
     pub fn cdf(&self, s: f64) -> f64 {
-        if s < 0.0 { 0.0 } else { self.p_alive.mul_add(self.positive(s).0, self.none()) }
+        let below = |s: f64| self.p_alive.mul_add(self.positive(s).0, self.none());
+        if s < 0.0 { 0.0 } else { below(s).clamp(0.0, 1.0) }
     }
 
     /// The smallest s with P(S ≤ s) ≥ `probability`, to 1e-10 relative.

@@ -76,11 +76,18 @@ pub fn beta_inc(a: f64, b: f64, x: f64, y: f64) -> f64 {
 /// I_x(a, b) where xᵃ yᵇ / B(a, b) is known already; x and y lie inside (0, 1).
 #[must_use]
 pub fn beta_inc_of_kernel(a: f64, b: f64, x: f64, y: f64, kernel: f64) -> f64 {
-    if x * (a + b + 2.0) < a + 1.0 {
-        kernel * continued_fraction(a, b, x, y)
-    } else {
-        1.0 - kernel * continued_fraction(b, a, y, x)
+    let below = is_below_the_mean(a, b, x, y);
+    if kernel == 0.0 {
+        return if below { 0.0 } else { 1.0 };
     }
+    let part =
+        if below { kernel * continued_fraction(a, b, x, y) } else { 1.0 - kernel * continued_fraction(b, a, y, x) };
+    part.clamp(0.0, 1.0)
+}
+
+/// Is x below (a+1)/(a+b+2)? Asked of the smaller of x and y, because the larger one may be 1 by rounding.
+fn is_below_the_mean(a: f64, b: f64, x: f64, y: f64) -> bool {
+    if x < y { x * (a + b + 2.0) < a + 1.0 } else { y * (a + b + 2.0) > b + 1.0 }
 }
 
 /// ln I_x(a, b), finite where I_x itself underflows; next to x = 1 it is not below ln 1e-16 for tiny b.
@@ -90,7 +97,7 @@ pub fn ln_beta_inc(a: f64, b: f64, x: f64, y: f64) -> f64 {
         f64::NEG_INFINITY
     } else if y <= 0.0 {
         0.0
-    } else if x * (a + b + 2.0) < a + 1.0 {
+    } else if is_below_the_mean(a, b, x, y) {
         ln_beta_kernel(a, b, x, y) + continued_fraction(a, b, x, y).ln()
     } else {
         let complement = ln_beta_kernel(b, a, y, x) + continued_fraction(b, a, y, x).ln();
@@ -118,8 +125,9 @@ fn continued_fraction(a: f64, b: f64, x: f64, y: f64) -> f64 {
         below = (below.1, beta * below.1 + alpha * below.0);
         above = (above.1, beta * above.1 + alpha * above.0);
         let (old, new) = (above.0 * below.1, above.1 * below.0);
-        // both products are rounded: a smaller difference may never come
-        if (new - old).abs() <= 2.0 * f64::EPSILON * old.abs() {
+        // all is rounded, in a long fraction of huge parameters more so: a smaller difference may never come
+        let settled = if n < 300.0 { 2.0 * f64::EPSILON } else { 1e-15 };
+        if (new - old).abs() <= settled * old.abs() {
             break;
         }
         if below.1.max(above.1) > HUGE {

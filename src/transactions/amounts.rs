@@ -148,7 +148,7 @@ fn scale(figures: &str, power: i32) -> Option<i128> {
     }
     let (kept, lost) = figures.split_at(figures.len() - drop);
     let value = if kept.is_empty() { 0 } else { kept.parse::<i128>().ok()? };
-    let value = value + i128::from(lost.as_bytes()[0] >= b'5');
+    let value = value.checked_add(i128::from(lost.as_bytes()[0] >= b'5'))?;
     (value <= LIMIT).then_some(value)
 }
 
@@ -234,6 +234,12 @@ mod tests {
         {
             assert_eq!(parse(text, DecimalMark::Point), None, "{text}");
         }
+    }
+
+    #[test]
+    fn an_amount_that_is_rounded_past_the_largest_integer_is_not_read() {
+        assert_eq!(parse("1701411834604692317316873037158841057279e-7", DecimalMark::Point), None);
+        assert_eq!(parse("(1701411834604692317316873037158841057275e-7)", DecimalMark::Point), None);
     }
 
     #[test]

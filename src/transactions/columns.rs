@@ -5,7 +5,7 @@
 
 use crate::error::{Error, Result};
 
-use super::options::{ColumnNames, Shape};
+use super::terms::{ColumnNames, Shape};
 
 /// Names of one role, best rank first.
 type Ranks = &'static [&'static [&'static str]];

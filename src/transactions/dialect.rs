@@ -1,15 +1,7 @@
-//! How a text file is written: its delimiter, header, quotes, and where it can be cut into ranges.
-
-use std::io::{BufRead, BufReader, Read};
+//! How a text is written: its delimiter, header and quotes.
 
 use crate::error::{Error, Result};
 
-use super::source::Source;
-
-/// How much text a dialect is inferred from, in bytes.
-const SAMPLE: u64 = 1 << 18;
-/// A plain file is cut into ranges of about this many bytes.
-const RANGE: u64 = 1 << 23;
 /// Delimiters that are tried, the likeliest first.
 const DELIMITERS: [u8; 4] = [b',', b';', b'\t', b'|'];
 
@@ -29,45 +21,22 @@ pub struct Dialect {
 }
 
 impl Dialect {
-    /// Infers the dialect from the first quarter of a mebibyte.
+    /// Infers the dialect from the first rows of a text; messages call it `name`.
     ///
     /// # Errors
-    /// When the file cannot be read, is no text, is empty or has no row of names.
-    pub fn sniff(source: &Source) -> Result<Self> {
-        let text = sample_of(source)?;
-        let bom = source.is_plain_utf8() && starts_with_mark(source)?;
-        let delimiter = delimiter_of(&text);
-        let mut records = records(&text, delimiter);
+    /// When it is empty or has no row of names.
+    pub fn of(text: &str, name: &str) -> Result<Self> {
+        let delimiter = delimiter_of(text);
+        let mut records = records(text, delimiter);
         let header: Vec<String> = match records.next() {
             Some(header) => header.iter().map(|name| name.trim().to_owned()).collect(),
-            None => return Err(Error::data("the file is empty").at(&source.name)),
+            None => return Err(Error::data("the file is empty").at(name)),
         };
         if header.iter().all(|name| name.parse::<f64>().is_ok() || name.is_empty() || is_date(name)) {
             let hint = "the first row must name the columns: customer_id,date,amount";
-            return Err(Error::data("the file has no header").at(format!("{}:1", source.name)).hint(hint));
+            return Err(Error::data("the file has no header").at(format!("{name}:1")).hint(hint));
         }
-        Ok(Self { delimiter, bom, crlf: text.contains("\r\n"), header, sample: records.collect() })
-    }
-
-    /// Cuts a plain file into ranges that start at a row, the first one without byte order mark;
-    /// `None` where it must be read from start to end.
-    ///
-    /// # Errors
-    /// When the file cannot be read.
-    pub fn ranges(&self, source: &Source) -> Result<Option<Vec<(u64, u64)>>> {
-        let length = source.length()?;
-        if !source.is_plain_utf8() || length <= RANGE || has_newline_in_quotes(source)? {
-            return Ok(None);
-        }
-        let mut cuts = vec![if self.bom { 3 } else { 0 }];
-        for target in (1..=length / RANGE).map(|part| part * RANGE) {
-            let cut = next_line(source, target, length)?;
-            if cut < length && cuts.last().is_some_and(|last| cut > *last) {
-                cuts.push(cut);
-            }
-        }
-        cuts.push(length);
-        Ok(Some(cuts.windows(2).map(|pair| (pair[0], pair[1])).collect()))
+        Ok(Self { delimiter, bom: false, crlf: text.contains("\r\n"), header, sample: records.collect() })
     }
 }
 
@@ -75,34 +44,10 @@ fn is_date(name: &str) -> bool {
     super::dates::DateForm::YearFirst.parse(name).is_some()
 }
 
-/// The first part of a text, cut after its last complete line where it goes on.
-fn sample_of(source: &Source) -> Result<String> {
-    let failed = |error| Error::io(format!("cannot read `{}`", source.name), error);
-    let mut bytes = Vec::new();
-    source.text()?.take(SAMPLE).read_to_end(&mut bytes).map_err(failed)?;
-    if bytes.len() as u64 == SAMPLE
-        && let Some(end) = bytes.iter().rposition(|byte| *byte == b'\n')
-    {
-        bytes.truncate(end + 1);
-    }
-    String::from_utf8(bytes).map_err(|error| {
-        let before = &error.as_bytes()[..error.utf8_error().valid_up_to()];
-        let line = before.split(|byte| *byte == b'\n').count();
-        not_utf8(&format!("{}:{line}", source.name)).because(error)
-    })
-}
-
 /// The error for bytes that are no text in any encoding that is recognised.
 #[must_use]
 pub fn not_utf8(place: &str) -> Error {
     Error::data("the file is not UTF-8 text").at(place).hint("save it as UTF-8 or export it as Parquet")
-}
-
-fn starts_with_mark(source: &Source) -> Result<bool> {
-    let mut start = Vec::new();
-    let failed = |error| Error::io(format!("cannot read `{}`", source.name), error);
-    source.range(0, 3)?.read_to_end(&mut start).map_err(failed)?;
-    Ok(start == [0xef, 0xbb, 0xbf])
 }
 
 fn records(text: &str, delimiter: u8) -> impl Iterator<Item = Vec<String>> {
@@ -121,38 +66,6 @@ fn delimiter_of(text: &str) -> u8 {
         if width > 1 { (agreement, width) } else { (0, 0) }
     };
     DELIMITERS.into_iter().rev().max_by_key(|delimiter| score(*delimiter)).unwrap_or(b',')
-}
-
-fn next_line(source: &Source, target: u64, length: u64) -> Result<u64> {
-    let mut rest = Vec::new();
-    BufReader::new(source.range(target - 1, length)?)
-        .read_until(b'\n', &mut rest)
-        .map_err(|error| Error::io(format!("cannot read `{}`", source.name), error))?;
-    Ok(target - 1 + rest.len() as u64)
-}
-
-fn has_newline_in_quotes(source: &Source) -> Result<bool> {
-    let mut text = source.text()?;
-    let mut block = vec![0; 1 << 18];
-    let mut quoted = false;
-    loop {
-        let length =
-            text.read(&mut block).map_err(|error| Error::io(format!("cannot read `{}`", source.name), error))?;
-        if length == 0 {
-            return Ok(false);
-        }
-        let part = &block[..length];
-        if !quoted && !part.contains(&b'"') {
-            continue;
-        }
-        for byte in part {
-            match byte {
-                b'"' => quoted = !quoted,
-                b'\n' if quoted => return Ok(true),
-                _ => {}
-            }
-        }
-    }
 }
 
 #[cfg(test)]

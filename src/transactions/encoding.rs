@@ -5,8 +5,6 @@
 
 use std::io::{Read, Result};
 
-use encoding_rs_io::DecodeReaderBytesBuilder;
-
 /// Bytes that are looked at together.
 const BLOCK: u64 = 1 << 18;
 /// Bytes that show whether every second one is 0.
@@ -59,18 +57,6 @@ impl Encoding {
             text.by_ref().take(BLOCK).read_to_end(&mut block)?;
         }
         Ok(Self::Utf8)
-    }
-
-    /// The text as UTF-8; what is UTF-8 already passes untouched.
-    #[must_use]
-    pub fn decode(self, text: Box<dyn Read + Send>) -> Box<dyn Read + Send> {
-        let encoding = match self {
-            Self::Utf8 => return text,
-            Self::Utf16Le => encoding_rs::UTF_16LE,
-            Self::Utf16Be => encoding_rs::UTF_16BE,
-            Self::Windows1252 => encoding_rs::WINDOWS_1252,
-        };
-        Box::new(DecodeReaderBytesBuilder::new().encoding(Some(encoding)).build(text))
     }
 }
 

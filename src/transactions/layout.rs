@@ -4,13 +4,14 @@ use crate::error::{Error, Result};
 
 use super::amounts::{DecimalMark, MarkEvidence};
 use super::audit::{FileAudit, UsedColumns};
-use super::columns::TransactionColumns;
+use super::columns::{self, TransactionColumns};
 use super::dates::{DateForm, OrderEvidence, mark_of};
 use super::dialect::Dialect;
 use super::json_lines;
 use super::options::ReadOptions;
 use super::parquet;
 use super::source::{Form, Source};
+use super::terms::{ColumnNames, Shape};
 use super::text;
 
 /// One file with everything that reading it needs.
@@ -116,6 +117,15 @@ impl Layout {
 /// When it cannot be read.
 pub fn header(source: &Source) -> Result<Vec<String>> {
     open(source).map(|(_, header, _, _)| header)
+}
+
+/// What the rows of the inputs are, from the header of the first.
+///
+/// # Errors
+/// When it cannot be read, or fits both shapes.
+pub fn shape_of(sources: &[Source], names: &ColumnNames) -> Result<Shape> {
+    let Some(source) = sources.first() else { return Ok(Shape::Transactions) };
+    columns::shape(&header(source)?, names).map_err(|error| error.at(&source.name))
 }
 
 /// Dialect, header, first rows, and the positions of columns that can be shown as text.

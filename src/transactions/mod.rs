@@ -3,44 +3,50 @@
 //! Files of any dialect become batches of text ([`text`]), text becomes canonical rows
 //! ([`clean`]), and every row that is left out is counted by reason ([`audit`]). Grouping
 //! the rows by customer is the business of [`rfm`](crate::rfm).
+//!
+//! What knows text alone builds without the query engine: encodings, dialects, columns, dates and amounts.
 
 pub mod amounts;
-pub mod audit;
-pub mod clean;
 pub mod columns;
 pub mod dates;
 pub mod dialect;
 pub mod encoding;
+pub mod terms;
+
+#[cfg(feature = "engine")]
+pub mod audit;
+#[cfg(feature = "engine")]
+pub mod clean;
+#[cfg(feature = "engine")]
 pub mod json_lines;
+#[cfg(feature = "engine")]
 pub mod layout;
+#[cfg(feature = "engine")]
 pub mod options;
+#[cfg(feature = "engine")]
 pub mod parquet;
+#[cfg(feature = "engine")]
 pub mod places;
+#[cfg(feature = "engine")]
+mod ranges;
+#[cfg(feature = "engine")]
 pub mod scan;
+#[cfg(feature = "engine")]
 pub mod source;
+#[cfg(feature = "engine")]
 pub mod text;
+#[cfg(feature = "engine")]
 pub mod zone;
 
+pub use terms::{ColumnNames, Duplicates, Merge, Refunds, Shape};
+
+#[cfg(feature = "engine")]
 pub use audit::{Audit, Example, FileAudit, LeftOut, Reason, UsedColumns};
-pub use options::{ColumnNames, Duplicates, Merge, ReadOptions, Refunds, Shape};
-pub use source::{Source, sources};
+#[cfg(feature = "engine")]
+pub use layout::shape_of;
+#[cfg(feature = "engine")]
+pub use options::ReadOptions;
+#[cfg(feature = "engine")]
+pub use source::{Source, sources, temp_dir};
+#[cfg(feature = "engine")]
 pub use zone::Zone;
-
-use std::path::{Path, PathBuf};
-
-use crate::error::Result;
-
-/// The folder for spills and spools: the caller's, or the system's.
-#[must_use]
-pub fn temp_dir(chosen: Option<&Path>) -> PathBuf {
-    chosen.map_or_else(std::env::temp_dir, Path::to_owned)
-}
-
-/// What the rows of the inputs are, from the header of the first.
-///
-/// # Errors
-/// When it cannot be read, or fits both shapes.
-pub fn shape_of(sources: &[Source], names: &ColumnNames) -> Result<Shape> {
-    let Some(source) = sources.first() else { return Ok(Shape::Transactions) };
-    columns::shape(&layout::header(source)?, names).map_err(|error| error.at(&source.name))
-}

@@ -5,6 +5,7 @@ use std::io::{BufReader, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use encoding_rs_io::DecodeReaderBytesBuilder;
 use flate2::read::MultiGzDecoder;
 use tempfile::TempPath;
 
@@ -75,6 +76,20 @@ impl Packing {
             Self::Zstd => Some("zstd"),
             Self::Plain => None,
         }
+    }
+}
+
+impl Encoding {
+    /// The text as UTF-8; what is UTF-8 already passes untouched.
+    #[must_use]
+    pub fn decode(self, text: Box<dyn Read + Send>) -> Box<dyn Read + Send> {
+        let encoding = match self {
+            Self::Utf8 => return text,
+            Self::Utf16Le => encoding_rs::UTF_16LE,
+            Self::Utf16Be => encoding_rs::UTF_16BE,
+            Self::Windows1252 => encoding_rs::WINDOWS_1252,
+        };
+        Box::new(DecodeReaderBytesBuilder::new().encoding(Some(encoding)).build(text))
     }
 }
 
@@ -216,6 +231,12 @@ pub fn sources(inputs: &[String], temp_dir: &Path) -> Result<Vec<Source>> {
         }
     }
     Ok(found)
+}
+
+/// The folder for spills and spools: the caller's, or the system's.
+#[must_use]
+pub fn temp_dir(chosen: Option<&Path>) -> PathBuf {
+    chosen.map_or_else(std::env::temp_dir, Path::to_owned)
 }
 
 fn paths(input: &str) -> Result<Vec<PathBuf>> {

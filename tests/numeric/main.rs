@@ -13,6 +13,7 @@ mod coverage;
 mod data;
 mod estimates;
 mod floors;
+mod fuzz;
 mod laws;
 mod published;
 mod recovery;

@@ -23,8 +23,8 @@ pub fn model_between<M: Parametric + std::fmt::Debug>(low: f64, high: f64) -> im
 /// Counts are 1 to 5, drawn by the last digits of the value that stands in their place.
 fn within_domains(parameters: &[Parameter], values: Vec<f64>) -> Vec<f64> {
     let draw = |(parameter, value): (&Parameter, f64)| match parameter.domain {
-        Domain::Positive => value,
         Domain::Count => (1 + value.to_bits() % 5) as f64,
+        Domain::Shape | Domain::Scale => value,
     };
     parameters.iter().zip(values).map(draw).collect()
 }
