@@ -1,9 +1,9 @@
 use std::collections::HashMap;
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 
 use super::{Question, Score, ValueDistribution};
 use crate::history::{PurchaseHistory, SpendHistory};
-use crate::model::{Counts, Endless, GammaGamma, LatentAttrition, MOST_PARAMETERS};
+use crate::model::{Active, Counts, Endless, GammaGamma, LatentAttrition};
 
 /// So many different keys are kept; a full store is emptied.
 const MOST: usize = 1 << 16;
@@ -12,9 +12,14 @@ const MOST: usize = 1 << 16;
 pub(super) struct Alive {
     pub(super) expected: f64,
     pub(super) discounted: f64,
-    /// Derivatives of ln `discounted` with respect to the parameters.
+    /// Derivatives of ln `discounted` with respect to the parameters; 0 where no intervals are asked for.
     pub(super) ln_slopes: Vec<f64>,
-    pub(super) counts: Arc<Counts>,
+    /// P(no purchase within the horizon).
+    none: f64,
+    horizon: f64,
+    active: Box<dyn Active>,
+    counts: OnceLock<Arc<Counts>>,
+    without_end: OnceLock<Option<f64>>,
 }
 
 /// What the future of an active customer depends on: x, T and, where the model does not forget it, t_x.
@@ -52,11 +57,17 @@ impl Shared {
         remember(&self.newcomers, age.to_bits(), score)
     }
 
-    fn without_end(&self, model: &dyn LatentAttrition, delta: f64, history: &PurchaseHistory) -> Option<f64> {
+    fn without_end(
+        &self,
+        model: &dyn LatentAttrition,
+        active: &dyn Active,
+        delta: f64,
+        history: &PurchaseHistory,
+    ) -> Option<f64> {
         let x = history.frequency();
         match remember(&self.endless, x, || model.endless(x).map(Arc::new)) {
             Some(endless) => endless(delta, history.age()),
-            None => model.active(history).discounted_without_end(delta),
+            None => active.discounted_without_end(delta),
         }
     }
 }
@@ -77,26 +88,38 @@ fn remember<K: std::hash::Hash + Eq, V: Clone>(store: &RwLock<HashMap<K, V>>, ke
 
 impl Alive {
     fn new(model: &dyn LatentAttrition, parameters: usize, question: &Question, history: &PurchaseHistory) -> Self {
-        let mut slopes = [0.0; MOST_PARAMETERS];
-        let slopes = &mut slopes[..parameters];
-        let discounted = model.discounted_gradient(question.horizon, question.delta, history, slopes);
         let active = model.active(history);
+        let mut slopes = vec![0.0; parameters];
+        let discounted = if question.intervals {
+            model.discounted_gradient(question.horizon, question.delta, history, &mut slopes)
+        } else {
+            active.discounted(question.horizon, question.delta)
+        };
         Self {
             expected: active.expected(question.horizon),
             discounted,
             ln_slopes: slopes.iter().map(|slope| slope / discounted).collect(),
-            counts: Arc::new(active.counts(question.horizon)),
+            none: active.ln_pmf(0, question.horizon).exp(),
+            horizon: question.horizon,
+            counts: OnceLock::new(),
+            without_end: OnceLock::new(),
+            active,
         }
+    }
+
+    /// The distribution of purchases within the horizon.
+    pub(super) fn counts(&self) -> &Arc<Counts> {
+        self.counts.get_or_init(|| Arc::new(self.active.counts(self.horizon)))
     }
 
     /// P(no purchase within the horizon): gone, or alive and silent.
     pub(super) fn churn_risk(&self, p_alive: f64) -> f64 {
-        p_alive.mul_add(self.counts.none() - 1.0, 1.0)
+        p_alive.mul_add(self.none - 1.0, 1.0)
     }
 
     /// The smallest n with P(Y ≤ n) ≥ `tail`.
     pub(super) fn count_quantile(&self, p_alive: f64, tail: f64) -> f64 {
-        self.counts.quantile((tail - self.churn_risk(p_alive)) / p_alive)
+        self.counts().quantile((tail - self.churn_risk(p_alive)) / p_alive)
     }
 
     /// Discounted over undiscounted expectation.
@@ -109,11 +132,11 @@ impl Alive {
         &self,
         model: &dyn LatentAttrition,
         shared: &Shared,
-        question: &Question,
+        delta: f64,
         history: &PurchaseHistory,
     ) -> Option<f64> {
-        let endless = shared.without_end(model, question.delta, history)?;
         // two quadratures meet here: without end is never less than within the horizon
-        Some(endless.max(self.discounted))
+        let endless = || Some(shared.without_end(model, self.active.as_ref(), delta, history)?.max(self.discounted));
+        *self.without_end.get_or_init(endless)
     }
 }

@@ -210,7 +210,7 @@ impl Scorer {
     #[must_use]
     pub fn count_cdf(&self, n: u32, purchases: &PurchaseHistory) -> f64 {
         let alive = self.shared.alive(self.purchase.as_dyn(), self.parameters, &self.question, purchases);
-        self.purchase.as_dyn().p_alive(purchases).mul_add(alive.counts.cdf(f64::from(n)) - 1.0, 1.0)
+        self.purchase.as_dyn().p_alive(purchases).mul_add(alive.counts().cdf(f64::from(n)) - 1.0, 1.0)
     }
 
     /// The smallest n with P(Y ≤ n) ≥ `probability` within the horizon.
@@ -221,7 +221,7 @@ impl Scorer {
     }
 
     fn distribution(&self, model: &GammaGamma, alive: &Alive, p_alive: f64, spend: &SpendHistory) -> ValueDistribution {
-        ValueDistribution::new(model, spend, p_alive, alive.counts.clone(), self.shared.ln_betas(model, spend))
+        ValueDistribution::new(model, spend, p_alive, alive.counts().clone(), self.shared.ln_betas(model, spend))
     }
 
     /// The lower and the upper probability of an interval.
@@ -243,7 +243,7 @@ impl Scorer {
         score.expected_spend = expected;
         score.clv = worth(alive.discounted);
         score.residual_clv =
-            alive.without_end(self.purchase.as_dyn(), &self.shared, &self.question, purchases).and_then(worth);
+            alive.without_end(self.purchase.as_dyn(), &self.shared, self.question.delta, purchases).and_then(worth);
         if self.question.intervals {
             let ln_error = self.ln_error(model, alive, ln_p_alive_slopes, spend);
             score.clv_ci = score.clv.zip(ln_error).map(|(clv, error)| {
