@@ -46,10 +46,11 @@ does not apply.""".splitlines()
 
 class Table:
     """One model's table. `skipped` names quantities that the model or the table does not have;
-    `history` the columns of a customer; `omits(name, inputs)` tells the single rows to leave out."""
+    `history` the columns of a customer; `omits(name, inputs)` tells the single rows to leave out;
+    `defective` that the next purchase of an active customer may never come."""
 
-    def __init__(self, model, parameters, header, history=HISTORY, skipped=(), omits=None):
-        self.model, self.parameters, self.history = model, parameters, history
+    def __init__(self, model, parameters, header, history=HISTORY, skipped=(), omits=None, defective=False):
+        self.model, self.parameters, self.history, self.defective = model, parameters, history, defective
         self.header, self.omits = header, omits or (lambda name, inputs: False)
         wanted = {"ln_likelihood": ()} | {f"ln_likelihood_d_{p}": () for p in parameters if p != "k"}
         wanted |= GIVEN_HISTORY
@@ -70,7 +71,7 @@ class Table:
     def _variants(self, name, t, counts):
         if t == 0 and (name.endswith("_new") or name.startswith("next_cdf") or name == "ln_pmf_between"):
             return []
-        if name.startswith("discounted"):
+        if name.startswith("discounted") or (name == "next_cdf" and self.defective):
             return [{}, {"t": INF}] if t > 0 else [{"t": INF}]
         if name.startswith("ln_pmf"):
             return [{"n": n} for n in counts if t > 0 or n == 0]
