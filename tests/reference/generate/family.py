@@ -47,16 +47,17 @@ does not apply.""".splitlines()
 class Table:
     """One model's table. `skipped` names quantities that the model or the table does not have;
     `history` the columns of a customer; `omits(name, inputs)` tells the single rows to leave out;
-    `defective` that the next purchase of an active customer may never come."""
+    `defective` that the next purchase of an active customer may never come; `constant` are columns
+    that are the same in every row."""
 
-    def __init__(self, model, parameters, header, history=HISTORY, skipped=(), omits=None, defective=False):
+    def __init__(self, model, parameters, header, history=HISTORY, skipped=(), omits=None, defective=False, constant=None):
         self.model, self.parameters, self.history, self.defective = model, parameters, history, defective
-        self.header, self.omits = header, omits or (lambda name, inputs: False)
+        self.header, self.omits, self.constant = header, omits or (lambda name, inputs: False), constant or {}
         wanted = {"ln_likelihood": ()} | {f"ln_likelihood_d_{p}": () for p in parameters if p != "k"}
         wanted |= GIVEN_HISTORY
         self.inputs = {name: parameters + history + more for name, more in wanted.items() if name not in skipped}
         self.inputs |= {name: parameters + more for name, more in NEW_CUSTOMER.items() if name not in skipped}
-        self.columns = ["quantity", *parameters, *history, *"t,t1,t2,n,delta,level,expected,rel_tol,source".split(",")]
+        self.columns = ["quantity", *self.constant, *parameters, *history, *"t,t1,t2,n,delta,level,expected,rel_tol,source".split(",")]
 
     def requests(self, parameters, history, t, counts, delta):
         """The quantities of one case, as (name, inputs)."""
@@ -80,17 +81,28 @@ class Table:
     def evaluate(self, name, inputs):
         return getattr(self.model, name)(*(exact(inputs[k]) for k in self.inputs[name]))
 
+    def rows(self, case, seen):
+        *case, why = case
+        for name, inputs in self.requests(*case):
+            key = (name, *inputs.values())
+            if key in seen:
+                continue
+            seen.add(key)
+            value = self.evaluate(name, inputs)
+            expected = "" if value is None else figure(value)
+            if expected is not None:
+                row = {"quantity": name, "expected": expected, "rel_tol": "1e-9", "source": why.replace(",", ";")}
+                yield row | inputs | self.constant
+
     def write(self, cases):
-        write_header([*self.header, *NOTES], self.columns)
-        seen = set()
-        for *case, why in cases:
-            for name, inputs in self.requests(*case):
-                key = (name, *inputs.values())
-                if key in seen:
-                    continue
-                seen.add(key)
-                value = self.evaluate(name, inputs)
-                expected = "" if value is None else figure(value)
-                if expected is not None:
-                    row = {"quantity": name, "expected": expected, "rel_tol": "1e-9", "source": why.replace(",", ";")}
-                    write_row(self.columns, row | inputs)
+        write_tables([self], cases)
+
+
+def write_tables(tables, cases):
+    """All tables in one file, case by case."""
+    write_header([*tables[0].header, *NOTES], tables[0].columns)
+    seen = [set() for _ in tables]
+    for case in cases:
+        for table, known in zip(tables, seen):
+            for row in table.rows(case, known):
+                write_row(table.columns, row)

@@ -68,7 +68,7 @@ HARD = [
     (CDNOW, (2, 30.43, 38.86), 1e6, (0, 1, 2, 400), 1e-9, "long horizon, faint discount"),
     (CDNOW, (7, 29.43, 38.86), 0.0, (0, 1), 0.01, "t = 0"),
 ]
-RANDOM_CASES = 40
+RANDOM_CASES = 16
 
 
 def drawn(rng):
