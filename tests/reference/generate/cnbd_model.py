@@ -16,7 +16,7 @@ from mpmath import mp, mpf
 
 from mbg_nbd_model import _log_beta_mean
 from mixing import at_least, beta_moments, gamma_moments, ln_arrivals, sum_reciprocals, sum_rising, two_states
-from quadrature import log_integral
+from quadrature import log_integral, smooth_integral
 
 TOO_LONG = 20000  # arrivals; longer horizons are integrated over p instead of summed
 
@@ -147,9 +147,7 @@ class Process:
     def discounted(self, t, delta):
         if t == mp.inf:
             return self._discounted_without_end(delta)
-        end = mp.log(t)
-        log_f = lambda w: w - delta * mp.exp(w) + mp.log(self.rate(mp.exp(w)))
-        return mp.exp(log_integral(log_f, start=end, hi=end))
+        return smooth_integral(lambda s: mp.exp(-delta * s) * self.rate(s), t, min(self.A, 20 / delta))
 
     def _discounted_without_end(self, delta):
         """Given lambda every event is worth f = lambda/(lambda+delta): E[f^(k-j) / (1 - (1-p) f^k)].

@@ -60,16 +60,18 @@ class Table:
         self.columns = ["quantity", *self.constant, *parameters, *history, *"t,t1,t2,n,delta,level,expected,rel_tol,source".split(",")]
 
     def requests(self, parameters, history, t, counts, delta):
-        """The quantities of one case, as (name, inputs)."""
+        """The quantities of one case, as (name, inputs); delta = None leaves the discounted ones out."""
         t1 = float("%.3g" % (0.37 * t))
         given = dict(zip(self.parameters + self.history, parameters + history), t=t, t1=t1, t2=t, delta=delta)
         for name, columns in self.inputs.items():
-            for more in self._variants(name, t, counts):
+            for more in self._variants(name, t, counts, delta):
                 inputs = {k: (given | more)[k] for k in columns}
                 if not self.omits(name, inputs):
                     yield name, inputs
 
-    def _variants(self, name, t, counts):
+    def _variants(self, name, t, counts, delta):
+        if delta is None and name.startswith("discounted"):
+            return []
         if t == 0 and (name.endswith("_new") or name.startswith("next_cdf") or name == "ln_pmf_between"):
             return []
         if name.startswith("discounted") or (name == "next_cdf" and self.defective):

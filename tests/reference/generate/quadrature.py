@@ -131,6 +131,28 @@ def log_integral(log_f, start=0, lo=-mp.inf, hi=mp.inf):
     return peak + mp.log(mp.fsum(total))
 
 
+def smooth_integral(f, end, scale):
+    """The integral of f over [0, end], for an f that is analytic but for a singularity
+    at about -scale: panels that double their width, and are halved until nothing changes."""
+    cuts, width = [mpf(0)], mpf(scale)
+    while cuts[-1] + width < end:
+        cuts.append(cuts[-1] + width)
+        width *= 2
+    cuts.append(mpf(end))
+    panel = lambda lo, hi: (hi - lo) / 2 * mp.fsum(w * f((hi + lo) / 2 + (hi - lo) / 2 * z) for z, w in _RULE)
+    stack = [(lo, hi, panel(lo, hi)) for lo, hi in zip(cuts, cuts[1:])]
+    rough, total = abs(mp.fsum(part for _, _, part in stack)), []
+    while stack:
+        lo, hi, whole = stack.pop()
+        mid = (lo + hi) / 2
+        first, second = panel(lo, mid), panel(mid, hi)
+        if abs(first + second - whole) <= TARGET * rough:
+            total.append(first + second)
+        else:
+            stack += [(lo, mid, first), (mid, hi, second)]
+    return mp.fsum(total)
+
+
 def log_probability(w):
     """ln p and ln(1 - p) of the probability with log-odds w, both exact in the tails."""
     if w < 0:
