@@ -95,9 +95,9 @@ def omits(name, inputs):
 
 
 MBG_TABLE = Table(MBG, PARAMETERS, HEADER, history=(*HISTORY, "ln_gaps"), skipped=("p_no_purchase",), omits=omits,
-                  constant={"model": "mbg_cnbd"})
+                  constant={"model": "mbg-cnbd-k"})
 BG_TABLE = Table(BG, PARAMETERS, HEADER, history=(*HISTORY, "ln_gaps"), skipped=("p_no_purchase",), omits=lambda name, inputs:
-                 omits(name, inputs) or (name == "p_alive_log_odds" and inputs["x"] == 0), constant={"model": "bg_cnbd"})
+                 omits(name, inputs) or (name == "p_alive_log_odds" and inputs["x"] == 0), constant={"model": "bg-cnbd-k"})
 
 if __name__ == "__main__":
     write_tables((MBG_TABLE, BG_TABLE), list(cases()))
