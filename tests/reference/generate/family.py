@@ -4,11 +4,14 @@ A model is a module with one function per quantity, named like it; its arguments
 parameters, the history, then the rest, in the order of the columns.
 """
 
+from mpmath import mpf
+
 from table import exact, figure, write_header, write_row
 
 INF = float("inf")
 HISTORY = ("x", "t_x", "T")
 LEVELS = (0.05, 0.5, 0.95)
+ROUNDING = mpf(10) ** -38  # what is left of a likelihood or slope that is 0, as that of a customer of today
 GIVEN_HISTORY = {
     "p_alive": (),
     "p_alive_log_odds": (),
@@ -81,7 +84,8 @@ class Table:
         return [{"level": level} for level in LEVELS] if name == "next_quantile" else [{}]
 
     def evaluate(self, name, inputs):
-        return getattr(self.model, name)(*(exact(inputs[k]) for k in self.inputs[name]))
+        value = getattr(self.model, name)(*(exact(inputs[k]) for k in self.inputs[name]))
+        return mpf(0) if name.startswith("ln_likelihood") and abs(value) < ROUNDING else value
 
     def rows(self, case, seen):
         *case, why = case
