@@ -192,6 +192,7 @@ fn published_figures_hold_to_their_last_digit() {
 #[test]
 fn bg_nbd_agrees_with_mpmath_over_the_whole_range() {
     check("bg_nbd.csv", 300, purchase::<BgNbd>);
+    check("bg_nbd_future.csv", 300, purchase::<BgNbd>);
 }
 
 #[test]
