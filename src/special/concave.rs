@@ -26,7 +26,9 @@ pub fn gauss_one_hill(low: f64, high: f64, slope: impl Fn(f64) -> f64, mut f: im
     let mut sum = 0.0;
     for end in [high, low] {
         let mut at = top;
-        while at != end {
+        // what is left is more than nothing; it is not for what is no number
+        let mut left = f64::INFINITY;
+        while (end - at).abs() > 0.0 && left > NOTHING * sum {
             let (next, change) = panel(at, end, &slope);
             let (low, high, mut part) = (at.min(next), at.max(next), 0.0);
             let add = |node, weight| part += f(node, weight);
@@ -36,9 +38,7 @@ pub fn gauss_one_hill(low: f64, high: f64, slope: impl Fn(f64) -> f64, mut f: im
                 gauss_legendre(low, high, f64::INFINITY, add);
             }
             sum += part;
-            if part * (end - next).abs() <= NOTHING * sum * (next - at).abs() {
-                break;
-            }
+            left = part * ((end - next) / (next - at)).abs();
             at = next;
         }
     }
@@ -70,11 +70,11 @@ fn panel(at: f64, end: f64, slope: impl Fn(f64) -> f64) -> (f64, f64) {
     let whole = end - at;
     let mut next = if whole.abs() <= WIDEST { end } else { at + WIDEST.copysign(whole) };
     loop {
-        let change = (slope(next) * (next - at)).abs();
-        let middle = 0.5 * (at + next);
-        if change <= STEEPEST || middle == at || middle == next {
+        let width = next - at;
+        let change = (slope(next) * width).abs();
+        if change <= STEEPEST || width.abs() <= f64::EPSILON * at.abs() {
             return (next, change);
         }
-        next = middle;
+        next = at + 0.5 * width;
     }
 }

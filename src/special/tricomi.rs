@@ -22,7 +22,7 @@ pub struct DiscountedPower {
 /// accuracy 1e-12 for s from 1e-3 to 1e4 and z from 0 to 1e8.
 #[must_use]
 pub fn discounted_power(s: f64, z: f64, w: f64) -> DiscountedPower {
-    let end = if z > 0.0 { w.min(UNDERFLOW / z) } else { w };
+    let end = w.min(UNDERFLOW / z).min(f64::MAX);
     let (mut with_ln, mut with_share) = (0.0, 0.0);
     let value = gauss_one_hill(
         0.0,
