@@ -9,7 +9,7 @@ mod common;
 use std::hint::black_box;
 
 use clv::history::{PurchaseHistory, SpendHistory};
-use clv::model::Likelihood;
+use clv::model::{Likelihood, ParetoNbd};
 use clv::parallel::Workers;
 use clv::predict::{Question, Scorer};
 use clv::special::{stopped_mean, stopped_mean_gradient};
@@ -21,6 +21,8 @@ fn likelihood(c: &mut Criterion) {
     let history = PurchaseHistory::new(2, 30.43, 38.86).unwrap();
     let histories = purchase_histories(&customers(20_000, 1));
     c.bench_function("bg-nbd term", |b| b.iter(|| model.term(black_box(&history), &mut [0.0; 4])));
+    let pareto = ParetoNbd::new(0.553, 10.578, 0.606, 11.669).unwrap();
+    c.bench_function("pareto-nbd term", |b| b.iter(|| pareto.term(black_box(&history), &mut [0.0; 4])));
     c.bench_function("bg-nbd block of 2,048", |b| {
         let range = 4_000..6_048;
         let (histories, weights) = (&histories.histories()[range.clone()], &histories.weights()[range]);

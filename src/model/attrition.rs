@@ -106,6 +106,14 @@ impl Moments {
             variance: mix(self.variance, other.variance) + share * (1.0 - share) * apart * apart,
         }
     }
+
+    /// Of a mixture of many with these shares.
+    #[must_use]
+    pub fn mixture(parts: &[(f64, Self)]) -> Self {
+        let over = |f: &dyn Fn(&Self) -> f64| -> f64 { parts.iter().map(|(share, part)| share * f(part)).sum() };
+        let mean = over(&|part| part.mean);
+        Self { mean, variance: over(&|part| part.variance + (part.mean - mean).powi(2)) }
+    }
 }
 
 /// The posterior of a customer's own rates.

@@ -1,5 +1,6 @@
 use super::{
-    BgNbd, GammaGamma, GammaGammaOrders, LatentAttrition, Likelihood, Nbd, Parameter, Parametric, SpendLikelihood,
+    BgNbd, GammaGamma, GammaGammaOrders, LatentAttrition, Likelihood, Nbd, Parameter, Parametric, ParetoNbd,
+    SpendLikelihood,
 };
 use crate::error::{Error, Result};
 use crate::history::PurchaseHistory;
@@ -106,7 +107,9 @@ choice! {
     /// Beta-geometric / NBD.
     BgNbd,
     /// NBD: nobody leaves.
-    Nbd
+    Nbd,
+    /// Pareto / NBD.
+    ParetoNbd
 }
 
 choice! {

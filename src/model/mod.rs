@@ -12,6 +12,7 @@ mod gamma_gamma;
 mod gamma_gamma_orders;
 mod nbd;
 mod parameter;
+mod pareto_nbd;
 
 use std::ops::RangeInclusive;
 
@@ -23,6 +24,7 @@ pub use gamma_gamma::GammaGamma;
 pub use gamma_gamma_orders::GammaGammaOrders;
 pub use nbd::Nbd;
 pub use parameter::{Domain, Parameter, Process};
+pub use pareto_nbd::ParetoNbd;
 
 use crate::error::Result;
 use crate::history::{PurchaseHistory, SpendBasis, SpendHistory, TotalOrder, Weighted};

@@ -12,6 +12,14 @@ const GAUSS_LEGENDRE_16: [(f64, f64); 8] = [
     (0.989_400_934_991_649_9, 0.027_152_459_411_754_095),
 ];
 
+/// The same of the 8-point rule.
+const GAUSS_LEGENDRE_8: [(f64, f64); 4] = [
+    (0.183_434_642_495_649_8, 0.362_683_783_378_362),
+    (0.525_532_409_916_329, 0.313_706_645_877_887_27),
+    (0.796_666_477_413_626_7, 0.222_381_034_453_374_48),
+    (0.960_289_856_497_536_2, 0.101_228_536_290_376_26),
+];
+
 /// ∫ f from `low` to `high` by 16-point Gauss–Legendre on panels no wider than `panel`.
 ///
 /// `f` gets a node and its weight and adds to whatever it integrates, so that one pass serves a
@@ -21,11 +29,19 @@ pub fn gauss_legendre(low: f64, high: f64, panel: f64, mut f: impl FnMut(f64, f6
     let panels = ((high - low) / panel).ceil().max(1.0) as u32;
     let half = 0.5 * (high - low) / f64::from(panels);
     for i in 0..panels {
-        let middle = low + half * f64::from(2 * i + 1);
-        for (node, weight) in GAUSS_LEGENDRE_16 {
-            f(middle - half * node, half * weight);
-            f(middle + half * node, half * weight);
-        }
+        one_panel(&GAUSS_LEGENDRE_16, low + half * f64::from(2 * i + 1), half, &mut f);
+    }
+}
+
+/// The same by 8 points on one panel, for integrands that hardly change.
+pub(super) fn gauss_legendre_8(low: f64, high: f64, mut f: impl FnMut(f64, f64)) {
+    one_panel(&GAUSS_LEGENDRE_8, 0.5 * (low + high), 0.5 * (high - low), &mut f);
+}
+
+fn one_panel(rule: &[(f64, f64)], middle: f64, half: f64, mut f: impl FnMut(f64, f64)) {
+    for (node, weight) in rule {
+        f(middle - half * node, half * weight);
+        f(middle + half * node, half * weight);
     }
 }
 

@@ -9,7 +9,12 @@ use std::path::{Path, PathBuf};
 ///
 /// Under `CI=true` their absence is a failure.
 pub fn shared_data(path: &str) -> Option<PathBuf> {
-    let full = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data").join(path);
+    shared(&format!("data/{path}"))
+}
+
+/// A file that lies beside the repository for all: real data sets, and what other programs made of them.
+pub fn shared(path: &str) -> Option<PathBuf> {
+    let full = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared").join(path);
     if full.exists() {
         return Some(full);
     }

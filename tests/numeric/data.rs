@@ -1,19 +1,23 @@
 //! Histories of the real data sets, made here by plain loops: a second implementation of the RFM rules.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::fs;
 
 use chrono::NaiveDate;
 use clv::history::{PurchaseHistory, SpendHistory, Weighted};
+use flate2::read::GzDecoder;
 
-use crate::common::shared_data;
+use crate::common::{shared, shared_data};
 
 /// Purchase and spend histories of a log.
 pub type Histories = (Weighted<PurchaseHistory>, Weighted<SpendHistory>);
 
-/// Reads `customer_id,date,amount`, merges days, and stops at `until`; `days` is the unit.
-pub fn transactions(path: &str, until: &str, days: f64) -> Option<Histories> {
-    let until: NaiveDate = until.parse().unwrap();
-    let mut purchases: BTreeMap<String, BTreeMap<NaiveDate, f64>> = BTreeMap::new();
+/// Each customer's purchase days with what they were worth.
+type Days = BTreeMap<String, BTreeMap<NaiveDate, f64>>;
+
+/// Reads `customer_id,date,amount`, merges days, and stops at `until`.
+fn days(path: &str, until: NaiveDate) -> Option<Days> {
+    let mut purchases = Days::new();
     for row in csv::Reader::from_path(shared_data(path)?).unwrap().records() {
         let row = row.unwrap();
         let day: NaiveDate = row[1][..10].parse().unwrap();
@@ -21,17 +25,46 @@ pub fn transactions(path: &str, until: &str, days: f64) -> Option<Histories> {
             *purchases.entry(row[0].into()).or_default().entry(day).or_default() += row[2].parse().unwrap_or(0.0);
         }
     }
-    let unit = |from: NaiveDate, to: NaiveDate| (to - from).num_days() as f64 / days;
-    let histories = purchases.values().map(|bought| {
-        let (first, last) = (*bought.keys().next().unwrap(), *bought.keys().next_back().unwrap());
-        PurchaseHistory::new(bought.len() as u32 - 1, unit(first, last), unit(first, until)).unwrap()
-    });
+    Some(purchases)
+}
+
+/// A customer's history at `until`; `unit` is in days.
+fn history(bought: &BTreeMap<NaiveDate, f64>, until: NaiveDate, unit: f64) -> PurchaseHistory {
+    let time = |from: NaiveDate, to: NaiveDate| (to - from).num_days() as f64 / unit;
+    let (first, last) = (*bought.keys().next().unwrap(), *bought.keys().next_back().unwrap());
+    PurchaseHistory::new(bought.len() as u32 - 1, time(first, last), time(first, until)).unwrap()
+}
+
+/// Each customer's history at `until`, by name.
+pub fn customers(path: &str, until: &str, unit: f64) -> Option<BTreeMap<String, PurchaseHistory>> {
+    let until = until.parse().unwrap();
+    Some(days(path, until)?.into_iter().map(|(id, bought)| (id, history(&bought, until, unit))).collect())
+}
+
+/// The histories of a log until `until`; `unit` is in days.
+pub fn transactions(path: &str, until: &str, unit: f64) -> Option<Histories> {
+    let until = until.parse().unwrap();
+    let purchases = days(path, until)?;
+    let histories = purchases.values().map(|bought| history(bought, until, unit));
     let spend = purchases.values().filter_map(|bought| {
         let values: Vec<f64> = bought.values().skip(1).copied().filter(|value| *value > 0.0).collect();
         let mean = values.iter().sum::<f64>() / values.len() as f64;
         SpendHistory::new(values.len() as u32, mean).ok()
     });
     Some((Weighted::collapse(histories), Weighted::collapse(spend)))
+}
+
+/// Rows of named cells.
+pub type Cells = Vec<HashMap<String, String>>;
+
+/// A table that CLVTools made, as rows of named cells, and the parameters it was made with.
+pub fn clvtools<const K: usize>(name: &str, symbols: [&str; K]) -> Option<(Cells, [f64; K])> {
+    let fit = fs::read_to_string(shared(&format!("reference/clvtools/fit_clvtools_{name}.json"))?).unwrap();
+    let fit: serde_json::Value = serde_json::from_str(&fit).unwrap();
+    let parameters = symbols.map(|symbol| fit["coef"][symbol].as_f64().unwrap());
+    let packed = fs::File::open(shared(&format!("reference/clvtools/pred_clvtools_{name}.csv.gz"))?).unwrap();
+    let rows = csv::Reader::from_reader(GzDecoder::new(packed)).into_deserialize().map(Result::unwrap).collect();
+    Some((rows, parameters))
 }
 
 /// The published summary of the CDNOW sample, weeks rounded to two decimals, in the order of the file: x, t_x, T, z̄.

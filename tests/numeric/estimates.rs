@@ -1,7 +1,10 @@
 //! Maximum likelihood estimates against published ones and tight optima (reference values, section 3a).
 
+use std::fmt::Debug;
+
 use clv::fit::{self, Fit};
-use clv::model::{BgNbd, GammaGamma, Nbd, Parametric};
+use clv::history::{PurchaseHistory, Weighted};
+use clv::model::{BgNbd, GammaGamma, Likelihood, Nbd, Parametric, ParetoNbd};
 use clv::parallel::Workers;
 
 use crate::common::assert_close;
@@ -77,6 +80,39 @@ fn nbd_on_shops_is_as_in_btydplus() {
 }
 
 #[test]
+fn pareto_nbd_on_cdnow_in_exact_weeks() {
+    let Some((purchases, _)) = transactions("cdnow_sample/transactions.csv", "1997-09-30", 7.0) else { return };
+    let started = std::time::Instant::now();
+    let fit = fit::purchases::<ParetoNbd>(&purchases, &Workers::alone()).unwrap();
+    println!("{:?} {:?}", started.elapsed(), fit);
+    assert_fit(&fit, &[0.55327701, 10.57768351, 0.60624000, 11.66873666], -9594.976179, "cdnow");
+    let Some((purchases, _)) = cdnow_summary() else { return };
+    let fit = fit::purchases::<ParetoNbd>(&purchases, &Workers::alone()).unwrap();
+    assert_fit(&fit, &[0.55327549, 10.57761159, 0.60621341, 11.66790577], -9594.973930, "summary");
+}
+
+/// CLVTools 0.12.1 stops a little before the optimum.
+#[test]
+fn pareto_nbd_on_shops_is_not_worse_than_clvtools() {
+    for (path, until, values, ln_likelihood) in [
+        ("grocery_btydplus/transactions.csv", "2006-12-31", [0.7865, 5.6800, 0.3861, 5.7106], -15782.392),
+        ("apparel_clvtools/transactions.csv", "2006-12-31", [1.448977, 48.636085, 0.561260, 46.884363], -5848.0978),
+    ] {
+        let Some((purchases, _)) = transactions(path, until, 7.0) else { return };
+        let fit = fit::purchases::<ParetoNbd>(&purchases, &Workers::alone()).unwrap();
+        println!("{fit:?}");
+        assert_fit_to(&fit, &values, 2e-3, ln_likelihood, 1e-7, path);
+        assert!(fit.estimate.ln_likelihood > ln_likelihood - 5e-4, "{path}");
+    }
+}
+
+fn converges<M: Likelihood<History = PurchaseHistory> + Debug>(purchases: &Weighted<PurchaseHistory>, path: &str) {
+    let fit = fit::purchases::<M>(purchases, &Workers::alone()).unwrap();
+    println!("{path}: {fit:?}");
+    assert!(fit.estimate.convergence.gain < 1e-6, "{path}");
+}
+
+#[test]
 fn every_data_set_converges_without_a_penalty() {
     for (path, until, ln_likelihood) in [
         ("cdnow_full/transactions.csv", "1997-09-30", None),
@@ -90,6 +126,8 @@ fn every_data_set_converges_without_a_penalty() {
         let fit = fit::purchases::<BgNbd>(&purchases, &Workers::alone()).unwrap();
         println!("{path} {until}: {fit:?}");
         assert!(fit.estimate.convergence.gain < 1e-6, "{path}");
+        converges::<Nbd>(&purchases, path);
+        converges::<ParetoNbd>(&purchases, path);
         if let Some(best) = ln_likelihood {
             assert!(fit.estimate.ln_likelihood > best - 6e-4, "{path}: {} < {best}", fit.estimate.ln_likelihood);
         }

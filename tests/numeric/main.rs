@@ -9,6 +9,7 @@
 #[path = "../common/mod.rs"]
 mod common;
 
+mod clvtools;
 mod coverage;
 mod data;
 mod estimates;

@@ -5,8 +5,9 @@ use std::collections::HashMap;
 use std::path::Path;
 
 use clv::history::{PurchaseHistory, SpendHistory};
-use clv::model::{BgNbd, GammaGamma, GammaGammaOrders, LatentAttrition, Likelihood, Nbd, Parametric, Spend};
+use clv::model::{BgNbd, GammaGamma, GammaGammaOrders, LatentAttrition, Likelihood, Nbd, Parametric, ParetoNbd, Spend};
 use clv::predict::{NextPurchase, Question, Scorer};
+use clv::special::{TwoPowers, discounted_power};
 
 /// One row of a table.
 struct Row(HashMap<String, String>);
@@ -64,10 +65,13 @@ fn agree(actual: f64, expected: f64, row: &Row) -> bool {
 
 /// Compares every row of a file and reports all that fail.
 fn check(file: &str, least: usize, evaluate: impl Fn(&Row) -> Option<f64>) {
-    let rows = rows(file);
+    check_rows(file, &rows(file), least, evaluate);
+}
+
+fn check_rows(file: &str, rows: &[Row], least: usize, evaluate: impl Fn(&Row) -> Option<f64>) {
     assert!(rows.len() >= least, "{file} has only {} rows", rows.len());
     let mut failures = Vec::new();
-    for row in &rows {
+    for row in rows {
         let actual = evaluate(row);
         let expected = row.text("expected");
         let fine = match actual {
@@ -179,6 +183,24 @@ fn value(row: &Row) -> Option<f64> {
     })
 }
 
+/// Functions that have no customer.
+fn special(row: &Row) -> f64 {
+    let number = |column: &str| row.number(column);
+    match row.text("quantity") {
+        "two_powers" => {
+            let powers = TwoPowers { a: number("a"), b: number("b"), p: number("p"), q: number("q") };
+            powers.integrate(number("span"), |_, _, _| ())
+        }
+        "discounted_power" => discounted_power(number("s"), number("z"), number("w")).value,
+        other => panic!("unknown quantity: {other}"),
+    }
+}
+
+#[test]
+fn special_functions_agree_with_mpmath() {
+    check("special.csv", 25, |row| Some(special(row)));
+}
+
 #[test]
 fn predictive_distributions_of_value_agree_with_mpmath() {
     check("value.csv", 50, value);
@@ -187,6 +209,19 @@ fn predictive_distributions_of_value_agree_with_mpmath() {
 #[test]
 fn published_figures_hold_to_their_last_digit() {
     check("published.csv", 80, |row| if row.text("p").is_empty() { purchase::<BgNbd>(row) } else { gamma_gamma(row) });
+}
+
+/// Published figures of one model of several.
+fn check_published<M: Likelihood<History = PurchaseHistory> + LatentAttrition>(least: usize) {
+    let mut rows = rows("published_family.csv");
+    rows.retain(|row| row.text("model") == M::NAME);
+    check_rows(M::NAME, &rows, least, purchase::<M>);
+}
+
+#[test]
+fn published_figures_of_nbd_and_pareto_nbd_hold_to_their_last_digit() {
+    check_published::<Nbd>(9);
+    check_published::<ParetoNbd>(95);
 }
 
 #[test]
@@ -203,6 +238,11 @@ fn nbd_agrees_with_mpmath_over_the_whole_range() {
 #[test]
 fn gamma_gamma_on_orders_agrees_with_mpmath_over_the_whole_range() {
     check("gamma_gamma_orders.csv", 400, gamma_gamma_orders);
+}
+
+#[test]
+fn pareto_nbd_agrees_with_mpmath_over_the_whole_range() {
+    check("pareto_nbd.csv", 1_300, purchase::<ParetoNbd>);
 }
 
 #[test]

@@ -4,7 +4,7 @@ use std::fmt::Debug;
 
 use clv::fit::{Fit, maximum_likelihood};
 use clv::history::Weighted;
-use clv::model::{BgNbd, GammaGamma, GammaGammaOrders, Likelihood, Nbd};
+use clv::model::{BgNbd, GammaGamma, GammaGammaOrders, Likelihood, Nbd, ParetoNbd};
 use clv::parallel::Workers;
 
 use crate::common::simulated::{Customer, customers, order_histories, purchase_histories, spend_histories};
@@ -80,5 +80,6 @@ macro_rules! fit_laws {
 
 fit_laws!(bg_nbd, BgNbd, purchase_histories);
 fit_laws!(nbd, Nbd, purchase_histories);
+fit_laws!(pareto_nbd, ParetoNbd, purchase_histories);
 fit_laws!(gamma_gamma, GammaGamma, spend_histories);
 fit_laws!(gamma_gamma_orders, GammaGammaOrders, order_histories);

@@ -80,8 +80,9 @@ pub fn another_unit_shifts_the_likelihood<M: Likelihood>(model: &M, history: &M:
     assert_near(moved + shift, ln_likelihood(model, history), 1e-12, 1e-13 * (size + shift.abs()), "ln L");
 }
 
-/// The model's parameters with those that are not a rate unchanged.
-pub fn only_one_parameter_has_a_unit<M: Parametric + Likelihood>(model: &M, factor: f64) {
-    let changed = model.to_vec().into_iter().zip(model.rescaled(factor).to_vec()).filter(|(old, new)| old != new);
-    assert!(changed.count() <= 1);
+/// Another unit leaves a parameter as it is or rescales it by the factor.
+pub fn parameters_have_a_unit_or_none<M: Parametric + Likelihood>(model: &M, factor: f64) {
+    for (old, new) in model.to_vec().into_iter().zip(model.rescaled(factor).to_vec()) {
+        assert!([old, old * factor, old / factor].contains(&new), "{old} became {new}");
+    }
 }

@@ -3,7 +3,7 @@
 use std::fmt::Debug;
 
 use clv::history::PurchaseHistory;
-use clv::model::{BgNbd, LatentAttrition, Likelihood, Nbd};
+use clv::model::{BgNbd, LatentAttrition, Likelihood, Nbd, ParetoNbd};
 use clv::predict::NextPurchase;
 use proptest::prelude::*;
 use rand::SeedableRng;
@@ -254,7 +254,7 @@ macro_rules! purchase_laws {
                 ) {
                     let size = size(&model, &history);
                     likelihood::another_unit_shifts_the_likelihood(&model, &history, factor, size);
-                    likelihood::only_one_parameter_has_a_unit(&model, factor);
+                    likelihood::parameters_have_a_unit_or_none(&model, factor);
                 }
             }
 
@@ -382,6 +382,7 @@ macro_rules! purchase_laws {
 
 purchase_laws!(bg_nbd, BgNbd);
 purchase_laws!(nbd, Nbd);
+purchase_laws!(pareto_nbd, ParetoNbd);
 
 mod bg_nbd_alone {
     use super::*;

@@ -47,7 +47,7 @@ proptest! {
         model in wide_model::<GammaGamma>(), history in known_spend(), factor in log_uniform(1e-3, 1e3),
     ) {
         likelihood::another_unit_shifts_the_likelihood(&model, &history, factor, size(&model, &history));
-        likelihood::only_one_parameter_has_a_unit(&model, factor);
+        likelihood::parameters_have_a_unit_or_none(&model, factor);
     }
 
     #[test]

@@ -229,8 +229,12 @@ def next_quantile(*args):
     for _ in range(80):
         v = mp.exp(w)
         come = _first(*process, v) / everybody
+        if come >= 1:
+            hi, w = w, w - 2
+            continue
         density = v * R / A * mp.exp(-(R + 1) * mp.log1p(v / A) - s * mp.log1p(v / B)) / everybody
         step = (aim - mp.log(come / (1 - come))) * come * (1 - come) / density
+        step = max(min(step, 2), -2)  # far from the bulk the slope is nothing and a step would leave for 0
         if abs(step) < mpf("1e-26"):
             return v
         lo, hi = (w, hi) if step > 0 else (lo, w)
