@@ -33,17 +33,19 @@ pub trait Active: Send + Sync {
 
     /// ln P(n purchases in (t₁, t₂]): over the purchases in (0, t₁], after which he is somebody else.
     fn ln_pmf_between(&self, n: u32, (from, to): (f64, f64)) -> f64 {
-        let remains = self.remains(from);
-        let (mut sum, mut seen) = (f64::NEG_INFINITY, 0.0);
+        let (remains, expected) = (self.remains(from), self.expected(from));
+        let (mut sum, mut seen, mut last) = (f64::NEG_INFINITY, 0.0, f64::NEG_INFINITY);
         for before in 0..u32::MAX {
             let ln_weight = self.ln_remains_after(before, from);
-            let ln_pmf = self.after(before, from).ln_pmf(n, to - from);
-            sum = ln_add_exp(sum, ln_weight + ln_pmf);
+            let term = ln_weight + self.after(before, from).ln_pmf(n, to - from);
+            sum = ln_add_exp(sum, term);
             seen += ln_weight.exp();
-            let falling = f64::from(before) > self.expected(from);
-            if remains - seen <= NOTHING * remains || (falling && ln_weight < NOTHING.ln()) {
+            let all = remains - seen <= NOTHING * remains || f64::from(before) > expected;
+            // many purchases later on come from customers who are rare now
+            if all && term <= last && term <= sum + NOTHING.ln() {
                 break;
             }
+            last = term;
         }
         if n == 0 { ln_add_exp(sum, (1.0 - remains).max(0.0).ln()) } else { sum }.min(0.0)
     }

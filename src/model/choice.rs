@@ -1,4 +1,4 @@
-use super::{BgNbd, GammaGamma, LatentAttrition, Likelihood, Parameter, Parametric};
+use super::{BgCnbdK, BgNbd, GammaGamma, LatentAttrition, Likelihood, MbgCnbdK, MbgNbd, Parameter, Parametric};
 use crate::error::{Error, Result};
 use crate::history::{PurchaseHistory, SpendHistory};
 
@@ -102,7 +102,13 @@ choice! {
     /// A model of how customers buy and leave.
     PurchaseModel as LatentAttrition, PurchaseVisitor, PurchaseHistory, "purchase",
     /// Beta-geometric / NBD.
-    BgNbd
+    BgNbd,
+    /// Modified beta-geometric / NBD: the first purchase may be the last.
+    MbgNbd,
+    /// BG/NBD with regular timing: k phases a purchase.
+    BgCnbdK,
+    /// MBG/NBD with regular timing: k phases a purchase.
+    MbgCnbdK
 }
 
 choice! {

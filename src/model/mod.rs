@@ -4,20 +4,31 @@
 //! of [`fit`](crate::fit) that returns another type; there is no unfitted model.
 
 mod attrition;
+mod beta_geometric;
+mod bg_cnbd_k;
 mod bg_nbd;
 mod choice;
 mod counts;
+mod differences;
+mod discounting;
 mod endless;
+mod erlang;
 mod gamma_gamma;
+mod hidden;
+mod mbg_cnbd_k;
+mod mbg_nbd;
 mod parameter;
 
 use std::ops::RangeInclusive;
 
 pub use attrition::{Active, Endless, LatentAttrition, Moments, Rates};
+pub use bg_cnbd_k::BgCnbdK;
 pub use bg_nbd::BgNbd;
 pub use choice::{PurchaseModel, PurchaseVisitor, SpendModel, SpendVisitor};
 pub use counts::Counts;
 pub use gamma_gamma::GammaGamma;
+pub use mbg_cnbd_k::MbgCnbdK;
+pub use mbg_nbd::MbgNbd;
 pub use parameter::{Domain, Parameter, Process};
 
 use crate::error::Result;

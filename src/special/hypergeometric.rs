@@ -98,7 +98,7 @@ fn central_differences<const N: usize>(at: [f64; N], f: impl Fn([f64; N]) -> f64
 
 /// E f(p) for p ~ Beta(a, b) and a positive, falling f with f(0) = `at_zero`, whose first bend near 0
 /// is that of f(0)·(1−p)^`bend`.
-fn beta_mean(a: f64, b: f64, at_zero: f64, bend: f64, f: impl Fn(f64) -> f64) -> f64 {
+pub(super) fn beta_mean(a: f64, b: f64, at_zero: f64, bend: f64, f: impl Fn(f64) -> f64) -> f64 {
     let bend = bend.max(1.0);
     if a < LARGE { spread_mean(a, b, at_zero, bend, f) } else { peaked_mean(a, b, bend, f) }
 }

@@ -7,6 +7,7 @@
 //! pole-free combinations that purchase models use.
 
 mod beta;
+mod cycles;
 mod exponential;
 mod gamma;
 mod hypergeometric;
@@ -15,10 +16,11 @@ mod quadrature;
 mod roots;
 
 pub use beta::{beta_inc, beta_inc_of_kernel, ln_beta, ln_beta_inc, ln_beta_kernel};
+pub use cycles::{Cycles, StoppedSums};
 pub use exponential::{ln_add_exp, ln_one_minus_exp, logistic, softplus};
 pub use gamma::{digamma, digamma_difference, ln_gamma, ln_gamma_ratio};
 pub use hypergeometric::{stopped_mean, stopped_mean_gradient, stopped_rate};
-pub use polya::PolyaCounts;
+pub use polya::{PolyaCounts, ln_polya};
 pub use quadrature::{gauss_legendre, trapezoid_outwards};
 pub use roots::{Bracket, solve_increasing};
 

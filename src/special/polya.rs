@@ -1,3 +1,25 @@
+use super::beta::ln_beta_kernel;
+use super::gamma::{ln_gamma, ln_gamma_ratio};
+
+/// From here on the shape and the count both have their mean taken out before they are logarithms.
+const LARGE: f64 = 10.0;
+
+/// ln P(N = n) of a Pólya process: ln Γ(A+n)/(Γ(A) n!) − A ln(1+z) + n ln(z/(1+z)).
+///
+/// Absolute accuracy 1e-15 times the largest of its terms where A or n is below 10, else 1e-13 and relative
+/// to what is left when the terms are gathered around the mean ([`super::ln_beta_kernel`]).
+#[must_use]
+pub fn ln_polya(n: f64, shape: f64, z: f64) -> f64 {
+    let ln_none = -shape * z.ln_1p();
+    if n == 0.0 {
+        ln_none
+    } else if n < LARGE || shape < LARGE {
+        ln_gamma_ratio(shape, n) - ln_gamma(n + 1.0) + ln_none - n * (1.0 / z).ln_1p()
+    } else {
+        ln_beta_kernel(shape, n, 1.0 / (1.0 + z), z / (1.0 + z)) - n.ln()
+    }
+}
+
 /// The counts of a Pólya process: negative binomial with shape A and odds z, as far as they matter.
 ///
 /// P(N = n) = (A)ₙ/n! · (1−w)ᴬ wⁿ with w = z/(1+z), by the recursion upwards from 0; what is left out is

@@ -22,6 +22,8 @@ pub fn transactions(path: &str, until: &str, days: f64) -> Option<Histories> {
         }
     }
     let unit = |from: NaiveDate, to: NaiveDate| (to - from).num_days() as f64 / days;
+    let ln_gaps = purchases.values().flat_map(|bought| bought.keys().zip(bought.keys().skip(1)));
+    let ln_gaps = ln_gaps.map(|(before, after)| unit(*before, *after).ln()).sum();
     let histories = purchases.values().map(|bought| {
         let (first, last) = (*bought.keys().next().unwrap(), *bought.keys().next_back().unwrap());
         PurchaseHistory::new(bought.len() as u32 - 1, unit(first, last), unit(first, until)).unwrap()
@@ -31,7 +33,7 @@ pub fn transactions(path: &str, until: &str, days: f64) -> Option<Histories> {
         let mean = values.iter().sum::<f64>() / values.len() as f64;
         SpendHistory::new(values.len() as u32, mean).ok()
     });
-    Some((Weighted::collapse(histories), Weighted::collapse(spend)))
+    Some((Weighted::collapse(histories).with_ln_sum(Some(ln_gaps)), Weighted::collapse(spend)))
 }
 
 /// The published summary of the CDNOW sample, weeks rounded to two decimals, in the order of the file: x, t_x, T, z̄.

@@ -4,7 +4,7 @@ use std::fmt::Debug;
 
 use clv::fit::{Fit, maximum_likelihood};
 use clv::history::{TotalOrder, Weighted};
-use clv::model::{BgNbd, GammaGamma, Likelihood};
+use clv::model::{BgCnbdK, BgNbd, GammaGamma, Likelihood, MbgCnbdK, MbgNbd};
 use clv::parallel::Workers;
 
 use crate::common::simulated::{Customer, customers, purchase_histories, spend_histories};
@@ -34,8 +34,9 @@ where
     let backwards = rows.iter().rev().copied();
     let shuffled = (0..rows.len()).map(|i| rows[i * 7_919 % rows.len()]);
     let expected = fit::<M>(histories, 1);
-    assert_eq!(expected, fit::<M>(&Weighted::collapse_weighted(backwards), 1));
-    assert_eq!(expected, fit::<M>(&Weighted::collapse_weighted(shuffled), 1));
+    let beside = |rows: Weighted<M::History>| rows.with_ln_sum(histories.ln_sum());
+    assert_eq!(expected, fit::<M>(&beside(Weighted::collapse_weighted(backwards)), 1));
+    assert_eq!(expected, fit::<M>(&beside(Weighted::collapse_weighted(shuffled)), 1));
 }
 
 /// No neighbour in any parameter is likelier.
@@ -46,10 +47,12 @@ where
     let fit = fit::<M>(histories, 1);
     let value = |values: &[f64]| {
         let mut unused = vec![0.0; values.len()];
-        M::from_values(values).unwrap().block(histories.histories(), histories.weights(), &mut unused)
+        let model = M::from_values(values).unwrap();
+        let beside = model.beside(histories.ln_sum().unwrap_or(0.0), &mut unused).unwrap_or(0.0);
+        model.block(histories.histories(), histories.weights(), &mut unused) + beside
     };
     let best = value(&fit.model.to_vec());
-    for i in 0..M::PARAMETERS.len() {
+    for i in 0..M::estimated() {
         for factor in [0.97, 0.999, 1.001, 1.03] {
             let mut values = fit.model.to_vec();
             values[i] *= factor;
@@ -88,4 +91,7 @@ macro_rules! fit_laws {
 }
 
 fit_laws!(bg_nbd, BgNbd, purchase_histories);
+fit_laws!(mbg_nbd, MbgNbd, purchase_histories);
+fit_laws!(bg_cnbd_k, BgCnbdK, purchase_histories);
+fit_laws!(mbg_cnbd_k, MbgCnbdK, purchase_histories);
 fit_laws!(gamma_gamma, GammaGamma, spend_histories);

@@ -3,7 +3,7 @@
 use std::fmt::Debug;
 
 use clv::history::PurchaseHistory;
-use clv::model::{BgNbd, LatentAttrition, Likelihood};
+use clv::model::{BgCnbdK, BgNbd, LatentAttrition, Likelihood, MbgCnbdK, MbgNbd};
 use proptest::prelude::*;
 use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
@@ -139,7 +139,7 @@ fn derivatives_of_forecasts_are_central_differences<M: Lawful>(model: &M, histor
     let (mut slopes, mut alive_slopes) = (vec![0.0; values.len()], vec![0.0; values.len()]);
     let discounted = model.discounted_gradient(t, 0.1 / t, history, &mut slopes);
     model.p_alive_gradient(history, &mut alive_slopes);
-    for i in 0..values.len() {
+    for i in 0..M::estimated() {
         let moved = |by: f64| {
             let mut values = values.clone();
             values[i] *= f64::exp(by * STEP);
@@ -191,15 +191,16 @@ fn assert_simulated(values: &[f64], expected: f64, what: &str) {
 }
 
 fn simulation_agrees(model: &impl Lawful, history: &PurchaseHistory, t: f64, seed: u64) {
-    const DRAWS: usize = 20_000;
-    let delta = 0.5 / t;
-    let active = model.active(history);
-    let (counts, discounted) = simulated(|rng| active.simulate(t, rng), delta, DRAWS, seed);
+    let (delta, active) = (0.5 / t, model.active(history));
+    // as many as some million purchases allow
+    let draws = |expected: f64| (4e6 / expected).clamp(1_000.0, 20_000.0) as usize;
+    let (counts, discounted) = simulated(|rng| active.simulate(t, rng), delta, draws(active.expected(t)), seed);
     assert_simulated(&counts, active.expected(t), "E[Y(t) | alive]");
     let expected = active.discounted(t, delta);
     assert_simulated(&discounted, expected, "discounted");
-    let (new, _) = simulated(|rng| model.simulate_new(t, rng), delta, DRAWS, seed + 1);
-    assert_simulated(&new, model.expected_purchases_new(t), "E[X(t)]");
+    let expected_new = model.expected_purchases_new(t);
+    let (new, _) = simulated(|rng| model.simulate_new(t, rng), delta, draws(expected_new), seed + 1);
+    assert_simulated(&new, expected_new, "E[X(t)]");
     for n in 0..4_u32 {
         let hits: Vec<f64> = new.iter().map(|count| f64::from(u8::from(*count == f64::from(n)))).collect();
         if hits.iter().sum::<f64>() > 20.0 {
@@ -357,6 +358,55 @@ macro_rules! purchase_laws {
 }
 
 purchase_laws!(bg_nbd, BgNbd);
+purchase_laws!(mbg_nbd, MbgNbd);
+purchase_laws!(bg_cnbd_k, BgCnbdK);
+purchase_laws!(mbg_cnbd_k, MbgCnbdK);
+
+mod one_phase {
+    use super::*;
+
+    const REGRESSIONS: &str = "tests/numeric/laws/regressions/one_phase.txt";
+
+    /// To the bit: likelihood, gradient, P(alive) and every forecast.
+    fn is_the_same<M: Lawful, N: Lawful>(plain: &M, history: &PurchaseHistory, t: f64) {
+        let mut values = plain.to_vec();
+        values.push(1.0);
+        let regular = N::from_values(&values).unwrap();
+        let forecasts = |model: &dyn LatentAttrition, slopes: &mut [f64]| {
+            let active = model.active(history);
+            let mut all = vec![model.ln_odds_gone(history), model.silence(history), model.ln_pmf(3, t, history)];
+            all.extend([active.expected(t), active.remains(t), active.ln_remains_after(2, t)]);
+            all.extend(
+                [active.discounted_without_end(0.1 / t), model.discounted_purchases_without_end(0.0, history)]
+                    .map(|endless| endless.unwrap_or(-1.0)),
+            );
+            all.push(model.ln_pmf_between(1, (0.3 * t, t), history));
+            all.push(model.p_alive_gradient(history, slopes));
+            all.extend_from_slice(&slopes[..4]);
+            all.push(model.discounted_gradient(t, 0.1 / t, history, slopes));
+            all.extend_from_slice(&slopes[..4]);
+            (all, model.rates(history), active.counts(t), model.forgets_recency())
+        };
+        assert_eq!(forecasts(plain, &mut [0.0; 4]), forecasts(&regular, &mut [0.0; 5]));
+        let (mut slopes, mut regular_slopes) = ([0.0; 4], [0.0; 5]);
+        assert_eq!(plain.term(history, &mut slopes), regular.term(history, &mut regular_slopes));
+        assert_eq!(slopes, regular_slopes[..4]);
+        assert_eq!(regular.beside(1.0, &mut regular_slopes), None);
+    }
+
+    proptest! {
+        #![proptest_config(config(200, REGRESSIONS))]
+
+        #[test]
+        fn is_the_model_without_regular_timing(
+            bg in model_between::<BgNbd>(0.1, 100.0), mbg in model_between::<MbgNbd>(0.1, 100.0),
+            history in ordinary_history(), t in log_uniform(0.1, 100.0),
+        ) {
+            is_the_same::<_, BgCnbdK>(&bg, &history, t);
+            is_the_same::<_, MbgCnbdK>(&mbg, &history, t);
+        }
+    }
+}
 
 mod bg_nbd_alone {
     use super::*;
