@@ -4,7 +4,7 @@ use rand_distr::{Beta, Distribution, Gamma};
 use super::beta_geometric::stopped_counts;
 use super::discounting::discounted_by_parts;
 use super::{Active, Counts};
-use crate::special::{Cycles, ln_add_exp, ln_gamma, ln_gamma_ratio, stopped_rate, trapezoid_outwards};
+use crate::special::{Cycles, ln_add_exp, ln_gamma, ln_gamma_ratio, stopped_geometric, trapezoid_outwards};
 
 /// Counts that are listed one by one go so far at most.
 const LONGEST: f64 = 4_000.0;
@@ -86,7 +86,7 @@ impl Erlang {
             return 0.0;
         }
         let lost = -(k * ln_phase).exp_m1();
-        density * stopped_rate(1.0, self.a, self.b, (k * ln_phase).exp() / lost) / lost
+        density * stopped_geometric(self.a, self.b, (k * ln_phase).exp(), lost)
     }
 }
 

@@ -18,6 +18,7 @@ mod hidden;
 mod mbg_cnbd_k;
 mod mbg_nbd;
 mod parameter;
+mod regularity;
 
 use std::ops::RangeInclusive;
 
@@ -30,6 +31,7 @@ pub use gamma_gamma::GammaGamma;
 pub use mbg_cnbd_k::MbgCnbdK;
 pub use mbg_nbd::MbgNbd;
 pub use parameter::{Domain, Parameter, Process};
+pub use regularity::{Regularity, regularity};
 
 use crate::error::Result;
 use crate::history::{PurchaseHistory, SpendHistory, TotalOrder, Weighted};

@@ -10,10 +10,12 @@ use crate::common::shared_data;
 /// Purchase and spend histories of a log.
 pub type Histories = (Weighted<PurchaseHistory>, Weighted<SpendHistory>);
 
-/// Reads `customer_id,date,amount`, merges days, and stops at `until`; `days` is the unit.
-pub fn transactions(path: &str, until: &str, days: f64) -> Option<Histories> {
+/// The amounts of each customer's days.
+type Days = BTreeMap<String, BTreeMap<NaiveDate, f64>>;
+
+fn amounts_by_day(path: &str, until: &str) -> Option<Days> {
     let until: NaiveDate = until.parse().unwrap();
-    let mut purchases: BTreeMap<String, BTreeMap<NaiveDate, f64>> = BTreeMap::new();
+    let mut purchases = Days::new();
     for row in csv::Reader::from_path(shared_data(path)?).unwrap().records() {
         let row = row.unwrap();
         let day: NaiveDate = row[1][..10].parse().unwrap();
@@ -21,6 +23,22 @@ pub fn transactions(path: &str, until: &str, days: f64) -> Option<Histories> {
             *purchases.entry(row[0].into()).or_default().entry(day).or_default() += row[2].parse().unwrap_or(0.0);
         }
     }
+    Some(purchases)
+}
+
+/// The days between the purchases of each customer.
+pub fn gaps(path: &str, until: &str) -> Option<Vec<Vec<f64>>> {
+    let gaps = |bought: BTreeMap<NaiveDate, f64>| {
+        let after = bought.keys().skip(1);
+        bought.keys().zip(after).map(|(before, after)| (*after - *before).num_days() as f64).collect()
+    };
+    Some(amounts_by_day(path, until)?.into_values().map(gaps).collect())
+}
+
+/// Reads `customer_id,date,amount`, merges days, and stops at `until`; `days` is the unit.
+pub fn transactions(path: &str, until: &str, days: f64) -> Option<Histories> {
+    let purchases = amounts_by_day(path, until)?;
+    let until: NaiveDate = until.parse().unwrap();
     let unit = |from: NaiveDate, to: NaiveDate| (to - from).num_days() as f64 / days;
     let ln_gaps = purchases.values().flat_map(|bought| bought.keys().zip(bought.keys().skip(1)));
     let ln_gaps = ln_gaps.map(|(before, after)| unit(*before, *after).ln()).sum();

@@ -17,3 +17,4 @@ mod laws;
 mod published;
 mod recovery;
 mod reference;
+mod regularity;

@@ -10,16 +10,27 @@ def ln_arrivals(R, A, t, n):
 
 
 def at_least(R, A, t, n):
-    """P(M >= n), from the side of the sum that does not cancel."""
+    """P(M >= n), from the side of the sum that does not cancel, or with the digits that the cancellation takes."""
     if n == 0:
         return mpf(1)
-    z = t / (A + t)
-    term, below = mp.exp(-R * mp.log1p(t / A)), mpf(0)
-    for k in range(n):
-        below += term
-        term *= (R + k) / (k + 1) * z
-    if below < mpf("0.9"):
-        return 1 - below
+    wanted = digits = mp.dps
+    while True:
+        with mp.workdps(digits):
+            z = t / (A + t)
+            term, below = mp.exp(-R * mp.log1p(t / A)), mpf(0)
+            for k in range(n):
+                below += term
+                term *= (R + k) / (k + 1) * z
+            rest = 1 - below
+        if below < mpf("0.9") or (digits > wanted and rest > mpf(10) ** (wanted - digits)):
+            return +rest
+        if z < mpf("0.9"):
+            return _upwards(R, z, term, n)
+        digits *= 2
+
+
+def _upwards(R, z, term, n):
+    """The sum from the n-th term on."""
     total, k = mpf(0), n
     while term > mp.eps * total * (1 - z) * mpf("1e-3") or (R + k) * z > k + 1:
         total += term
