@@ -101,9 +101,10 @@ class Process:
             for m in range(k):
                 # 1 - q^(1/k) exactly also for p next to 0
                 away = -mp.expm1(log_q / k) if m == 0 else 1 - root * mp.expjpi(mpf(2) * m / k)
+                ln_later = mp.log1p(away * t / self.A) if m == 0 else mp.log(1 + away * t / self.A)
                 for w, j in self.stages:
                     turn = mp.expjpi(mpf(-2) * m * (k - 1 - j) / k) * mp.exp(-log_q * (k - 1 - j) / k)
-                    gone = -mp.expm1(-(self.R + j) * mp.log(1 + away * t / self.A))
+                    gone = -mp.expm1(-(self.R + j) * ln_later)
                     total += mp.re(w * turn * gone / away) / k
         return +total
 
