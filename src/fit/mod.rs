@@ -18,7 +18,9 @@ pub use warning::Warning;
 
 use crate::error::{Error, Result};
 use crate::history::{PurchaseHistory, SpendBasis, SpendHistory, Weighted};
-use crate::model::{Likelihood, PurchaseModel, PurchaseVisitor, SpendLikelihood, SpendModel, SpendVisitor};
+use crate::model::{
+    Likelihood, MOST_PARAMETERS, PurchaseModel, PurchaseVisitor, SpendLikelihood, SpendModel, SpendVisitor,
+};
 use crate::parallel::Workers;
 use objective::Objective;
 
@@ -121,6 +123,7 @@ pub fn maximum_likelihood_at<M: Likelihood>(
     if histories.is_empty() {
         return Err(Error::data(format!("{}: there is no customer to fit the model to", M::NAME)));
     }
+    check_logs::<M>(histories, count)?;
     let scale = 1.0 / M::scale(histories).max(f64::MIN_POSITIVE);
     let logs: f64 = histories.iter().map(|(history, weight)| weight * M::logs(history)).sum();
     let ln_sum = histories.ln_sum().map(|sum| sum + logs * scale.ln());
@@ -150,6 +153,22 @@ pub fn maximum_likelihood_at<M: Likelihood>(
         warnings,
     };
     Ok(Fit { model, estimate })
+}
+
+/// Refuses data without the logarithms that a model needs beside the histories.
+fn check_logs<M: Likelihood>(histories: &Weighted<M::History>, count: Option<u32>) -> Result<()> {
+    let needs = |model: &M| model.beside(0.0, &mut [0.0; MOST_PARAMETERS]).is_some();
+    if !M::starts(histories, count).first().is_some_and(needs) {
+        return Ok(());
+    }
+    let what = if count.is_some() { "gaps between purchases" } else { "values of single purchases" };
+    match histories.ln_sum() {
+        Some(sum) if sum.is_finite() => Ok(()),
+        Some(_) => Err(Error::data(format!("{}: one of the {what} is 0, and its logarithm is not finite", M::NAME))
+            .hint("merge purchases of one day with `--merge day`")),
+        None => Err(Error::data(format!("{} needs the {what}, which a customer table does not have", M::NAME))
+            .hint("fit it to transactions")),
+    }
 }
 
 /// Fits a purchase model and looks at the data it came from.

@@ -40,34 +40,27 @@ pub trait Active: Send + Sync {
     /// ln P(n purchases in (t₁, t₂]): over the purchases in (0, t₁], after which he is somebody else.
     fn ln_pmf_between(&self, n: u32, (from, to): (f64, f64)) -> f64 {
         let (mut ln_sum, mut returns) = (f64::NEG_INFINITY, 0.0);
-        for (before, ln_weight) in likely(|before| self.ln_remains_after(before, from)) {
+        let (mut peak, mut last) = (f64::NEG_INFINITY, f64::NEG_INFINITY);
+        for before in 0..u32::MAX {
+            let ln_weight = self.ln_remains_after(before, from);
             let ln_pmf = self.after(before, from).ln_pmf(n, to - from);
-            ln_sum = ln_add_exp(ln_sum, ln_weight + ln_pmf);
+            let term = ln_weight + ln_pmf;
+            ln_sum = ln_add_exp(ln_sum, term);
             returns -= ln_weight.exp() * ln_pmf.exp_m1();
+            // many purchases later on come from customers who are rare now
+            if ln_weight < peak + LN_NOTHING && term <= last && term <= ln_sum + LN_NOTHING {
+                break;
+            }
+            (peak, last) = (peak.max(ln_weight), term);
         }
         if n > 0 {
-            ln_sum
+            ln_sum.min(0.0)
         } else if returns < 0.5 {
             (-returns).ln_1p()
         } else {
             ln_add_exp(ln_sum, (1.0 - self.remains(from)).max(0.0).ln()).min(0.0)
         }
     }
-}
-
-/// The counts n with a weight that matters beside the largest, and its logarithm, of weights with one hill.
-fn likely(ln_weight: impl Fn(u32) -> f64) -> Vec<(u32, f64)> {
-    let (mut list, mut peak) = (Vec::new(), f64::NEG_INFINITY);
-    for n in 0..u32::MAX {
-        let ln_weight = ln_weight(n);
-        if ln_weight < peak + LN_NOTHING {
-            break;
-        }
-        peak = peak.max(ln_weight);
-        list.push((n, ln_weight));
-    }
-    list.retain(|(_, ln_weight)| *ln_weight >= peak + LN_NOTHING);
-    list
 }
 
 /// Discounted purchases without end of an active customer as a function of δ and his age T.

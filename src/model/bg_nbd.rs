@@ -30,20 +30,18 @@
 //! the Pareto/NBD Model", Marketing Science 24 (2005); \[FH13b\] Fader & Hardie, "Overcoming the BG/NBD
 //! Model's #NUM! Error Problem" (2013).
 
-#![allow(non_snake_case)]
-
 use rand::{Rng, RngExt};
 use rand_distr::{Beta, Distribution, Exp, Gamma};
 
+use super::beta_geometric::{BetaGeometric, Variant, stopped_counts};
+use super::discounting::discounted_by_parts;
 use super::endless::EndlessByAge;
-use super::{
-    Active, Counts, Endless, LatentAttrition, Likelihood, Moments, Parameter, Parametric, Process, Rates, purchase_rate,
-};
+use super::{Active, Counts, Parameter, Parametric, Process};
 use crate::error::Result;
-use crate::history::{PurchaseHistory, Weighted};
+use crate::history::PurchaseHistory;
 use crate::special::{
-    PolyaCounts, beta_inc, digamma_difference, gauss_legendre, ln_add_exp, ln_beta_inc, ln_gamma, ln_gamma_ratio,
-    logistic, softplus, stopped_mean, stopped_mean_gradient, stopped_rate,
+    PolyaCounts, beta_inc, ln_add_exp, ln_beta_inc, ln_gamma, ln_gamma_ratio, stopped_mean, stopped_mean_gradient,
+    stopped_rate,
 };
 
 /// BG/NBD with parameters (r, α, a, b); α is in the unit of the histories.
@@ -77,8 +75,12 @@ impl BgNbd {
     /// The future of a customer who is alive at T, as that of a new customer: (r + x, α + T, a, b + x).
     #[must_use]
     pub fn posterior(&self, history: &PurchaseHistory) -> Self {
-        let (x, T) = (f64::from(history.frequency()), history.age());
-        Self { r: self.r + x, alpha: self.alpha + T, a: self.a, b: self.b + x }
+        self.shared().posterior(history, f64::from(history.frequency()))
+    }
+
+    /// A model with parameters that are known to be valid.
+    pub(super) const fn of_valid(r: f64, alpha: f64, a: f64, b: f64) -> Self {
+        Self { r, alpha, a, b }
     }
 
     /// P(X(t) ≥ n): the n-th purchase comes in time and none of the n − 1 before it was the last.
@@ -92,26 +94,14 @@ impl BgNbd {
     }
 
     /// Discounted E\[X(t)\] and its derivatives with respect to (r, α, a, b).
-    ///
-    /// By parts, e^(−δt) E[X(t)] + δ ∫ e^(−δs) E[X(s)] ds, so that the quadrature error enters only
-    /// through the small second term; s runs over a logarithmic scale on which E[X(s)] is smooth.
     #[must_use]
     pub fn discounted_with_gradient(&self, t: f64, delta: f64) -> (f64, [f64; 4]) {
         let mut sum = (0.0, [0.0; 4]);
-        let mut add = |weight: f64, s: f64| {
+        discounted_by_parts(t, delta, self.alpha / self.r.max(1.0), 2.0, |weight, s| {
             let (mean, slopes) = self.expected_gradient(s);
             sum.0 += weight * mean;
             sum.1.iter_mut().zip(slopes).for_each(|(total, slope)| *total += weight * slope);
-        };
-        add((-delta * t).exp(), t);
-        if delta > 0.0 {
-            let bend = (self.alpha / self.r.max(1.0)).min(1.0 / delta);
-            let (end, panel) = (t.min(50.0 / delta), if delta * t > 1.0 { 0.5 } else { 2.0 });
-            gauss_legendre(0.0, (end / bend).ln_1p(), panel, |u, weight| {
-                let s = bend * u.exp_m1();
-                add(weight * bend * u.exp() * delta * (-delta * s).exp(), s);
-            });
-        }
+        });
         sum
     }
 
@@ -153,161 +143,15 @@ impl Parametric for BgNbd {
     }
 
     fn cautions(&self) -> Vec<&'static str> {
-        if self.a + self.b < 1.0 { vec!["a-plus-b-below-one"] } else { Vec::new() }
+        self.shared().cautions()
     }
 }
 
-/// What one x adds to the terms of all customers who share it.
-struct SharedByX {
-    x: f64,
-    ln_purchases: f64,
-    ln_stayed: f64,
-    ln_left_odds: f64,
-    d_r: f64,
-    d_a: f64,
-    d_b: f64,
-}
+impl Variant for BgNbd {
+    const CHANCES_BEFORE: u32 = 0;
 
-impl BgNbd {
-    /// The factors of \[FHL05\] eq. 6 that know only x: Γ(r+x)/Γ(r), B(a, b+x)/B(a, b) and a/(b+x−1).
-    fn shared(&self, x: f64) -> SharedByX {
-        let Self { r, a, b, .. } = *self;
-        let d_ab = digamma_difference(a + b, x);
-        SharedByX {
-            x,
-            ln_purchases: ln_gamma_ratio(r, x),
-            ln_stayed: self.ln_stayed(x),
-            ln_left_odds: if x > 0.0 { (a / (b + (x - 1.0))).ln() } else { f64::NEG_INFINITY },
-            d_r: digamma_difference(r, x),
-            d_a: -d_ab,
-            d_b: if x > 0.0 { digamma_difference(b, x - 1.0) - d_ab } else { 0.0 },
-        }
-    }
-
-    /// ln L = purchases + stayed + ln(stayed at the last purchase or left then), and its gradient.
-    fn term_with(&self, shared: &SharedByX, history: &PurchaseHistory, gradient: &mut [f64; 4]) -> f64 {
-        let Self { r, alpha, a, b } = *self;
-        let (x, t_x, T) = (shared.x, history.recency(), history.age());
-        let ln_silence = (T / alpha).ln_1p();
-        let alive = shared.ln_purchases + shared.ln_stayed - r * ln_silence - x * (alpha.ln() + ln_silence);
-        let d_alpha = (r * T / alpha - x) / (alpha + T);
-        *gradient = [shared.d_r - ln_silence, d_alpha, shared.d_a, shared.d_b];
-        if x == 0.0 {
-            return alive;
-        }
-        let ln_gap = ((T - t_x) / (alpha + t_x)).ln_1p();
-        let ln_odds_gone = shared.ln_left_odds + (r + x) * ln_gap;
-        let gone = logistic(ln_odds_gone);
-        gradient[0] += gone * ln_gap;
-        gradient[1] -= gone * (r + x) * (T - t_x) / ((alpha + T) * (alpha + t_x));
-        gradient[2] += gone / a;
-        // the last of the 1/(b+i) in ψ(b+x) − ψ(b), less what leaving takes of it
-        gradient[3] += logistic(-ln_odds_gone) / (b + (x - 1.0));
-        alive + softplus(ln_odds_gone)
-    }
-}
-
-impl Likelihood for BgNbd {
-    type History = PurchaseHistory;
-
-    /// ln L(r, α, a, b | x, t_x, T) (\[FHL05\] eq. 6), with ln((α+T)/(α+t_x)) as one logarithm.
-    fn term(&self, history: &PurchaseHistory, gradient: &mut [f64]) -> f64 {
-        let mut one = [0.0; 4];
-        let value = self.term_with(&self.shared(f64::from(history.frequency())), history, &mut one);
-        gradient.iter_mut().zip(one).for_each(|(total, part)| *total += part);
-        value
-    }
-
-    fn block(&self, histories: &[PurchaseHistory], weights: &[f64], gradient: &mut [f64]) -> f64 {
-        let (mut sum, mut one) = (0.0, [0.0; 4]);
-        let mut shared = self.shared(0.0);
-        for (history, &weight) in histories.iter().zip(weights) {
-            let x = f64::from(history.frequency());
-            if x.total_cmp(&shared.x).is_ne() {
-                shared = self.shared(x);
-            }
-            sum += weight * self.term_with(&shared, history, &mut one);
-            gradient.iter_mut().zip(one).for_each(|(total, part)| *total += weight * part);
-        }
-        sum
-    }
-
-    /// From few and many differences between customers, and from slow and fast dropout.
-    fn starts(histories: &Weighted<PurchaseHistory>, _count: Option<u32>) -> Vec<Self> {
-        let rate = purchase_rate(histories);
-        [(0.3, 0.8, 2.5), (1.0, 0.3, 2.0), (0.7, 2.0, 8.0), (3.0, 0.1, 0.3)]
-            .map(|(r, a, b)| Self { r, alpha: r / rate, a, b })
-            .to_vec()
-    }
-
-    fn rescale(history: &PurchaseHistory, factor: f64) -> (PurchaseHistory, f64) {
-        (history.rescaled(factor), f64::from(history.frequency()) * factor.ln())
-    }
-
-    /// The mean age.
-    fn scale(histories: &Weighted<PurchaseHistory>) -> f64 {
-        histories.mean(PurchaseHistory::age)
-    }
-
-    fn rescaled(&self, factor: f64) -> Self {
-        Self { alpha: self.alpha * factor, ..*self }
-    }
-}
-
-impl LatentAttrition for BgNbd {
-    /// \[FH13b\] eq. 6: ln a − ln(b+x−1) + (r+x) ln((α+T)/(α+t_x)); −∞ without a repeat purchase.
-    fn ln_odds_gone(&self, history: &PurchaseHistory) -> f64 {
-        let (x, t_x, T) = (f64::from(history.frequency()), history.recency(), history.age());
-        if x == 0.0 {
-            return f64::NEG_INFINITY;
-        }
-        (self.a / (self.b + (x - 1.0))).ln() + (self.r + x) * ((T - t_x) / (self.alpha + t_x)).ln_1p()
-    }
-
-    fn active(&self, history: &PurchaseHistory) -> Box<dyn Active> {
-        Box::new(self.posterior(history))
-    }
-
-    /// Who is gone left at his last purchase: his silence says nothing of λ, and p took him.
-    fn rates(&self, history: &PurchaseHistory) -> Rates {
-        let (x, alive) = (f64::from(history.frequency()), self.p_alive(history));
-        let purchase = |silence: f64| Moments::gamma(self.r + x, self.alpha + history.recency() + silence);
-        let stayed = Moments::beta(self.a, self.b + x);
-        let left = if x > 0.0 { Moments::beta(self.a + 1.0, self.b + (x - 1.0)) } else { stayed };
-        Rates {
-            purchase: purchase(history.age() - history.recency()).mixed(alive, purchase(0.0)),
-            dropout: Some(stayed.mixed(alive, left)),
-        }
-    }
-
-    /// ((α+t_x)/(α+T))^(r+x).
-    fn silence(&self, history: &PurchaseHistory) -> f64 {
-        let (x, t_x, T) = (f64::from(history.frequency()), history.recency(), history.age());
-        (-(self.r + x) * ((T - t_x) / (self.alpha + t_x)).ln_1p()).exp()
-    }
-
-    fn p_alive_gradient(&self, history: &PurchaseHistory, ln_gradient: &mut [f64]) -> f64 {
-        let (x, t_x, T) = (f64::from(history.frequency()), history.recency(), history.age());
-        ln_gradient.fill(0.0);
-        if x > 0.0 {
-            let gone = logistic(self.ln_odds_gone(history));
-            ln_gradient[0] = -gone * ((T - t_x) / (self.alpha + t_x)).ln_1p();
-            ln_gradient[1] = gone * (self.r + x) * (T - t_x) / ((self.alpha + T) * (self.alpha + t_x));
-            ln_gradient[2] = -gone / self.a;
-            ln_gradient[3] = gone / (self.b + (x - 1.0));
-        }
-        self.p_alive(history)
-    }
-
-    fn discounted_gradient(&self, t: f64, delta: f64, history: &PurchaseHistory, gradient: &mut [f64]) -> f64 {
-        let (value, slopes) = self.posterior(history).discounted_with_gradient(t, delta);
-        gradient.copy_from_slice(&slopes);
-        value
-    }
-
-    fn endless(&self, frequency: u32) -> Option<Endless> {
-        let (table, alpha) = (EndlessByAge::new(self.r, self.a, self.b, frequency), self.alpha);
-        Some(Box::new(move |delta, age| table.purchases(delta, alpha + age)))
+    fn shared(&self) -> BetaGeometric {
+        BetaGeometric { r: self.r, alpha: self.alpha, a: self.a, b: self.b, k: 1 }
     }
 }
 
@@ -330,24 +174,14 @@ impl Active for BgNbd {
         ln_add_exp(ln_exactly, self.ln_stayed(n) + ln_left)
     }
 
-    /// P(N = n) = E\[(1−p)ⁿ\] P(M = n) + E\[p(1−p)ⁿ⁻¹\] P(M ≥ n), M the purchases of a customer who never
-    /// leaves; very long distributions are taken from [`BgNbd::at_least_new`].
+    /// Very long distributions are taken from [`BgNbd::at_least_new`].
     fn counts(&self, t: f64) -> Counts {
         let Some(exactly) =
             PolyaCounts::new(self.r, t / self.alpha, Counts::LONGEST_LIST).map(|counts| counts.to_vec())
         else {
             return Counts::from_survival(|n| self.at_least_new(n, t));
         };
-        let mut at_least: Vec<f64> = exactly.clone();
-        (0..exactly.len() - 1).rev().for_each(|n| at_least[n] += at_least[n + 1]);
-        let (mut stayed_before, mut stayed) = (1.0, 1.0);
-        let mut probabilities = Vec::with_capacity(exactly.len());
-        for (n, exactly) in exactly.iter().enumerate() {
-            probabilities.push(stayed * exactly + (stayed_before - stayed) * at_least[n]);
-            let total = self.a + self.b + probabilities.len() as f64 - 1.0;
-            (stayed_before, stayed) = (stayed, stayed * (1.0 - self.a / total));
-        }
-        Counts::from_probabilities(probabilities)
+        stopped_counts(&exactly, self.a, self.b)
     }
 
     fn discounted(&self, t: f64, delta: f64) -> f64 {

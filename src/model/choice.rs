@@ -1,6 +1,6 @@
 use super::{
-    BgNbd, GammaGamma, GammaGammaOrders, LatentAttrition, Likelihood, Nbd, Parameter, Parametric, ParetoNbd,
-    SpendLikelihood,
+    BgCnbdK, BgNbd, GammaGamma, GammaGammaOrders, LatentAttrition, Likelihood, MbgCnbdK, MbgNbd, Nbd, Parameter,
+    Parametric, ParetoNbd, SpendLikelihood,
 };
 use crate::error::{Error, Result};
 use crate::history::PurchaseHistory;
@@ -109,7 +109,13 @@ choice! {
     /// NBD: nobody leaves.
     Nbd,
     /// Pareto / NBD.
-    ParetoNbd
+    ParetoNbd,
+    /// Modified beta-geometric / NBD: the first purchase may be the last.
+    MbgNbd,
+    /// BG/NBD with regular timing: k phases a purchase.
+    BgCnbdK,
+    /// MBG/NBD with regular timing: k phases a purchase.
+    MbgCnbdK
 }
 
 choice! {

@@ -4,27 +4,40 @@
 //! of [`fit`](crate::fit) that returns another type; there is no unfitted model.
 
 mod attrition;
+mod beta_geometric;
+mod bg_cnbd_k;
 mod bg_nbd;
 mod choice;
 mod counts;
+mod differences;
+mod discounting;
 mod endless;
+mod erlang;
 mod gamma_gamma;
 mod gamma_gamma_orders;
+mod hidden;
+mod mbg_cnbd_k;
+mod mbg_nbd;
 mod nbd;
 mod parameter;
 mod pareto_nbd;
+mod regularity;
 
 use std::ops::RangeInclusive;
 
 pub use attrition::{Active, Endless, LatentAttrition, Moments, Rates};
+pub use bg_cnbd_k::BgCnbdK;
 pub use bg_nbd::BgNbd;
 pub use choice::{PurchaseModel, PurchaseVisitor, SpendModel, SpendVisitor};
 pub use counts::Counts;
 pub use gamma_gamma::GammaGamma;
 pub use gamma_gamma_orders::GammaGammaOrders;
+pub use mbg_cnbd_k::MbgCnbdK;
+pub use mbg_nbd::MbgNbd;
 pub use nbd::Nbd;
 pub use parameter::{Domain, Parameter, Process};
 pub use pareto_nbd::ParetoNbd;
+pub use regularity::{Regularity, regularity};
 
 use crate::error::Result;
 use crate::history::{PurchaseHistory, SpendBasis, SpendHistory, TotalOrder, Weighted};

@@ -53,6 +53,36 @@ pub fn stopped_rate(shape: f64, a: f64, b: f64, z: f64) -> f64 {
     beta_mean(a, b, 1.0, shape * z, |p| f64::exp(-shape * f64::ln_1p(z * p)))
 }
 
+/// Mean of 1/(1 − (1−p)y) over p ~ Beta(a, B), `lost` = 1 − y > 0: 2F1(1, B; a+B; y), the mean of all yⁿ that come
+/// before a process stops.
+///
+/// Gauss' continued fraction, whose terms for y below 1 are all of one sign (DLMF 15.7.5), by Lentz's method;
+/// next to y = 1, where it is slow, an integral.
+#[must_use]
+pub fn stopped_geometric(a: f64, b: f64, y: f64, lost: f64) -> f64 {
+    const NEAR_ONE: f64 = 1e-3;
+    if lost < NEAR_ONE {
+        return stopped_rate(1.0, a, b, y / lost) / lost;
+    }
+    let (mut fraction, mut c, mut d, mut m) = (1.0, 1.0, 0.0, 0.0);
+    loop {
+        let all = a + b + 2.0 * m;
+        // at m = 0 the factors a + b − 1 + m and a + b − 1 + 2m are one
+        let odd = (b + m) / all * if m > 0.0 { (a + b - 1.0 + m) / (all - 1.0) } else { 1.0 };
+        let even = (m + 1.0) / all * ((a + m) / (all + 1.0));
+        let before = fraction;
+        for coefficient in [odd, even] {
+            d = 1.0 / (1.0 - coefficient * y * d);
+            c = 1.0 - coefficient * y / c;
+            fraction *= c * d;
+        }
+        m += 1.0;
+        if f64::abs(fraction - before) <= 1e-16 * fraction || m > 1e4 {
+            return 1.0 / fraction;
+        }
+    }
+}
+
 /// [`stopped_mean`] and its derivatives with respect to (A, a, B, z).
 #[must_use]
 pub fn stopped_mean_gradient(shape: f64, a: f64, b: f64, z: f64) -> (f64, [f64; 4]) {
@@ -98,7 +128,7 @@ fn central_differences<const N: usize>(at: [f64; N], f: impl Fn([f64; N]) -> f64
 
 /// E f(p) for p ~ Beta(a, b) and a positive, falling f with f(0) = `at_zero`, whose first bend near 0
 /// is that of f(0)·(1−p)^`bend`.
-fn beta_mean(a: f64, b: f64, at_zero: f64, bend: f64, f: impl Fn(f64) -> f64) -> f64 {
+pub(super) fn beta_mean(a: f64, b: f64, at_zero: f64, bend: f64, f: impl Fn(f64) -> f64) -> f64 {
     let bend = bend.max(1.0);
     if a < LARGE { spread_mean(a, b, at_zero, bend, f) } else { peaked_mean(a, b, bend, f) }
 }

@@ -8,6 +8,7 @@
 
 mod beta;
 mod concave;
+mod cycles;
 mod exponential;
 mod gamma;
 mod hypergeometric;
@@ -15,17 +16,20 @@ mod polya;
 mod powers;
 mod quadrature;
 mod roots;
+mod stopped_cycles;
 mod tricomi;
 
 pub use beta::{beta_inc, beta_inc_of_kernel, ln_beta, ln_beta_inc, ln_beta_kernel};
 pub use concave::gauss_one_hill;
+pub use cycles::Cycles;
 pub use exponential::{ln_add_exp, ln_one_minus_exp, logistic, softplus};
 pub use gamma::{digamma, digamma_difference, ln_gamma, ln_gamma_of_multiple, ln_gamma_ratio};
-pub use hypergeometric::{stopped_mean, stopped_mean_gradient, stopped_rate};
+pub use hypergeometric::{stopped_geometric, stopped_mean, stopped_mean_gradient, stopped_rate};
 pub use polya::{PolyaCounts, ln_polya};
 pub use powers::{Power, TwoPowers};
 pub use quadrature::{gauss_legendre, trapezoid_outwards};
 pub use roots::{Bracket, solve_increasing};
+pub use stopped_cycles::StoppedSums;
 pub use tricomi::{DiscountedPower, discounted_power};
 
 /// The standard normal quantile at `p` in (0, 1), to 1e-11 absolute ([`statrs`]).

@@ -19,6 +19,8 @@ pub fn truth() -> (BgNbd, GammaGamma) {
 /// One customer; past and future come from the same λ, p and ν.
 pub struct Customer {
     pub purchases: PurchaseHistory,
+    /// The sum of the logarithms of the gaps between his purchases.
+    pub ln_gaps: f64,
     pub spend: SpendHistory,
     /// All his orders, the first included, and the sum of the logarithms of their values.
     pub orders: (SpendHistory, f64),
@@ -44,6 +46,7 @@ fn customer(purchases: &BgNbd, spend: &GammaGamma, rng: &mut ChaCha8Rng) -> Cust
     let recency = if x > 0 { times[x - 1] } else { 0.0 };
     Customer {
         purchases: PurchaseHistory::new(x as u32, recency, age).unwrap(),
+        ln_gaps: ln_gaps(&times[..x]),
         spend: SpendHistory::new(x as u32, past.iter().sum::<f64>() / x as f64).unwrap_or(SpendHistory::NONE),
         orders: (
             SpendHistory::new(x as u32 + 1, all.clone().sum::<f64>() / (x as f64 + 1.0)).unwrap(),
@@ -54,9 +57,16 @@ fn customer(purchases: &BgNbd, spend: &GammaGamma, rng: &mut ChaCha8Rng) -> Cust
     }
 }
 
+/// Σ ln gap of purchases at these times after the first one.
+pub fn ln_gaps(times: &[f64]) -> f64 {
+    let before = std::iter::once(&0.0).chain(times);
+    times.iter().zip(before).map(|(time, before)| (time - before).ln()).sum()
+}
+
 /// What a purchase model is fitted to.
 pub fn purchase_histories(customers: &[Customer]) -> Weighted<PurchaseHistory> {
-    Weighted::collapse(customers.iter().map(|customer| customer.purchases))
+    let ln_gaps = customers.iter().map(|customer| customer.ln_gaps).sum();
+    Weighted::collapse(customers.iter().map(|customer| customer.purchases)).with_ln_sum(Some(ln_gaps))
 }
 
 /// What a spend model is fitted to.

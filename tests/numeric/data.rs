@@ -35,6 +35,15 @@ fn history(bought: &BTreeMap<NaiveDate, f64>, until: NaiveDate, unit: f64) -> Pu
     PurchaseHistory::new(bought.len() as u32 - 1, time(first, last), time(first, until)).unwrap()
 }
 
+/// The days between the purchases of each customer.
+pub fn gaps(path: &str, until: &str) -> Option<Vec<Vec<f64>>> {
+    let gaps = |bought: BTreeMap<NaiveDate, f64>| {
+        let after = bought.keys().skip(1);
+        bought.keys().zip(after).map(|(before, after)| (*after - *before).num_days() as f64).collect()
+    };
+    Some(days(path, until.parse().unwrap())?.into_values().map(gaps).collect())
+}
+
 /// Each customer's history at `until`, by name.
 pub fn customers(path: &str, until: &str, unit: f64) -> Option<BTreeMap<String, PurchaseHistory>> {
     let until = until.parse().unwrap();
@@ -46,12 +55,14 @@ pub fn transactions(path: &str, until: &str, unit: f64) -> Option<Histories> {
     let until = until.parse().unwrap();
     let purchases = days(path, until)?;
     let histories = purchases.values().map(|bought| history(bought, until, unit));
+    let pairs = purchases.values().flat_map(|bought| bought.keys().zip(bought.keys().skip(1)));
+    let ln_gaps = pairs.map(|(before, after)| ((*after - *before).num_days() as f64 / unit).ln()).sum();
     let spend = purchases.values().filter_map(|bought| {
         let values: Vec<f64> = bought.values().skip(1).copied().filter(|value| *value > 0.0).collect();
         let mean = values.iter().sum::<f64>() / values.len() as f64;
         SpendHistory::new(values.len() as u32, mean).ok()
     });
-    Some((Weighted::collapse(histories), Weighted::collapse(spend)))
+    Some((Weighted::collapse(histories).with_ln_sum(Some(ln_gaps)), Weighted::collapse(spend)))
 }
 
 /// Rows of named cells.

@@ -4,7 +4,7 @@ use std::fmt::Debug;
 
 use clv::fit::{self, Fit};
 use clv::history::{PurchaseHistory, Weighted};
-use clv::model::{BgNbd, GammaGamma, Likelihood, Nbd, Parametric, ParetoNbd};
+use clv::model::{BgCnbdK, BgNbd, GammaGamma, Likelihood, MbgCnbdK, MbgNbd, Nbd, Parametric, ParetoNbd};
 use clv::parallel::Workers;
 
 use crate::common::assert_close;
@@ -137,4 +137,85 @@ fn every_data_set_converges_without_a_penalty() {
             assert!(fit.estimate.convergence.gain < 1e-6, "{path}");
         }
     }
+}
+
+/// BTYDplus 1.2.0 gives four decimals of the parameters and three of ln L; on CDNOW a tighter optimum is known.
+#[test]
+fn mbg_nbd_on_three_data_sets() {
+    for (path, values, ln_likelihood) in [
+        ("cdnow_sample/transactions.csv 1997-09-30", [0.5248, 6.1831, 0.8914, 1.6140], -9582.1357),
+        ("grocery_btydplus/transactions.csv 2006-12-31", [1.2568, 6.0385, 0.3683, 0.7157], -15781.939),
+        ("apparel_clvtools/transactions.csv 2006-12-31", [1.8915, 45.8307, 0.6023, 1.5822], -5848.045),
+    ] {
+        let (file, until) = path.split_once(' ').unwrap();
+        let Some((purchases, _)) = transactions(file, until, 7.0) else { return };
+        let started = std::time::Instant::now();
+        let fit = fit::purchases::<MbgNbd>(&purchases, &Workers::alone()).unwrap();
+        println!("{path} {:?} {fit:?}", started.elapsed());
+        assert_as_in_btydplus(&fit, &values, ln_likelihood, path);
+    }
+}
+
+/// BTYDplus 1.2.0 prints four decimals of the parameters and three of ln L, at its own stopping point.
+fn assert_as_in_btydplus<M: Parametric>(fit: &Fit<M>, values: &[f64], ln_likelihood: f64, what: &str) {
+    assert!(fit.estimate.ln_likelihood > ln_likelihood - 6e-4, "{what}: {}", fit.estimate.ln_likelihood);
+    assert_close(fit.estimate.ln_likelihood, ln_likelihood, 1e-6, what);
+    for (actual, expected) in fit.model.to_vec().into_iter().zip(values) {
+        assert_close(actual, *expected, 2e-3, what);
+    }
+}
+
+fn at_count<M>(path: &str, until: &str, k: u32) -> Option<Fit<M>>
+where
+    M: Likelihood<History = PurchaseHistory>,
+{
+    let (purchases, _) = transactions(path, until, 7.0)?;
+    let started = std::time::Instant::now();
+    let fit = fit::maximum_likelihood_at::<M>(&purchases, Some(k), &Workers::alone()).unwrap();
+    println!("{path} k = {k}: {:?} {:?} {:?}", started.elapsed(), fit.model.to_vec(), fit.estimate.ln_likelihood);
+    Some(fit)
+}
+
+#[test]
+fn regular_timing_on_groceries_is_as_in_btydplus() {
+    let (path, until) = ("grocery_btydplus/transactions.csv", "2006-12-31");
+    let Some(fit) = at_count::<BgCnbdK>(path, until, 2) else { return };
+    assert_as_in_btydplus(&fit, &[0.3591, 1.1294, 0.5228, 2.7853, 2.0], -15054.173, "BG, k = 2");
+    let fit = at_count::<MbgCnbdK>(path, until, 2).unwrap();
+    assert_as_in_btydplus(&fit, &[1.3292, 2.8126, 0.4247, 0.7900, 2.0], -14978.211, "MBG, k = 2");
+    let fit = at_count::<BgCnbdK>(path, until, 3).unwrap();
+    assert_as_in_btydplus(&fit, &[0.3598, 0.7123, 0.5538, 2.7581, 3.0], -15074.706, "BG, k = 3");
+    let fit = at_count::<MbgCnbdK>(path, until, 3).unwrap();
+    assert_as_in_btydplus(&fit, &[1.3026, 1.7498, 0.4494, 0.8354, 3.0], -14996.850, "MBG, k = 3");
+}
+
+#[test]
+fn the_number_of_phases_is_found_where_the_likelihood_is_highest() {
+    for (path, until, k) in
+        [("grocery_btydplus/transactions.csv", "2006-12-31", 2.0), ("cdnow_sample/transactions.csv", "1997-09-30", 1.0)]
+    {
+        let Some((purchases, _)) = transactions(path, until, 7.0) else { return };
+        let bg = fit::purchases::<BgCnbdK>(&purchases, &Workers::alone()).unwrap();
+        let mbg = fit::purchases::<MbgCnbdK>(&purchases, &Workers::alone()).unwrap();
+        assert_eq!((bg.model.to_vec()[4], mbg.model.to_vec()[4]), (k, k), "{path}");
+        assert_eq!(bg.estimate.standard_errors[4], None);
+    }
+}
+
+#[test]
+fn regular_timing_is_far_from_cdnow() {
+    let Some(fit) = at_count::<MbgCnbdK>("cdnow_sample/transactions.csv", "1997-09-30", 2) else { return };
+    assert_close(fit.estimate.ln_likelihood, -9853.253, 1e-7, "k = 2");
+}
+
+#[test]
+fn regular_timing_needs_the_gaps() {
+    let histories =
+        [(0, 0.0, 9.0), (1, 3.0, 9.0), (4, 8.0, 9.0)].map(|(x, t_x, age)| PurchaseHistory::new(x, t_x, age));
+    let histories = Weighted::collapse(histories.map(Result::unwrap));
+    let error = fit::purchases::<BgCnbdK>(&histories, &Workers::alone()).unwrap_err();
+    assert!(error.to_string().contains("needs the gaps between purchases"), "{error}");
+    let together = histories.with_ln_sum(Some(f64::NEG_INFINITY));
+    let error = fit::purchases::<BgCnbdK>(&together, &Workers::alone()).unwrap_err();
+    assert!(error.to_string().contains("gaps between purchases is 0"), "{error}");
 }

@@ -19,4 +19,5 @@ mod laws;
 mod published;
 mod recovery;
 mod reference;
+mod regularity;
 mod words;

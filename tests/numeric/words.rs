@@ -44,7 +44,7 @@ impl<'ast> Visit<'ast> for Codes {
 
     fn visit_impl_item_fn(&mut self, function: &'ast ImplItemFn) {
         self.in_cautions = function.sig.ident == "cautions";
-        visit::visit_impl_item_fn(self, function);
+        visit::visit_block(self, &function.block);
         self.in_cautions = false;
     }
 

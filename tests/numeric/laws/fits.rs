@@ -4,7 +4,7 @@ use std::fmt::Debug;
 
 use clv::fit::{Fit, maximum_likelihood};
 use clv::history::Weighted;
-use clv::model::{BgNbd, GammaGamma, GammaGammaOrders, Likelihood, Nbd, ParetoNbd};
+use clv::model::{BgCnbdK, BgNbd, GammaGamma, GammaGammaOrders, Likelihood, MbgCnbdK, MbgNbd, Nbd, ParetoNbd};
 use clv::parallel::Workers;
 
 use crate::common::simulated::{Customer, customers, order_histories, purchase_histories, spend_histories};
@@ -81,5 +81,8 @@ macro_rules! fit_laws {
 fit_laws!(bg_nbd, BgNbd, purchase_histories);
 fit_laws!(nbd, Nbd, purchase_histories);
 fit_laws!(pareto_nbd, ParetoNbd, purchase_histories);
+fit_laws!(mbg_nbd, MbgNbd, purchase_histories);
+fit_laws!(bg_cnbd_k, BgCnbdK, purchase_histories);
+fit_laws!(mbg_cnbd_k, MbgCnbdK, purchase_histories);
 fit_laws!(gamma_gamma, GammaGamma, spend_histories);
 fit_laws!(gamma_gamma_orders, GammaGammaOrders, order_histories);

@@ -5,6 +5,9 @@ use clv::model::{Likelihood, Parametric};
 
 use super::assert_near;
 
+/// The most phases that a drawn model's purchases have.
+const MOST_PHASES: f64 = 5.0;
+
 fn ln_likelihood<M: Likelihood>(model: &M, history: &M::History) -> f64 {
     model.term(history, &mut vec![0.0; M::PARAMETERS.len()])
 }
@@ -26,7 +29,7 @@ pub fn everything_is_finite<M: Likelihood>(model: &M, history: &M::History) {
 pub fn gradient_is_that_of_central_differences<M: Likelihood>(model: &M, history: &M::History, size: f64) {
     const STEP: f64 = 1e-3;
     let values = model.to_vec();
-    for (i, slope) in gradient(model, history).into_iter().enumerate() {
+    for (i, slope) in gradient(model, history).into_iter().enumerate().take(M::estimated()) {
         let moved = |by: f64| {
             let mut values = values.clone();
             values[i] *= f64::exp(by * STEP);
@@ -73,11 +76,21 @@ where
     assert_eq!(value(&weighted), value(&repeated));
 }
 
+/// ln L with what a sum of logarithms adds to it.
+fn ln_likelihood_with<M: Likelihood>(model: &M, history: &M::History, ln_sum: f64) -> f64 {
+    let beside = model.beside(ln_sum, &mut vec![0.0; M::PARAMETERS.len()]);
+    ln_likelihood(model, history) + beside.unwrap_or(0.0)
+}
+
 /// Another unit rescales one parameter and shifts ln L by what [`Likelihood::rescale`] says.
 pub fn another_unit_shifts_the_likelihood<M: Likelihood>(model: &M, history: &M::History, factor: f64, size: f64) {
     let (rescaled, shift) = M::rescale(history, factor);
-    let moved = ln_likelihood(&model.rescaled(factor), &rescaled);
-    assert_near(moved + shift, ln_likelihood(model, history), 1e-12, 1e-13 * (size + shift.abs()), "ln L");
+    let logs = M::logs(history) * factor.ln();
+    let moved = ln_likelihood_with(&model.rescaled(factor), &rescaled, logs);
+    let plain = ln_likelihood_with(model, history, 0.0);
+    // a sum of logarithms counts as often as a purchase has phases
+    let shifts = shift.abs() * model.to_vec().last().copied().unwrap_or(1.0).clamp(1.0, MOST_PHASES);
+    assert_near(moved + shift, plain, 1e-12, 1e-13 * (size + shifts), "ln L");
 }
 
 /// Another unit leaves a parameter as it is or rescales it by the factor.

@@ -3,7 +3,7 @@
 use std::fmt::Debug;
 
 use clv::history::PurchaseHistory;
-use clv::model::{BgNbd, LatentAttrition, Likelihood, Nbd, ParetoNbd};
+use clv::model::{BgCnbdK, BgNbd, LatentAttrition, Likelihood, MbgCnbdK, MbgNbd, Nbd, ParetoNbd};
 use clv::predict::NextPurchase;
 use proptest::prelude::*;
 use rand::SeedableRng;
@@ -155,7 +155,7 @@ fn derivatives_of_forecasts_are_central_differences<M: Lawful>(model: &M, histor
     let (mut slopes, mut alive_slopes) = (vec![0.0; values.len()], vec![0.0; values.len()]);
     let discounted = model.discounted_gradient(t, 0.1 / t, history, &mut slopes);
     model.p_alive_gradient(history, &mut alive_slopes);
-    for i in 0..values.len() {
+    for i in 0..M::estimated() {
         let moved = |by: f64| {
             let mut values = values.clone();
             values[i] *= f64::exp(by * STEP);
@@ -383,6 +383,55 @@ macro_rules! purchase_laws {
 purchase_laws!(bg_nbd, BgNbd);
 purchase_laws!(nbd, Nbd);
 purchase_laws!(pareto_nbd, ParetoNbd);
+purchase_laws!(mbg_nbd, MbgNbd);
+purchase_laws!(bg_cnbd_k, BgCnbdK);
+purchase_laws!(mbg_cnbd_k, MbgCnbdK);
+
+mod one_phase {
+    use super::*;
+
+    const REGRESSIONS: &str = "tests/numeric/laws/regressions/one_phase.txt";
+
+    /// To the bit: likelihood, gradient, P(alive) and every forecast.
+    fn is_the_same<M: Lawful, N: Lawful>(plain: &M, history: &PurchaseHistory, t: f64) {
+        let mut values = plain.to_vec();
+        values.push(1.0);
+        let regular = N::from_values(&values).unwrap();
+        let forecasts = |model: &dyn LatentAttrition, slopes: &mut [f64]| {
+            let active = model.active(history);
+            let mut all = vec![model.ln_odds_gone(history), model.silence(history), model.ln_pmf(3, t, history)];
+            all.extend([active.expected(t), active.remains(t), active.ln_remains_after(2, t)]);
+            all.extend(
+                [active.discounted_without_end(0.1 / t), model.discounted_purchases_without_end(0.0, history)]
+                    .map(|endless| endless.unwrap_or(-1.0)),
+            );
+            all.push(model.ln_pmf_between(1, (0.3 * t, t), history));
+            all.push(model.p_alive_gradient(history, slopes));
+            all.extend_from_slice(&slopes[..4]);
+            all.push(model.discounted_gradient(t, 0.1 / t, history, slopes));
+            all.extend_from_slice(&slopes[..4]);
+            (all, model.rates(history), active.counts(t), model.forgets_recency())
+        };
+        assert_eq!(forecasts(plain, &mut [0.0; 4]), forecasts(&regular, &mut [0.0; 5]));
+        let (mut slopes, mut regular_slopes) = ([0.0; 4], [0.0; 5]);
+        assert_eq!(plain.term(history, &mut slopes), regular.term(history, &mut regular_slopes));
+        assert_eq!(slopes, regular_slopes[..4]);
+        assert_eq!(regular.beside(1.0, &mut regular_slopes), None);
+    }
+
+    proptest! {
+        #![proptest_config(config(200, REGRESSIONS))]
+
+        #[test]
+        fn is_the_model_without_regular_timing(
+            bg in model_between::<BgNbd>(0.1, 100.0), mbg in model_between::<MbgNbd>(0.1, 100.0),
+            history in ordinary_history(), t in log_uniform(0.1, 100.0),
+        ) {
+            is_the_same::<_, BgCnbdK>(&bg, &history, t);
+            is_the_same::<_, MbgCnbdK>(&mbg, &history, t);
+        }
+    }
+}
 
 mod bg_nbd_alone {
     use super::*;

@@ -1,6 +1,6 @@
 //! Laws of scores.
 
-use clv::model::{BgNbd, GammaGamma, Parametric, PurchaseModel};
+use clv::model::{BgCnbdK, BgNbd, GammaGamma, MbgCnbdK, MbgNbd, Parametric, PurchaseModel};
 use clv::parallel::Workers;
 use clv::predict::{Question, Score, Scorer};
 use ndarray::Array2;
@@ -12,7 +12,12 @@ use super::{assert_near, config};
 const REGRESSIONS: &str = "tests/numeric/laws/regressions/scores.txt";
 
 fn purchase_model() -> impl Strategy<Value = PurchaseModel> {
-    model_between::<BgNbd>(0.05, 100.0).prop_map(PurchaseModel::from)
+    prop_oneof![
+        model_between::<BgNbd>(0.05, 100.0).prop_map(PurchaseModel::from),
+        model_between::<MbgNbd>(0.05, 100.0).prop_map(PurchaseModel::from),
+        model_between::<BgCnbdK>(0.05, 100.0).prop_map(PurchaseModel::from),
+        model_between::<MbgCnbdK>(0.05, 100.0).prop_map(PurchaseModel::from),
+    ]
 }
 
 fn question() -> impl Strategy<Value = Question> {

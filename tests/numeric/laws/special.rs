@@ -1,10 +1,55 @@
 //! Laws of the special functions.
 
-use clv::special::{stopped_mean, stopped_mean_gradient};
+use clv::special::{Cycles, stopped_geometric, stopped_mean, stopped_mean_gradient, stopped_rate};
 use proptest::prelude::*;
 
 use super::histories::log_uniform;
 use super::{assert_near, config};
+
+/// A process with cycles of up to twelve events, some of them passed.
+fn cycles(shape: f64, shares: &[f64]) -> Cycles {
+    let sum: f64 = shares.iter().sum();
+    Cycles::new(shape, shares.iter().map(|share| share / sum).collect())
+}
+
+proptest! {
+    #![proptest_config(config(300, "tests/numeric/laws/regressions/special.txt"))]
+
+    /// The sum over events and the integral over roots meet where the sum would get too long.
+    #[test]
+    fn stopped_cycles_have_no_step_between_sum_and_quadrature(
+        shape in log_uniform(1e-2, 3e3), a in log_uniform(1e-2, 1e3), b in log_uniform(1e-2, 1e3),
+        shares in prop::collection::vec(1e-3..1.0_f64, 1..=12),
+    ) {
+        let process = cycles(shape, &shares);
+        let (mut low, mut high) = (1e-6_f64, 1e3_f64);
+        for _ in 0..80 {
+            let middle = 0.5 * (low + high);
+            if process.is_summed(middle) { low = middle } else { high = middle }
+        }
+        let (mean, survival) = (process.stopped_mean(a, b, low), process.stopped_survival(a, b, low));
+        assert_near(process.stopped_mean(a, b, high), mean, 2e-11, 0.0, "the mean");
+        assert_near(process.stopped_survival(a, b, high), survival, 2e-10, 1e-15, "the survival");
+    }
+
+    #[test]
+    fn what_comes_before_a_process_stops_is_a_fraction_as_it_is_an_integral(
+        a in log_uniform(1e-3, 1e4), b in log_uniform(1e-3, 1e4), lost in log_uniform(1e-3, 1.0),
+    ) {
+        let integral = stopped_rate(1.0, a, b, (1.0 - lost) / lost) / lost;
+        assert_near(stopped_geometric(a, b, 1.0 - lost, lost), integral, 1e-11, 0.0, "2F1");
+    }
+
+    #[test]
+    fn cycles_of_one_event_are_events(
+        shape in log_uniform(1e-2, 1e4), a in log_uniform(1e-2, 1e3), b in log_uniform(1e-2, 1e3),
+        z in log_uniform(1e-4, 1e6),
+    ) {
+        let process = cycles(shape, &[1.0]);
+        assert_near(process.stopped_mean(a, b, z), stopped_mean(shape, a, b, z), 1e-11, 0.0, "the mean");
+        assert_near(process.stopped_survival(a, b, z), stopped_rate(shape, a, b, z), 1e-10, 1e-300, "the survival");
+    }
+}
 
 proptest! {
     #![proptest_config(config(400, "tests/numeric/laws/regressions/special.txt"))]

@@ -1,0 +1,338 @@
+//! What the beta-geometric models share: BG/NBD, MBG/NBD and both with regular timing are one model with
+//! two numbers that tell them apart.
+//!
+//! - k: a purchase takes k phases of an exponential length with rate λ each, so that the time between purchases
+//!   is Erlang(k, λ); k = 1 in the models without regular timing
+//! - whether the first purchase, too, may be the last (MBG), so that x repeat purchases are x + 1 chances to leave
+//!
+//! With R = r + kx, c chances to leave, u = (T − t_x)/(α + T) and S = Σ_{j<k} (R)ⱼ/j! uʲ over the phases j
+//! that passed unseen since t_x,
+//!
+//! ln L = ln Γ(R)/Γ(r) − x ln Γ(k) + r ln α − R ln(α + T) + ln B(a, b+c)/B(a, b)
+//! + ln(S + a/(b+c−1) · ((α+T)/(α+t_x))^R),
+//!
+//! and beside it (k − 1) Σ ln gap. The first summand of the last logarithm is the customer who is active, the
+//! second the one who left at t_x.
+
+#![allow(non_snake_case)]
+
+use std::ops::RangeInclusive;
+
+use super::differences::slopes_by_differences;
+use super::endless::EndlessByAge;
+use super::erlang::Erlang;
+use super::hidden::Hidden;
+use super::{Active, BgNbd, Counts, Endless, LatentAttrition, Likelihood, Moments, Parametric, Rates, purchase_rate};
+use crate::history::{PurchaseHistory, Weighted};
+use crate::special::{Cycles, digamma_difference, ln_gamma, ln_gamma_ratio, logistic, softplus};
+
+/// The parameters of a beta-geometric model of any kind.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct BetaGeometric {
+    pub(super) r: f64,
+    pub(super) alpha: f64,
+    pub(super) a: f64,
+    pub(super) b: f64,
+    /// Phases of a purchase.
+    pub(super) k: u32,
+}
+
+/// A model that is a [`BetaGeometric`] under a name and a table of its own.
+pub trait Variant: Parametric {
+    /// Chances to leave before the first repeat purchase: 1 where the first purchase may be the last.
+    const CHANCES_BEFORE: u32;
+    /// The numbers of phases that are tried out.
+    const PHASES: Option<RangeInclusive<u32>> = None;
+
+    /// The model's parameters under the names they have here.
+    fn shared(&self) -> BetaGeometric;
+}
+
+/// What one x adds to the terms of all customers who share it.
+struct SharedByX {
+    x: f64,
+    phases: f64,
+    chances: f64,
+    ln_purchases: f64,
+    ln_stayed: f64,
+    ln_left_odds: f64,
+    d_r: f64,
+    d_a: f64,
+    d_b: f64,
+}
+
+impl BetaGeometric {
+    /// Codes of warnings that the parameters alone give rise to.
+    pub(super) fn cautions(&self) -> Vec<&'static str> {
+        if self.a + self.b < 1.0 { vec!["a-plus-b-below-one"] } else { Vec::new() }
+    }
+
+    /// ln E[(1 − p)ⁿ]: no dropout at n chances.
+    fn ln_stayed(&self, n: f64) -> f64 {
+        ln_gamma_ratio(self.b, n) - ln_gamma_ratio(self.a + self.b, n)
+    }
+
+    /// ln of a/(b+c−1): the odds to have left at the last of c chances, without the silence since then.
+    fn ln_left_odds(&self, chances: f64) -> f64 {
+        if chances > 0.0 { (self.a / (self.b + (chances - 1.0))).ln() } else { f64::NEG_INFINITY }
+    }
+
+    /// kx: phases until the last purchase.
+    fn phases(&self, history: &PurchaseHistory) -> f64 {
+        f64::from(self.k) * f64::from(history.frequency())
+    }
+
+    /// ln((α+T)/(α+t_x)) as one logarithm.
+    fn ln_gap(&self, history: &PurchaseHistory) -> f64 {
+        let (t_x, T) = (history.recency(), history.age());
+        ((T - t_x) / (self.alpha + t_x)).ln_1p()
+    }
+
+    /// The phases that passed unseen since t_x.
+    fn hidden(&self, history: &PurchaseHistory) -> Hidden {
+        let (t_x, T) = (history.recency(), history.age());
+        Hidden::new(self.k, self.r + self.phases(history), (T - t_x) / (self.alpha + T))
+    }
+
+    /// ln P(no purchase in (t_x, T] | x, t_x, active until T).
+    fn ln_silence(&self, history: &PurchaseHistory) -> f64 {
+        self.hidden(history).ln_sum - (self.r + self.phases(history)) * self.ln_gap(history)
+    }
+
+    /// The factors that know only x: Γ(r+kx)/Γ(r), B(a, b+c)/B(a, b) and a/(b+c−1).
+    fn by_x(&self, x: f64, chances_before: u32) -> SharedByX {
+        let Self { r, a, b, k, .. } = *self;
+        let (phases, chances) = (f64::from(k) * x, x + f64::from(chances_before));
+        let d_ab = digamma_difference(a + b, chances);
+        SharedByX {
+            x,
+            phases,
+            chances,
+            ln_purchases: ln_gamma_ratio(r, phases) - x * ln_gamma(f64::from(k)),
+            ln_stayed: self.ln_stayed(chances),
+            ln_left_odds: self.ln_left_odds(chances),
+            d_r: digamma_difference(r, phases),
+            d_a: -d_ab,
+            d_b: if chances > 0.0 { digamma_difference(b, chances - 1.0) - d_ab } else { 0.0 },
+        }
+    }
+
+    /// ln L = purchases + stayed + ln(stayed at the last chance or left then), and its gradient.
+    fn term_with(&self, shared: &SharedByX, history: &PurchaseHistory, gradient: &mut [f64; 4]) -> f64 {
+        let Self { r, alpha, a, b, .. } = *self;
+        let (phases, t_x, T) = (shared.phases, history.recency(), history.age());
+        let ln_silence = (T / alpha).ln_1p();
+        let hidden = self.hidden(history);
+        let alive = shared.ln_purchases + shared.ln_stayed - r * ln_silence - phases * (alpha.ln() + ln_silence);
+        let d_alpha = (r * T / alpha - phases - hidden.mean) / (alpha + T);
+        *gradient = [shared.d_r - ln_silence + hidden.d_shape, d_alpha, shared.d_a, shared.d_b];
+        if shared.chances == 0.0 {
+            return alive + hidden.ln_sum;
+        }
+        let ln_gap = self.ln_gap(history);
+        let ln_odds_gone = shared.ln_left_odds + (r + phases) * ln_gap - hidden.ln_sum;
+        let gone = logistic(ln_odds_gone);
+        gradient[0] += gone * (ln_gap - hidden.d_shape);
+        gradient[1] -= gone * ((r + phases) * (T - t_x) / (alpha + t_x) - hidden.mean) / (alpha + T);
+        gradient[2] += gone / a;
+        // the last of the 1/(b+i) in ψ(b+c) − ψ(b), less what leaving takes of it
+        gradient[3] += logistic(-ln_odds_gone) / (b + (shared.chances - 1.0));
+        alive + hidden.ln_sum + softplus(ln_odds_gone)
+    }
+
+    /// Phases per unit of time of a customer who is active, and of one who left at t_x: his silence says nothing.
+    fn phase_rates(&self, history: &PurchaseHistory) -> [Moments; 2] {
+        let (t_x, T) = (history.recency(), history.age());
+        let (shape, hidden) = (self.r + self.phases(history), self.hidden(history));
+        let end = self.alpha + t_x + (T - t_x);
+        let active = Moments::gamma(shape + hidden.mean, end);
+        let variance = active.variance + hidden.variance / (end * end);
+        [Moments { variance, ..active }, Moments::gamma(shape, self.alpha + t_x)]
+    }
+
+    /// The future of a customer who is active at T after so many chances to leave, where k > 1.
+    fn regular_posterior(&self, history: &PurchaseHistory, chances: f64) -> Erlang {
+        let (t_x, T) = (history.recency(), history.age());
+        let shape = self.r + self.phases(history);
+        let weights = Hidden::weights(self.k, shape, (T - t_x) / (self.alpha + T));
+        Erlang::new(Cycles::new(shape, weights), self.alpha + T, self.a, self.b + chances)
+    }
+
+    /// The future of a customer who is active at T after so many chances to leave, where k = 1.
+    pub(super) fn posterior(&self, history: &PurchaseHistory, chances: f64) -> BgNbd {
+        let (x, T) = (f64::from(history.frequency()), history.age());
+        BgNbd::of_valid(self.r + x, self.alpha + T, self.a, self.b + chances)
+    }
+}
+
+/// x with the chance at the first purchase, where there was one.
+fn chances<M: Variant>(history: &PurchaseHistory) -> f64 {
+    f64::from(history.frequency()) + f64::from(M::CHANCES_BEFORE)
+}
+
+impl<M: Variant> Likelihood for M {
+    type History = PurchaseHistory;
+
+    const COUNTS: Option<RangeInclusive<u32>> = M::PHASES;
+
+    /// \[FHL05\] eq. 6 for k = 1, with ln((α+T)/(α+t_x)) as one logarithm.
+    fn term(&self, history: &PurchaseHistory, gradient: &mut [f64]) -> f64 {
+        let (shared, mut one) = (self.shared(), [0.0; 4]);
+        let by_x = shared.by_x(f64::from(history.frequency()), M::CHANCES_BEFORE);
+        let value = shared.term_with(&by_x, history, &mut one);
+        gradient.iter_mut().zip(one).for_each(|(total, part)| *total += part);
+        value
+    }
+
+    fn block(&self, histories: &[PurchaseHistory], weights: &[f64], gradient: &mut [f64]) -> f64 {
+        let (mut sum, mut one) = (0.0, [0.0; 4]);
+        let shared = self.shared();
+        let mut by_x = shared.by_x(0.0, M::CHANCES_BEFORE);
+        for (history, &weight) in histories.iter().zip(weights) {
+            let x = f64::from(history.frequency());
+            if x.total_cmp(&by_x.x).is_ne() {
+                by_x = shared.by_x(x, M::CHANCES_BEFORE);
+            }
+            sum += weight * shared.term_with(&by_x, history, &mut one);
+            gradient.iter_mut().zip(one).for_each(|(total, part)| *total += weight * part);
+        }
+        sum
+    }
+
+    /// (k − 1) Σ ln gap.
+    fn beside(&self, ln_sum: f64, _gradient: &mut [f64]) -> Option<f64> {
+        let k = self.shared().k;
+        (k > 1).then(|| f64::from(k - 1) * ln_sum)
+    }
+
+    /// A gap each.
+    fn logs(history: &PurchaseHistory) -> f64 {
+        f64::from(history.frequency())
+    }
+
+    /// From few and many differences between customers, and from slow and fast dropout.
+    fn starts(histories: &Weighted<PurchaseHistory>, count: Option<u32>) -> Vec<Self> {
+        let rate = purchase_rate(histories) * f64::from(count.unwrap_or(1));
+        let start = |(r, a, b): (f64, f64, f64)| {
+            let mut values = vec![r, r / rate, a, b];
+            values.extend(count.map(f64::from));
+            Self::from_values(&values).expect("starts are in their domains")
+        };
+        [(0.3, 0.8, 2.5), (1.0, 0.3, 2.0), (0.7, 2.0, 8.0), (3.0, 0.1, 0.3)].map(start).to_vec()
+    }
+
+    fn rescale(history: &PurchaseHistory, factor: f64) -> (PurchaseHistory, f64) {
+        (history.rescaled(factor), f64::from(history.frequency()) * factor.ln())
+    }
+
+    /// The mean age.
+    fn scale(histories: &Weighted<PurchaseHistory>) -> f64 {
+        histories.mean(PurchaseHistory::age)
+    }
+
+    fn rescaled(&self, factor: f64) -> Self {
+        let mut values = self.to_vec();
+        values[1] *= factor;
+        Self::from_values(&values).expect("a rate that was scaled by a positive factor is above 0")
+    }
+}
+
+impl<M: Variant> LatentAttrition for M {
+    /// \[FH13b\] eq. 6 for k = 1: ln a − ln(b+c−1) + (r+x) ln((α+T)/(α+t_x)); −∞ without a chance to leave.
+    fn ln_odds_gone(&self, history: &PurchaseHistory) -> f64 {
+        let (shared, chances) = (self.shared(), chances::<M>(history));
+        if chances == 0.0 {
+            return f64::NEG_INFINITY;
+        }
+        shared.ln_left_odds(chances) - shared.ln_silence(history)
+    }
+
+    fn active(&self, history: &PurchaseHistory) -> Box<dyn Active> {
+        let (shared, chances) = (self.shared(), chances::<M>(history));
+        if shared.k == 1 {
+            Box::new(shared.posterior(history, chances))
+        } else {
+            Box::new(shared.regular_posterior(history, chances))
+        }
+    }
+
+    /// Who is gone left at his last purchase: his silence says nothing of λ, and p took him.
+    fn rates(&self, history: &PurchaseHistory) -> Rates {
+        let (shared, alive, chances) = (self.shared(), self.p_alive(history), chances::<M>(history));
+        let [active, gone] = shared.phase_rates(history);
+        let stayed = Moments::beta(shared.a, shared.b + chances);
+        let left = if chances > 0.0 { Moments::beta(shared.a + 1.0, shared.b + (chances - 1.0)) } else { stayed };
+        Rates { purchase: active.mixed(alive, gone), dropout: Some(stayed.mixed(alive, left)) }
+    }
+
+    /// ((α+t_x)/(α+T))^R · S.
+    fn silence(&self, history: &PurchaseHistory) -> f64 {
+        self.shared().ln_silence(history).exp().min(1.0)
+    }
+
+    fn p_alive_gradient(&self, history: &PurchaseHistory, ln_gradient: &mut [f64]) -> f64 {
+        let (shared, chances) = (self.shared(), chances::<M>(history));
+        let (t_x, T) = (history.recency(), history.age());
+        ln_gradient.fill(0.0);
+        if chances > 0.0 {
+            let (gone, hidden) = (logistic(self.ln_odds_gone(history)), shared.hidden(history));
+            let ends = (shared.alpha + T) * (shared.alpha + t_x);
+            ln_gradient[0] = -gone * (shared.ln_gap(history) - hidden.d_shape);
+            ln_gradient[1] = gone * ((shared.r + shared.phases(history)) * (T - t_x) / ends);
+            ln_gradient[1] -= gone * hidden.mean / (shared.alpha + T);
+            ln_gradient[2] = -gone / shared.a;
+            ln_gradient[3] = gone / (shared.b + (chances - 1.0));
+        }
+        self.p_alive(history)
+    }
+
+    fn discounted_gradient(&self, t: f64, delta: f64, history: &PurchaseHistory, gradient: &mut [f64]) -> f64 {
+        let (shared, chances) = (self.shared(), chances::<M>(history));
+        gradient.fill(0.0);
+        let (value, slopes) = if shared.k == 1 {
+            shared.posterior(history, chances).discounted_with_gradient(t, delta)
+        } else {
+            let posterior = shared.regular_posterior(history, chances);
+            if !posterior.is_summed(t) {
+                slopes_by_differences(self, |model| model.active(history).discounted(t, delta), gradient);
+                return posterior.discounted(t, delta);
+            }
+            let hidden = shared.hidden(history);
+            posterior.discounted_with_gradient(
+                t,
+                delta,
+                [hidden.d_shape, -hidden.mean / (shared.alpha + history.age())],
+            )
+        };
+        gradient[..4].copy_from_slice(&slopes);
+        value
+    }
+
+    /// Regular customers who have been silent for long are due.
+    fn forgets_recency(&self) -> bool {
+        self.shared().k == 1
+    }
+
+    fn endless(&self, frequency: u32) -> Option<Endless> {
+        let BetaGeometric { r, alpha, a, b, k } = self.shared();
+        (k == 1).then(|| {
+            let table = EndlessByAge::new(r, a, b + f64::from(M::CHANCES_BEFORE), frequency);
+            Box::new(move |delta, age| table.purchases(delta, alpha + age)) as Endless
+        })
+    }
+}
+
+/// The distribution of purchases from that of a customer who never leaves:
+/// P(N = n) = E\[(1−p)ⁿ\] P(M = n) + E\[p(1−p)ⁿ⁻¹\] P(M ≥ n).
+pub(super) fn stopped_counts(exactly: &[f64], a: f64, b: f64) -> Counts {
+    let mut at_least: Vec<f64> = exactly.to_vec();
+    (0..exactly.len() - 1).rev().for_each(|n| at_least[n] += at_least[n + 1]);
+    let (mut stayed_before, mut stayed) = (1.0, 1.0);
+    let mut probabilities = Vec::with_capacity(exactly.len());
+    for (n, exactly) in exactly.iter().enumerate() {
+        probabilities.push(stayed * exactly + (stayed_before - stayed) * at_least[n]);
+        let total = a + b + probabilities.len() as f64 - 1.0;
+        (stayed_before, stayed) = (stayed, stayed * (1.0 - a / total));
+    }
+    Counts::from_probabilities(probabilities)
+}
