@@ -1,6 +1,7 @@
 use std::fmt::Write;
 
 use crate::choose::{StoredModel, StoredProcess};
+use crate::model::{Domain, Parameter};
 use crate::words::sentence;
 
 /// The card of a model: what it is, what it was fitted to, its parameters, and what to know about them.
@@ -38,7 +39,7 @@ fn model(text: &mut String, process: StoredProcess<'_>) {
         let error =
             error.map_or_else(|| "                ".to_owned(), |error| format!(" s.e. {:<10}", digits(error, 4)));
         let _infallible =
-            writeln!(text, "  {:<6} {:<12}{error} {}", parameter.symbol, digits(value, 8), parameter.meaning);
+            writeln!(text, "  {:<6} {:<12}{error} {}", parameter.symbol, shown(parameter, value, 8), parameter.meaning);
     }
     if let Some(check) = process.convergence() {
         let _infallible = writeln!(
@@ -52,9 +53,14 @@ fn model(text: &mut String, process: StoredProcess<'_>) {
     }
 }
 
+/// A parameter's value, a count as it is.
+pub(super) fn shown(parameter: &Parameter, value: f64, significant: i32) -> String {
+    if parameter.domain == Domain::Count { value.to_string() } else { digits(value, significant) }
+}
+
 /// A number with so many significant digits.
 #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
-pub(super) fn digits(value: f64, digits: i32) -> String {
+fn digits(value: f64, digits: i32) -> String {
     if value == 0.0 || !value.is_finite() {
         return value.to_string();
     }

@@ -1,6 +1,6 @@
 use std::fmt::Write;
 
-use super::card::{card, digits};
+use super::card::{card, shown};
 use super::input::Customers;
 use super::inspect::{print, write};
 use super::messages::{MessageArgs, Messages};
@@ -97,7 +97,7 @@ fn side_by_side(trained: &Trained) -> String {
 fn parameters_and_warnings(model: &PurchaseModel, warnings: &[Warning]) -> String {
     let named = model.parameters().iter().zip(model.to_vec());
     let mut words: Vec<String> =
-        named.map(|(parameter, value)| format!("{} {}", parameter.symbol, digits(value, 5))).collect();
+        named.map(|(parameter, value)| format!("{} {}", parameter.symbol, shown(parameter, value, 5))).collect();
     let codes: Vec<&str> = warnings.iter().map(|warning| warning.code.as_str()).collect();
     if !codes.is_empty() {
         words.push(format!("({})", codes.join(", ")));
