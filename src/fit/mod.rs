@@ -166,8 +166,8 @@ fn check_logs<M: Likelihood>(histories: &Weighted<M::History>, count: Option<u32
         Some(sum) if sum.is_finite() => Ok(()),
         Some(_) => Err(Error::data(format!("{}: one of the {what} is 0, and its logarithm is not finite", M::NAME))
             .hint("merge purchases of one day with `--merge day`")),
-        None => Err(Error::data(format!("{} needs the {what}, which a customer table does not have", M::NAME))
-            .hint("fit it to transactions")),
+        None => Err(Error::data(format!("{} needs the {what}, which these data do not tell", M::NAME))
+            .hint("fit it to transactions, not to a customer table; those of one moment are merged by `--merge day`")),
     }
 }
 

@@ -46,6 +46,9 @@ pub trait Variant: Parametric {
 
     /// The model's parameters under the names they have here.
     fn shared(&self) -> BetaGeometric;
+
+    /// The model with these parameters, which are known to be valid.
+    fn of(shared: BetaGeometric) -> Self;
 }
 
 /// What one x adds to the terms of all customers who share it.
@@ -62,7 +65,6 @@ struct SharedByX {
 }
 
 impl BetaGeometric {
-    /// Codes of warnings that the parameters alone give rise to.
     pub(super) fn cautions(&self) -> Vec<&'static str> {
         if self.a + self.b < 1.0 { vec!["a-plus-b-below-one"] } else { Vec::new() }
     }
@@ -212,13 +214,11 @@ impl<M: Variant> Likelihood for M {
 
     /// From few and many differences between customers, and from slow and fast dropout.
     fn starts(histories: &Weighted<PurchaseHistory>, count: Option<u32>) -> Vec<Self> {
-        let rate = purchase_rate(histories) * f64::from(count.unwrap_or(1));
-        let start = |(r, a, b): (f64, f64, f64)| {
-            let mut values = vec![r, r / rate, a, b];
-            values.extend(count.map(f64::from));
-            Self::from_values(&values).expect("starts are in their domains")
-        };
-        [(0.3, 0.8, 2.5), (1.0, 0.3, 2.0), (0.7, 2.0, 8.0), (3.0, 0.1, 0.3)].map(start).to_vec()
+        let k = count.unwrap_or(1);
+        let rate = purchase_rate(histories) * f64::from(k);
+        [(0.3, 0.8, 2.5), (1.0, 0.3, 2.0), (0.7, 2.0, 8.0), (3.0, 0.1, 0.3)]
+            .map(|(r, a, b)| Self::of(BetaGeometric { r, alpha: r / rate, a, b, k }))
+            .to_vec()
     }
 
     fn rescale(history: &PurchaseHistory, factor: f64) -> (PurchaseHistory, f64) {
@@ -231,9 +231,8 @@ impl<M: Variant> Likelihood for M {
     }
 
     fn rescaled(&self, factor: f64) -> Self {
-        let mut values = self.to_vec();
-        values[1] *= factor;
-        Self::from_values(&values).expect("a rate that was scaled by a positive factor is above 0")
+        let shared = self.shared();
+        Self::of(BetaGeometric { alpha: shared.alpha * factor, ..shared })
     }
 }
 

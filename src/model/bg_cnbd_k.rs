@@ -68,7 +68,7 @@ impl BgCnbdK {
     /// A model with these parameters.
     ///
     /// # Errors
-    /// When one is not above 0 or not finite, or k is above 1000.
+    /// When one is not above 0 or not finite, or k is no whole number up to 1000.
     pub fn new(r: f64, alpha: f64, a: f64, b: f64, k: u32) -> Result<Self> {
         Self::from_values(&[r, alpha, a, b, f64::from(k)])
     }
@@ -105,5 +105,10 @@ impl Variant for BgCnbdK {
 
     fn shared(&self) -> BetaGeometric {
         BetaGeometric { r: self.r, alpha: self.alpha, a: self.a, b: self.b, k: self.k }
+    }
+
+    fn of(shared: BetaGeometric) -> Self {
+        let BetaGeometric { r, alpha, a, b, k } = shared;
+        Self { r, alpha, a, b, k }
     }
 }

@@ -153,6 +153,11 @@ impl Variant for BgNbd {
     fn shared(&self) -> BetaGeometric {
         BetaGeometric { r: self.r, alpha: self.alpha, a: self.a, b: self.b, k: 1 }
     }
+
+    fn of(shared: BetaGeometric) -> Self {
+        let BetaGeometric { r, alpha, a, b, .. } = shared;
+        Self { r, alpha, a, b }
+    }
 }
 
 /// A new customer of the BG/NBD, who is active by assumption; with [`BgNbd::posterior`], any active customer.

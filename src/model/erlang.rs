@@ -6,9 +6,6 @@ use super::discounting::discounted_by_parts;
 use super::{Active, Counts};
 use crate::special::{Cycles, ln_add_exp, ln_gamma, ln_gamma_ratio, stopped_geometric, trapezoid_outwards};
 
-/// Counts that are listed one by one go so far at most.
-const LONGEST: f64 = 4_000.0;
-
 /// From here on the purchase rate is known so well that only its peak is integrated over.
 const SHARP: f64 = 10.0;
 
@@ -109,7 +106,7 @@ impl Active for Erlang {
 
     fn counts(&self, t: f64) -> Counts {
         let (z, k) = (self.odds(t), self.cycles.length());
-        if !self.cycles.is_short(z, LONGEST * k) {
+        if !self.cycles.is_short(z, Counts::LONGEST_LIST * k) {
             return Counts::from_survival(|n| self.at_least(n, t));
         }
         let mut exactly = Vec::new();

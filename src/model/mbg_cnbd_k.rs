@@ -94,4 +94,9 @@ impl Variant for MbgCnbdK {
     fn shared(&self) -> BetaGeometric {
         BetaGeometric { r: self.r, alpha: self.alpha, a: self.a, b: self.b, k: self.k }
     }
+
+    fn of(shared: BetaGeometric) -> Self {
+        let BetaGeometric { r, alpha, a, b, k } = shared;
+        Self { r, alpha, a, b, k }
+    }
 }

@@ -97,4 +97,9 @@ impl Variant for MbgNbd {
     fn shared(&self) -> BetaGeometric {
         BetaGeometric { r: self.r, alpha: self.alpha, a: self.a, b: self.b, k: 1 }
     }
+
+    fn of(shared: BetaGeometric) -> Self {
+        let BetaGeometric { r, alpha, a, b, .. } = shared;
+        Self { r, alpha, a, b }
+    }
 }
