@@ -30,12 +30,17 @@ pub struct Customer {
 
 /// Customers who are 20 to 60 weeks old, to the day.
 pub fn customers(count: usize, seed: u64) -> Vec<Customer> {
-    let (purchases, spend) = truth();
-    let mut rng = ChaCha8Rng::seed_from_u64(seed);
-    (0..count).map(|_| customer(&purchases, &spend, &mut rng)).collect()
+    customers_of(&truth().0, count, seed)
 }
 
-fn customer(purchases: &BgNbd, spend: &GammaGamma, rng: &mut ChaCha8Rng) -> Customer {
+/// The same of another purchase model.
+pub fn customers_of(purchases: &dyn LatentAttrition, count: usize, seed: u64) -> Vec<Customer> {
+    let spend = truth().1;
+    let mut rng = ChaCha8Rng::seed_from_u64(seed);
+    (0..count).map(|_| customer(purchases, &spend, &mut rng)).collect()
+}
+
+fn customer(purchases: &dyn LatentAttrition, spend: &GammaGamma, rng: &mut ChaCha8Rng) -> Customer {
     let age = f64::from(rng.random_range(140..=420_u32)) / 7.0;
     let times = purchases.simulate_new(age + HORIZON, rng);
     let mut values = spend.simulate(times.len() + 1, rng);

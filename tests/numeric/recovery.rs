@@ -1,11 +1,8 @@
 //! Fits find the parameters that customers were drawn with.
 
 use clv::fit::{self, Fit};
-use clv::history::{PurchaseHistory, Weighted};
-use clv::model::{BgNbd, GammaGamma, GammaGammaOrders, LatentAttrition, Nbd, Parametric, ParetoNbd};
+use clv::model::{BgNbd, GammaGamma, GammaGammaOrders, Parametric};
 use clv::parallel::Workers;
-use rand::{RngExt, SeedableRng};
-use rand_chacha::ChaCha8Rng;
 
 use crate::common::simulated::{customers, order_histories, purchase_histories, spend_histories, truth};
 
@@ -32,30 +29,6 @@ fn assert_recovered<M: Parametric>(fit: &Fit<M>, truth: &M) {
 fn bg_nbd_finds_the_parameters_of_simulated_customers() {
     let fit = fit::purchases::<BgNbd>(&purchase_histories(&customers(100_000, 1)), &Workers::new(2).unwrap()).unwrap();
     assert_recovered(&fit, &truth().0);
-}
-
-/// Customers of 20 to 60 weeks, drawn from a model.
-fn drawn(model: &dyn LatentAttrition, count: usize, seed: u64) -> Weighted<PurchaseHistory> {
-    let mut rng = ChaCha8Rng::seed_from_u64(seed);
-    Weighted::collapse((0..count).map(|_| {
-        let age = f64::from(rng.random_range(140..=420_u32)) / 7.0;
-        let times = model.simulate_new(age, &mut rng);
-        PurchaseHistory::new(times.len() as u32, times.last().copied().unwrap_or(0.0), age).unwrap()
-    }))
-}
-
-#[test]
-fn nbd_finds_the_parameters_of_simulated_customers() {
-    let truth = Nbd::new(0.385, 12.072).unwrap();
-    let fit = fit::purchases::<Nbd>(&drawn(&truth, 100_000, 6), &Workers::new(2).unwrap()).unwrap();
-    assert_recovered(&fit, &truth);
-}
-
-#[test]
-fn pareto_nbd_finds_the_parameters_of_simulated_customers() {
-    let truth = ParetoNbd::new(0.553, 10.578, 0.606, 11.669).unwrap();
-    let fit = fit::purchases::<ParetoNbd>(&drawn(&truth, 40_000, 7), &Workers::new(2).unwrap()).unwrap();
-    assert_recovered(&fit, &truth);
 }
 
 #[test]

@@ -10,7 +10,7 @@ use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
 
 use super::histories::{log_uniform, model_between, ordinary_history, wide_history, wide_model};
-use super::{assert_near, config, likelihood};
+use super::{SIMULATED, assert_near, config, likelihood};
 use crate::common::simulated::mean_and_error;
 
 /// A purchase model with everything a law asks of it.
@@ -343,7 +343,7 @@ macro_rules! purchase_laws {
             }
 
             proptest! {
-                #![proptest_config(config(36, REGRESSIONS))]
+                #![proptest_config(config(SIMULATED, REGRESSIONS))]
 
                 #[test]
                 fn discounting_is_an_integral_over_time(

@@ -7,7 +7,7 @@ use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
 
 use super::histories::{known_spend, log_uniform, model_between, wide_model, wide_spend};
-use super::{assert_near, config, likelihood};
+use super::{SIMULATED, assert_near, config, likelihood};
 use crate::common::simulated::mean_and_error;
 
 const REGRESSIONS: &str = "tests/numeric/laws/regressions/gamma_gamma.txt";
@@ -112,7 +112,7 @@ proptest! {
 }
 
 proptest! {
-    #![proptest_config(config(36, REGRESSIONS))]
+    #![proptest_config(config(SIMULATED, REGRESSIONS))]
 
     #[test]
     fn simulation_agrees(

@@ -1,0 +1,73 @@
+//! A richer model never ends below a poorer one that it contains.
+
+use clv::fit;
+use clv::history::{PurchaseHistory, Weighted};
+use clv::model::{LatentAttrition, Nbd, PurchaseModel};
+use clv::parallel::Workers;
+use rand::{RngExt, SeedableRng};
+use rand_chacha::ChaCha8Rng;
+
+use crate::data::transactions;
+
+/// A rounding of ln L that does not count.
+const ROUNDING: f64 = 1e-6;
+
+/// The poorer model of each pair is a border case of the richer one.
+const PAIRS: [(&str, &str); 7] = [
+    ("nbd", "bg-nbd"),
+    ("nbd", "mbg-nbd"),
+    ("nbd", "pareto-nbd"),
+    ("nbd", "bg-cnbd-k"),
+    ("nbd", "mbg-cnbd-k"),
+    ("bg-nbd", "bg-cnbd-k"),
+    ("mbg-nbd", "mbg-cnbd-k"),
+];
+
+fn assert_nested(histories: &Weighted<PurchaseHistory>, what: &str) {
+    let likelihoods: Vec<(&str, f64)> = PurchaseModel::NAMES
+        .iter()
+        .map(|name| {
+            let fit = fit::purchases_named(name, histories, &Workers::new(2).unwrap());
+            (*name, fit.unwrap_or_else(|error| panic!("{what}: {name}: {error}")).estimate.ln_likelihood)
+        })
+        .collect();
+    let of = |name: &str| likelihoods.iter().find(|(other, _)| *other == name).unwrap().1;
+    for (poorer, richer) in PAIRS {
+        assert!(of(richer) >= of(poorer) - ROUNDING, "{what}: {richer} {} < {poorer} {}", of(richer), of(poorer));
+    }
+}
+
+/// Customers who never leave, with the sum of the logarithms of their gaps.
+fn faithful(r: f64, alpha: f64, count: usize, seed: u64) -> Weighted<PurchaseHistory> {
+    let (model, mut rng, mut ln_gaps) = (Nbd::new(r, alpha).unwrap(), ChaCha8Rng::seed_from_u64(seed), 0.0);
+    let mut histories = Vec::new();
+    for _ in 0..count {
+        let age = f64::from(rng.random_range(70..=700_u32)) / 7.0;
+        let times = model.simulate_new(age, &mut rng);
+        let before = std::iter::once(&0.0).chain(&times);
+        ln_gaps += before.zip(&times).map(|(before, after)| (after - before).ln()).sum::<f64>();
+        let last = times.last().copied().unwrap_or(0.0);
+        histories.push(PurchaseHistory::new(times.len() as u32, last, age).unwrap());
+    }
+    Weighted::collapse(histories).with_ln_sum(Some(ln_gaps))
+}
+
+#[test]
+fn where_nobody_leaves_models_with_dropout_are_no_worse() {
+    for (r, alpha, seed) in [(0.4, 12.0, 1), (3.0, 20.0, 2), (0.1, 1.0, 3), (20.0, 100.0, 4)] {
+        assert_nested(&faithful(r, alpha, 2_000, seed), &format!("NBD({r}, {alpha})"));
+    }
+}
+
+#[test]
+fn on_shops_richer_models_are_no_worse() {
+    for (path, until) in [
+        ("cdnow_sample/transactions.csv", "1997-09-30"),
+        ("grocery_btydplus/transactions.csv", "2006-12-31"),
+        ("apparel_clvtools/transactions.csv", "2005-10-09"),
+        ("completejourney_sample/transactions.csv", "2017-06-30"),
+    ] {
+        let Some((purchases, _)) = transactions(path, until, 7.0) else { return };
+        assert_nested(&purchases, path);
+    }
+}
