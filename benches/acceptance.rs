@@ -8,14 +8,14 @@
 #[path = "../tests/common/mod.rs"]
 mod common;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 use std::time::Instant;
 
 use clv::choose::Training;
 use clv::fit;
-use clv::history::SpendBasis;
-use clv::model::{BgNbd, GammaGamma};
+use clv::history::{PurchaseHistory, SpendBasis, SpendHistory, Weighted};
+use clv::model::{BgCnbdK, BgNbd, GammaGamma, MbgCnbdK};
 use clv::parallel::Workers;
 use clv::rfm::{Purchases, Window};
 use clv::time::TimeUnit;
@@ -40,9 +40,17 @@ impl List {
     }
 
     fn command(&mut self, name: &str, arguments: &[&str]) {
+        self.command_with(name, arguments, &[]);
+    }
+
+    fn command_with(&mut self, name: &str, arguments: &[&str], environment: &[(&str, &str)]) {
         let start = Instant::now();
-        let output =
-            Command::new(env!("CARGO")).current_dir(env!("CARGO_MANIFEST_DIR")).args(arguments).output().unwrap();
+        let output = Command::new(env!("CARGO"))
+            .current_dir(env!("CARGO_MANIFEST_DIR"))
+            .args(arguments)
+            .envs(environment.iter().copied())
+            .output()
+            .unwrap();
         let text = String::from_utf8_lossy(&output.stdout);
         let said: Vec<&str> =
             text.lines().filter(|line| line.starts_with("test result") || line.contains("coverage over")).collect();
@@ -197,13 +205,18 @@ fn speed(list: &mut List, sample: &str, million: bool) {
     times(list, "a million customers", &purchases, 1.0);
 }
 
-fn times(list: &mut List, name: &str, purchases: &Purchases, most: f64) {
-    let workers = Workers::new(0).unwrap();
+/// What models are fitted to.
+fn histories(purchases: &Purchases) -> (Weighted<PurchaseHistory>, Weighted<SpendHistory>) {
     let mut training = Training::new(SpendBasis::Repeats);
     for block in purchases.customers(&Window::until(purchases.until()), TimeUnit::Week).unwrap() {
         training.add(&block.unwrap()).unwrap();
     }
-    let (histories, spend) = training.collapsed();
+    training.collapsed()
+}
+
+fn times(list: &mut List, name: &str, purchases: &Purchases, most: f64) {
+    let workers = Workers::new(0).unwrap();
+    let (histories, spend) = histories(purchases);
     let timed = |fit: &dyn Fn()| {
         let start = Instant::now();
         fit();
@@ -219,6 +232,79 @@ fn times(list: &mut List, name: &str, purchases: &Purchases, most: f64) {
     list.check(&format!("A8 Gamma-Gamma on {name}"), spent < most, &format!("{spent:.4} s, {} histories", spend.len()));
 }
 
+/// B 3: the comparison with DuckDB and lifetimes, where their environments are.
+fn peers(list: &mut List) {
+    let cache = std::env::var_os("XDG_CACHE_HOME").map(PathBuf::from);
+    let cache = cache.or_else(|| std::env::home_dir().map(|home| home.join(".cache"))).unwrap_or_default();
+    let peers = std::env::var_os("CLV_PEERS").map_or_else(|| cache.join("clv-peers"), PathBuf::from);
+    let python = peers.join("duckdb/bin/python");
+    if !python.exists() {
+        println!("left out B3: benches/peers/setup.sh makes the environments of the peers");
+        return;
+    }
+    let folder = tempfile::TempDir::new().unwrap();
+    let (log, clv) = (folder.path().join("million.csv"), env!("CARGO_BIN_EXE_clv"));
+    let run = |program: &Path, arguments: &[&str]| {
+        let root = env!("CARGO_MANIFEST_DIR");
+        Command::new(program).current_dir(root).args(arguments).output().unwrap()
+    };
+    let log = log.to_str().unwrap();
+    assert!(run(&python, &["benches/peers/data.py", log, "--clv", clv]).status.success());
+    let compared = ["benches/peers/run.py", log, "--clv", clv, "--without", "pymc-marketing", "--repeats", "2"];
+    let output = run(Path::new("python3"), &compared);
+    let text = String::from_utf8_lossy(&output.stdout);
+    for line in text.lines().filter(|line| line.ends_with("met |") || line.ends_with("met** |")) {
+        list.check("B3", line.ends_with("| met |"), line);
+    }
+    list.check("B3 results agree with the peers'", output.status.success(), &String::from_utf8_lossy(&output.stderr));
+}
+
+/// C: likelihoods never worse than the best known, and the time of a fit from cold.
+fn family(list: &mut List) {
+    const BEST: [(&str, &str, &str, f64); 8] = [
+        ("cdnow_sample", "1997-09-30", "nbd", -9763.658),
+        ("cdnow_sample", "1997-09-30", "pareto-nbd", -9594.97618),
+        ("cdnow_sample", "1997-09-30", "mbg-nbd", -9582.1358),
+        ("grocery_btydplus", "2006-12-31", "pareto-nbd", -15782.3922),
+        ("grocery_btydplus", "2006-12-31", "mbg-nbd", -15781.9394),
+        ("grocery_btydplus", "2006-12-31", "bg-cnbd-k", -15054.173),
+        ("grocery_btydplus", "2006-12-31", "mbg-cnbd-k", -14978.211),
+        ("apparel_clvtools", "2006-12-31", "pareto-nbd", -5848.0979),
+    ];
+    for (data, until, model, best) in BEST {
+        let Some(log) = shared_data(&format!("{data}/transactions.csv")) else { return };
+        let log = log.to_str().unwrap();
+        let fit = json(&["fit", log, "--until", until, "--model", model, "--spend", "none", "-o", "-", "--quiet"]);
+        let seen = number(&fit, "/purchase/ln_likelihood");
+        list.check(&format!("C1 {model} on {data}"), seen >= best, &format!("ln L {seen} (best known {best})"));
+    }
+}
+
+/// C: seconds of a fit on the CDNOW sample from cold, the least of five.
+fn family_times(list: &mut List, sample: &str) {
+    let until = ReadOptions { until: "1997-09-30".parse().ok(), ..ReadOptions::default() };
+    let (histories, _) = histories(&Purchases::read(&[sample.to_owned()], &until).unwrap().0);
+    let workers = Workers::new(0).unwrap();
+    let check = |list: &mut List, name: &str, most: f64, fit: &dyn Fn()| {
+        let times = (0..5).map(|_| {
+            let start = Instant::now();
+            fit();
+            start.elapsed().as_secs_f64()
+        });
+        let least = times.fold(f64::INFINITY, f64::min);
+        list.check(&format!("C speed of {name}"), least < most, &format!("{least:.4} s (under {most})"));
+    };
+    for (name, most) in [("bg-nbd", 0.02), ("mbg-nbd", 0.02), ("nbd", 0.02), ("pareto-nbd", 0.05)] {
+        check(list, name, most, &|| drop(fit::purchases_named(name, &histories, &workers).unwrap()));
+    }
+    check(list, "mbg-cnbd-k at k = 2", 0.05, &|| {
+        drop(fit::maximum_likelihood_at::<MbgCnbdK>(&histories, Some(2), &workers).unwrap());
+    });
+    check(list, "bg-cnbd-k at k = 2", 0.05, &|| {
+        drop(fit::maximum_likelihood_at::<BgCnbdK>(&histories, Some(2), &workers).unwrap());
+    });
+}
+
 fn main() -> ExitCode {
     let quick = std::env::args().any(|argument| argument == "--quick");
     let mut list = List { failed: 0 };
@@ -231,6 +317,8 @@ fn main() -> ExitCode {
         holdout(&mut list, sample);
         coverage(full);
         speed(&mut list, sample, !quick);
+        family(&mut list);
+        family_times(&mut list, sample);
     }
     by_hand(&mut list);
     let numeric = ["test", "--release", "--test", "numeric"];
@@ -240,7 +328,16 @@ fn main() -> ExitCode {
     );
     list.command("A5 fixtures and same bytes", &["test", "--release", "--test", "engine"]);
     list.command("A6 recovery and predictive coverage", &[&numeric[..], &["--", "recovery", "coverage"]].concat());
+    let engine = ["test", "--release", "--test", "engine", "--"];
+    list.command("B1 faults, kills and interrupts", &[&engine[..], &["faults", "output", "interrupt"]].concat());
+    list.command("B2 corpora of the fuzz targets", &[&numeric[..], &["--", "fuzz"]].concat());
+    list.command("B3 spills at 64 MiB", &[&engine[..], &["memory"]].concat());
+    let family = ["family", "nested", "estimates", "clvtools", "regularity"];
+    list.command("C1, C3, C4 the family on data and on itself", &[&numeric[..], &["--"], &family].concat());
     if !quick {
+        peers(&mut list);
+        let laws = [&numeric[..], &["--", "laws"]].concat();
+        list.command_with("C2 laws, 10,000 cases each", &laws, &[("CLV_LAW_CASES", "10000")]);
         list.command("A6 coverage of clv_ci, 1,000 data sets", &["bench", "--bench", "coverage"]);
     }
     println!("{}", if list.failed == 0 { "all pass".to_owned() } else { format!("{} failed", list.failed) });

@@ -217,3 +217,28 @@ fn a_drawn_log_is_the_same_every_time_and_can_be_fitted() {
     std::fs::write(&path, log).unwrap();
     assert!(clv(&["fit", &path, "--merge", "none"]).status.success());
 }
+
+/// What a fit says on stderr, without places.
+fn warnings(arguments: &[&str]) -> String {
+    let text = String::from_utf8(clv(arguments).stderr).unwrap();
+    let about_fits = text.lines().filter(|line| line.contains("-nbd: "));
+    about_fits.fold(String::new(), |all, line| all + line + "\n")
+}
+
+#[test]
+fn dropout_that_forty_weeks_of_one_cohort_do_not_identify_is_said_in_words() {
+    let Some(log) = crate::common::shared_data("apparel_clvtools/transactions.csv") else { return };
+    let log = log.to_str().unwrap().to_owned();
+    let of = |model| warnings(&["fit", &log, "--until", "2005-10-09", "--model", model, "--spend", "none", "--quiet"]);
+    insta::assert_snapshot!(of("pareto-nbd") + &of("bg-nbd") + &of("mbg-nbd"));
+}
+
+#[test]
+fn dropout_at_once_or_hardly_ever_is_said_in_words() {
+    let folder = TempDir::new().unwrap();
+    let text = r#"{"schema": "clv-model/1", "unit": "week",
+        "purchase": {"model": "bg-nbd", "parameters": {"r": 0.5, "alpha": 4, "a": 0.1, "b": 0.3}}}"#;
+    let (model, log) = (write(&folder, "model.json", text), path(&folder, "log.csv"));
+    clv(&["simulate", "--model", &model, "--customers", "5000", "--days", "700", "-o", &log, "--quiet"]);
+    insta::assert_snapshot!(warnings(&["fit", &log, "--spend", "none", "--quiet"]));
+}
