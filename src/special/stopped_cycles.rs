@@ -24,15 +24,15 @@ const POWERS: u32 = 13;
 /// Sums over the events M of P(M) times the mean number of stopped cycles S, and what derivatives need.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub struct StoppedSums {
-    /// E[S].
+    /// E\[S\].
     pub mean: f64,
     /// E[S · Σ_{i<M} 1/(A+i)].
     pub harmonic: f64,
     /// E[S · M].
     pub events: f64,
-    /// The derivative of E[S] with respect to a.
+    /// The derivative of E\[S\] with respect to a.
     pub d_a: f64,
-    /// The derivative of E[S] with respect to B.
+    /// The derivative of E\[S\] with respect to B.
     pub d_b: f64,
 }
 
