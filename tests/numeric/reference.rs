@@ -10,7 +10,10 @@ use clv::model::{
     ParetoNbd, PurchaseModel, Spend,
 };
 use clv::predict::{NextPurchase, Question, Scorer};
-use clv::special::{TwoPowers, discounted_power};
+use clv::special::{
+    TwoPowers, beta_inc, digamma, digamma_difference, discounted_power, ln_beta, ln_beta_inc, ln_gamma, ln_gamma_ratio,
+    stopped_mean, stopped_rate,
+};
 
 use crate::common::assert_close;
 
@@ -207,8 +210,26 @@ fn special(row: &Row) -> f64 {
     }
 }
 
+/// Functions of up to three shapes and a share or odds.
+fn function(row: &Row) -> f64 {
+    let (a, b, c, z) = (row.number("a"), || row.number("b"), || row.number("c"), || row.number("z"));
+    match row.text("quantity") {
+        "ln_gamma" => ln_gamma(a),
+        "digamma" => digamma(a),
+        "ln_gamma_ratio" => ln_gamma_ratio(a, b()),
+        "digamma_difference" => digamma_difference(a, b()),
+        "ln_beta" => ln_beta(a, b()),
+        "beta_inc" => beta_inc(a, b(), z(), 1.0 - z()),
+        "ln_beta_inc" => ln_beta_inc(a, b(), z(), 1.0 - z()),
+        "stopped_mean" => stopped_mean(a, b(), c(), z()),
+        "stopped_rate" => stopped_rate(a, b(), c(), z()),
+        other => panic!("unknown quantity: {other}"),
+    }
+}
+
 #[test]
 fn special_functions_agree_with_mpmath() {
+    check("functions.csv", 900, |row| Some(function(row)));
     check("special.csv", 25, |row| Some(special(row)));
 }
 
