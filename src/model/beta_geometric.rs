@@ -22,7 +22,10 @@ use super::differences::slopes_by_differences;
 use super::endless::EndlessByAge;
 use super::erlang::Erlang;
 use super::hidden::Hidden;
-use super::{Active, BgNbd, Counts, Endless, LatentAttrition, Likelihood, Moments, Parametric, Rates, purchase_rate};
+use super::{
+    Active, BgNbd, Counts, Endless, LatentAttrition, Likelihood, Moments, Parametric, Rates, block_by_frequency,
+    purchase_rate,
+};
 use crate::history::{PurchaseHistory, Weighted};
 use crate::special::{Cycles, digamma_difference, ln_gamma, ln_gamma_ratio, logistic, softplus};
 
@@ -53,7 +56,6 @@ pub trait Variant: Parametric {
 
 /// What one x adds to the terms of all customers who share it.
 struct SharedByX {
-    x: f64,
     phases: f64,
     chances: f64,
     ln_purchases: f64,
@@ -107,7 +109,6 @@ impl BetaGeometric {
         let (phases, chances) = (f64::from(k) * x, x + f64::from(chances_before));
         let d_ab = digamma_difference(a + b, chances);
         SharedByX {
-            x,
             phases,
             chances,
             ln_purchases: ln_gamma_ratio(r, phases) - x * ln_gamma(f64::from(k)),
@@ -187,18 +188,13 @@ impl<M: Variant> Likelihood for M {
     }
 
     fn block(&self, histories: &[PurchaseHistory], weights: &[f64], gradient: &mut [f64]) -> f64 {
-        let (mut sum, mut one) = (0.0, [0.0; 4]);
         let shared = self.shared();
-        let mut by_x = shared.by_x(0.0, M::CHANCES_BEFORE);
-        for (history, &weight) in histories.iter().zip(weights) {
-            let x = f64::from(history.frequency());
-            if x.total_cmp(&by_x.x).is_ne() {
-                by_x = shared.by_x(x, M::CHANCES_BEFORE);
-            }
-            sum += weight * shared.term_with(&by_x, history, &mut one);
-            gradient.iter_mut().zip(one).for_each(|(total, part)| *total += weight * part);
-        }
-        sum
+        let by_x = |x| shared.by_x(x, M::CHANCES_BEFORE);
+        let term = |by_x: &SharedByX, history: &PurchaseHistory| {
+            let mut slopes = [0.0; 4];
+            (shared.term_with(by_x, history, &mut slopes), slopes)
+        };
+        block_by_frequency((histories, weights), gradient, by_x, term)
     }
 
     /// (k − 1) Σ ln gap.

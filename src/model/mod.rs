@@ -133,6 +133,28 @@ pub trait Likelihood: Parametric {
     fn rescaled(&self, factor: f64) -> Self;
 }
 
+/// [`Likelihood::block`] of a model whose customers with equal x share work: `shared` is made once for each run of
+/// them, `term` gives ln L and its derivatives.
+fn block_by_frequency<S, const K: usize>(
+    (histories, weights): (&[PurchaseHistory], &[f64]),
+    gradient: &mut [f64],
+    shared: impl Fn(f64) -> S,
+    term: impl Fn(&S, &PurchaseHistory) -> (f64, [f64; K]),
+) -> f64 {
+    let mut sum = 0.0;
+    let runs = histories.chunk_by(|left, right| left.frequency() == right.frequency());
+    let mut weights = weights.iter();
+    for run in runs {
+        let by_x = shared(f64::from(run[0].frequency()));
+        for (history, &weight) in run.iter().zip(&mut weights) {
+            let (value, slopes) = term(&by_x, history);
+            sum += weight * value;
+            gradient.iter_mut().zip(slopes).for_each(|(total, slope)| *total += weight * slope);
+        }
+    }
+    sum
+}
+
 /// Repeat purchases per unit of time over all customers, never 0: where searches start from.
 fn purchase_rate(histories: &Weighted<PurchaseHistory>) -> f64 {
     let exposure = histories.mean(PurchaseHistory::age).max(1e-6);

@@ -29,7 +29,8 @@ use rand::Rng;
 use rand_distr::{Distribution, Exp, Gamma};
 
 use super::{
-    Active, Counts, LatentAttrition, Likelihood, Moments, Parameter, Parametric, Process, Rates, purchase_rate,
+    Active, Counts, LatentAttrition, Likelihood, Moments, Parameter, Parametric, Process, Rates, block_by_frequency,
+    purchase_rate,
 };
 use crate::error::Result;
 use crate::history::{PurchaseHistory, Weighted};
@@ -125,17 +126,8 @@ impl Likelihood for Nbd {
     }
 
     fn block(&self, histories: &[PurchaseHistory], weights: &[f64], gradient: &mut [f64]) -> f64 {
-        let (mut sum, mut shared) = (0.0, self.shared(0.0));
-        for (history, &weight) in histories.iter().zip(weights) {
-            let x = f64::from(history.frequency());
-            if x.total_cmp(&shared.x).is_ne() {
-                shared = self.shared(x);
-            }
-            let (value, slopes) = self.term_with(&shared, history);
-            sum += weight * value;
-            gradient.iter_mut().zip(slopes).for_each(|(total, slope)| *total += weight * slope);
-        }
-        sum
+        let term = |shared: &SharedByX, history: &PurchaseHistory| self.term_with(shared, history);
+        block_by_frequency((histories, weights), gradient, |x| self.shared(x), term)
     }
 
     /// From many and few differences between customers.

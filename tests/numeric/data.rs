@@ -44,6 +44,18 @@ pub fn gaps(path: &str, until: &str) -> Option<Vec<Vec<f64>>> {
     Some(days(path, until.parse().unwrap())?.into_values().map(gaps).collect())
 }
 
+/// What a customer spent on repeat purchases.
+fn repeat_spend(bought: &BTreeMap<NaiveDate, f64>) -> SpendHistory {
+    let values: Vec<f64> = bought.values().skip(1).copied().filter(|value| *value > 0.0).collect();
+    let mean = values.iter().sum::<f64>() / values.len() as f64;
+    SpendHistory::new(values.len() as u32, mean).unwrap_or(SpendHistory::NONE)
+}
+
+/// What each customer spent on repeat purchases until `until`, by name.
+pub fn spend_by_name(path: &str, until: &str) -> Option<BTreeMap<String, SpendHistory>> {
+    Some(days(path, until.parse().unwrap())?.into_iter().map(|(id, bought)| (id, repeat_spend(&bought))).collect())
+}
+
 /// Each customer's history at `until`, by name.
 pub fn customers(path: &str, until: &str, unit: f64) -> Option<BTreeMap<String, PurchaseHistory>> {
     let until = until.parse().unwrap();
@@ -57,11 +69,7 @@ pub fn transactions(path: &str, until: &str, unit: f64) -> Option<Histories> {
     let histories = purchases.values().map(|bought| history(bought, until, unit));
     let pairs = purchases.values().flat_map(|bought| bought.keys().zip(bought.keys().skip(1)));
     let ln_gaps = pairs.map(|(before, after)| ((*after - *before).num_days() as f64 / unit).ln()).sum();
-    let spend = purchases.values().filter_map(|bought| {
-        let values: Vec<f64> = bought.values().skip(1).copied().filter(|value| *value > 0.0).collect();
-        let mean = values.iter().sum::<f64>() / values.len() as f64;
-        SpendHistory::new(values.len() as u32, mean).ok()
-    });
+    let spend = purchases.values().map(repeat_spend).filter(|spend| *spend != SpendHistory::NONE);
     Some((Weighted::collapse(histories).with_ln_sum(Some(ln_gaps)), Weighted::collapse(spend)))
 }
 
