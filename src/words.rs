@@ -27,6 +27,7 @@ fn figure(name: &str, value: &Value) -> String {
     let digits = match name {
         "correlation" => 2,
         "relative_error" | "longest" | "gap" => 1,
+        "penalty" => 6,
         _ => 0,
     };
     match value {

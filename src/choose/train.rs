@@ -7,7 +7,6 @@ use crate::error::{Error, Result};
 use crate::fit::{self, Fit};
 use crate::history::{PurchaseHistory, SpendBasis, SpendHistory, Weighted};
 use crate::model::{PurchaseModel, SpendModel};
-use crate::parallel::Workers;
 use crate::rfm::CustomerBlock;
 use crate::time::TimeUnit;
 
@@ -135,13 +134,13 @@ pub fn train(
     unit: TimeUnit,
     purchases: &[String],
     spend: &str,
-    workers: &Workers,
+    options: fit::Options<'_>,
 ) -> Result<Trained> {
     purchases.iter().try_for_each(|name| PurchaseModel::parameters_of(name).map(drop))?;
     let (histories, values) = training.collapsed();
     let candidates = purchases.iter().map(|name| {
         let start = Instant::now();
-        let fit = fit::purchases_named(name, &histories, workers);
+        let fit = fit::purchases_named(name, &histories, options);
         Candidate { name: name.clone(), fit, seconds: start.elapsed().as_secs_f64() }
     });
     let candidates: Vec<_> = candidates.collect();
@@ -149,6 +148,6 @@ pub fn train(
         // what is wrong with the purchases comes before what may be wrong with their values
         return Ok(Trained { candidates, spend: None, unit });
     }
-    let spend = if spend == "none" { None } else { Some(fit::spend_named(spend, &values, workers)?) };
+    let spend = if spend == "none" { None } else { Some(fit::spend_named(spend, &values, options)?) };
     Ok(Trained { candidates, spend, unit })
 }

@@ -71,6 +71,7 @@ pub(super) fn options(
         since: input.since,
         unit: input.unit(),
         models: models.names()?,
+        penalty: models.penalty,
         spend: (spend != "none").then(|| spend.to_owned()),
         ..Options::at(split)
     })

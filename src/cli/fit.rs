@@ -8,7 +8,7 @@ use super::options::{InputArgs, ModelArgs};
 use super::stored::moment;
 use crate::choose::{Candidate, StoredModel, Trained, Training, train};
 use crate::error::Result;
-use crate::fit::{Fit, Warning};
+use crate::fit::{Fit, Options, Warning};
 use crate::model::PurchaseModel;
 use crate::rfm::Target;
 
@@ -59,7 +59,9 @@ pub(super) fn fit(
     }
     let spend = models.spend(training.has_money()).to_owned();
     let facts = customers.facts(training.facts());
-    let trained = train(training, input.unit(), names, &spend, &input.machine.workers()?)?;
+    let workers = input.machine.workers()?;
+    let options = Options::penalised(&workers, models.penalty)?;
+    let trained = train(training, input.unit(), names, &spend, options)?;
     bar.finish_and_clear();
     let table = side_by_side(&trained);
     let model = trained.best()?.on(

@@ -225,12 +225,17 @@ pub(super) struct ModelArgs {
     /// Spend model, or `none` [default: gamma-gamma where amounts exist]
     #[arg(long)]
     pub(super) spend: Option<String>,
+    /// Penalty on extreme parameters: so many times the sum of their squared logarithms, in time and money scaled to
+    /// the data, is taken off the mean log-likelihood; 0 for none
+    #[arg(long, default_value_t = 0.0)]
+    pub(super) penalty: f64,
 }
 
 impl ModelArgs {
-    /// Are there models of these names? Asked before anything is read.
+    /// Are there models of these names, and is the penalty one? Asked before anything is read.
     pub(super) fn check(&self) -> Result<()> {
         self.names()?;
+        crate::fit::Options::penalised(&Workers::alone(), self.penalty)?;
         match self.spend.as_deref() {
             None | Some("none") => Ok(()),
             Some(name) => SpendModel::parameters_of(name).map(drop).map_err(|error| usage(&error)),

@@ -56,6 +56,8 @@ pub struct Options {
     pub seed: u64,
     /// Names of purchase models, one entry each.
     pub models: Vec<String>,
+    /// The penalty that models are fitted with; 0 for none.
+    pub penalty: f64,
     /// The name of the spend model; purchases alone are judged without one.
     pub spend: Option<String>,
 }
@@ -73,6 +75,7 @@ impl Options {
             intervals: true,
             seed: 42,
             models: vec![BgNbd::NAME.to_owned()],
+            penalty: 0.0,
             spend: Some(GammaGamma::NAME.to_owned()),
         }
     }
@@ -152,7 +155,8 @@ pub fn evaluate(purchases: &Purchases, options: &Options, workers: &Workers) -> 
     let days = purchases.by_day_since(options.since, options.split)?;
     let gaps = purchases.gaps_since(options.since, options.split)?;
     let histories = holdout.purchase_histories();
-    let spend = fit_spend(&holdout, options.spend.as_deref(), workers)?;
+    let fitting = fit::Options::penalised(workers, options.penalty)?;
+    let spend = fit_spend(&holdout, options.spend.as_deref(), fitting)?;
     let mut evaluation = Evaluation {
         schema: SCHEMA.to_owned(),
         data: holdout.data.clone(),
@@ -162,7 +166,7 @@ pub fn evaluate(purchases: &Purchases, options: &Options, workers: &Workers) -> 
         calibration: Vec::new(),
     };
     for name in &options.models {
-        let contender = Contender::fit(name, &histories, spend, workers)?;
+        let contender = Contender::fit(name, &histories, spend, fitting)?;
         let start = Instant::now();
         let forecasts = forecast(&holdout, contender.models(), &levels, options.seed, workers)?;
         evaluation.entries.push(contender.entry(&holdout, &forecasts, start.elapsed().as_secs_f64()));
@@ -185,10 +189,10 @@ fn best(entries: &[Entry]) -> Option<String> {
 /// A spend model with the seconds its fit took.
 type Spend = Option<(SpendModel, f64)>;
 
-fn fit_spend(holdout: &Holdout, name: Option<&str>, workers: &Workers) -> Result<Spend> {
+fn fit_spend(holdout: &Holdout, name: Option<&str>, options: fit::Options<'_>) -> Result<Spend> {
     let Some(name) = name.filter(|_| holdout.amounts) else { return Ok(None) };
     let start = Instant::now();
-    let model = fit::spend_named(name, &holdout.spend_histories(), workers)?.model;
+    let model = fit::spend_named(name, &holdout.spend_histories(), options)?.model;
     Ok(Some((model, start.elapsed().as_secs_f64())))
 }
 
@@ -201,9 +205,9 @@ struct Contender {
 }
 
 impl Contender {
-    fn fit(name: &str, histories: &Weighted<PurchaseHistory>, spend: Spend, workers: &Workers) -> Result<Self> {
+    fn fit(name: &str, histories: &Weighted<PurchaseHistory>, spend: Spend, options: fit::Options<'_>) -> Result<Self> {
         let start = Instant::now();
-        let Fit { model, estimate } = fit::purchases_named(name, histories, workers)?;
+        let Fit { model, estimate } = fit::purchases_named(name, histories, options)?;
         let seconds = start.elapsed().as_secs_f64() + spend.map_or(0.0, |(_, seconds)| seconds);
         Ok(Self { purchase: model, estimate, spend: spend.map(|(model, _)| model), seconds })
     }

@@ -8,12 +8,14 @@
 mod covariance;
 mod newton;
 mod objective;
+mod options;
 mod search;
 mod warning;
 
 use ndarray::Array2;
 use serde::{Deserialize, Serialize};
 
+pub use options::Options;
 pub use warning::Warning;
 
 use crate::error::{Error, Result};
@@ -21,7 +23,6 @@ use crate::history::{PurchaseHistory, SpendBasis, SpendHistory, Weighted};
 use crate::model::{
     Likelihood, MOST_PARAMETERS, PurchaseModel, PurchaseVisitor, SpendLikelihood, SpendModel, SpendVisitor,
 };
-use crate::parallel::Workers;
 use objective::Objective;
 
 /// The most histories on which starts compete.
@@ -96,11 +97,15 @@ pub struct Convergence {
 /// - there are no histories
 /// - the model needs logarithms that the data do not have
 /// - the search ends at a point that is no maximum; the message carries it
-pub fn maximum_likelihood<M: Likelihood>(histories: &Weighted<M::History>, workers: &Workers) -> Result<Fit<M>> {
-    let Some(counts) = M::COUNTS else { return maximum_likelihood_at(histories, None, workers) };
-    let (mut best, mut falls) = (maximum_likelihood_at(histories, Some(*counts.start()), workers)?, 0);
+pub fn maximum_likelihood<'w, M: Likelihood>(
+    histories: &Weighted<M::History>,
+    options: impl Into<Options<'w>>,
+) -> Result<Fit<M>> {
+    let options = options.into();
+    let Some(counts) = M::COUNTS else { return maximum_likelihood_at(histories, None, options) };
+    let (mut best, mut falls) = (maximum_likelihood_at(histories, Some(*counts.start()), options)?, 0);
     for count in counts.skip(1) {
-        let next = maximum_likelihood_at(histories, Some(count), workers)?;
+        let next = maximum_likelihood_at(histories, Some(count), options)?;
         falls = if next.estimate.ln_likelihood > best.estimate.ln_likelihood { 0 } else { falls + 1 };
         if falls == 0 {
             best = next;
@@ -115,11 +120,12 @@ pub fn maximum_likelihood<M: Likelihood>(histories: &Weighted<M::History>, worke
 ///
 /// # Errors
 /// Those of [`maximum_likelihood`], and when the model cannot have that count.
-pub fn maximum_likelihood_at<M: Likelihood>(
+pub fn maximum_likelihood_at<'w, M: Likelihood>(
     histories: &Weighted<M::History>,
     count: Option<u32>,
-    workers: &Workers,
+    options: impl Into<Options<'w>>,
 ) -> Result<Fit<M>> {
+    let options = options.into();
     if histories.is_empty() {
         return Err(Error::data(format!("{}: there is no customer to fit the model to", M::NAME)));
     }
@@ -129,8 +135,8 @@ pub fn maximum_likelihood_at<M: Likelihood>(
     let ln_sum = histories.ln_sum().map(|sum| sum + logs * scale.ln());
     let scaled = histories.map(|history| M::rescale(history, scale).0).with_ln_sum(ln_sum);
     let shift: f64 = histories.iter().map(|(history, weight)| weight * M::rescale(history, scale).1).sum();
-    let everyone = Objective::<M>::new(&scaled, count, workers);
-    let start = compete::<M>(&scaled, count, workers);
+    let everyone = Objective::<M>::new(&scaled, count, options);
+    let start = compete::<M>(&scaled, count, options);
     let optimum = newton::polish(&everyone, start)?;
     let identified = covariance::identify(&optimum, everyone.customers())?;
     let model = everyone.model(&optimum.point.mapv(f64::exp).to_vec())?.rescaled(1.0 / scale);
@@ -139,8 +145,11 @@ pub fn maximum_likelihood_at<M: Likelihood>(
     let (covariance, standard_errors) = identified.in_units(&model.to_vec());
     let mut warnings = warning::of_estimate::<M>(&model, &optimum, &identified);
     warnings.extend(model.cautions().iter().map(|code| Warning::new(code)));
+    if options.penalty > 0.0 {
+        warnings.push(Warning::new("penalised").with("penalty", options.penalty));
+    }
     let estimate = Estimate {
-        ln_likelihood: shift - optimum.cost * everyone.customers(),
+        ln_likelihood: shift - (optimum.cost - everyone.penalty(&optimum.point)) * everyone.customers(),
         customers: everyone.customers(),
         covariance,
         standard_errors,
@@ -175,9 +184,9 @@ fn check_logs<M: Likelihood>(histories: &Weighted<M::History>, count: Option<u32
 ///
 /// # Errors
 /// Those of [`maximum_likelihood`], and when nobody ever came back.
-pub fn purchases<M: Likelihood<History = PurchaseHistory>>(
+pub fn purchases<'w, M: Likelihood<History = PurchaseHistory>>(
     histories: &Weighted<PurchaseHistory>,
-    workers: &Workers,
+    options: impl Into<Options<'w>>,
 ) -> Result<Fit<M>> {
     if !histories.is_empty() && histories.histories().iter().all(|history| history.frequency() == 0) {
         return Err(Error::data("nobody ever came back: no customer has a repeat purchase")
@@ -187,7 +196,7 @@ pub fn purchases<M: Likelihood<History = PurchaseHistory>>(
         return Err(Error::data("`T` is 0 for all customers: nothing could have been repeated")
             .hint("the end of observation must lie after the first purchases; see `--until`"));
     }
-    let mut fit = maximum_likelihood::<M>(histories, workers)?;
+    let mut fit = maximum_likelihood::<M>(histories, options)?;
     let about_data = warning::of_purchases::<M>(histories, &fit.estimate.warnings);
     fit.estimate.warnings.extend(about_data);
     Ok(fit)
@@ -197,12 +206,12 @@ pub fn purchases<M: Likelihood<History = PurchaseHistory>>(
 ///
 /// # Errors
 /// Those of [`purchases`], and when there is no such model.
-pub fn purchases_named(
+pub fn purchases_named<'w>(
     name: &str,
     histories: &Weighted<PurchaseHistory>,
-    workers: &Workers,
+    options: impl Into<Options<'w>>,
 ) -> Result<Fit<PurchaseModel>> {
-    struct Purchases<'a>(&'a Weighted<PurchaseHistory>, &'a Workers);
+    struct Purchases<'a>(&'a Weighted<PurchaseHistory>, Options<'a>);
     impl PurchaseVisitor for Purchases<'_> {
         type Output = Result<Fit<PurchaseModel>>;
 
@@ -210,15 +219,19 @@ pub fn purchases_named(
             Ok(purchases::<M>(self.0, self.1)?.map(Into::into))
         }
     }
-    PurchaseModel::visit(name, Purchases(histories, workers))?
+    PurchaseModel::visit(name, Purchases(histories, options.into()))?
 }
 
 /// [`spend`] by the model's name.
 ///
 /// # Errors
 /// Those of [`spend`], and when there is no such model.
-pub fn spend_named(name: &str, histories: &Weighted<SpendHistory>, workers: &Workers) -> Result<Fit<SpendModel>> {
-    struct Values<'a>(&'a Weighted<SpendHistory>, &'a Workers);
+pub fn spend_named<'w>(
+    name: &str,
+    histories: &Weighted<SpendHistory>,
+    options: impl Into<Options<'w>>,
+) -> Result<Fit<SpendModel>> {
+    struct Values<'a>(&'a Weighted<SpendHistory>, Options<'a>);
     impl SpendVisitor for Values<'_> {
         type Output = Result<Fit<SpendModel>>;
 
@@ -226,14 +239,17 @@ pub fn spend_named(name: &str, histories: &Weighted<SpendHistory>, workers: &Wor
             Ok(spend::<M>(self.0, self.1)?.map(Into::into))
         }
     }
-    SpendModel::visit(name, Values(histories, workers))?
+    SpendModel::visit(name, Values(histories, options.into()))?
 }
 
 /// Fits a spend model and looks at the data it came from.
 ///
 /// # Errors
 /// Those of [`maximum_likelihood`].
-pub fn spend<M: SpendLikelihood>(histories: &Weighted<SpendHistory>, workers: &Workers) -> Result<Fit<M>> {
+pub fn spend<'w, M: SpendLikelihood>(
+    histories: &Weighted<SpendHistory>,
+    options: impl Into<Options<'w>>,
+) -> Result<Fit<M>> {
     if histories.histories().iter().all(|history| *history == SpendHistory::NONE) {
         return Err(Error::data(match M::BASIS {
             SpendBasis::Repeats => "no customer has a repeat purchase with a value above 0",
@@ -248,15 +264,15 @@ pub fn spend<M: SpendLikelihood>(histories: &Weighted<SpendHistory>, workers: &W
             .map(|(history, weight)| (*history, weight)),
     )
     .with_ln_sum(histories.ln_sum());
-    let mut fit = maximum_likelihood::<M>(&told, workers)?;
+    let mut fit = maximum_likelihood::<M>(&told, options)?;
     fit.estimate.warnings.extend(warning::of_spend(&told));
     Ok(fit)
 }
 
 /// Lets the model's starts compete on a thinned set; the best end point, in logs.
-fn compete<M: Likelihood>(histories: &Weighted<M::History>, count: Option<u32>, workers: &Workers) -> newton::Start {
+fn compete<M: Likelihood>(histories: &Weighted<M::History>, count: Option<u32>, options: Options<'_>) -> newton::Start {
     let thinned = histories.thinned(COMPETITION);
-    let objective = Objective::<M>::new(&thinned, count, workers);
+    let objective = Objective::<M>::new(&thinned, count, options);
     let ends = M::starts(&thinned, count).into_iter().map(|start| search::lbfgs(&objective, &start));
     let best = ends.min_by(|left, right| left.1.total_cmp(&right.1));
     let point = best.map_or_else(|| ndarray::Array1::zeros(M::estimated()), |(point, _)| point);

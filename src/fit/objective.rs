@@ -3,10 +3,10 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use ndarray::{Array1, Array2};
 
+use super::Options;
 use crate::error::Result;
 use crate::history::Weighted;
 use crate::model::{Likelihood, MOST_PARAMETERS};
-use crate::parallel::Workers;
 
 /// Logs of parameters stay within ± this, in scaled time or money: from 1e-7 to 1e7.
 pub(super) const LIMIT: f64 = 16.1;
@@ -20,12 +20,12 @@ const STEP: f64 = 1e-4;
 /// A point with its cost and gradient.
 type Evaluation = (Array1<f64>, f64, Array1<f64>);
 
-/// Minus the mean ln L as a function of the logs of the parameters, with its gradient.
+/// Minus the mean ln L, and the penalty where there is one, as a function of the logs of the parameters, with its gradient.
 ///
 /// Outside the box the function continues as on its border.
 pub(super) struct Objective<'h, M: Likelihood> {
     histories: &'h Weighted<M::History>,
-    workers: &'h Workers,
+    options: Options<'h>,
     /// The count that is held fixed, where the model has one.
     count: Option<u32>,
     evaluations: AtomicU64,
@@ -33,8 +33,8 @@ pub(super) struct Objective<'h, M: Likelihood> {
 }
 
 impl<'h, M: Likelihood> Objective<'h, M> {
-    pub(super) fn new(histories: &'h Weighted<M::History>, count: Option<u32>, workers: &'h Workers) -> Self {
-        Self { histories, workers, count, evaluations: AtomicU64::new(0), last: Mutex::new(None) }
+    pub(super) fn new(histories: &'h Weighted<M::History>, count: Option<u32>, options: Options<'h>) -> Self {
+        Self { histories, options, count, evaluations: AtomicU64::new(0), last: Mutex::new(None) }
     }
 
     /// The model at these values of the estimated parameters.
@@ -82,6 +82,11 @@ impl<'h, M: Likelihood> Objective<'h, M> {
         (&hessian + &hessian.t()) * 0.5
     }
 
+    /// What the penalty adds to the cost.
+    pub(super) fn penalty(&self, point: &Array1<f64>) -> f64 {
+        if self.options.penalty > 0.0 { self.options.penalty * point.dot(point) } else { 0.0 }
+    }
+
     fn pass(&self, point: &Array1<f64>) -> (f64, Array1<f64>) {
         self.evaluations.fetch_add(1, Ordering::Relaxed);
         let k = point.len();
@@ -89,7 +94,7 @@ impl<'h, M: Likelihood> Objective<'h, M> {
         let failed = (f64::INFINITY, Array1::zeros(k));
         let Ok(model) = self.model(&values) else { return failed };
         let (histories, weights) = (self.histories.histories(), self.histories.weights());
-        let blocks = self.workers.map(histories.len().div_ceil(BLOCK), |block| {
+        let blocks = self.options.workers.map(histories.len().div_ceil(BLOCK), |block| {
             let range = block * BLOCK..((block + 1) * BLOCK).min(histories.len());
             let mut gradient = [0.0; MOST_PARAMETERS];
             let sum = model.block(&histories[range.clone()], &weights[range], &mut gradient[..k]);
@@ -107,7 +112,8 @@ impl<'h, M: Likelihood> Objective<'h, M> {
             let outside = point[i].abs() > LIMIT + 2.0 * STEP;
             gradient[i] *= if outside { 0.0 } else { -values[i] / self.customers() };
         }
-        let cost = -sum / self.customers();
+        gradient.scaled_add(2.0 * self.options.penalty, point);
+        let cost = self.penalty(point) - sum / self.customers();
         if cost.is_finite() && gradient.iter().all(|slope: &f64| slope.is_finite()) { (cost, gradient) } else { failed }
     }
 }

@@ -33,6 +33,7 @@ const CORRELATED: f64 = 0.3;
 /// | `weak` | parameter, relative_error | they barely identify this one |
 /// | `dropout-not-identified` | longest | one of those three is about how customers leave |
 /// | `dropout-not-identified-by-one-cohort` | longest | the same where all began at about the same time |
+/// | `penalised` | penalty | the estimate is not the maximum of the likelihood alone |
 /// | `a-plus-b-below-one` | | most customers leave at once or never |
 /// | `q-at-most-one` | | the mean purchase value over all customers is infinite |
 /// | `frequency-value-correlation` | correlation | frequent buyers spend more or less |

@@ -219,3 +219,22 @@ fn regular_timing_needs_the_gaps() {
     let error = fit::purchases::<BgCnbdK>(&together, &Workers::alone()).unwrap_err();
     assert!(error.to_string().contains("gaps between purchases is 0"), "{error}");
 }
+
+#[test]
+fn a_penalty_draws_in_what_the_data_do_not_identify() {
+    let Some((purchases, _)) = transactions("apparel_clvtools/transactions.csv", "2005-10-09", 7.0) else { return };
+    let workers = Workers::alone();
+    let at = |penalty: f64| {
+        let options = fit::Options::penalised(&workers, penalty).unwrap();
+        fit::purchases::<ParetoNbd>(&purchases, options).unwrap()
+    };
+    let (free, drawn) = (at(0.0), at(1e-4));
+    assert_eq!(free, fit::purchases::<ParetoNbd>(&purchases, &workers).unwrap());
+    let dropout = |fit: &Fit<ParetoNbd>| fit.model.to_vec()[2];
+    assert!(dropout(&free) > 1e3 && dropout(&drawn) < 10.0, "{} {}", dropout(&free), dropout(&drawn));
+    let lost = free.estimate.ln_likelihood - drawn.estimate.ln_likelihood;
+    assert!((0.0..1.0).contains(&lost), "ln L falls by {lost}");
+    let told = |fit: &Fit<ParetoNbd>| fit.estimate.warnings.iter().any(|warning| warning.code == "penalised");
+    assert!(told(&drawn) && !told(&free));
+    assert!(fit::Options::penalised(&workers, -1.0).is_err() && fit::Options::penalised(&workers, f64::NAN).is_err());
+}
