@@ -103,7 +103,9 @@ pub fn maximum_likelihood<'w, M: Likelihood>(
 ) -> Result<Fit<M>> {
     let options = options.into();
     let Some(counts) = M::COUNTS else { return maximum_likelihood_at(histories, None, options) };
-    let (mut best, mut falls) = (maximum_likelihood_at(histories, Some(*counts.start()), options)?, 0);
+    let mut best: Fit<M> = maximum_likelihood_at(histories, Some(*counts.start()), options)?;
+    let mut falls = 0;
+    let most = f64::from(*counts.end());
     for count in counts.skip(1) {
         let next = maximum_likelihood_at(histories, Some(count), options)?;
         falls = if next.estimate.ln_likelihood > best.estimate.ln_likelihood { 0 } else { falls + 1 };
@@ -112,6 +114,12 @@ pub fn maximum_likelihood<'w, M: Likelihood>(
         } else if falls == FALLS {
             break;
         }
+    }
+    if let (Some(parameter), Some(&count)) = (M::PARAMETERS.last(), best.model.to_vec().last())
+        && count >= most
+    {
+        let warning = Warning::new("boundary").with("parameter", parameter.symbol).with("value", count);
+        best.estimate.warnings.push(warning);
     }
     Ok(best)
 }

@@ -53,3 +53,13 @@ fn bg_cnbd_k_finds_itself() {
 fn mbg_cnbd_k_finds_itself() {
     finds_itself("mbg-cnbd-k", &[1.33, 2.81, 0.42, 0.79, 2.0]);
 }
+
+#[test]
+fn purchases_more_regular_than_any_count_that_is_tried_end_at_its_bound() {
+    let model = PurchaseModel::from_values("mbg-cnbd-k", &[1.33, 0.15, 0.42, 0.79, 25.0]).unwrap();
+    let customers = customers_of(model.as_dyn(), 3_000, 12);
+    let fit = fit::purchases_named("mbg-cnbd-k", &purchase_histories(&customers), &Workers::new(0).unwrap()).unwrap();
+    assert_eq!(fit.model.to_vec()[4], 12.0);
+    let told = |warning: &fit::Warning| warning.code == "boundary" && warning.values["parameter"] == "k";
+    assert!(fit.estimate.warnings.iter().any(told), "{:?}", fit.estimate.warnings);
+}
