@@ -59,8 +59,8 @@ fn probabilities_and_expectations_are_in_range(model: &impl Lawful, history: &Pu
 fn purchases_begin_at_none_and_only_rise(model: &impl Lawful, history: &PurchaseHistory, t: f64, longer: f64) {
     assert_eq!(model.expected_purchases(0.0, history), 0.0);
     assert_eq!(model.expected_purchases_new(0.0), 0.0);
-    // two roads lead to an expectation; rounding is where they meet
-    let rises = |near: f64, far: f64| far >= near * (1.0 - 1e-12);
+    // each expectation holds to about 1e-12, and they may be off in opposite directions
+    let rises = |near: f64, far: f64| far >= near * (1.0 - 4e-12);
     assert!(rises(model.expected_purchases(t, history), model.expected_purchases(t * longer, history)));
     assert!(rises(model.expected_purchases_new(t), model.expected_purchases_new(t * longer)));
 }
