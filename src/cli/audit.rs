@@ -6,7 +6,7 @@ use super::messages::{MessageArgs, Messages};
 use super::options::InputArgs;
 use crate::error::{Error, Result};
 use crate::rfm::{Purchases, Target};
-use crate::transactions::{Audit, temp_dir};
+use crate::transactions::Audit;
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
@@ -23,9 +23,7 @@ impl Args {
     pub(super) fn run(self, messages: &Messages) -> Result<()> {
         Target::of(self.output.as_deref()).check()?;
         let bar = messages.progress("reading", None);
-        let mut options = self.input.read_options();
-        let scratch = scratch(&temp_dir(options.temp_dir.as_deref()))?;
-        options.temp_dir = Some(scratch.path().to_owned());
+        let (options, _scratch) = scratch(&self.input)?;
         let read = Purchases::read(&self.input.inputs, &options).map(|(_, audit)| audit);
         bar.finish_and_clear();
         let audit = read?;

@@ -1,4 +1,3 @@
-use std::path::Path;
 use std::time::Instant;
 
 use arrow::datatypes::SchemaRef;
@@ -11,7 +10,7 @@ use crate::error::{Error, Result};
 use crate::rfm::{self, CustomerBlock, Purchases, rows};
 use crate::temporary::Workspace;
 use crate::time::TimeUnit;
-use crate::transactions::{Audit, Merge, temp_dir};
+use crate::transactions::{Audit, Merge, ReadOptions, temp_dir};
 
 /// Customers as the command line opened them, with what was seen on the way.
 pub(super) struct Customers {
@@ -22,18 +21,19 @@ pub(super) struct Customers {
 }
 
 /// Makes the folder for spools and spills, where a later call finds and removes it should this one be killed.
-pub(super) fn scratch(folder: &Path) -> Result<Workspace> {
-    Workspace::create("clv-work-", folder)
-        .map_err(|error| Error::io(format!("cannot write to `{}`", folder.display()), error))
+pub(super) fn scratch(input: &InputArgs) -> Result<(ReadOptions, Workspace)> {
+    let options = input.read_options();
+    let folder = temp_dir(options.temp_dir.as_deref());
+    let scratch = Workspace::create("clv-work-", &folder)
+        .map_err(|error| Error::io(format!("cannot write to `{}`", folder.display()), error))?;
+    Ok((ReadOptions { temp_dir: Some(scratch.path().to_owned()), ..options }, scratch))
 }
 
 impl Customers {
     /// Reads and groups the input; rows that were left out are told.
     pub(super) fn open(input: &InputArgs, messages: &Messages) -> Result<Self> {
         let (bar, start) = (messages.progress("reading", None), Instant::now());
-        let mut options = input.read_options();
-        let scratch = scratch(&temp_dir(options.temp_dir.as_deref()))?;
-        options.temp_dir = Some(scratch.path().to_owned());
+        let (options, scratch) = scratch(input)?;
         let read = rfm::Customers::read(&input.inputs, input.input, input.unit(), &options);
         bar.finish_and_clear();
         let (customers, audit) = read?;

@@ -89,18 +89,7 @@ impl Moments {
         Self { mean, variance: mean * (b / (a + b)) / (a + b + 1.0) }
     }
 
-    /// Of a mixture: `self` with probability `share`, else `other`.
-    #[must_use]
-    pub fn mixed(self, share: f64, other: Self) -> Self {
-        let mix = |left: f64, right: f64| share.mul_add(left, (1.0 - share) * right);
-        let apart = self.mean - other.mean;
-        Self {
-            mean: mix(self.mean, other.mean),
-            variance: mix(self.variance, other.variance) + share * (1.0 - share) * apart * apart,
-        }
-    }
-
-    /// Of a mixture of many with these shares.
+    /// Of a mixture with these shares.
     #[must_use]
     pub fn mixture(parts: &[(f64, Self)]) -> Self {
         let over = |f: &dyn Fn(&Self) -> f64| -> f64 { parts.iter().map(|(share, part)| share * f(part)).sum() };

@@ -23,9 +23,10 @@ use super::endless::EndlessByAge;
 use super::erlang::Erlang;
 use super::hidden::Hidden;
 use super::{
-    Active, BgNbd, Counts, Endless, LatentAttrition, Likelihood, Moments, Parametric, Rates, block_by_frequency,
-    purchase_rate,
+    Active, BgNbd, Counts, Endless, LatentAttrition, Likelihood, Moments, Parameter, Parametric, Rates,
+    block_by_frequency, purchase_rate,
 };
+use crate::error::Result;
 use crate::history::{PurchaseHistory, Weighted};
 use crate::special::{Cycles, digamma_difference, ln_gamma, ln_gamma_ratio, logistic, softplus};
 
@@ -41,7 +42,11 @@ pub struct BetaGeometric {
 }
 
 /// A model that is a [`BetaGeometric`] under a name and a table of its own.
-pub trait Variant: Parametric {
+pub trait Variant: Copy + Send + Sync {
+    /// The model's name in options and files.
+    const CALLED: &'static str;
+    /// Its parameters: r, α, a, b, and k where phases are tried out.
+    const TABLE: &'static [Parameter];
     /// Chances to leave before the first repeat purchase: 1 where the first purchase may be the last.
     const CHANCES_BEFORE: u32;
     /// The numbers of phases that are tried out.
@@ -52,6 +57,28 @@ pub trait Variant: Parametric {
 
     /// The model with these parameters, which are known to be valid.
     fn of(shared: BetaGeometric) -> Self;
+}
+
+impl<M: Variant> Parametric for M {
+    const NAME: &'static str = M::CALLED;
+    const PARAMETERS: &'static [Parameter] = M::TABLE;
+
+    fn values(&self, into: &mut [f64]) {
+        let BetaGeometric { r, alpha, a, b, k } = self.shared();
+        into.copy_from_slice(&[r, alpha, a, b, f64::from(k)][..into.len()]);
+    }
+
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "the domain of k is 1 to 1000")]
+    fn from_values(values: &[f64]) -> Result<Self> {
+        Parameter::check_all(M::TABLE, M::CALLED, values)?;
+        let k = values.get(4).map_or(1, |k| *k as u32);
+        Ok(Self::of(BetaGeometric { r: values[0], alpha: values[1], a: values[2], b: values[3], k }))
+    }
+
+    fn cautions(&self) -> Vec<&'static str> {
+        let BetaGeometric { a, b, .. } = self.shared();
+        if a + b < 1.0 { vec!["a-plus-b-below-one"] } else { Vec::new() }
+    }
 }
 
 /// What one x adds to the terms of all customers who share it.
@@ -67,10 +94,6 @@ struct SharedByX {
 }
 
 impl BetaGeometric {
-    pub(super) fn cautions(&self) -> Vec<&'static str> {
-        if self.a + self.b < 1.0 { vec!["a-plus-b-below-one"] } else { Vec::new() }
-    }
-
     /// ln E[(1 − p)ⁿ]: no dropout at n chances.
     fn ln_stayed(&self, n: f64) -> f64 {
         ln_gamma_ratio(self.b, n) - ln_gamma_ratio(self.a + self.b, n)
@@ -257,7 +280,8 @@ impl<M: Variant> LatentAttrition for M {
         let [active, gone] = shared.phase_rates(history);
         let stayed = Moments::beta(shared.a, shared.b + chances);
         let left = if chances > 0.0 { Moments::beta(shared.a + 1.0, shared.b + (chances - 1.0)) } else { stayed };
-        Rates { purchase: active.mixed(alive, gone), dropout: Some(stayed.mixed(alive, left)) }
+        let mixed = |here, away| Moments::mixture(&[(alive, here), (1.0 - alive, away)]);
+        Rates { purchase: mixed(active, gone), dropout: Some(mixed(stayed, left)) }
     }
 
     /// ((α+t_x)/(α+T))^R · S.

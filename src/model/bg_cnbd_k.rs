@@ -74,32 +74,15 @@ impl BgCnbdK {
     }
 }
 
-impl Parametric for BgCnbdK {
-    const NAME: &'static str = "bg-cnbd-k";
-    const PARAMETERS: &'static [Parameter] = &[
+impl Variant for BgCnbdK {
+    const CALLED: &'static str = "bg-cnbd-k";
+    const TABLE: &'static [Parameter] = &[
         Parameter::shape("r", "shape of the phase rates", Process::Purchase),
         Parameter::scale("alpha", "rate of the phase rates, in time", Process::Purchase),
         Parameter::shape("a", "dropout after a purchase: larger leaves sooner", Process::Dropout),
         Parameter::shape("b", "staying after a purchase: larger stays longer", Process::Dropout),
         Parameter::count("k", "phases of a purchase: larger is more regular", Process::Purchase),
     ];
-
-    fn values(&self, into: &mut [f64]) {
-        into.copy_from_slice(&[self.r, self.alpha, self.a, self.b, f64::from(self.k)]);
-    }
-
-    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "the domain of k is 1 to 1000")]
-    fn from_values(values: &[f64]) -> Result<Self> {
-        Parameter::check_all(Self::PARAMETERS, Self::NAME, values)?;
-        Ok(Self { r: values[0], alpha: values[1], a: values[2], b: values[3], k: values[4] as u32 })
-    }
-
-    fn cautions(&self) -> Vec<&'static str> {
-        self.shared().cautions()
-    }
-}
-
-impl Variant for BgCnbdK {
     const CHANCES_BEFORE: u32 = 0;
     const PHASES: Option<RangeInclusive<u32>> = Some(1..=12);
 

@@ -40,7 +40,7 @@ use super::{Active, Counts, Parameter, Parametric, Process};
 use crate::error::Result;
 use crate::history::PurchaseHistory;
 use crate::special::{
-    PolyaCounts, beta_inc, ln_add_exp, ln_beta_inc, ln_gamma, ln_gamma_ratio, stopped_mean, stopped_mean_gradient,
+    PolyaCounts, beta_inc, ln_add_exp, ln_beta_inc, ln_gamma_ratio, ln_polya, stopped_mean, stopped_mean_gradient,
     stopped_rate,
 };
 
@@ -97,12 +97,16 @@ impl BgNbd {
     #[must_use]
     pub fn discounted_with_gradient(&self, t: f64, delta: f64) -> (f64, [f64; 4]) {
         let mut sum = (0.0, [0.0; 4]);
-        discounted_by_parts(t, delta, self.alpha / self.r.max(1.0), 2.0, |weight, s| {
+        self.by_parts(t, delta, |weight, s| {
             let (mean, slopes) = self.expected_gradient(s);
             sum.0 += weight * mean;
             sum.1.iter_mut().zip(slopes).for_each(|(total, slope)| *total += weight * slope);
         });
         sum
+    }
+
+    fn by_parts(&self, t: f64, delta: f64, add: impl FnMut(f64, f64)) {
+        discounted_by_parts(t, delta, self.alpha / self.r.max(1.0), 2.0, add);
     }
 
     /// E[X(t)] and its derivatives with respect to (r, α, a, b).
@@ -124,30 +128,14 @@ impl BgNbd {
     }
 }
 
-impl Parametric for BgNbd {
-    const NAME: &'static str = "bg-nbd";
-    const PARAMETERS: &'static [Parameter] = &[
+impl Variant for BgNbd {
+    const CALLED: &'static str = "bg-nbd";
+    const TABLE: &'static [Parameter] = &[
         Parameter::shape("r", "shape of the purchase rates", Process::Purchase),
         Parameter::scale("alpha", "rate of the purchase rates, in time", Process::Purchase),
         Parameter::shape("a", "dropout after a purchase: larger leaves sooner", Process::Dropout),
         Parameter::shape("b", "staying after a purchase: larger stays longer", Process::Dropout),
     ];
-
-    fn values(&self, into: &mut [f64]) {
-        into.copy_from_slice(&[self.r, self.alpha, self.a, self.b]);
-    }
-
-    fn from_values(values: &[f64]) -> Result<Self> {
-        Parameter::check_all(Self::PARAMETERS, Self::NAME, values)?;
-        Ok(Self { r: values[0], alpha: values[1], a: values[2], b: values[3] })
-    }
-
-    fn cautions(&self) -> Vec<&'static str> {
-        self.shared().cautions()
-    }
-}
-
-impl Variant for BgNbd {
     const CHANCES_BEFORE: u32 = 0;
 
     fn shared(&self) -> BetaGeometric {
@@ -190,7 +178,9 @@ impl Active for BgNbd {
     }
 
     fn discounted(&self, t: f64, delta: f64) -> f64 {
-        self.discounted_with_gradient(t, delta).0
+        let mut sum = 0.0;
+        self.by_parts(t, delta, |weight, s| sum += weight * self.expected(s));
+        sum
     }
 
     fn discounted_without_end(&self, delta: f64) -> Option<f64> {
@@ -203,12 +193,8 @@ impl Active for BgNbd {
     }
 
     fn ln_remains_after(&self, n: u32, t: f64) -> f64 {
-        let (w, n) = (self.odds(t).0, f64::from(n));
-        let ln_none = -self.r * (t / self.alpha).ln_1p();
-        if n == 0.0 || w == 0.0 {
-            return if n == 0.0 { ln_none } else { f64::NEG_INFINITY };
-        }
-        ln_gamma_ratio(self.r, n) - ln_gamma(n + 1.0) + ln_none + n * w.ln() + self.ln_stayed(n)
+        let n = f64::from(n);
+        ln_polya(n, self.r, t / self.alpha) + self.ln_stayed(n)
     }
 
     fn after(&self, n: u32, t: f64) -> Box<dyn Active> {

@@ -68,26 +68,9 @@ impl MbgCnbdK {
     }
 }
 
-impl Parametric for MbgCnbdK {
-    const NAME: &'static str = "mbg-cnbd-k";
-    const PARAMETERS: &'static [Parameter] = BgCnbdK::PARAMETERS;
-
-    fn values(&self, into: &mut [f64]) {
-        into.copy_from_slice(&[self.r, self.alpha, self.a, self.b, f64::from(self.k)]);
-    }
-
-    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "the domain of k is 1 to 1000")]
-    fn from_values(values: &[f64]) -> Result<Self> {
-        Parameter::check_all(Self::PARAMETERS, Self::NAME, values)?;
-        Ok(Self { r: values[0], alpha: values[1], a: values[2], b: values[3], k: values[4] as u32 })
-    }
-
-    fn cautions(&self) -> Vec<&'static str> {
-        self.shared().cautions()
-    }
-}
-
 impl Variant for MbgCnbdK {
+    const CALLED: &'static str = "mbg-cnbd-k";
+    const TABLE: &'static [Parameter] = BgCnbdK::TABLE;
     const CHANCES_BEFORE: u32 = 1;
     const PHASES: Option<RangeInclusive<u32>> = Some(1..=12);
 

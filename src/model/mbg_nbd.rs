@@ -73,25 +73,9 @@ impl MbgNbd {
     }
 }
 
-impl Parametric for MbgNbd {
-    const NAME: &'static str = "mbg-nbd";
-    const PARAMETERS: &'static [Parameter] = BgNbd::PARAMETERS;
-
-    fn values(&self, into: &mut [f64]) {
-        into.copy_from_slice(&[self.r, self.alpha, self.a, self.b]);
-    }
-
-    fn from_values(values: &[f64]) -> Result<Self> {
-        Parameter::check_all(Self::PARAMETERS, Self::NAME, values)?;
-        Ok(Self { r: values[0], alpha: values[1], a: values[2], b: values[3] })
-    }
-
-    fn cautions(&self) -> Vec<&'static str> {
-        self.shared().cautions()
-    }
-}
-
 impl Variant for MbgNbd {
+    const CALLED: &'static str = "mbg-nbd";
+    const TABLE: &'static [Parameter] = BgNbd::TABLE;
     const CHANCES_BEFORE: u32 = 1;
 
     fn shared(&self) -> BetaGeometric {

@@ -39,9 +39,10 @@ impl NextPurchase {
     #[must_use]
     pub fn new(model: &dyn LatentAttrition, history: &PurchaseHistory, level: f64) -> Self {
         let active = model.active(history);
-        let at = |probability: f64| wait(active.as_ref(), probability);
+        let never = active.never();
+        let at = |probability: f64| wait(active.as_ref(), probability * (1.0 - never));
         Self {
-            never: active.never(),
+            never,
             mean: active.mean_wait(),
             median: at(0.5),
             interval: (at(0.5 * (1.0 - level)), at(0.5 * (1.0 + level))),
@@ -50,9 +51,9 @@ impl NextPurchase {
     }
 }
 
-/// The t with P(next purchase by t | there is one) = `probability`, to 1e-15 in ln t.
+/// The t with P(next purchase by t) = `probability`, to 1e-15 in ln t.
 fn wait(active: &dyn Active, probability: f64) -> f64 {
     let everywhere = Bracket { low: -700.0, high: 700.0 };
     let bought = |ln_t: f64| (-active.ln_pmf(0, ln_t.exp()).exp_m1(), f64::NAN);
-    solve_increasing(probability * (1.0 - active.never()), everywhere, 0.0, 0.0, bought).exp()
+    solve_increasing(probability, everywhere, 0.0, 0.0, bought).exp()
 }

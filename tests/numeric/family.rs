@@ -1,57 +1,50 @@
 //! Every purchase model finds the parameters that customers were drawn with, and its intervals hold their futures.
 
-use clv::fit::{self, Fit};
-use clv::model::{Domain, PurchaseModel};
+use clv::fit;
+use clv::history::PurchaseHistory;
+use clv::model::{BgCnbdK, LatentAttrition, Likelihood, MbgCnbdK, MbgNbd, Nbd, ParetoNbd, PurchaseModel};
 use clv::parallel::Workers;
 use clv::predict::Scorer;
 
 use crate::common::simulated::{customers_of, purchase_histories, question, truth};
 use crate::coverage::assert_covered;
+use crate::recovery::assert_recovered;
 
-/// Estimates within 3 standard errors, counts equal.
-fn assert_recovered(fit: &Fit<PurchaseModel>, truth: &PurchaseModel) {
-    let estimates = fit.model.to_vec().into_iter().zip(&fit.estimate.standard_errors);
-    for ((parameter, truth), (found, error)) in truth.parameters().iter().zip(truth.to_vec()).zip(estimates) {
-        println!("{} {}: {found} ± {error:?}, drawn with {truth}", fit.model.name(), parameter.symbol);
-        match parameter.domain {
-            Domain::Count => assert_eq!(found, truth),
-            _ => assert!((found - truth).abs() < 3.0 * error.unwrap(), "{}: {found}", parameter.symbol),
-        }
-    }
-}
-
-fn finds_itself(name: &str, values: &[f64]) {
-    let (model, workers) = (PurchaseModel::from_values(name, values).unwrap(), Workers::new(0).unwrap());
-    let customers = customers_of(model.as_dyn(), 50_000, 11);
-    let fit = fit::purchases_named(name, &purchase_histories(&customers), &workers).unwrap();
+fn finds_itself<M>(values: &[f64])
+where
+    M: Likelihood<History = PurchaseHistory> + LatentAttrition + Into<PurchaseModel>,
+{
+    let (model, workers) = (M::from_values(values).unwrap(), Workers::new(0).unwrap());
+    let customers = customers_of(&model, 50_000, 11);
+    let fit = fit::purchases::<M>(&purchase_histories(&customers), &workers).unwrap();
     assert_recovered(&fit, &model);
-    let scorer = Scorer::new(fit.model, Some(truth().1.into()), question(false)).unwrap();
-    assert_covered(&scorer, &customers, name, &workers);
+    let scorer = Scorer::new(fit.model.into(), Some(truth().1.into()), question(false)).unwrap();
+    assert_covered(&scorer, &customers, M::NAME, &workers);
 }
 
 #[test]
 fn nbd_finds_itself() {
-    finds_itself("nbd", &[0.385, 12.072]);
+    finds_itself::<Nbd>(&[0.385, 12.072]);
 }
 
 #[test]
 fn pareto_nbd_finds_itself() {
-    finds_itself("pareto-nbd", &[0.553, 10.578, 0.606, 11.669]);
+    finds_itself::<ParetoNbd>(&[0.553, 10.578, 0.606, 11.669]);
 }
 
 #[test]
 fn mbg_nbd_finds_itself() {
-    finds_itself("mbg-nbd", &[0.525, 6.183, 0.891, 1.614]);
+    finds_itself::<MbgNbd>(&[0.525, 6.183, 0.891, 1.614]);
 }
 
 #[test]
 fn bg_cnbd_k_finds_itself() {
-    finds_itself("bg-cnbd-k", &[0.85, 1.45, 0.79, 2.42, 3.0]);
+    finds_itself::<BgCnbdK>(&[0.85, 1.45, 0.79, 2.42, 3.0]);
 }
 
 #[test]
 fn mbg_cnbd_k_finds_itself() {
-    finds_itself("mbg-cnbd-k", &[1.33, 2.81, 0.42, 0.79, 2.0]);
+    finds_itself::<MbgCnbdK>(&[1.33, 2.81, 0.42, 0.79, 2.0]);
 }
 
 #[test]
