@@ -6,6 +6,7 @@
 //! the Hessian still promise is nothing, and the Hessian is positive definite.
 
 mod covariance;
+mod nested;
 mod newton;
 mod objective;
 mod options;
@@ -134,6 +135,16 @@ pub fn maximum_likelihood_at<'w, M: Likelihood>(
     options: impl Into<Options<'w>>,
 ) -> Result<Fit<M>> {
     let options = options.into();
+    estimate(histories, count, options, |everyone, _| compete::<M>(everyone.histories(), count, options))
+}
+
+/// Searches on from the point that `start` makes of the objective and of the factor that scaled the histories.
+fn estimate<M: Likelihood>(
+    histories: &Weighted<M::History>,
+    count: Option<u32>,
+    options: Options<'_>,
+    start: impl FnOnce(&Objective<'_, M>, f64) -> newton::Start,
+) -> Result<Fit<M>> {
     if histories.is_empty() {
         return Err(Error::data(format!("{}: there is no customer to fit the model to", M::NAME)));
     }
@@ -144,8 +155,7 @@ pub fn maximum_likelihood_at<'w, M: Likelihood>(
     let scaled = histories.map(|history| M::rescale(history, scale).0).with_ln_sum(ln_sum);
     let shift: f64 = histories.iter().map(|(history, weight)| weight * M::rescale(history, scale).1).sum();
     let everyone = Objective::<M>::new(&scaled, count, options);
-    let start = compete::<M>(&scaled, count, options);
-    let optimum = newton::polish(&everyone, start)?;
+    let optimum = newton::polish(&everyone, start(&everyone, scale))?;
     let identified = covariance::identify(&optimum, everyone.customers())?;
     let model = everyone.model(&optimum.point.mapv(f64::exp).to_vec())?.rescaled(1.0 / scale);
     // in the unit of the data, too, a model goes through its door
@@ -204,7 +214,8 @@ pub fn purchases<'w, M: Likelihood<History = PurchaseHistory>>(
         return Err(Error::data("`T` is 0 for all customers: nothing could have been repeated")
             .hint("the end of observation must lie after the first purchases; see `--until`"));
     }
-    let mut fit = maximum_likelihood::<M>(histories, options)?;
+    let options = options.into();
+    let mut fit = nested::no_worse_than_nbd(maximum_likelihood::<M>(histories, options)?, histories, options);
     let about_data = warning::of_purchases::<M>(histories, &fit.estimate.warnings);
     fit.estimate.warnings.extend(about_data);
     Ok(fit)
@@ -284,6 +295,5 @@ fn compete<M: Likelihood>(histories: &Weighted<M::History>, count: Option<u32>, 
     let ends = M::starts(&thinned, count).into_iter().map(|start| search::lbfgs(&objective, &start));
     let best = ends.min_by(|left, right| left.1.total_cmp(&right.1));
     let point = best.map_or_else(|| ndarray::Array1::zeros(M::estimated()), |(point, _)| point);
-    let hessian = objective.hessian(&point);
-    newton::Start { point, hessian }
+    newton::Start::of(&objective, point)
 }

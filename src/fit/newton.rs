@@ -23,6 +23,14 @@ pub(super) struct Start {
     pub(super) hessian: Array2<f64>,
 }
 
+impl Start {
+    /// A point with the Hessian of an objective.
+    pub(super) fn of<M: Likelihood>(objective: &Objective<'_, M>, point: Array1<f64>) -> Self {
+        let hessian = objective.hessian(&point);
+        Self { point, hessian }
+    }
+}
+
 /// A point that passed the check, in logs of scaled parameters, with the mean cost and its derivatives.
 pub(super) struct Optimum {
     pub(super) point: Array1<f64>,

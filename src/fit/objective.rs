@@ -44,6 +44,10 @@ impl<'h, M: Likelihood> Objective<'h, M> {
         M::from_values(&values)
     }
 
+    pub(super) fn histories(&self) -> &Weighted<M::History> {
+        self.histories
+    }
+
     pub(super) fn customers(&self) -> f64 {
         self.histories.customers()
     }

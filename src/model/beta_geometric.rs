@@ -201,6 +201,10 @@ impl<M: Variant> Likelihood for M {
 
     const COUNTS: Option<RangeInclusive<u32>> = M::PHASES;
 
+    /// One in a hundred million leaves at a chance.
+    const WITHOUT_DROPOUT: Option<fn(f64, f64) -> Self> =
+        Some(|r, alpha| Self::of(BetaGeometric { r, alpha, a: 1e-4, b: 1e4, k: 1 }));
+
     /// \[FHL05\] eq. 6 for k = 1, with ln((α+T)/(α+t_x)) as one logarithm.
     fn term(&self, history: &PurchaseHistory, gradient: &mut [f64]) -> f64 {
         let (shared, mut one) = (self.shared(), [0.0; 4]);

@@ -88,6 +88,10 @@ pub trait Likelihood: Parametric {
     /// The counts k that are tried out for a model that has one.
     const COUNTS: Option<RangeInclusive<u32>> = None;
 
+    /// The model at which all but nobody leaves, from the (r, α) of an NBD in scaled time; `None` for a model that does
+    /// not contain the NBD.
+    const WITHOUT_DROPOUT: Option<fn(f64, f64) -> Self> = None;
+
     /// One customer's ln L, as in the paper; adds its derivatives with respect to the estimated parameters to
     /// `gradient`.
     fn term(&self, history: &Self::History, gradient: &mut [f64]) -> f64;

@@ -208,6 +208,9 @@ impl ParetoNbd {
 impl Likelihood for ParetoNbd {
     type History = PurchaseHistory;
 
+    /// One in a hundred million leaves within a mean age.
+    const WITHOUT_DROPOUT: Option<fn(f64, f64) -> Self> = Some(|r, alpha| Self { r, alpha, s: 1e-4, beta: 1e4 });
+
     /// ln L(r, α, s, β | x, t_x, T) (\[FH05\] eq. 18): alive at T, or gone at some time after t_x.
     fn term(&self, history: &PurchaseHistory, gradient: &mut [f64]) -> f64 {
         let (value, slopes) = self.term_with(&self.shared(f64::from(history.frequency())), history);

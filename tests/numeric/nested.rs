@@ -2,7 +2,9 @@
 
 use clv::fit;
 use clv::history::{PurchaseHistory, Weighted};
-use clv::model::{LatentAttrition, Nbd, PurchaseModel};
+use clv::model::{
+    BgCnbdK, BgNbd, LatentAttrition, Likelihood, MbgCnbdK, MbgNbd, Nbd, Parametric, ParetoNbd, PurchaseModel,
+};
 use clv::parallel::Workers;
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
@@ -70,4 +72,27 @@ fn on_shops_richer_models_are_no_worse() {
         let Some((purchases, _)) = transactions(path, until, 7.0) else { return };
         assert_nested(&purchases, path);
     }
+}
+
+/// ln L a customer at the point that stands for the NBD in a richer model is that of the NBD.
+fn assert_embedded<M: Likelihood<History = PurchaseHistory>>(nbd: &Nbd, shop: &Weighted<PurchaseHistory>) {
+    let [r, alpha] = nbd.to_vec()[..] else { panic!("an NBD has two parameters") };
+    let richer = M::WITHOUT_DROPOUT.unwrap()(r, alpha);
+    let off = shop.mean(|history| richer.term(history, &mut [0.0; 4]) - nbd.term(history, &mut [0.0; 2]));
+    assert!(off.abs() < ROUNDING, "{} at {nbd:?}: {off}", M::NAME);
+}
+
+#[test]
+fn the_nbd_lies_inside_the_models_with_dropout() {
+    for (r, alpha, seed) in [(0.4, 0.2, 1), (3.0, 0.4, 2), (0.1, 0.02, 3), (20.0, 2.0, 4)] {
+        let nbd = Nbd::new(r, alpha).unwrap();
+        // a mean age is the unit of time
+        let shop = faithful(r, alpha * 55.0, 2_000, seed).map(|history| history.rescaled(1.0 / 55.0));
+        assert_embedded::<BgNbd>(&nbd, &shop);
+        assert_embedded::<MbgNbd>(&nbd, &shop);
+        assert_embedded::<ParetoNbd>(&nbd, &shop);
+        assert_embedded::<BgCnbdK>(&nbd, &shop);
+        assert_embedded::<MbgCnbdK>(&nbd, &shop);
+    }
+    assert!(Nbd::WITHOUT_DROPOUT.is_none());
 }
