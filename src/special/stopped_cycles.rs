@@ -45,7 +45,8 @@ struct Complex {
 
 impl Complex {
     fn polar(size: f64, angle: f64) -> Self {
-        let (sin, cos) = angle.sin_cos();
+        // what has underflowed has no angle, and a very large one takes long to reduce
+        let (sin, cos) = if size == 0.0 { (0.0, 0.0) } else { angle.sin_cos() };
         Self { re: size * cos, im: size * sin }
     }
 
@@ -78,7 +79,11 @@ impl Complex {
 
     /// 1 − e^(−factor · self).
     fn one_minus_exp_of_minus(self, factor: f64) -> Self {
-        let (decay, half) = (-factor * self.re, (0.5 * factor * self.im).sin());
+        let decay = -factor * self.re;
+        if decay.exp() == 0.0 {
+            return Self { re: 1.0, im: 0.0 };
+        }
+        let half = (0.5 * factor * self.im).sin();
         let one_minus_cos = 2.0 * half * half;
         Self { re: -decay.exp_m1() + decay.exp() * one_minus_cos, im: decay.exp() * (factor * self.im).sin() }
     }
