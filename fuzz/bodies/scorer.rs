@@ -1,15 +1,11 @@
 //! The scorer: any parameters in the models' domain, any valid history, any valid question.
 
 use clv::history::{PurchaseHistory, SpendHistory};
-use clv::model::{PurchaseModel, SpendModel};
+use clv::model::{Domain, Parameter, PurchaseModel, SpendModel};
 use clv::parallel::Workers;
 use clv::predict::{Interval, Question, Score, Scorer, Total, ValueDistribution};
 use ndarray::{Array1, Array2};
 
-/// The purchase models that are asked; another joins by its name.
-const PURCHASE: &[&str] = &["bg-nbd"];
-/// The spend models that are asked.
-const SPEND: &[&str] = &["gamma-gamma"];
 /// Probabilities and counts that are looked at in their order.
 const PROBABILITIES: [f64; 7] = [1e-12, 0.01, 0.3, 0.5, 0.9, 0.999, 1.0 - 1e-12];
 const COUNTS: [u32; 7] = [0, 1, 2, 5, 100, 10_000, u32::MAX];
@@ -129,17 +125,29 @@ impl Input<'_> {
         }
     }
 
+    /// One of the names; a model that joins at the end of the list changes which.
+    fn name(&mut self, names: &'static [&'static str]) -> &'static str {
+        names[usize::from(self.byte()) % names.len()]
+    }
+
+    fn values(&mut self, parameters: &[Parameter]) -> Vec<f64> {
+        let mut value = |parameter: &Parameter| match parameter.domain {
+            // those that fits try, and a few more: time grows with the square of a count
+            Domain::Count => f64::from(1 + self.byte() % 16),
+            Domain::Shape | Domain::Scale => self.number(),
+        };
+        parameters.iter().map(&mut value).collect()
+    }
+
     fn purchase(&mut self) -> Option<PurchaseModel> {
-        let name = PURCHASE[usize::from(self.byte()) % PURCHASE.len()];
-        let count = PurchaseModel::parameters_of(name).expect("a name from the list").len();
-        let values: Vec<f64> = (0..count).map(|_| self.number()).collect();
+        let name = self.name(PurchaseModel::NAMES);
+        let values = self.values(PurchaseModel::parameters_of(name).expect("a name from the list"));
         PurchaseModel::from_values(name, &values).ok()
     }
 
     fn spend(&mut self) -> Option<SpendModel> {
-        let name = SPEND[usize::from(self.byte()) % SPEND.len()];
-        let count = SpendModel::parameters_of(name).expect("a name from the list").len();
-        let values: Vec<f64> = (0..count).map(|_| self.number()).collect();
+        let name = self.name(SpendModel::NAMES);
+        let values = self.values(SpendModel::parameters_of(name).expect("a name from the list"));
         SpendModel::from_values(name, &values).ok()
     }
 

@@ -45,10 +45,10 @@ impl Counts {
         Self { points: (0..probabilities.len()).map(|n| n as f64).collect(), probabilities }
     }
 
-    /// P(N = 0).
+    /// P(N = 0); a sum over phases may be above 1 by rounding.
     #[must_use]
     pub fn none(&self) -> f64 {
-        self.probabilities[0]
+        self.probabilities[0].min(1.0)
     }
 
     /// Counts with their probabilities.

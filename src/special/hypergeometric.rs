@@ -62,6 +62,8 @@ pub fn stopped_rate(shape: f64, a: f64, b: f64, z: f64) -> f64 {
 pub fn stopped_geometric(a: f64, b: f64, y: f64, lost: f64) -> f64 {
     const NEAR_ONE: f64 = 1e-3;
     if lost < NEAR_ONE {
+        // a smaller one has no reciprocal
+        let lost = lost.max(f64::MIN_POSITIVE);
         return stopped_rate(1.0, a, b, y / lost) / lost;
     }
     let (mut fraction, mut c, mut d, mut m) = (1.0, 1.0, 0.0, 0.0);

@@ -5,7 +5,7 @@
 use std::path::Path;
 
 use clv::history::{PurchaseHistory, SpendHistory};
-use clv::model::{Active, BgNbd, GammaGamma, Parametric};
+use clv::model::{Active, BgCnbdK, BgNbd, GammaGamma, LatentAttrition, MbgCnbdK, Parametric};
 use clv::predict::{Question, Scorer};
 use ndarray::{Array1, Array2};
 
@@ -150,4 +150,24 @@ fn what_no_forecast_can_be_made_of_stops_at_the_door() {
     ] {
         assert!(question.check().unwrap_err().is_usage(), "{question:?}");
     }
+}
+
+#[test]
+fn the_chance_of_no_regular_purchase_is_at_most_one() {
+    let model = BgCnbdK::new(1.0000000000000002, 31_190_769.76307726, 0.02844871893382175, 4.559477569703381e-9, 10);
+    let spend = GammaGamma::new(9.999999999999995, 9.999999999999995, 0.7302087168857806).unwrap();
+    let question = Question { horizon: 17_033.798792008838, ..QUESTION };
+    let scorer = Scorer::new(model.unwrap().into(), Some(spend.into()), question).unwrap();
+    let history = PurchaseHistory::new(6, 4.011102332068722e-5, 0.0014611872781107487).unwrap();
+    let value = scorer.value_distribution(&history, &SpendHistory::new(8, 1.0).unwrap()).unwrap();
+    assert!((0.0..=1.0).contains(&value.none()), "{}", value.none());
+}
+
+#[test]
+fn purchases_without_end_come_to_one_at_the_smallest_discount_rate() {
+    let model =
+        MbgCnbdK::new(1.0000000000000002, 31_190_769.76307726, 0.02844871893382175, 13.1002879667902, 6).unwrap();
+    let history = PurchaseHistory::new(0, 0.0, 0.007376351630609543).unwrap();
+    let worth = [1e-300, 5e-324].map(|delta| model.discounted_purchases_without_end(delta, &history).unwrap());
+    assert!(worth[0] < worth[1] && worth[1].is_finite(), "{worth:?}");
 }
