@@ -96,6 +96,12 @@ impl Error {
         self.0.kind == Kind::Convergence
     }
 
+    /// Did the operating system refuse to read or write?
+    #[must_use]
+    pub fn is_io(&self) -> bool {
+        matches!(self.0.kind, Kind::Io | Kind::ClosedPipe)
+    }
+
     /// Has the reader of our output gone away?
     #[must_use]
     pub fn is_closed_pipe(&self) -> bool {

@@ -3,5 +3,5 @@
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    clv::cli::main(std::env::args_os())
+    clv::cli::main()
 }

@@ -1,12 +1,16 @@
 //! Sentences for codes. Facts travel as codes with figures; here they become a reader's language.
 
+mod card;
 mod catalogue;
 
 use serde_json::Value;
 
+pub use card::{card, shown};
 pub use catalogue::Catalogue;
 
 use crate::fit::Warning;
+#[cfg(feature = "engine")]
+use crate::transactions::{Audit, LeftOut};
 
 /// The English sentence of a warning; a code from a later version speaks for itself.
 #[must_use]
@@ -20,6 +24,18 @@ pub fn sentence(warning: &Warning) -> String {
         warning.values.iter().map(|(name, value)| (&**name, figure(name, value))).collect();
     let figures: Vec<(&str, &str)> = figures.iter().map(|(name, figure)| (*name, &**figure)).collect();
     words.say(&key, &figures)
+}
+
+/// What was left out of the data, one English sentence a reason.
+#[cfg(feature = "engine")]
+#[must_use]
+pub fn left_out(audit: &Audit) -> Vec<String> {
+    let sentence = |left: &LeftOut| {
+        let first = left.examples.first().map(|example| format!(", first at {}:{}", example.file, example.line));
+        let (rows, all, why) = (left.rows, audit.rows_read, left.reason.sentence());
+        format!("{rows} of {all} rows left out: {why}{}", first.unwrap_or_default())
+    };
+    audit.left_out.iter().map(sentence).collect()
 }
 
 /// A figure of a warning as its sentence shows it.

@@ -5,6 +5,6 @@ mod stored;
 #[cfg(feature = "engine")]
 mod train;
 
-pub use stored::{DataFacts, StoredModel, StoredProcess, Unknown};
+pub use stored::{DataFacts, StoredModel, StoredProcess, Unknown, moment};
 #[cfg(feature = "engine")]
-pub use train::{Candidate, Trained, Training, train};
+pub use train::{Candidate, NO_SPEND, Trained, Training, train, train_on};

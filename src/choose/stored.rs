@@ -1,4 +1,6 @@
-use chrono::NaiveDate;
+use std::path::Path;
+
+use chrono::{DateTime, NaiveDate, SecondsFormat, Utc};
 use ndarray::Array2;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Number, Value};
@@ -163,6 +165,17 @@ impl StoredModel {
         Ok((Self { document, purchase, spend }, unknown))
     }
 
+    /// Reads a model file from disk.
+    ///
+    /// # Errors
+    /// When it cannot be read or is no text, and those of [`Self::from_json`], all with the file's name.
+    pub fn read(path: &Path) -> Result<(Self, Unknown)> {
+        let name = path.display();
+        let bytes = std::fs::read(path).map_err(|error| Error::io(format!("cannot read `{name}`"), error))?;
+        let text = String::from_utf8(bytes).map_err(|_| Error::data("no model file: it is no text").at(&name))?;
+        Self::from_json(&text).map_err(|error| error.at(name))
+    }
+
     /// The file's text.
     #[must_use]
     pub fn to_json(&self) -> String {
@@ -211,6 +224,23 @@ impl StoredModel {
     #[must_use]
     pub const fn refunds(&self) -> Option<Refunds> {
         self.document.refunds
+    }
+
+    /// Merge period and refunds for customers who are to be scored: those of the data it was fitted to.
+    ///
+    /// # Errors
+    /// When what is asked for contradicts them.
+    pub fn treatment(&self, merge: Option<Merge>, refunds: Option<Refunds>) -> Result<(Merge, Refunds)> {
+        let merge = agreed("merge", self.merge(), merge, Merge::name)?;
+        Ok((merge, agreed("refunds", self.refunds(), refunds, Refunds::name)?))
+    }
+
+    /// Checks the unit that transactions are asked to be scored in; a table's times are converted.
+    ///
+    /// # Errors
+    /// When it is not the model's.
+    pub fn check_unit(&self, asked: Option<TimeUnit>) -> Result<()> {
+        agreed("unit", Some(self.unit()), asked, TimeUnit::name).map(drop)
     }
 
     /// What it was fitted to.
@@ -355,6 +385,24 @@ impl Process {
     }
 }
 
+/// What the model says, else what is asked for, else the default.
+fn agreed<T: Copy + PartialEq + Default>(
+    option: &str,
+    model: Option<T>,
+    asked: Option<T>,
+    name: impl Fn(T) -> &'static str,
+) -> Result<T> {
+    match (model, asked) {
+        (Some(model), Some(asked)) if model != asked => {
+            let (model, asked) = (name(model), name(asked));
+            let what =
+                format!("the model was fitted with `--{option} {model}`, which contradicts `--{option} {asked}`");
+            Err(Error::usage(what).hint(format!("leave `--{option}` out, or fit another model")))
+        }
+        _ => Ok(model.or(asked).unwrap_or_default()),
+    }
+}
+
 fn by_symbol(parameters: &[Parameter], values: impl Iterator<Item = Value>) -> Map<String, Value> {
     parameters.iter().map(|parameter| parameter.symbol.to_owned()).zip(values).collect()
 }
@@ -363,6 +411,20 @@ fn by_symbol(parameters: &[Parameter], values: impl Iterator<Item = Value>) -> M
 #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
 fn whole_or_fraction(count: f64) -> Option<Number> {
     if count.fract() == 0.0 { Some(Number::from(count as u64)) } else { Number::from_f64(count) }
+}
+
+/// Now, or the moment that `SOURCE_DATE_EPOCH` names (RFC 3339, UTC).
+///
+/// # Errors
+/// When that is no number of seconds.
+pub fn moment() -> Result<String> {
+    let moment = match std::env::var("SOURCE_DATE_EPOCH") {
+        Err(_) => Utc::now(),
+        Ok(seconds) => (seconds.parse().ok())
+            .and_then(|seconds| DateTime::from_timestamp(seconds, 0))
+            .ok_or_else(|| Error::usage(format!("`SOURCE_DATE_EPOCH` is no number of seconds: `{seconds}`")))?,
+    };
+    Ok(moment.to_rfc3339_opts(SecondsFormat::Secs, true))
 }
 
 fn no_model(why: &str) -> Error {

@@ -1,14 +1,19 @@
 use std::time::Instant;
 
+use chrono::NaiveDate;
 use xxhash_rust::xxh3::Xxh3;
 
 use super::{DataFacts, StoredModel};
 use crate::error::{Error, Result};
 use crate::fit::{self, Fit};
 use crate::history::{PurchaseHistory, SpendBasis, SpendHistory, Weighted};
-use crate::model::{PurchaseModel, SpendModel};
-use crate::rfm::CustomerBlock;
+use crate::model::{GammaGamma, Parametric, PurchaseModel, SpendModel};
+use crate::rfm::{CustomerBlock, Customers};
 use crate::time::TimeUnit;
+use crate::transactions::{Merge, Refunds};
+
+/// The name that stands for no spend model.
+pub const NO_SPEND: &str = "none";
 
 /// Customers' histories, gathered block by block, ready to be fitted.
 pub struct Training {
@@ -108,6 +113,15 @@ pub struct Trained {
     pub candidates: Vec<Candidate>,
     spend: Option<Fit<SpendModel>>,
     unit: TimeUnit,
+    data: Option<Treated>,
+}
+
+/// The data, and how they were treated.
+struct Treated {
+    until: Option<NaiveDate>,
+    merge: Option<Merge>,
+    refunds: Option<Refunds>,
+    facts: DataFacts,
 }
 
 impl Trained {
@@ -120,7 +134,11 @@ impl Trained {
         let fits = self.candidates.into_iter().filter_map(|candidate| candidate.fit.map_err(|e| faults.push(e)).ok());
         let best = fits.min_by(|left, right| left.estimate.aic().total_cmp(&right.estimate.aic()));
         let best = best.ok_or_else(|| faults.into_iter().next().unwrap_or_else(|| Error::usage("no model to fit")))?;
-        Ok(StoredModel::fitted(self.unit, &best, self.spend.as_ref()))
+        let model = StoredModel::fitted(self.unit, &best, self.spend.as_ref());
+        Ok(match self.data {
+            Some(Treated { until, merge, refunds, facts }) => model.on(until, merge, refunds, facts),
+            None => model,
+        })
     }
 }
 
@@ -146,8 +164,36 @@ pub fn train(
     let candidates: Vec<_> = candidates.collect();
     if let [Candidate { fit: Err(_), .. }] = candidates.as_slice() {
         // what is wrong with the purchases comes before what may be wrong with their values
-        return Ok(Trained { candidates, spend: None, unit });
+        return Ok(Trained { candidates, spend: None, unit, data: None });
     }
-    let spend = if spend == "none" { None } else { Some(fit::spend_named(spend, &values, options)?) };
-    Ok(Trained { candidates, spend, unit })
+    let spend = if spend == NO_SPEND { None } else { Some(fit::spend_named(spend, &values, options)?) };
+    Ok(Trained { candidates, spend, unit, data: None })
+}
+
+/// Reads all customers and fits models to them; without a name, Gamma-Gamma is the spend model where amounts exist.
+///
+/// # Errors
+/// Those of [`train`], and when the customers cannot be read.
+pub fn train_on(
+    customers: &Customers,
+    unit: TimeUnit,
+    purchases: &[String],
+    spend: Option<&str>,
+    options: fit::Options<'_>,
+) -> Result<Trained> {
+    let basis = spend.filter(|name| *name != NO_SPEND).map(SpendModel::basis_of).transpose()?;
+    let mut training = Training::new(basis.unwrap_or_default());
+    for block in customers.blocks(unit)? {
+        training.add(&block?)?;
+    }
+    let spend = spend.unwrap_or(if training.has_money() { GammaGamma::NAME } else { NO_SPEND });
+    let audit = customers.audit();
+    let facts = DataFacts {
+        rows: audit.map(|audit| audit.rows_read),
+        first_date: audit.map(|audit| audit.first_date),
+        last_date: audit.map(|audit| audit.last_date),
+        ..training.facts()
+    };
+    let data = Treated { until: customers.until(), merge: customers.merge(), refunds: customers.refunds(), facts };
+    Ok(Trained { data: Some(data), ..train(training, unit, purchases, spend, options)? })
 }

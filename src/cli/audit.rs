@@ -1,12 +1,11 @@
 use std::fmt::Write;
 
-use super::input::scratch;
 use super::inspect::{print, write};
 use super::messages::{MessageArgs, Messages};
 use super::options::InputArgs;
 use crate::error::{Error, Result};
-use crate::rfm::{Purchases, Target};
-use crate::transactions::Audit;
+use crate::rfm::{Customers, Target};
+use crate::transactions::{Audit, Shape};
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
@@ -23,14 +22,15 @@ impl Args {
     pub(super) fn run(self, messages: &Messages) -> Result<()> {
         Target::of(self.output.as_deref()).check()?;
         let bar = messages.progress("reading", None);
-        let (options, _scratch) = scratch(&self.input)?;
-        let read = Purchases::read(&self.input.inputs, &options).map(|(_, audit)| audit);
+        let input = &self.input;
+        let read = Customers::read(&input.inputs, Some(Shape::Transactions), input.unit(), &input.read_options());
         bar.finish_and_clear();
-        let audit = read?;
+        let customers = read?;
+        let (_, audit) = customers.log()?;
         match &self.output {
-            Some(output) => write(&Target::of(Some(output)), &json(&audit)?),
-            None if messages.is_json() => print(&json(&audit)?),
-            None => print(&summary(&audit)),
+            Some(output) => write(&Target::of(Some(output)), &json(audit)?),
+            None if messages.is_json() => print(&json(audit)?),
+            None => print(&summary(audit)),
         }
     }
 }

@@ -3,13 +3,13 @@ use std::fmt::Write;
 use chrono::NaiveDate;
 
 use super::audit::json;
-use super::input::Customers;
+use super::input::open_log;
 use super::inspect::{print, write};
 use super::messages::{MessageArgs, Messages};
 use super::options::{InputArgs, Intervals, ModelArgs, date};
 use crate::error::Result;
 use crate::evaluate::{Evaluation, Kind, Of, Options, evaluate};
-use crate::rfm::{Purchases, Target};
+use crate::rfm::Target;
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
@@ -37,15 +37,16 @@ impl Args {
     pub(super) fn run(self, messages: &Messages) -> Result<()> {
         self.models.check()?;
         Target::of(self.output.as_deref()).check()?;
-        let (purchases, _, _scratch) = Customers::open_log(&self.input, messages)?;
+        let customers = open_log(&self.input, messages)?;
+        let (purchases, _) = customers.log()?;
         let options = Options {
             level: self.level,
             intervals: self.intervals == Intervals::All,
             seed: self.input.seed,
-            ..options(&purchases, &self.input, &self.models, self.split)?
+            ..options(&self.input, &self.models, self.split)?
         };
         let bar = messages.progress("evaluating", None);
-        let evaluation = evaluate(&purchases, &options, &self.input.machine.workers()?)?;
+        let evaluation = evaluate(purchases, &options, &self.input.machine.workers()?)?;
         bar.finish_and_clear();
         match &self.output {
             Some(output) => {
@@ -60,19 +61,13 @@ impl Args {
 }
 
 /// What is evaluated when only the split is said.
-pub(super) fn options(
-    purchases: &Purchases,
-    input: &InputArgs,
-    models: &ModelArgs,
-    split: NaiveDate,
-) -> Result<Options> {
-    let spend = models.spend(purchases.has_amounts());
+pub(super) fn options(input: &InputArgs, models: &ModelArgs, split: NaiveDate) -> Result<Options> {
     Ok(Options {
         since: input.since,
         unit: input.unit(),
         models: models.names()?,
         penalty: models.penalty,
-        spend: (spend != "none").then(|| spend.to_owned()),
+        spend: models.judged_spend(),
         ..Options::at(split)
     })
 }

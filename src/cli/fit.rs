@@ -1,16 +1,15 @@
 use std::fmt::Write;
 
-use super::card::{card, shown};
-use super::input::Customers;
+use super::input::open;
 use super::inspect::{print, write};
 use super::messages::{MessageArgs, Messages};
 use super::options::{InputArgs, ModelArgs};
-use super::stored::moment;
-use crate::choose::{Candidate, StoredModel, Trained, Training, train};
+use crate::choose::{Candidate, StoredModel, Trained, moment, train_on};
 use crate::error::Result;
 use crate::fit::{Fit, Options, Warning};
 use crate::model::PurchaseModel;
-use crate::rfm::Target;
+use crate::rfm::{Customers, Target};
+use crate::words::{card, shown};
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
@@ -29,7 +28,7 @@ impl Args {
     pub(super) fn run(self, messages: &Messages) -> Result<()> {
         self.models.check()?;
         Target::of(self.output.as_deref()).check()?;
-        let customers = Customers::open(&self.input, messages)?;
+        let customers = open(&self.input, messages)?;
         let names = self.models.names()?;
         let (model, table) = fit(&customers, &self.input, &self.models, &names, messages)?;
         let text = if names.len() > 1 { format!("{table}\n{}", card(&model)) } else { card(&model) };
@@ -53,24 +52,12 @@ pub(super) fn fit(
     messages: &Messages,
 ) -> Result<(StoredModel, String)> {
     let bar = messages.progress("fitting", None);
-    let mut training = Training::new(models.basis()?);
-    for block in customers.blocks(input.unit())? {
-        training.add(&block?)?;
-    }
-    let spend = models.spend(training.has_money()).to_owned();
-    let facts = customers.facts(training.facts());
     let workers = input.machine.workers()?;
     let options = Options::penalised(&workers, models.penalty)?;
-    let trained = train(training, input.unit(), names, &spend, options)?;
+    let trained = train_on(customers, input.unit(), names, models.spend.as_deref(), options)?;
     bar.finish_and_clear();
     let table = side_by_side(&trained);
-    let model = trained.best()?.on(
-        customers.until(),
-        customers.merge(),
-        customers.log().map(|_| input.refunds.unwrap_or_default()),
-        facts,
-    );
-    let model = model.at(moment()?);
+    let model = trained.best()?.at(moment()?);
     for process in model.processes() {
         process.warnings().iter().for_each(|warning| messages.warning(process.name(), warning));
     }

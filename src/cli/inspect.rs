@@ -1,11 +1,11 @@
 use std::io::Write;
 use std::path::PathBuf;
 
-use super::card::card;
 use super::messages::{MessageArgs, Messages};
 use super::stored;
 use crate::error::Result;
 use crate::rfm::{Target, WholeFile};
+use crate::words::card;
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {

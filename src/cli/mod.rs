@@ -4,7 +4,6 @@
 //! 2 wrong usage, 130 and 143 interrupted, with temporaries removed; a closed pipe ends quietly with 0.
 
 mod audit;
-mod card;
 mod evaluate;
 mod fit;
 mod input;
@@ -26,6 +25,11 @@ use clap::{Parser, Subcommand};
 
 use crate::error::Result;
 use messages::Messages;
+
+/// The exit codes of the contract, beside those of signals.
+const DONE: u8 = 0;
+const FAILED: u8 = 1;
+const WRONG_USAGE: u8 = 2;
 
 /// Predictive customer lifetime value: a transaction history in, every customer's future value out.
 #[derive(Debug, Parser)]
@@ -55,8 +59,14 @@ enum Verb {
     Simulate(simulate::Args),
 }
 
+/// The program: [`run`] with the process's own arguments.
+#[must_use]
+pub fn main() -> ExitCode {
+    ExitCode::from(run(std::env::args_os()))
+}
+
 /// Parses, does and tells; the exit code is the contract's.
-pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
     let arguments: Vec<OsString> = arguments.into_iter().collect();
     let is_json = arguments.iter().take_while(|argument| *argument != "--").any(|argument| argument == "--json");
     let cli = match Cli::try_parse_from(arguments) {
@@ -66,18 +76,18 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let messages = cli.verb.messages();
     interrupt::watch();
     match cli.verb.run(&messages) {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) if error.is_closed_pipe() => ExitCode::SUCCESS,
+        Ok(()) => DONE,
+        Err(error) if error.is_closed_pipe() => DONE,
         Err(error) => {
             interrupt::pass();
             messages.error(&error);
-            ExitCode::from(if error.is_usage() { 2 } else { 1 })
+            if error.is_usage() { WRONG_USAGE } else { FAILED }
         }
     }
 }
 
 /// Help and version end well; everything else is wrong usage.
-fn not_parsed(error: &clap::Error, is_json: bool) -> ExitCode {
+fn not_parsed(error: &clap::Error, is_json: bool) -> u8 {
     let failed = error.use_stderr();
     if failed && is_json {
         Messages::usage(error);
@@ -85,7 +95,7 @@ fn not_parsed(error: &clap::Error, is_json: bool) -> ExitCode {
         // a closed pipe is the only way to fail here, and it ends quietly
         let _printed = error.print();
     }
-    if failed { ExitCode::from(2) } else { ExitCode::SUCCESS }
+    if failed { WRONG_USAGE } else { DONE }
 }
 
 impl Verb {

@@ -4,10 +4,10 @@ use std::str::FromStr;
 use chrono::NaiveDate;
 use clap::{Args, ValueEnum};
 
+use crate::choose::NO_SPEND;
 use crate::error::{Error, Result};
 use crate::evaluate::Options;
-use crate::history::SpendBasis;
-use crate::model::SpendModel;
+use crate::model::{GammaGamma, Parametric, SpendModel};
 use crate::parallel::Workers;
 use crate::predict::Question;
 use crate::report::Asked;
@@ -148,6 +148,7 @@ impl InputArgs {
             threads: self.machine.threads(),
             memory: self.machine.memory.map(|size| size.bytes),
             temp_dir: self.machine.temp_dir.clone(),
+            ..ReadOptions::default()
         }
     }
 }
@@ -237,7 +238,7 @@ impl ModelArgs {
         self.names()?;
         crate::fit::Options::penalised(&Workers::alone(), self.penalty)?;
         match self.spend.as_deref() {
-            None | Some("none") => Ok(()),
+            None | Some(NO_SPEND) => Ok(()),
             Some(name) => SpendModel::parameters_of(name).map(drop).map_err(|error| usage(&error)),
         }
     }
@@ -247,14 +248,10 @@ impl ModelArgs {
         Options::model_names(&self.model).map_err(|error| usage(&error))
     }
 
-    pub(super) fn spend(&self, money: bool) -> &str {
-        self.spend.as_deref().unwrap_or(if money { "gamma-gamma" } else { "none" })
-    }
-
-    /// Which purchases the spend model looks at.
-    pub(super) fn basis(&self) -> Result<SpendBasis> {
-        let named = self.spend.as_deref().filter(|name| *name != "none");
-        named.map_or(Ok(SpendBasis::default()), SpendModel::basis_of)
+    /// The spend model that is judged where amounts exist.
+    pub(super) fn judged_spend(&self) -> Option<String> {
+        let name = self.spend.as_deref().unwrap_or(GammaGamma::NAME);
+        (name != NO_SPEND).then(|| name.to_owned())
     }
 }
 

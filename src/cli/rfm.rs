@@ -1,4 +1,4 @@
-use super::input::Customers;
+use super::input::open;
 use super::messages::{MessageArgs, Messages};
 use super::options::{InputArgs, TableArgs};
 use crate::error::Result;
@@ -18,7 +18,7 @@ impl Args {
     pub(super) fn run(self, messages: &Messages) -> Result<()> {
         let (target, format) = (self.table.target(), self.table.format()?);
         target.check()?;
-        let customers = Customers::open(&self.input, messages)?;
+        let customers = open(&self.input, messages)?;
         let schema = customers.schema(self.input.unit());
         let table = TableWriter::create(&target, format, schema, self.input.machine.threads())?;
         let bar = messages.progress("writing", None);

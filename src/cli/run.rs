@@ -5,17 +5,20 @@ use chrono::{Days, NaiveDate};
 use super::audit::{json, summary};
 use super::evaluate::{options, table};
 use super::fit::fit;
-use super::input::Customers;
+use super::input::open_log;
 use super::inspect::write;
 use super::messages::{MessageArgs, Messages};
 use super::options::{InputArgs, Intervals, ModelArgs, QuestionArgs, date, format_named};
 use super::output_folder::{OutputFolder, scores_name};
-use super::score::{Scored, score};
+use super::score::score;
 use crate::choose::StoredModel;
 use crate::error::{Error, Result};
 use crate::evaluate::{Evaluation, Options, evaluate};
+use crate::export::Scored;
+use crate::parallel::Workers;
+use crate::predict::Scorer;
 use crate::report::{Portfolio, Report};
-use crate::rfm::{Format, Purchases, Target};
+use crate::rfm::{Customers, Format, Purchases, Target};
 use crate::time::Horizon;
 
 #[derive(Debug, clap::Args)]
@@ -47,17 +50,17 @@ impl Args {
         self.question.question(self.input.unit())?;
         let folder = OutputFolder::open(&self.out)?;
         let file = |name: &str| folder.file(name);
-        let (purchases, audit, scratch) = Customers::open_log(&self.input, messages)?;
-        summary(&audit).lines().for_each(|line| messages.note(line));
-        write(&file("audit.json"), &json(&audit)?)?;
-        let evaluation = self.evaluate(&purchases, &file("evaluation.json"), messages)?;
-        let customers = Customers::of(purchases, audit.clone(), scratch);
+        let customers = open_log(&self.input, messages)?;
+        let (purchases, audit) = customers.log()?;
+        summary(audit).lines().for_each(|line| messages.note(line));
+        write(&file("audit.json"), &json(audit)?)?;
+        let evaluation = self.evaluate(purchases, &file("evaluation.json"), messages)?;
         let chosen = std::slice::from_ref(&evaluation.chosen);
         let (model, _) = fit(&customers, &self.input, &self.models, chosen, messages)?;
         write(&file("model.json"), &model.to_json())?;
         let portfolio = self.score(&customers, &model, (&file(scores_name(format)), format), messages)?;
         let report = Report {
-            audit: &audit,
+            audit,
             evaluation: &evaluation,
             model: &model,
             portfolio: &portfolio,
@@ -79,9 +82,10 @@ impl Args {
         messages: &Messages,
     ) -> Result<Portfolio> {
         let mut portfolio = Portfolio::default();
-        let gather =
-            |seen: Scored<'_>| portfolio.add(seen.block, seen.histories, seen.scores, seen.scorer, seen.workers);
-        score(customers, model, &self.question, target, &self.input, gather, messages)?;
+        let gather = |seen: &Scored, scorer: &Scorer, workers: &Workers| {
+            portfolio.add(&seen.block, &seen.histories, &seen.scores, scorer, workers)
+        };
+        score(customers, model, &self.question, target, &self.input.machine, gather, messages)?;
         Ok(portfolio)
     }
 
@@ -94,7 +98,7 @@ impl Args {
             level: self.question.level,
             intervals: self.question.intervals == Intervals::All,
             seed: self.input.seed,
-            ..options(purchases, &self.input, &self.models, split)?
+            ..options(&self.input, &self.models, split)?
         };
         let bar = messages.progress("evaluating", None);
         let evaluation = evaluate(purchases, &options, &self.input.machine.workers()?);

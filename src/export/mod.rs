@@ -1,5 +1,7 @@
 //! Files for others to use: the score table.
 
 mod scores;
+mod scoring;
 
 pub use scores::ScoreTable;
+pub use scoring::{Scored, Scoring};

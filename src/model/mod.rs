@@ -165,7 +165,47 @@ fn purchase_rate(histories: &Weighted<PurchaseHistory>) -> f64 {
     (histories.mean(|history| f64::from(history.frequency())) / exposure).max(1e-6)
 }
 
+impl PurchaseModel {
+    /// One customer's ln L; `ln_gaps` is the sum of the logarithms of the gaps between his purchases, which models
+    /// of regular timing need.
+    #[must_use]
+    pub fn ln_likelihood(&self, history: &PurchaseHistory, ln_gaps: f64) -> f64 {
+        struct LnLikelihood<'h>(Vec<f64>, &'h PurchaseHistory, f64);
+        impl PurchaseVisitor for LnLikelihood<'_> {
+            type Output = f64;
+
+            fn visit<M: Likelihood<History = PurchaseHistory> + Into<PurchaseModel>>(self) -> f64 {
+                ln_likelihood::<M>(&self.0, self.1, self.2)
+            }
+        }
+        Self::visit(self.name(), LnLikelihood(self.to_vec(), history, ln_gaps)).expect("a model has its own name")
+    }
+}
+
+/// One history's ln L with what logarithms beside it add.
+fn ln_likelihood<M: Likelihood>(values: &[f64], history: &M::History, ln_sum: f64) -> f64 {
+    let model = M::from_values(values).expect("the values of a model");
+    let mut unused = [0.0; MOST_PARAMETERS];
+    let unused = &mut unused[..M::estimated()];
+    model.term(history, unused) + model.beside(ln_sum, unused).unwrap_or_default()
+}
+
 impl SpendModel {
+    /// One customer's ln L; `ln_values` is the sum of the logarithms of the values of his single orders, which the
+    /// model of single orders needs.
+    #[must_use]
+    pub fn ln_likelihood(&self, history: &SpendHistory, ln_values: f64) -> f64 {
+        struct LnLikelihood<'h>(Vec<f64>, &'h SpendHistory, f64);
+        impl SpendVisitor for LnLikelihood<'_> {
+            type Output = f64;
+
+            fn visit<M: SpendLikelihood + Into<SpendModel>>(self) -> f64 {
+                ln_likelihood::<M>(&self.0, self.1, self.2)
+            }
+        }
+        Self::visit(self.name(), LnLikelihood(self.to_vec(), history, ln_values)).expect("a model has its own name")
+    }
+
     /// The distribution of values: every spend model is a Gamma-Gamma, however it was estimated.
     #[must_use]
     pub fn gamma_gamma(&self) -> &GammaGamma {

@@ -164,7 +164,8 @@ impl Fold {
         block.age.push((self.age_end - first) as f64 / unit);
         block.first_purchase.push(Some(first));
         block.last_purchase.push(Some(last));
-        let ln_gaps: f64 = found.windows(2).map(|pair| ((pair[1].time - pair[0].time) as f64 / unit).ln()).sum();
+        let gaps = found.windows(2).map(|pair| (pair[1].time - pair[0].time) as f64 / unit);
+        let ln_gaps = gaps.fold(0.0, |sum, gap| sum + gap.ln());
         block.ln_gap_sum.push(ln_gaps.is_finite().then_some(ln_gaps));
         block.weight.push(1.0);
     }
@@ -181,7 +182,7 @@ fn money(found: &[Purchase], atoms: &[Atom], block: &mut CustomerBlock) {
     block.monetary_count.push(count(repeats));
     block.orders.push(count(orders));
     block.order_value.push(mean(all, 1));
-    block.ln_order_value.push(values().map(|value| mean(value, 1).ln()).sum());
+    block.ln_order_value.push(values().fold(0.0, |sum, value| sum + mean(value, 1).ln()));
     let spent = atoms.iter().try_fold(0_i128, |sum, atom| Some(sum.saturating_add(atom.amount?)));
     block.historical_value.push(spent.map(|spent| mean(spent, 1)));
 }

@@ -10,7 +10,7 @@ use crate::transactions::columns::{RfmColumns, position};
 use crate::transactions::dates::{DAY, DateForm};
 use crate::transactions::source::NEEDED;
 use crate::transactions::text::{TextBatch, all_rows};
-use crate::transactions::{ColumnNames, Source};
+use crate::transactions::{ReadOptions, Source};
 
 use super::block::CustomerBlock;
 
@@ -44,21 +44,22 @@ struct Given {
 }
 
 impl RfmTable {
-    /// Reads tables whose times are in `unit`.
+    /// Reads tables whose times are in `unit`; of the options, names of columns and the request to stop count.
     ///
     /// # Errors
     /// With the place of the first row that is no possible history: a negative or fractional
     /// frequency, a recency above T or without a repeat purchase, a negative monetary value, what is
     /// no finite number, an id that came before, or times that contradict the purchase dates beside them.
-    pub fn read(sources: &[Source], names: &ColumnNames, unit: TimeUnit) -> Result<Self> {
+    pub fn read(sources: &[Source], options: &ReadOptions, unit: TimeUnit) -> Result<Self> {
         let mut table = Self { unit, rows: Vec::new() };
         let (mut seen, mut has_ids) = (HashSet::new(), true);
         for source in sources {
             let (header, batches) = all_rows(source)?;
-            let columns = RfmColumns::find(&header, names).map_err(|error| error.at(&source.name))?;
+            let columns = RfmColumns::find(&header, &options.columns).map_err(|error| error.at(&source.name))?;
             has_ids &= columns.customer.is_some();
             let reader = Reader { source, header: &header, columns: &columns, unit };
             for batch in batches {
+                options.stop.check()?;
                 table.add(&reader, &batch?, &mut seen)?;
             }
         }
@@ -80,7 +81,7 @@ impl RfmTable {
 
     /// Rows of the table.
     #[must_use]
-    pub fn len(&self) -> usize {
+    pub const fn len(&self) -> usize {
         self.rows.len()
     }
 

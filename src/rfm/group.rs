@@ -57,6 +57,7 @@ pub fn group(
         let context = temporary::undisturbed(|| context(options, spills.path()))?;
         let mut customers = execute_stream(plan, context).map_err(engine)?;
         while let Some(batch) = customers.next().await {
+            options.stop.check()?;
             consume(&batch.map_err(engine)?)?;
         }
         Ok(())

@@ -124,6 +124,7 @@ impl<'a> Pass<'a> {
         };
         let facts = Facts {
             merge: self.options.merge,
+            refunds: self.options.refunds,
             since: self.options.since.unwrap_or_else(|| date_of(first)),
             until: self.options.until.unwrap_or_else(|| date_of(last)),
             first_day: date_of(first),

@@ -16,7 +16,7 @@ use crate::error::{Error, Result};
 use crate::temporary::{self, PREFIX};
 use crate::time::TimeUnit;
 use crate::transactions::dates::{DAY, date_of, day_number, day_of};
-use crate::transactions::{Merge, ReadOptions, temp_dir};
+use crate::transactions::{Merge, ReadOptions, Refunds, temp_dir};
 
 use super::block::{CustomerBlock, Fold, Window};
 use super::packed::Atom;
@@ -33,6 +33,7 @@ pub struct Purchases {
 #[derive(Debug, Clone)]
 pub(super) struct Facts {
     pub merge: Merge,
+    pub refunds: Refunds,
     pub since: NaiveDate,
     pub until: NaiveDate,
     pub first_day: NaiveDate,
@@ -62,6 +63,12 @@ impl Purchases {
     #[must_use]
     pub const fn merge(&self) -> Merge {
         self.facts.merge
+    }
+
+    /// What negative amounts did.
+    #[must_use]
+    pub const fn refunds(&self) -> Refunds {
+        self.facts.refunds
     }
 
     /// First day of the observation window.

@@ -7,6 +7,7 @@ use super::audit::{FileAudit, UsedColumns};
 use super::columns::{self, TransactionColumns};
 use super::dates::{DateForm, OrderEvidence, mark_of};
 use super::dialect::Dialect;
+use super::frame;
 use super::json_lines;
 use super::options::ReadOptions;
 use super::parquet;
@@ -65,7 +66,7 @@ impl Layout {
         let mut marks = MarkEvidence::default();
         columns.amount.into_iter().flat_map(cells).for_each(|cell| marks.see(cell));
         let mark = match source.form {
-            Form::Parquet => DecimalMark::Point,
+            Form::Parquet | Form::Frame => DecimalMark::Point,
             _ => marks.mark(dialect.as_ref().map_or(b',', |dialect| dialect.delimiter)),
         };
         let used = [Some(columns.customer), Some(columns.date), columns.amount];
@@ -88,13 +89,12 @@ impl Layout {
     #[must_use]
     pub fn audit(&self, rows: u64) -> FileAudit {
         let name = |at: usize| self.header[at].clone();
-        let is_text = self.source.form != Form::Parquet;
         FileAudit {
             file: self.source.name.clone(),
             rows,
             format: self.source.form.name(),
             compression: self.source.packing.compression(),
-            encoding: is_text.then(|| self.source.encoding.name()),
+            encoding: self.source.form.is_text().then(|| self.source.encoding.name()),
             delimiter: self.dialect.as_ref().map(|dialect| char::from(dialect.delimiter)),
             decimal_mark: if self.mark == DecimalMark::Comma { ',' } else { '.' },
             crlf: self.dialect.as_ref().is_some_and(|dialect| dialect.crlf),
@@ -136,6 +136,11 @@ fn open(source: &Source) -> Result<Opened> {
         Form::Parquet => {
             let (header, readable) = parquet::header(source)?;
             let sample = parquet::sample(source, &readable, header.len())?;
+            return Ok((None, header, sample, readable));
+        }
+        Form::Frame => {
+            let (header, readable) = frame::header(source)?;
+            let sample = frame::sample(source, &readable, header.len())?;
             return Ok((None, header, sample, readable));
         }
         Form::JsonLines => {

@@ -18,6 +18,8 @@ pub mod audit;
 #[cfg(feature = "engine")]
 pub mod clean;
 #[cfg(feature = "engine")]
+pub mod frame;
+#[cfg(feature = "engine")]
 pub mod json_lines;
 #[cfg(feature = "engine")]
 pub mod layout;
@@ -35,6 +37,8 @@ pub mod scan;
 pub mod source;
 #[cfg(feature = "engine")]
 pub mod text;
+#[cfg(feature = "engine")]
+mod typed;
 #[cfg(feature = "engine")]
 pub mod zone;
 

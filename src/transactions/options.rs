@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use chrono::NaiveDate;
 
+use crate::parallel::Stop;
+
 pub use super::terms::{ColumnNames, Duplicates, Merge, Refunds, Shape};
 
 use super::zone::Zone;
@@ -37,6 +39,8 @@ pub struct ReadOptions {
     pub memory: Option<usize>,
     /// Where spills and spools go; the system's folder when absent.
     pub temp_dir: Option<PathBuf>,
+    /// Ends reading and grouping with an error when asked.
+    pub stop: Stop,
 }
 
 impl Default for ReadOptions {
@@ -55,6 +59,7 @@ impl Default for ReadOptions {
             threads: std::thread::available_parallelism().map_or(1, std::num::NonZero::get),
             memory: None,
             temp_dir: None,
+            stop: Stop::default(),
         }
     }
 }

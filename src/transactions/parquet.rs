@@ -1,11 +1,7 @@
-//! Parquet: any sensible type of column is shown as the text that CSV would hold, so that both
-//! give the same bytes. Floats become their shortest decimal that reads back alike.
+//! Parquet: row groups, beside each other, as batches of text.
 
 use std::fs::File;
 
-use arrow::array::{Array, ArrayRef, RecordBatch};
-use arrow::compute::cast;
-use arrow::datatypes::DataType;
 use parquet::arrow::ProjectionMask;
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 
@@ -13,7 +9,8 @@ use crate::error::{Error, Result};
 
 use super::layout::Layout;
 use super::source::Source;
-use super::text::{BATCH, Batches, Part, TextBatch};
+use super::text::{BATCH, Batches, Part};
+use super::typed;
 
 /// Row groups are read together until they hold about this many rows.
 const ROWS_PER_PART: i64 = 200_000;
@@ -24,10 +21,7 @@ const ROWS_PER_PART: i64 = 200_000;
 /// When the file is no Parquet.
 pub fn header(source: &Source) -> Result<(Vec<String>, Vec<usize>)> {
     let builder = builder(source)?;
-    let fields = builder.schema().fields();
-    let names = fields.iter().map(|field| field.name().trim().to_owned()).collect();
-    let readable = (0..fields.len()).filter(|at| !fields[*at].data_type().is_nested()).collect();
-    Ok((names, readable))
+    Ok(typed::header(builder.schema()))
 }
 
 /// The first rows as text, every row as wide as the header.
@@ -35,18 +29,8 @@ pub fn header(source: &Source) -> Result<(Vec<String>, Vec<usize>)> {
 /// # Errors
 /// When they cannot be read.
 pub fn sample(source: &Source, readable: &[usize], width: usize) -> Result<Vec<Vec<String>>> {
-    let mut rows = Vec::new();
-    let Some(batch) = batches(source, readable, None)?.next() else { return Ok(rows) };
-    let batch = batch?;
-    for row in 0..batch.rows {
-        let mut cells = vec![String::new(); width];
-        for (at, column) in readable.iter().enumerate() {
-            let cell = batch.column(at);
-            cells[*column] = if cell.is_null(row) { String::new() } else { cell.value(row).to_owned() };
-        }
-        rows.push(cells);
-    }
-    Ok(rows)
+    let first = batches(source, readable, None)?.next().transpose()?;
+    Ok(first.map(|batch| typed::rows(&batch, readable, width)).unwrap_or_default())
 }
 
 /// Row groups in parts of similar size.
@@ -104,18 +88,8 @@ fn batches(source: &Source, projection: &[usize], groups: Option<Vec<usize>>) ->
         let rows = batch.num_rows() as u64;
         let lines = if numbered { (next..next + rows).collect() } else { Vec::new() };
         next += rows;
-        as_text(&batch, lines).map_err(|error| error.at(&source.name))
+        typed::as_text(&batch, lines).map_err(|error| error.at(&source.name))
     })))
-}
-
-fn as_text(batch: &RecordBatch, lines: Vec<u64>) -> Result<TextBatch> {
-    let text = |column: &ArrayRef| {
-        cast(column, &DataType::Utf8).map_err(|error| {
-            Error::data(format!("a column of type {} cannot be read", column.data_type())).because(error)
-        })
-    };
-    let columns = batch.columns().iter().map(text).collect::<Result<Vec<_>>>()?;
-    TextBatch::from_columns(&columns, batch.num_rows(), lines)
 }
 
 fn builder(source: &Source) -> Result<ParquetRecordBatchReaderBuilder<File>> {

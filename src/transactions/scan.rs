@@ -6,6 +6,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use arrow::array::RecordBatch;
 
 use crate::error::{Error, Result};
+use crate::parallel::Stop;
 
 use super::audit::{Reason, Tally};
 use super::clean::Cleaner;
@@ -19,6 +20,7 @@ use super::text::{self, Batches, Part};
 pub struct Scan {
     layouts: Vec<Layout>,
     cleaner: Cleaner,
+    stop: Stop,
     careful: Mutex<Vec<bool>>,
     queue: Mutex<VecDeque<(usize, Part)>>,
     tallies: Mutex<Vec<Tally>>,
@@ -35,6 +37,7 @@ impl Scan {
         let careful = Mutex::new(vec![false; layouts.len()]);
         let scan = Self {
             cleaner: Cleaner::new(options),
+            stop: options.stop.clone(),
             careful,
             queue: Mutex::default(),
             tallies: Mutex::default(),
@@ -137,6 +140,7 @@ impl Worker<'_> {
     /// # Errors
     /// A place-holder: [`Scan::retry`] has the failure itself.
     pub fn next_batch(&mut self) -> Result<Option<RecordBatch>> {
+        self.scan.stop.check()?;
         loop {
             let Some(open) = &mut self.current else {
                 let Some((at, part)) = held(&self.scan.queue).pop_front() else { return Ok(None) };

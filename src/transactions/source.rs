@@ -14,6 +14,7 @@ use crate::temporary::{self, PREFIX};
 
 use super::audit::Reason;
 use super::encoding::Encoding;
+use super::frame::Frame;
 
 /// Endings of tables that a folder is searched for; of texts also with one of [`PACKED`] behind.
 const ENDINGS: [&str; 6] = [".csv", ".tsv", ".txt", ".jsonl", ".ndjson", ".parquet"];
@@ -44,6 +45,8 @@ pub enum Form {
     JsonLines,
     /// Parquet.
     Parquet,
+    /// A table in the caller's memory.
+    Frame,
 }
 
 impl Form {
@@ -54,7 +57,14 @@ impl Form {
             Self::Delimited => "csv",
             Self::JsonLines => "jsonl",
             Self::Parquet => "parquet",
+            Self::Frame => "frame",
         }
+    }
+
+    /// Is it text, rather than columns that have a type?
+    #[must_use]
+    pub const fn is_text(self) -> bool {
+        matches!(self, Self::Delimited | Self::JsonLines)
     }
 
     /// Why a row that cannot be cut into cells is left out.
@@ -62,7 +72,7 @@ impl Form {
     pub const fn broken_row(self) -> Reason {
         match self {
             Self::JsonLines => Reason::NoObject,
-            Self::Delimited | Self::Parquet => Reason::WrongFieldCount,
+            Self::Delimited | Self::Parquet | Self::Frame => Reason::WrongFieldCount,
         }
     }
 }
@@ -93,7 +103,7 @@ impl Encoding {
     }
 }
 
-/// One file to read.
+/// One file to read, or a table in memory.
 #[derive(Debug, Clone)]
 pub struct Source {
     /// What messages call it: the path as given, or `stdin`.
@@ -106,6 +116,7 @@ pub struct Source {
     pub form: Form,
     /// How its text is written, by its bytes.
     pub encoding: Encoding,
+    pub(super) frame: Option<Arc<Frame>>,
     _spool: Option<Arc<TempPath>>,
 }
 
@@ -126,7 +137,8 @@ impl Source {
         };
         let form = if start == *b"PAR1" { Form::Parquet } else { Form::Delimited };
         let (name, path) = (name.to_owned(), path.to_owned());
-        let mut source = Self { name, path, packing, form, encoding: Encoding::Utf8, _spool: None };
+        let encoding = Encoding::Utf8;
+        let mut source = Self { name, path, packing, form, encoding, frame: None, _spool: None };
         if form != Form::Parquet {
             source.encoding = Encoding::of(source.bytes()?).map_err(|error| unreadable(&source.name, error))?;
             source.form = source.form_of_text()?;
@@ -145,6 +157,20 @@ impl Source {
         let path = file.into_temp_path();
         let source = Self::open("stdin", &path)?;
         Ok(Self { _spool: Some(Arc::new(path)), ..source })
+    }
+
+    /// A table in memory, under a name for messages.
+    #[must_use]
+    pub fn frame(name: &str, frame: Frame) -> Self {
+        Self {
+            name: name.to_owned(),
+            path: PathBuf::new(),
+            packing: Packing::Plain,
+            form: Form::Frame,
+            encoding: Encoding::Utf8,
+            frame: Some(Arc::new(frame)),
+            _spool: None,
+        }
     }
 
     /// Its text from the start as UTF-8, unpacked, with the byte order mark left aside.

@@ -1,6 +1,7 @@
 //! Rows as text, in batches: every format arrives here in one form, columns of strings.
 
 use std::io::Read;
+use std::ops::Range;
 use std::sync::Arc;
 
 use arrow::array::{Array, ArrayRef, RecordBatch, StringArray, StringBuilder};
@@ -10,6 +11,7 @@ use arrow::error::ArrowError;
 use crate::error::{Error, Result};
 
 use super::dialect::{Dialect, not_utf8};
+use super::frame;
 use super::json_lines;
 use super::layout::Layout;
 use super::parquet;
@@ -121,6 +123,8 @@ pub enum Part {
     InOrder,
     /// Row groups of a Parquet file.
     RowGroups(Vec<usize>),
+    /// Rows of a table in memory, by their numbers from 0.
+    Rows(Range<usize>),
 }
 
 /// The parts of a file.
@@ -129,8 +133,11 @@ pub enum Part {
 /// When it cannot be read.
 pub fn parts(layout: &Layout) -> Result<Vec<Part>> {
     let Some(dialect) = &layout.dialect else {
-        let json = layout.source.form == Form::JsonLines;
-        return if json { Ok(vec![Part::InOrder]) } else { parquet::parts(layout) };
+        return match layout.source.form {
+            Form::Parquet => parquet::parts(layout),
+            Form::Frame => frame::parts(layout),
+            Form::JsonLines | Form::Delimited => Ok(vec![Part::InOrder]),
+        };
     };
     let Some(ranges) = dialect.ranges(&layout.source)? else { return Ok(vec![Part::Whole]) };
     Ok(ranges.iter().enumerate().map(|(at, (start, end))| Part::Bytes(*start, *end, at == 0)).collect())
@@ -147,11 +154,13 @@ pub fn read(layout: &Layout, part: &Part) -> Result<Batches> {
         }
         (Some(dialect), Part::Whole) => fast(layout, dialect, layout.source.text()?, true),
         (Some(dialect), _) => careful(&layout.source, dialect, layout.projection.clone()),
-        (None, _) if layout.source.form == Form::JsonLines => {
-            json_lines::read(&layout.source, &layout.header, &layout.projection)
-        }
         (None, Part::RowGroups(groups)) => parquet::read(layout, Some(groups.clone())),
-        (None, _) => parquet::read(layout, None),
+        (None, Part::Rows(rows)) => frame::read(layout, Some(rows.clone())),
+        (None, _) => match layout.source.form {
+            Form::Parquet => parquet::read(layout, None),
+            Form::Frame => frame::read(layout, None),
+            Form::JsonLines | Form::Delimited => json_lines::read(&layout.source, &layout.header, &layout.projection),
+        },
     }
 }
 
@@ -172,6 +181,7 @@ pub fn in_order(layout: &Layout) -> Result<Batches> {
 pub fn all_rows(source: &Source) -> Result<(Vec<String>, Batches)> {
     match source.form {
         Form::Parquet => parquet::all_rows(source),
+        Form::Frame => frame::all_rows(source),
         Form::JsonLines => {
             let (header, _) = json_lines::open(source)?;
             let batches = json_lines::read(source, &header, &(0..header.len()).collect::<Vec<_>>())?;

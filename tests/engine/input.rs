@@ -2,7 +2,7 @@
 
 use clv::rfm::{Customers, RfmTable, Window};
 use clv::time::TimeUnit;
-use clv::transactions::{ColumnNames, Duplicates, ReadOptions, Reason, Refunds, Source};
+use clv::transactions::{Duplicates, ReadOptions, Reason, Refunds, Source};
 
 use crate::common::shared_data;
 use crate::shop::{Shop, blocks, column, files, read, refused, until, write_table};
@@ -150,7 +150,7 @@ fn a_model_given_as_data_says_where_it_belongs() {
 
 fn given(text: &str, unit: TimeUnit) -> clv::Result<RfmTable> {
     let (_shop, path) = Shop::of("rfm.csv", text);
-    RfmTable::read(&[Source::open("rfm.csv", path.as_ref())?], &ColumnNames::default(), unit)
+    RfmTable::read(&[Source::open("rfm.csv", path.as_ref())?], &ReadOptions::default(), unit)
 }
 
 #[test]
@@ -188,10 +188,9 @@ fn our_own_table_comes_back_as_it_was_written() {
     for name in ["rfm.csv", "rfm.parquet", "rfm.jsonl"] {
         assert_eq!(write_table(&purchases, &shop.path(name), 2).expect("a table"), 2357);
         let inputs = [shop.path(name).display().to_string()];
-        let (customers, _) =
-            Customers::read(&inputs, None, TimeUnit::Week, &ReadOptions::default()).expect("customers");
+        let customers = Customers::read(&inputs, None, TimeUnit::Week, &ReadOptions::default()).expect("customers");
         let found: Vec<_> =
-            customers.blocks(None, TimeUnit::Week).expect("blocks").map(|block| block.expect("a block")).collect();
+            customers.blocks(TimeUnit::Week).expect("blocks").map(|block| block.expect("a block")).collect();
         assert_eq!(column(&found, |block| &block.age), column(&expected, |block| &block.age), "{name}");
         assert_eq!(
             column(&found, |block| &block.ln_order_value),

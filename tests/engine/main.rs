@@ -12,6 +12,7 @@ mod common;
 mod encodings;
 mod evaluate;
 mod faults;
+mod frames;
 mod input;
 mod interrupt;
 mod json_lines;

@@ -160,9 +160,7 @@ fn derivatives_of_forecasts_are_central_differences<M: Lawful>(model: &M, histor
             let mut values = values.clone();
             values[i] *= f64::exp(by * STEP);
             let model = M::from_values(&values).unwrap();
-            let mut unused = vec![0.0; values.len()];
-            let discounted = model.discounted_gradient(t, 0.1 / t, history, &mut unused);
-            (discounted.ln(), model.p_alive(history).ln())
+            (model.active(history).discounted(t, 0.1 / t).ln(), model.p_alive(history).ln())
         };
         let [near, far] = [1.0, 2.0].map(|by| (moved(by), moved(-by)));
         let difference = |part: fn((f64, f64)) -> f64| {

@@ -2,10 +2,12 @@ use std::fmt::Write;
 
 use crate::choose::{StoredModel, StoredProcess};
 use crate::model::{Domain, Parameter};
-use crate::words::sentence;
+
+use super::sentence;
 
 /// The card of a model: what it is, what it was fitted to, its parameters, and what to know about them.
-pub(super) fn card(stored: &StoredModel) -> String {
+#[must_use]
+pub fn card(stored: &StoredModel) -> String {
     let mut text = String::new();
     let fact = |text: &mut String, name: &str, value: String| {
         let _infallible = writeln!(text, "{name:<10}{value}");
@@ -54,7 +56,8 @@ fn model(text: &mut String, process: StoredProcess<'_>) {
 }
 
 /// A parameter's value, a count as it is.
-pub(super) fn shown(parameter: &Parameter, value: f64, significant: i32) -> String {
+#[must_use]
+pub fn shown(parameter: &Parameter, value: f64, significant: i32) -> String {
     if parameter.domain == Domain::Count { value.to_string() } else { digits(value, significant) }
 }
 
