@@ -23,3 +23,4 @@ mod rfm;
 mod same_bytes;
 mod shop;
 mod timezone;
+mod wheel;

@@ -1,0 +1,60 @@
+"""Predictive customer lifetime value: a transaction history in, every customer's future value out.
+
+>>> import clv
+>>> fit = clv.fit("orders.csv")                    # doctest: +SKIP
+>>> scores = fit.score("orders.csv", horizon="1y") # doctest: +SKIP
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from . import _clv
+from ._errors import (
+    ClvError,
+    ClvWarning,
+    ConvergenceError,
+    DataError,
+    FileError,
+    MissingFileError,
+    UsageError,
+)
+from ._verbs import Fit, evaluate, fit, load, rfm
+
+if TYPE_CHECKING:
+    from .models import BgCnbdK, BgNbd, GammaGamma, GammaGammaOrders, MbgCnbdK, MbgNbd, Nbd, ParetoNbd
+
+__version__ = _clv.VERSION
+
+__all__ = [
+    "BgCnbdK",
+    "BgNbd",
+    "ClvError",
+    "ClvWarning",
+    "ConvergenceError",
+    "DataError",
+    "FileError",
+    "Fit",
+    "GammaGamma",
+    "GammaGammaOrders",
+    "MbgCnbdK",
+    "MbgNbd",
+    "MissingFileError",
+    "Nbd",
+    "ParetoNbd",
+    "UsageError",
+    "evaluate",
+    "fit",
+    "load",
+    "rfm",
+]
+
+if not TYPE_CHECKING:
+
+    def __getattr__(name: str) -> Any:
+        """Models are loaded, and NumPy with them, when one is first asked for."""
+        if name in __all__:
+            from . import models
+
+            return getattr(models, name)
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

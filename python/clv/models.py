@@ -1,0 +1,284 @@
+"""Models as values: known parameters, answers over NumPy arrays.
+
+Arguments are numbers or arrays of numbers; they are broadcast against each other, and the answer has their common
+shape (a number where all of them are numbers). Times are in the unit of the model's rates. A row that is no possible
+history raises :class:`clv.DataError` with its place, counted from 0.
+
+>>> import clv
+>>> model = clv.BgNbd(r=0.243, alpha=4.414, a=0.793, b=2.426)
+>>> round(model.expected_purchases(39.0, frequency=2, recency=30.43, T=38.86), 3)
+1.226
+"""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from . import _clv
+
+Numbers = npt.ArrayLike
+Answer = Any
+
+
+class NextPurchase(NamedTuple):
+    """When a customer buys next, given that he is alive at T; times run from T.
+
+    ``never`` is the probability that he leaves without another purchase; the rest is of the time to the next
+    purchase where there is one.
+    """
+
+    never: Answer
+    mean: Answer
+    median: Answer
+    lower: Answer
+    upper: Answer
+
+
+class Rates(NamedTuple):
+    """What a history says of a customer's own rates: posterior mean and variance.
+
+    ``dropout`` is the probability to leave at a purchase (BG/NBD and its relatives) or the rate of leaving
+    (Pareto/NBD); NaN where nobody leaves.
+    """
+
+    purchase_mean: Answer
+    purchase_variance: Answer
+    dropout_mean: Answer
+    dropout_variance: Answer
+
+
+class _Model:
+    name: ClassVar[str]
+
+    def __init__(self, **parameters: float) -> None:
+        self.parameters = parameters
+
+    def __repr__(self) -> str:
+        values = ", ".join(f"{symbol}={value!r}" for symbol, value in self.parameters.items())
+        return f"{type(self).__name__}({values})"
+
+    def __eq__(self, other: object) -> bool:
+        return type(self) is type(other) and self.parameters == getattr(other, "parameters", None)
+
+    def __hash__(self) -> int:
+        return hash((self.name, *self.parameters.items()))
+
+    def __reduce__(self) -> tuple[Any, tuple[str, dict[str, float]]]:
+        return named, (self.name, self.parameters)
+
+    def _values(self) -> list[float]:
+        return [float(self.parameters[symbol]) for symbol, _ in _clv.parameters(self.name)]
+
+
+class PurchaseModel(_Model):
+    """How customers buy and leave."""
+
+    def __init__(self, **parameters: float) -> None:
+        super().__init__(**parameters)
+        self._native = _clv.Purchases(self.name, self._values())
+
+    def p_alive(self, frequency: Numbers, recency: Numbers, T: Numbers, *, later: Numbers = 0.0) -> Answer:
+        """P(alive at T + ``later`` | frequency, recency, T)."""
+        shape, (x, t_x, age, t) = _columns(frequency, recency, T, later)
+        return _shaped(self._native.p_alive([x, t_x, age], t), shape)
+
+    def expected_purchases(self, t: Numbers, frequency: Numbers, recency: Numbers, T: Numbers) -> Answer:
+        """E[purchases in (T, T + t] | frequency, recency, T]."""
+        shape, (t, x, t_x, age) = _columns(t, frequency, recency, T)
+        return _shaped(self._native.expected_purchases([x, t_x, age], t), shape)
+
+    def expected_purchases_new(self, t: Numbers) -> Answer:
+        """E[repeat purchases of a new customer in (0, t]]."""
+        shape, (t,) = _columns(t)
+        return _shaped(self._native.expected_purchases_new(t), shape)
+
+    def pmf(
+        self, n: Numbers, t: Numbers, frequency: Numbers, recency: Numbers, T: Numbers, *, after: Numbers = 0.0
+    ) -> Answer:
+        """P(n purchases in (T + ``after``, T + t] | frequency, recency, T)."""
+        return np.exp(self.ln_pmf(n, t, frequency, recency, T, after=after))
+
+    def ln_pmf(
+        self, n: Numbers, t: Numbers, frequency: Numbers, recency: Numbers, T: Numbers, *, after: Numbers = 0.0
+    ) -> Answer:
+        """Natural logarithm of :meth:`pmf`."""
+        shape, (n, t, x, t_x, age, start) = _columns(n, t, frequency, recency, T, after)
+        return _shaped(self._native.ln_pmf([x, t_x, age], n, [start, t]), shape)
+
+    def pmf_new(self, n: Numbers, t: Numbers) -> Answer:
+        """P(a new customer has n repeat purchases in (0, t])."""
+        return np.exp(self.ln_pmf_new(n, t))
+
+    def ln_pmf_new(self, n: Numbers, t: Numbers) -> Answer:
+        """Natural logarithm of :meth:`pmf_new`."""
+        shape, (n, t) = _columns(n, t)
+        return _shaped(self._native.ln_pmf_new(n, t), shape)
+
+    def discounted_purchases(
+        self, t: Numbers, delta: Numbers, frequency: Numbers, recency: Numbers, T: Numbers
+    ) -> Answer:
+        """Purchases in (T, T + t], each weighed by exp(−``delta`` · time); ``t`` may be infinite.
+
+        ``delta`` is the continuous discount rate per unit of time. Infinite where the sum has no end.
+        """
+        shape, (t, delta, x, t_x, age) = _columns(t, delta, frequency, recency, T)
+        return _shaped(self._native.discounted_purchases([x, t_x, age], t, delta), shape)
+
+    def silence(self, frequency: Numbers, recency: Numbers, T: Numbers) -> Answer:
+        """P(an active customer would have stayed silent since his last purchase): small where he is overdue."""
+        shape, (x, t_x, age) = _columns(frequency, recency, T)
+        return _shaped(self._native.silence([x, t_x, age]), shape)
+
+    def rates(self, frequency: Numbers, recency: Numbers, T: Numbers) -> Rates:
+        """Posterior mean and variance of each customer's own rates."""
+        shape, (x, t_x, age) = _columns(frequency, recency, T)
+        return Rates(*(_shaped(answers, shape) for answers in self._native.rates([x, t_x, age])))
+
+    def next_purchase(self, frequency: Numbers, recency: Numbers, T: Numbers, *, level: float = 0.9) -> NextPurchase:
+        """When each customer buys next, given that he is alive at T."""
+        shape, (x, t_x, age) = _columns(frequency, recency, T)
+        return NextPurchase(*(_shaped(answers, shape) for answers in self._native.next_purchase([x, t_x, age], level)))
+
+    def ln_likelihood(
+        self, frequency: Numbers, recency: Numbers, T: Numbers, *, ln_gap_sum: Numbers = 0.0
+    ) -> Answer:
+        """Each customer's ln L. Models of regular timing need ``ln_gap_sum``, the sum of the natural logarithms of
+        the gaps between his purchases (a column of :func:`clv.rfm`)."""
+        shape, (x, t_x, age, gaps) = _columns(frequency, recency, T, ln_gap_sum)
+        return _shaped(self._native.ln_likelihood([x, t_x, age], gaps), shape)
+
+
+class SpendModel(_Model):
+    """What a purchase is worth."""
+
+    def __init__(self, **parameters: float) -> None:
+        super().__init__(**parameters)
+        self._native = _clv.Values(self.name, self._values())
+
+    def expected_spend(self, frequency: Numbers, monetary_value: Numbers) -> Answer:
+        """E[value of one purchase | ``frequency`` purchases with the mean ``monetary_value``].
+
+        Who has none (0, or NaN) gets the mean over all customers. Infinite where it is.
+        """
+        shape, (x, mean) = _columns(frequency, monetary_value)
+        return _shaped(self._native.expected_spend(x, mean), shape)
+
+    def ln_likelihood(self, frequency: Numbers, monetary_value: Numbers, *, ln_order_value: Numbers = 0.0) -> Answer:
+        """Each customer's ln L. The model of single orders needs ``ln_order_value``, the sum of the natural
+        logarithms of their values (a column of :func:`clv.rfm`)."""
+        shape, (x, mean, logs) = _columns(frequency, monetary_value, ln_order_value)
+        return _shaped(self._native.ln_likelihood(x, mean, logs), shape)
+
+
+class BgNbd(PurchaseModel):
+    """BG/NBD: random purchases; after each repeat purchase a customer may leave for good.
+
+    Fader, Hardie, Lee (2005), Marketing Science 24(2).
+    """
+
+    name = "bg-nbd"
+
+    def __init__(self, *, r: float, alpha: float, a: float, b: float) -> None:
+        super().__init__(r=r, alpha=alpha, a=a, b=b)
+
+
+class MbgNbd(PurchaseModel):
+    """MBG/NBD: as BG/NBD, and the first purchase may be the last.
+
+    Batislam, Denizel, Filiztekin (2007), International Journal of Research in Marketing 24(3).
+    """
+
+    name = "mbg-nbd"
+
+    def __init__(self, *, r: float, alpha: float, a: float, b: float) -> None:
+        super().__init__(r=r, alpha=alpha, a=a, b=b)
+
+
+class ParetoNbd(PurchaseModel):
+    """Pareto/NBD: random purchases; a customer may leave at any moment.
+
+    Schmittlein, Morrison, Colombo (1987), Management Science 33(1).
+    """
+
+    name = "pareto-nbd"
+
+    def __init__(self, *, r: float, alpha: float, s: float, beta: float) -> None:
+        super().__init__(r=r, alpha=alpha, s=s, beta=beta)
+
+
+class Nbd(PurchaseModel):
+    """NBD: random purchases, and nobody leaves. Ehrenberg (1959), Applied Statistics 8(1)."""
+
+    name = "nbd"
+
+    def __init__(self, *, r: float, alpha: float) -> None:
+        super().__init__(r=r, alpha=alpha)
+
+
+class BgCnbdK(PurchaseModel):
+    """BG/CNBD-k: as BG/NBD, with purchases more regular than chance: every k-th of random events is one.
+
+    Reutterer, Platzer, Schröder (2021), International Journal of Research in Marketing 38(1).
+    """
+
+    name = "bg-cnbd-k"
+
+    def __init__(self, *, r: float, alpha: float, a: float, b: float, k: int) -> None:
+        super().__init__(r=r, alpha=alpha, a=a, b=b, k=k)
+
+
+class MbgCnbdK(PurchaseModel):
+    """MBG/CNBD-k: as MBG/NBD, with purchases more regular than chance.
+
+    Reutterer, Platzer, Schröder (2021), International Journal of Research in Marketing 38(1).
+    """
+
+    name = "mbg-cnbd-k"
+
+    def __init__(self, *, r: float, alpha: float, a: float, b: float, k: int) -> None:
+        super().__init__(r=r, alpha=alpha, a=a, b=b, k=k)
+
+
+class GammaGamma(SpendModel):
+    """Gamma-Gamma, estimated on the means of repeat purchases. Fader, Hardie (2013)."""
+
+    name = "gamma-gamma"
+
+    def __init__(self, *, p: float, q: float, v: float) -> None:
+        super().__init__(p=p, q=q, v=v)
+
+
+class GammaGammaOrders(SpendModel):
+    """Gamma-Gamma, estimated on single orders, the first ones included. Fader, Hardie (2013)."""
+
+    name = "gamma-gamma-orders"
+
+    def __init__(self, *, p: float, q: float, v: float) -> None:
+        super().__init__(p=p, q=q, v=v)
+
+
+CLASSES: dict[str, Any] = {
+    model.name: model
+    for model in (BgNbd, MbgNbd, ParetoNbd, Nbd, BgCnbdK, MbgCnbdK, GammaGamma, GammaGammaOrders)
+}
+
+
+def named(name: str, parameters: dict[str, float]) -> PurchaseModel | SpendModel:
+    """The model of that name, with parameters by their symbols."""
+    counts = {symbol for symbol, is_count in _clv.parameters(name) if is_count}
+    values = {symbol: int(value) if symbol in counts else value for symbol, value in parameters.items()}
+    model: PurchaseModel | SpendModel = CLASSES[name](**values)
+    return model
+
+
+def _columns(*numbers: Numbers) -> tuple[tuple[int, ...], list[npt.NDArray[np.float64]]]:
+    """Their common shape, and each of them as a column of that many numbers."""
+    arrays = np.broadcast_arrays(*(np.asarray(given, dtype=np.float64) for given in numbers))
+    return arrays[0].shape, [np.ascontiguousarray(array).reshape(-1) for array in arrays]
+
+
+def _shaped(answers: npt.NDArray[np.float64], shape: tuple[int, ...]) -> Answer:
+    return answers.reshape(shape) if shape else float(answers[0])

@@ -1,0 +1,30 @@
+//! The native half of the Python package `clv`: tables and arrays in, tables and arrays out; no mathematics.
+//!
+//! What a caller sees is written in Python, in `clv/`; this module is what that calls.
+
+#![allow(clippy::needless_pass_by_value, reason = "arguments come from Python as values")]
+
+mod errors;
+mod fitted;
+mod models;
+mod options;
+mod tables;
+mod verbs;
+mod work;
+
+use pyo3::prelude::*;
+
+#[pymodule]
+mod _clv {
+    #[pymodule_export]
+    use super::fitted::Fitted;
+    #[pymodule_export]
+    use super::models::{Purchases, Values, parameters};
+    #[pymodule_export]
+    use super::tables::Given;
+    #[pymodule_export]
+    use super::verbs::{evaluate, fit, load, main, rfm};
+
+    #[pymodule_export]
+    const VERSION: &str = env!("CARGO_PKG_VERSION");
+}

@@ -1,0 +1,270 @@
+use clv::history::{PurchaseHistory, SpendHistory};
+use clv::model::{Domain, LatentAttrition, PurchaseModel, Spend, SpendModel};
+use clv::parallel::Workers;
+use clv::predict::NextPurchase;
+use numpy::{PyArray1, PyReadonlyArray1};
+use pyo3::prelude::*;
+
+use crate::errors::raised;
+use crate::work::detached;
+
+/// Rows that one thread does at a time.
+const BLOCK: usize = 256;
+
+/// A column of numbers.
+type Column<'py> = PyReadonlyArray1<'py, f64>;
+
+/// A column of results.
+type Answers<'py> = Bound<'py, PyArray1<f64>>;
+
+/// Symbols of a model's parameters, and whether each is a count.
+#[pyfunction]
+pub fn parameters(model: &str) -> PyResult<Vec<(&'static str, bool)>> {
+    let table = PurchaseModel::parameters_of(model).or_else(|_| SpendModel::parameters_of(model));
+    let table = table.map_err(|error| raised(&error))?;
+    Ok(table.iter().map(|parameter| (parameter.symbol, parameter.domain == Domain::Count)).collect())
+}
+
+/// A purchase model of known parameters. Columns are of one length; times are in the unit of the parameters.
+#[pyclass(frozen, module = "clv._clv")]
+pub struct Purchases {
+    model: PurchaseModel,
+}
+
+/// A spend model of known parameters.
+#[pyclass(frozen, module = "clv._clv")]
+pub struct Values {
+    model: SpendModel,
+}
+
+#[pymethods]
+impl Purchases {
+    /// Values are in the order of [`parameters`].
+    #[new]
+    fn new(name: &str, values: Vec<f64>) -> PyResult<Self> {
+        PurchaseModel::from_values(name, &values).map(|model| Self { model }).map_err(|error| raised(&error))
+    }
+
+    fn p_alive<'py>(&self, py: Python<'py>, histories: [Column<'py>; 3], t: Column<'py>) -> PyResult<Answers<'py>> {
+        self.each(
+            py,
+            histories,
+            [t],
+            |model, history, [t]| {
+                if t == 0.0 { model.p_alive(history) } else { model.p_alive_after(t, history) }
+            },
+        )
+    }
+
+    fn expected_purchases<'py>(
+        &self,
+        py: Python<'py>,
+        histories: [Column<'py>; 3],
+        t: Column<'py>,
+    ) -> PyResult<Answers<'py>> {
+        self.each(py, histories, [t], |model, history, [t]| model.expected_purchases(t, history))
+    }
+
+    fn expected_purchases_new<'py>(&self, py: Python<'py>, t: Column<'py>) -> PyResult<Answers<'py>> {
+        rows(py, [t], |[t]| Ok(self.model.as_dyn().expected_purchases_new(t)))
+    }
+
+    fn ln_pmf<'py>(
+        &self,
+        py: Python<'py>,
+        histories: [Column<'py>; 3],
+        n: Column<'py>,
+        times: [Column<'py>; 2],
+    ) -> PyResult<Answers<'py>> {
+        let [from, to] = times;
+        self.each_checked(py, histories, [n, from, to], |model, history, [n, from, to]| {
+            let n = count(n, "n")?;
+            Ok(if from == 0.0 { model.ln_pmf(n, to, history) } else { model.ln_pmf_between(n, (from, to), history) })
+        })
+    }
+
+    fn ln_pmf_new<'py>(&self, py: Python<'py>, n: Column<'py>, t: Column<'py>) -> PyResult<Answers<'py>> {
+        rows(py, [n, t], |[n, t]| Ok(self.model.as_dyn().ln_pmf_new(count(n, "n")?, t)))
+    }
+
+    fn discounted_purchases<'py>(
+        &self,
+        py: Python<'py>,
+        histories: [Column<'py>; 3],
+        t: Column<'py>,
+        delta: Column<'py>,
+    ) -> PyResult<Answers<'py>> {
+        self.each(py, histories, [t, delta], |model, history, [t, delta]| {
+            if t == f64::INFINITY {
+                model.discounted_purchases_without_end(delta, history).unwrap_or(f64::INFINITY)
+            } else {
+                model.discounted_purchases(t, delta, history)
+            }
+        })
+    }
+
+    fn silence<'py>(&self, py: Python<'py>, histories: [Column<'py>; 3]) -> PyResult<Answers<'py>> {
+        self.each(py, histories, [], |model, history, []| model.silence(history))
+    }
+
+    /// Mean and variance of the purchase rate and of the dropout rate or probability, which is NaN where nobody leaves.
+    fn rates<'py>(&self, py: Python<'py>, histories: [Column<'py>; 3]) -> PyResult<[Answers<'py>; 4]> {
+        self.several(py, histories, |model, history| {
+            let rates = model.rates(history);
+            let dropout = rates.dropout.map_or((f64::NAN, f64::NAN), |moments| (moments.mean, moments.variance));
+            [rates.purchase.mean, rates.purchase.variance, dropout.0, dropout.1]
+        })
+    }
+
+    /// Never, mean (infinite where it is), median, and the interval's ends, of the wait for the next purchase.
+    fn next_purchase<'py>(
+        &self,
+        py: Python<'py>,
+        histories: [Column<'py>; 3],
+        level: f64,
+    ) -> PyResult<[Answers<'py>; 5]> {
+        self.several(py, histories, |model, history| {
+            let next = NextPurchase::new(model, history, level);
+            [next.never, next.mean.unwrap_or(f64::INFINITY), next.median, next.interval.0, next.interval.1]
+        })
+    }
+
+    fn ln_likelihood<'py>(
+        &self,
+        py: Python<'py>,
+        histories: [Column<'py>; 3],
+        ln_gaps: Column<'py>,
+    ) -> PyResult<Answers<'py>> {
+        self.each(py, histories, [ln_gaps], |_, history, [ln_gaps]| self.model.ln_likelihood(history, ln_gaps))
+    }
+}
+
+impl Purchases {
+    fn each<'py, const K: usize>(
+        &self,
+        py: Python<'py>,
+        histories: [Column<'py>; 3],
+        more: [Column<'py>; K],
+        f: impl Fn(&dyn LatentAttrition, &PurchaseHistory, [f64; K]) -> f64 + Sync + Send,
+    ) -> PyResult<Answers<'py>> {
+        self.each_checked(py, histories, more, |model, history, more| Ok(f(model, history, more)))
+    }
+
+    fn each_checked<'py, const K: usize>(
+        &self,
+        py: Python<'py>,
+        histories: [Column<'py>; 3],
+        more: [Column<'py>; K],
+        f: impl Fn(&dyn LatentAttrition, &PurchaseHistory, [f64; K]) -> clv::Result<f64> + Sync + Send,
+    ) -> PyResult<Answers<'py>> {
+        let columns: Vec<Column<'py>> = histories.into_iter().chain(more).collect();
+        let [answers] = table(py, &columns, |row| {
+            let [x, recency, age, more @ ..] = row else { unreachable!("three columns of a history come first") };
+            let history = PurchaseHistory::new(count(*x, "frequency")?, *recency, *age)?;
+            let mut numbers = [0.0; K];
+            numbers.copy_from_slice(more);
+            Ok([f(self.model.as_dyn(), &history, numbers)?])
+        })?;
+        Ok(answers)
+    }
+
+    fn several<'py, const N: usize>(
+        &self,
+        py: Python<'py>,
+        histories: [Column<'py>; 3],
+        f: impl Fn(&dyn LatentAttrition, &PurchaseHistory) -> [f64; N] + Sync + Send,
+    ) -> PyResult<[Answers<'py>; N]> {
+        table(py, &histories, |row| {
+            let history = PurchaseHistory::new(count(row[0], "frequency")?, row[1], row[2])?;
+            Ok(f(self.model.as_dyn(), &history))
+        })
+    }
+}
+
+#[pymethods]
+impl Values {
+    /// Values are in the order of [`parameters`].
+    #[new]
+    fn new(name: &str, values: Vec<f64>) -> PyResult<Self> {
+        SpendModel::from_values(name, &values).map(|model| Self { model }).map_err(|error| raised(&error))
+    }
+
+    /// Infinite where it is.
+    fn expected_spend<'py>(
+        &self,
+        py: Python<'py>,
+        frequency: Column<'py>,
+        monetary_value: Column<'py>,
+    ) -> PyResult<Answers<'py>> {
+        let model = self.model.gamma_gamma();
+        rows(py, [frequency, monetary_value], |row| Ok(model.expected_spend(&spend(row)?).unwrap_or(f64::INFINITY)))
+    }
+
+    fn ln_likelihood<'py>(
+        &self,
+        py: Python<'py>,
+        frequency: Column<'py>,
+        monetary_value: Column<'py>,
+        ln_values: Column<'py>,
+    ) -> PyResult<Answers<'py>> {
+        rows(py, [frequency, monetary_value, ln_values], |[x, mean, ln_values]| {
+            Ok(self.model.ln_likelihood(&spend([x, mean])?, ln_values))
+        })
+    }
+}
+
+/// A customer without purchases or without a value is one of whom nothing is known.
+fn spend([x, mean]: [f64; 2]) -> clv::Result<SpendHistory> {
+    match count(x, "frequency")? {
+        0 => Ok(SpendHistory::NONE),
+        _ if mean.is_nan() => Ok(SpendHistory::NONE),
+        x => SpendHistory::new(x, mean),
+    }
+}
+
+#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "checked before")]
+fn count(number: f64, name: &str) -> clv::Result<u32> {
+    if number >= 0.0 && number <= f64::from(u32::MAX) && number.fract() == 0.0 {
+        Ok(number as u32)
+    } else {
+        Err(clv::Error::data(format!("`{name}` is no count: `{number}`")))
+    }
+}
+
+fn rows<'py, const K: usize>(
+    py: Python<'py>,
+    columns: [Column<'py>; K],
+    f: impl Fn([f64; K]) -> clv::Result<f64> + Sync + Send,
+) -> PyResult<Answers<'py>> {
+    let [answers] = table(py, &columns, |row| {
+        let mut numbers = [0.0; K];
+        numbers.copy_from_slice(row);
+        Ok([f(numbers)?])
+    })?;
+    Ok(answers)
+}
+
+/// Some numbers of every row, on all cores where there are many rows; an error names its row, from 0.
+fn table<'py, const N: usize>(
+    py: Python<'py>,
+    columns: &[Column<'py>],
+    f: impl Fn(&[f64]) -> clv::Result<[f64; N]> + Sync + Send,
+) -> PyResult<[Answers<'py>; N]> {
+    let columns = columns.iter().map(|column| Ok(column.as_slice()?)).collect::<PyResult<Vec<&[f64]>>>()?;
+    let length = columns.first().map_or(0, |column| column.len());
+    let block = |block: usize| {
+        let mut row = vec![0.0; columns.len()];
+        let mut answers = Vec::with_capacity(BLOCK);
+        for at in block * BLOCK..length.min((block + 1) * BLOCK) {
+            row.iter_mut().zip(&columns).for_each(|(cell, column)| *cell = column[at]);
+            answers.push(f(&row).map_err(|error| error.at(format!("row {at}")))?);
+        }
+        Ok(answers)
+    };
+    let blocks = detached(py, |stop| {
+        let workers = if length > BLOCK { Workers::new(0)? } else { Workers::alone() };
+        workers.until(stop).map(length.div_ceil(BLOCK), block).into_iter().collect::<clv::Result<Vec<_>>>()
+    })?;
+    let answers = blocks.concat();
+    Ok(std::array::from_fn(|n| PyArray1::from_vec(py, answers.iter().map(|row| row[n]).collect())))
+}

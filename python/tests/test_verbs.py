@@ -1,0 +1,224 @@
+"""Fit, score, save, load, evaluate, and the command."""
+
+from __future__ import annotations
+
+import json
+import multiprocessing
+import os
+import pickle
+import signal
+import subprocess
+import sys
+import threading
+import time
+import warnings
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from common import ORDERS, scored
+
+import clv
+
+CLV = [sys.executable, "-m", "clv"]
+pytestmark = pytest.mark.filterwarnings("ignore::clv.ClvWarning")
+
+
+@pytest.fixture(scope="module")
+def fit() -> clv.Fit:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return clv.fit(ORDERS)
+
+
+def test_a_fit_is_the_librarys(cdnow: Path) -> None:
+    fit = clv.fit(cdnow, until="1997-09-30")
+    assert fit.ln_likelihood == pytest.approx(-9582.429206674, abs=1e-7)
+    published = {"r": 0.24259452, "alpha": 4.41360202, "a": 0.79292202, "b": 2.42590678}
+    assert fit.parameters == pytest.approx(published, rel=1e-6)
+    assert fit.standard_errors["r"] == pytest.approx(0.012557, abs=1e-5)
+    assert isinstance(fit.purchase, clv.BgNbd) and isinstance(fit.spend, clv.GammaGamma)
+    assert fit.spend_parameters == pytest.approx({"p": 6.249572, "q": 3.744225, "v": 15.443521}, rel=1e-5)
+    assert fit.until is not None and fit.until.isoformat() == "1997-09-30" and fit.unit == "week"
+
+
+def test_scores_are_those_of_the_command(fit: clv.Fit, tmp_path: Path) -> None:
+    model, scores = tmp_path / "model.json", tmp_path / "scores.csv"
+    fit.save(model)
+    asked = ["--horizon", "26w", "--margin", "0.4", "-o", str(scores)]
+    subprocess.run([*CLV, "score", str(ORDERS), "--model", str(model), *asked], check=True, capture_output=True)
+    told = pd.read_csv(scores, dtype={"customer_id": str})
+    for source in (ORDERS, pd.read_csv(ORDERS, dtype=str)):
+        found = fit.score(source, horizon="26w", margin=0.4)
+        assert found.columns.tolist() == told.columns.tolist()
+        for column in told.select_dtypes("number"):
+            np.testing.assert_array_equal(found[column].to_numpy(), told[column].to_numpy(), column)
+        assert found["customer_id"].tolist() == told["customer_id"].tolist()
+
+
+def test_a_saved_model_comes_back(fit: clv.Fit, tmp_path: Path) -> None:
+    fit.save(tmp_path / "model.json")
+    for again in (clv.load(tmp_path / "model.json"), clv.load(str(tmp_path / "model.json")), pickle.loads(pickle.dumps(fit))):
+        assert again.to_json() == fit.to_json()
+        assert again.purchase == fit.purchase and str(again) == str(fit)
+    assert json.loads(fit.to_json())["schema"] == "clv-model/1"
+    assert os.listdir(tmp_path) == ["model.json"]
+    with pytest.raises(clv.FileError):
+        fit.save(tmp_path / "nowhere" / "model.json")
+
+
+def test_a_model_written_by_hand_scores_an_rfm_table(tmp_path: Path) -> None:
+    parameters = {"r": 0.243, "alpha": 4.414, "a": 0.793, "b": 2.426}
+    text = {"schema": "clv-model/1", "unit": "week", "purchase": {"model": "bg-nbd", "parameters": parameters}, "note": 1}
+    (tmp_path / "model.json").write_text(json.dumps(text))
+    with pytest.warns(clv.ClvWarning, match="unknown key.*note"):
+        fit = clv.load(tmp_path / "model.json")
+    assert fit.spend is None and fit.ln_likelihood is None
+    table = pd.DataFrame({"customer_id": ["a"], "frequency": [2], "recency": [30.43], "T": [38.86]})
+    scores = fit.score(table, horizon="39w")
+    assert scores["expected_purchases"][0] == pytest.approx(1.2260281747671, rel=1e-12)
+    assert "clv" not in scores.columns
+
+
+def test_models_side_by_side_keep_the_best(cdnow: Path) -> None:
+    fit = clv.fit(cdnow, until="1997-09-30", model="all", spend="none")
+    aic = {
+        name: clv.fit(cdnow, until="1997-09-30", model=name, spend="none").ln_likelihood
+        for name in ("nbd", "bg-nbd", "mbg-nbd", "pareto-nbd")
+    }
+    assert fit.ln_likelihood is not None and fit.ln_likelihood >= max(value for value in aic.values() if value) - 2
+    assert fit.spend is None
+
+
+def test_evaluation_is_the_librarys(cdnow: Path) -> None:
+    evaluation = clv.evaluate(cdnow, split="1997-09-30")
+    judged = evaluation["entries"][0]
+    assert evaluation["schema"] == "clv-evaluation/1" and evaluation["chosen"] == "bg-nbd"
+    assert judged["purchases"]["actual"] == 1882
+    assert judged["purchases"]["predicted"] == pytest.approx(1653.409, abs=5e-4)
+    assert judged["purchases"]["mae"] == pytest.approx(0.785454, abs=5e-7)
+    assert {"tracking", "calibration"} <= set(evaluation)
+
+
+def test_errors_are_exceptions_with_the_same_words(tmp_path: Path, fit: clv.Fit) -> None:
+    with pytest.raises(FileNotFoundError, match="cannot read") as missing:
+        clv.rfm(tmp_path / "nothing.csv")
+    assert isinstance(missing.value, clv.FileError) and missing.value.hint is not None
+    assert "hint: " in str(missing.value)
+    same = pickle.loads(pickle.dumps(missing.value))
+    assert str(same) == str(missing.value) and same.hint == missing.value.hint
+    with pytest.raises(clv.UsageError, match="horizon"):
+        fit.score(ORDERS, horizon="soon")
+    with pytest.raises(clv.UsageError, match="contradicts"):
+        fit.score(ORDERS, unit="day")
+    with pytest.raises(clv.ClvError, match="unknown purchase model"):
+        clv.fit(ORDERS, model="bg-nbt")
+    with pytest.raises(ValueError, match="no dates"):
+        table = pd.DataFrame({"frequency": [2], "recency": [30.43], "T": [38.86]})
+        clv.evaluate(table, split="2024-01-01")
+
+
+def test_warnings_reach_the_caller(cdnow: Path) -> None:
+    apparel = cdnow.parents[1] / "apparel_clvtools/transactions.csv"
+    with pytest.warns(clv.ClvWarning, match="dropout is not identified") as told:
+        fit = clv.fit(apparel, until="2005-10-09")
+    assert any("dropout is not identified" in sentence for sentence in fit.warnings)
+    assert Path(told[0].filename).name == Path(__file__).name
+
+
+def big(customers: int) -> pd.DataFrame:
+    """Enough customers to be interrupted at."""
+    chance = np.random.default_rng(7)
+    age = chance.uniform(20, 300, customers)
+    frequency = chance.poisson(5, customers)
+    recency = np.where(frequency > 0, age * chance.uniform(0, 1, customers), 0.0)
+    value = np.where(frequency > 0, chance.uniform(5, 50, customers), np.nan)
+    return pd.DataFrame({"frequency": frequency, "recency": recency, "T": age, "monetary_value": value})
+
+
+def test_ctrl_c_ends_the_work_within_a_second(fit: clv.Fit) -> None:
+    table = big(600_000)
+    asked_at = [0.0]
+
+    def interrupt() -> None:
+        asked_at[0] = time.perf_counter()
+        os.kill(os.getpid(), signal.SIGINT)
+
+    timer = threading.Timer(2.0, interrupt)
+    timer.start()
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            while True:
+                fit.score(table)
+        assert time.perf_counter() - asked_at[0] < 1.0
+    finally:
+        timer.cancel()
+
+
+def test_other_threads_run_while_the_library_works(fit: clv.Fit) -> None:
+    table, ticks, done = big(100_000), [0], threading.Event()
+
+    def tick() -> None:
+        while not done.is_set():
+            ticks[0] += 1
+            time.sleep(0.001)
+
+    thread = threading.Thread(target=tick)
+    thread.start()
+    began = time.perf_counter()
+    fit.score(table)
+    seconds = time.perf_counter() - began
+    done.set()
+    thread.join()
+    assert ticks[0] > 50 * seconds
+
+
+@pytest.mark.parametrize("way", ["fork", "spawn"])
+def test_processes_that_are_forked_or_spawned_can_work(way: str) -> None:
+    here = scored(ORDERS)
+    with multiprocessing.get_context(way).Pool(2) as pool:
+        assert pool.map(scored, [ORDERS, ORDERS]) == [here, here]
+
+
+def test_threads_can_work_side_by_side() -> None:
+    here, found = scored(ORDERS), []
+    threads = [threading.Thread(target=lambda: found.append(scored(ORDERS))) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert found == [here] * 4
+
+
+def test_the_command_is_the_program(tmp_path: Path) -> None:
+    help = subprocess.run([*CLV, "--help"], capture_output=True, text=True, check=True)
+    assert "customer lifetime value" in help.stdout
+    done = subprocess.run([*CLV, "run", str(ORDERS), "--out", str(tmp_path / "out")], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    written = ["audit.json", "evaluation.json", "model.json", "report.html", "scores.csv"]
+    assert sorted(os.listdir(tmp_path / "out")) == written
+    assert subprocess.run([*CLV, "rfm"], capture_output=True).returncode == 2
+    assert subprocess.run([*CLV, "rfm", "nothing.csv"], capture_output=True).returncode == 1
+    script = Path(sys.executable).with_name("clv")
+    assert subprocess.run([script, "--version"], capture_output=True, text=True).stdout.startswith(f"clv {clv.__version__}")
+
+
+def test_the_package_is_quick_to_import() -> None:
+    def seconds(statement: str) -> float:
+        times = []
+        for _ in range(5):
+            began = time.perf_counter()
+            subprocess.run([sys.executable, "-c", statement], check=True)
+            times.append(time.perf_counter() - began)
+        return min(times)
+
+    assert seconds("import clv") - seconds("pass") < 0.3
+
+
+def test_stdout_of_the_command_ends_quietly_where_nobody_reads_on() -> None:
+    with subprocess.Popen([*CLV, "rfm", str(ORDERS)], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as process:
+        assert process.stdout is not None
+        process.stdout.readline()
+        process.stdout.close()
+        assert process.wait() == 0
