@@ -98,7 +98,7 @@ mod tests {
             let work = || {
                 workers.map(1_000, |index| {
                     if index == 3 {
-                        stop.ask()
+                        stop.ask();
                     }
                 })
             };

@@ -22,7 +22,7 @@ pub fn detached<T: Send>(py: Python<'_>, work: impl FnOnce(&Stop) -> clv::Result
             });
             let mut interrupt = None;
             while interrupt.is_none() && ended.recv_timeout(TICK) == Err(RecvTimeoutError::Timeout) {
-                interrupt = Python::attach(|py| py.check_signals()).err();
+                interrupt = Python::attach(|py| py.check_signals().err());
             }
             if interrupt.is_some() {
                 stop.ask();

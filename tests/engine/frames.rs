@@ -16,7 +16,10 @@ use crate::shop::Shop;
 const ORDERS: [(&str, i32, f64); 5] =
     [("b", 19_723, 10.0), ("a", 19_725, 20.5), ("b", 19_754, 30.25), ("", 19_755, 5.0), ("a", 19_783, 7.1)];
 
-fn frame(typed: impl Fn(&str, ArrayRef) -> ArrayRef, chunks: usize) -> Source {
+/// Gives a column another type, by its name.
+type Typed = dyn Fn(&str, ArrayRef) -> ArrayRef;
+
+fn frame(typed: &Typed, chunks: usize) -> Source {
     let columns: [(&str, ArrayRef); 3] = [
         ("customer_id", Arc::new(ORDERS.map(|order| Some(order.0)).into_iter().collect::<StringArray>())),
         ("date", Arc::new(ORDERS.map(|order| Some(order.1)).into_iter().collect::<Date32Array>())),
@@ -29,6 +32,10 @@ fn frame(typed: impl Fn(&str, ArrayRef) -> ArrayRef, chunks: usize) -> Source {
     let whole = RecordBatch::try_new(schema.clone(), columns).unwrap();
     let batches = (0..ORDERS.len()).step_by(chunks).map(|at| whole.slice(at, chunks.min(ORDERS.len() - at))).collect();
     Source::frame("frame", Frame::new(schema, batches))
+}
+
+fn categories() -> DataType {
+    DataType::Dictionary(Box::new(DataType::Int8), Box::new(DataType::Utf8))
 }
 
 fn table(customers: &Customers) -> String {
@@ -53,10 +60,9 @@ fn a_frame_gives_the_bytes_of_the_file_whatever_its_types_and_chunks() {
     let (_shop, path) = Shop::of("orders.csv", &format!("customer_id,date,amount\n{text}"));
     let options = ReadOptions::default();
     let expected = table(&Customers::read(&[path], None, TimeUnit::Week, &options).unwrap());
-    let categories = DataType::Dictionary(Box::new(DataType::Int8), Box::new(DataType::Utf8));
-    let forms: [&dyn Fn(&str, ArrayRef) -> ArrayRef; 4] = [
+    let forms: [&Typed; 4] = [
         &|_, column| column,
-        &|name, column| if name == "customer_id" { cast(&column, &categories).unwrap() } else { column },
+        &|name, column| if name == "customer_id" { cast(&column, &categories()).unwrap() } else { column },
         &|_, column| cast(&column, &DataType::Utf8View).unwrap(),
         &|name, column| match name {
             "amount" => cast(&column, &DataType::Decimal128(12, 2)).unwrap(),
@@ -77,8 +83,8 @@ fn a_frame_gives_the_bytes_of_the_file_whatever_its_types_and_chunks() {
 fn reading_ends_when_it_is_asked_to_stop() {
     let stop = Stop::default();
     let options = ReadOptions { stop: stop.clone(), ..ReadOptions::default() };
-    assert!(read(frame(|_, column| column, 2), &options).is_ok());
+    assert!(read(frame(&|_, column| column, 2), &options).is_ok());
     stop.ask();
-    let error = read(frame(|_, column| column, 2), &options).err().unwrap();
+    let error = read(frame(&|_, column| column, 2), &options).err().unwrap();
     assert!(error.to_string().contains("stopped"), "{error}");
 }
