@@ -13,13 +13,15 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 use std::time::Instant;
 
-use clv::choose::Training;
+use clv::choose::{StoredModel, Training};
+use clv::export::Scoring;
 use clv::fit;
 use clv::history::{PurchaseHistory, SpendBasis, SpendHistory, Weighted};
 use clv::model::{BgCnbdK, BgNbd, GammaGamma, MbgCnbdK};
 use clv::parallel::Workers;
-use clv::rfm::{Purchases, Window};
-use clv::time::TimeUnit;
+use clv::predict::Question;
+use clv::rfm::{Customers, Purchases, Window};
+use clv::time::{DiscountRate, Horizon, TimeUnit};
 use clv::transactions::{Merge, ReadOptions};
 use serde_json::Value;
 
@@ -306,6 +308,56 @@ fn family_times(list: &mut List, sample: &str) {
     });
 }
 
+/// D: the wheel passes its tests, and scoring through it costs little more than without.
+fn python(list: &mut List) {
+    let wheel = ["test", "--release", "--test", "engine", "--", "wheel", "--nocapture"];
+    list.command("D1, D2, D3, D5 the wheel in a fresh environment: size, mypy, pytest, the notebook", &wheel);
+    let environment = Path::new(env!("CARGO_TARGET_TMPDIR")).join("wheel/environment/bin/python");
+    if !environment.exists() {
+        println!("left out D4: there is no Python here");
+        return;
+    }
+    let folder = tempfile::TempDir::new().unwrap();
+    let log = folder.path().join("log.csv").to_str().unwrap().to_owned();
+    let drawn = ["simulate", "--model", "models/shop.json", "--customers", "200000", "--days", "1800", "-o", &log];
+    clv(&[&drawn[..], &["--quiet"]].concat());
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("python/benches/scoring.py");
+    let model = Path::new(env!("CARGO_MANIFEST_DIR")).join("models/shop.json");
+    let output = Command::new(environment).current_dir(folder.path()).arg(script).arg(&log).arg(&model).output();
+    let output = output.unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let told: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let own = (0..5).map(|_| scoring(&log, &model)).fold(f64::INFINITY, f64::min);
+    for kind in ["path", "polars", "pandas"] {
+        let ratio = told[kind].as_f64().unwrap() / own;
+        let seen = format!("{ratio:.3} × the library's {own:.3} s (at most 1.1)");
+        list.check(&format!("D4 scoring 200,000 customers, {kind}"), ratio <= 1.1, &seen);
+    }
+}
+
+/// Seconds in which the library reads a log and scores everybody.
+fn scoring(log: &str, model: &Path) -> f64 {
+    let start = Instant::now();
+    let (model, _) = StoredModel::read(model).unwrap();
+    let (merge, refunds) = model.treatment(None, None).unwrap();
+    let options = ReadOptions { merge, refunds, ..ReadOptions::default() };
+    let customers = Customers::read(&[log.to_owned()], None, model.unit(), &options).unwrap();
+    let (horizon, rate) = (Horizon::from_days(365.0).unwrap(), DiscountRate::annual(0.1).unwrap());
+    let question = Question {
+        horizon: horizon.in_unit(model.unit()),
+        delta: rate.continuous(model.unit()),
+        margin: 1.0,
+        level: 0.9,
+        intervals: true,
+    };
+    let workers = Workers::new(0).unwrap();
+    let mut scoring = Scoring::new(&model, question, &customers, &workers).unwrap();
+    let rows: Vec<_> =
+        customers.blocks(model.unit()).unwrap().map(|block| scoring.score(block.unwrap()).unwrap().rows).collect();
+    assert!(!rows.is_empty());
+    start.elapsed().as_secs_f64()
+}
+
 fn main() -> ExitCode {
     let quick = std::env::args().any(|argument| argument == "--quick");
     let mut list = List { failed: 0 };
@@ -335,6 +387,7 @@ fn main() -> ExitCode {
     list.command("B3 spills at 64 MiB", &[&engine[..], &["memory"]].concat());
     let family = ["family", "nested", "estimates", "clvtools", "regularity"];
     list.command("C1, C3, C4 the family on data and on itself", &[&numeric[..], &["--"], &family].concat());
+    python(&mut list);
     if !quick {
         peers(&mut list);
         list.command("A6 coverage of clv_ci, 1,000 data sets", &["bench", "--bench", "coverage"]);

@@ -137,10 +137,10 @@ class PurchaseModel(_Model):
         shape, (x, t_x, age) = _columns(frequency, recency, T)
         return Rates(*(_shaped(answers, shape) for answers in self._native.rates([x, t_x, age])))
 
-    def next_purchase(self, frequency: Numbers, recency: Numbers, T: Numbers, *, level: float = 0.9) -> NextPurchase:
-        """When each customer buys next, given that he is alive at T."""
-        shape, (x, t_x, age) = _columns(frequency, recency, T)
-        return NextPurchase(*(_shaped(answers, shape) for answers in self._native.next_purchase([x, t_x, age], level)))
+    def next_purchase(self, frequency: Numbers, recency: Numbers, T: Numbers, *, level: Numbers = 0.9) -> NextPurchase:
+        """When each customer buys next, given that he is alive at T; ``level`` is that of the interval."""
+        shape, (x, t_x, age, levels) = _columns(frequency, recency, T, level)
+        return NextPurchase(*(_shaped(answers, shape) for answers in self._native.next_purchase([x, t_x, age], levels)))
 
     def ln_likelihood(
         self, frequency: Numbers, recency: Numbers, T: Numbers, *, ln_gap_sum: Numbers = 0.0
@@ -262,7 +262,7 @@ class GammaGammaOrders(SpendModel):
 
 CLASSES: dict[str, Any] = {
     model.name: model
-    for model in (BgNbd, MbgNbd, ParetoNbd, Nbd, BgCnbdK, MbgCnbdK, GammaGamma, GammaGammaOrders)
+    for model in (BgNbd, Nbd, ParetoNbd, MbgNbd, BgCnbdK, MbgCnbdK, GammaGamma, GammaGammaOrders)
 }
 
 

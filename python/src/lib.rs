@@ -19,7 +19,7 @@ mod _clv {
     #[pymodule_export]
     use super::fitted::Fitted;
     #[pymodule_export]
-    use super::models::{Purchases, Values, parameters};
+    use super::models::{Purchases, Values, models, parameters};
     #[pymodule_export]
     use super::tables::Given;
     #[pymodule_export]

@@ -1,5 +1,5 @@
 use clv::history::{PurchaseHistory, SpendHistory};
-use clv::model::{Domain, LatentAttrition, PurchaseModel, Spend, SpendModel};
+use clv::model::{Domain, LatentAttrition, Moments, PurchaseModel, Spend, SpendModel};
 use clv::parallel::Workers;
 use clv::predict::NextPurchase;
 use numpy::{PyArray1, PyReadonlyArray1};
@@ -16,6 +16,12 @@ type Column<'py> = PyReadonlyArray1<'py, f64>;
 
 /// A column of results.
 type Answers<'py> = Bound<'py, PyArray1<f64>>;
+
+/// Names of all models, those of purchases first.
+#[pyfunction]
+pub fn models() -> Vec<&'static str> {
+    PurchaseModel::NAMES.iter().chain(SpendModel::NAMES).copied().collect()
+}
 
 /// Symbols of a model's parameters, and whether each is a count.
 #[pyfunction]
@@ -46,14 +52,9 @@ impl Purchases {
     }
 
     fn p_alive<'py>(&self, py: Python<'py>, histories: [Column<'py>; 3], t: Column<'py>) -> PyResult<Answers<'py>> {
-        self.each(
-            py,
-            histories,
-            [t],
-            |model, history, [t]| {
-                if t == 0.0 { model.p_alive(history) } else { model.p_alive_after(t, history) }
-            },
-        )
+        self.each(py, histories, [t], |model, history, [t]| {
+            Ok(if t == 0.0 { model.p_alive(history) } else { model.p_alive_after(t, history) })
+        })
     }
 
     fn expected_purchases<'py>(
@@ -62,11 +63,11 @@ impl Purchases {
         histories: [Column<'py>; 3],
         t: Column<'py>,
     ) -> PyResult<Answers<'py>> {
-        self.each(py, histories, [t], |model, history, [t]| model.expected_purchases(t, history))
+        self.each(py, histories, [t], |model, history, [t]| Ok(model.expected_purchases(t, history)))
     }
 
     fn expected_purchases_new<'py>(&self, py: Python<'py>, t: Column<'py>) -> PyResult<Answers<'py>> {
-        rows(py, [t], |[t]| Ok(self.model.as_dyn().expected_purchases_new(t)))
+        each(py, [t], |[t]| Ok(self.model.as_dyn().expected_purchases_new(t)))
     }
 
     fn ln_pmf<'py>(
@@ -77,14 +78,14 @@ impl Purchases {
         times: [Column<'py>; 2],
     ) -> PyResult<Answers<'py>> {
         let [from, to] = times;
-        self.each_checked(py, histories, [n, from, to], |model, history, [n, from, to]| {
+        self.each(py, histories, [n, from, to], |model, history, [n, from, to]| {
             let n = count(n, "n")?;
             Ok(if from == 0.0 { model.ln_pmf(n, to, history) } else { model.ln_pmf_between(n, (from, to), history) })
         })
     }
 
     fn ln_pmf_new<'py>(&self, py: Python<'py>, n: Column<'py>, t: Column<'py>) -> PyResult<Answers<'py>> {
-        rows(py, [n, t], |[n, t]| Ok(self.model.as_dyn().ln_pmf_new(count(n, "n")?, t)))
+        each(py, [n, t], |[n, t]| Ok(self.model.as_dyn().ln_pmf_new(count(n, "n")?, t)))
     }
 
     fn discounted_purchases<'py>(
@@ -95,24 +96,24 @@ impl Purchases {
         delta: Column<'py>,
     ) -> PyResult<Answers<'py>> {
         self.each(py, histories, [t, delta], |model, history, [t, delta]| {
-            if t == f64::INFINITY {
+            Ok(if t == f64::INFINITY {
                 model.discounted_purchases_without_end(delta, history).unwrap_or(f64::INFINITY)
             } else {
                 model.discounted_purchases(t, delta, history)
-            }
+            })
         })
     }
 
     fn silence<'py>(&self, py: Python<'py>, histories: [Column<'py>; 3]) -> PyResult<Answers<'py>> {
-        self.each(py, histories, [], |model, history, []| model.silence(history))
+        self.each(py, histories, [], |model, history, []| Ok(model.silence(history)))
     }
 
     /// Mean and variance of the purchase rate and of the dropout rate or probability, which is NaN where nobody leaves.
     fn rates<'py>(&self, py: Python<'py>, histories: [Column<'py>; 3]) -> PyResult<[Answers<'py>; 4]> {
-        self.several(py, histories, |model, history| {
+        self.several(py, histories, [], |model, history, []| {
             let rates = model.rates(history);
-            let dropout = rates.dropout.map_or((f64::NAN, f64::NAN), |moments| (moments.mean, moments.variance));
-            [rates.purchase.mean, rates.purchase.variance, dropout.0, dropout.1]
+            let dropout = rates.dropout.unwrap_or(Moments { mean: f64::NAN, variance: f64::NAN });
+            Ok([rates.purchase.mean, rates.purchase.variance, dropout.mean, dropout.variance])
         })
     }
 
@@ -121,11 +122,14 @@ impl Purchases {
         &self,
         py: Python<'py>,
         histories: [Column<'py>; 3],
-        level: f64,
+        level: Column<'py>,
     ) -> PyResult<[Answers<'py>; 5]> {
-        self.several(py, histories, |model, history| {
+        self.several(py, histories, [level], |model, history, [level]| {
+            if !(level > 0.0 && level < 1.0) {
+                return Err(clv::Error::usage(format!("the level must lie between 0 and 1: `{level}`")));
+            }
             let next = NextPurchase::new(model, history, level);
-            [next.never, next.mean.unwrap_or(f64::INFINITY), next.median, next.interval.0, next.interval.1]
+            Ok([next.never, next.mean.unwrap_or(f64::INFINITY), next.median, next.interval.0, next.interval.1])
         })
     }
 
@@ -135,7 +139,7 @@ impl Purchases {
         histories: [Column<'py>; 3],
         ln_gaps: Column<'py>,
     ) -> PyResult<Answers<'py>> {
-        self.each(py, histories, [ln_gaps], |_, history, [ln_gaps]| self.model.ln_likelihood(history, ln_gaps))
+        self.each(py, histories, [ln_gaps], |_, history, [ln_gaps]| Ok(self.model.ln_likelihood(history, ln_gaps)))
     }
 }
 
@@ -145,38 +149,24 @@ impl Purchases {
         py: Python<'py>,
         histories: [Column<'py>; 3],
         more: [Column<'py>; K],
-        f: impl Fn(&dyn LatentAttrition, &PurchaseHistory, [f64; K]) -> f64 + Sync + Send,
+        f: impl Fn(&dyn LatentAttrition, &PurchaseHistory, [f64; K]) -> clv::Result<f64> + Sync + Send,
     ) -> PyResult<Answers<'py>> {
-        self.each_checked(py, histories, more, |model, history, more| Ok(f(model, history, more)))
+        let [answers] = self.several(py, histories, more, |model, history, more| Ok([f(model, history, more)?]))?;
+        Ok(answers)
     }
 
-    fn each_checked<'py, const K: usize>(
+    /// Some numbers of every history, with what else stands in its row.
+    fn several<'py, const K: usize, const N: usize>(
         &self,
         py: Python<'py>,
         histories: [Column<'py>; 3],
         more: [Column<'py>; K],
-        f: impl Fn(&dyn LatentAttrition, &PurchaseHistory, [f64; K]) -> clv::Result<f64> + Sync + Send,
-    ) -> PyResult<Answers<'py>> {
-        let columns: Vec<Column<'py>> = histories.into_iter().chain(more).collect();
-        let [answers] = table(py, &columns, |row| {
-            let [x, recency, age, more @ ..] = row else { unreachable!("three columns of a history come first") };
-            let history = PurchaseHistory::new(count(*x, "frequency")?, *recency, *age)?;
-            let mut numbers = [0.0; K];
-            numbers.copy_from_slice(more);
-            Ok([f(self.model.as_dyn(), &history, numbers)?])
-        })?;
-        Ok(answers)
-    }
-
-    fn several<'py, const N: usize>(
-        &self,
-        py: Python<'py>,
-        histories: [Column<'py>; 3],
-        f: impl Fn(&dyn LatentAttrition, &PurchaseHistory) -> [f64; N] + Sync + Send,
+        f: impl Fn(&dyn LatentAttrition, &PurchaseHistory, [f64; K]) -> clv::Result<[f64; N]> + Sync + Send,
     ) -> PyResult<[Answers<'py>; N]> {
-        table(py, &histories, |row| {
+        let columns: Vec<Column<'py>> = histories.into_iter().chain(more).collect();
+        rows(py, &columns, |row| {
             let history = PurchaseHistory::new(count(row[0], "frequency")?, row[1], row[2])?;
-            Ok(f(self.model.as_dyn(), &history))
+            f(self.model.as_dyn(), &history, std::array::from_fn(|at| row[3 + at]))
         })
     }
 }
@@ -197,7 +187,7 @@ impl Values {
         monetary_value: Column<'py>,
     ) -> PyResult<Answers<'py>> {
         let model = self.model.gamma_gamma();
-        rows(py, [frequency, monetary_value], |row| Ok(model.expected_spend(&spend(row)?).unwrap_or(f64::INFINITY)))
+        each(py, [frequency, monetary_value], |row| Ok(model.expected_spend(&spend(row)?).unwrap_or(f64::INFINITY)))
     }
 
     fn ln_likelihood<'py>(
@@ -207,7 +197,7 @@ impl Values {
         monetary_value: Column<'py>,
         ln_values: Column<'py>,
     ) -> PyResult<Answers<'py>> {
-        rows(py, [frequency, monetary_value, ln_values], |[x, mean, ln_values]| {
+        each(py, [frequency, monetary_value, ln_values], |[x, mean, ln_values]| {
             Ok(self.model.ln_likelihood(&spend([x, mean])?, ln_values))
         })
     }
@@ -231,21 +221,17 @@ fn count(number: f64, name: &str) -> clv::Result<u32> {
     }
 }
 
-fn rows<'py, const K: usize>(
+fn each<'py, const K: usize>(
     py: Python<'py>,
     columns: [Column<'py>; K],
     f: impl Fn([f64; K]) -> clv::Result<f64> + Sync + Send,
 ) -> PyResult<Answers<'py>> {
-    let [answers] = table(py, &columns, |row| {
-        let mut numbers = [0.0; K];
-        numbers.copy_from_slice(row);
-        Ok([f(numbers)?])
-    })?;
+    let [answers] = rows(py, &columns, |row| Ok([f(std::array::from_fn(|at| row[at]))?]))?;
     Ok(answers)
 }
 
 /// Some numbers of every row, on all cores where there are many rows; an error names its row, from 0.
-fn table<'py, const N: usize>(
+fn rows<'py, const N: usize>(
     py: Python<'py>,
     columns: &[Column<'py>],
     f: impl Fn(&[f64]) -> clv::Result<[f64; N]> + Sync + Send,

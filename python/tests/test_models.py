@@ -54,6 +54,10 @@ def test_impossible_parameters_are_refused() -> None:
         clv.BgCnbdK(r=0.243, alpha=4.414, a=0.793, b=2.426, k=0)
 
 
+def test_every_model_of_the_library_has_a_class() -> None:
+    assert list(CLASSES) == clv._clv.models()
+
+
 @pytest.mark.parametrize("name", CLASSES)
 def test_every_model_is_a_value(name: str) -> None:
     symbols = [symbol for symbol, _ in clv._clv.parameters(name)]

@@ -86,9 +86,9 @@ def answers(quantity: str, model: Any, rows: list[Row]) -> Any:
         case "next_mean":
             return model.next_purchase(x, t_x, T).mean
         case "next_quantile":
-            levels = 2.0 * column(rows, "level") - 1.0
-            asked = zip(levels, x, t_x, T)
-            return np.array([model.next_purchase(*history, level=level).upper for level, *history in asked])
+            share = column(rows, "level")
+            wait = model.next_purchase(x, t_x, T, level=np.where(share == 0.5, 0.5, abs(2.0 * share - 1.0)))
+            return np.select([share < 0.5, share > 0.5], [wait.lower, wait.upper], wait.median)
         case "overdue":
             return model.silence(x, t_x, T)
         case "rate_mean":
