@@ -90,6 +90,13 @@ impl Error {
         self.0.kind == Kind::Usage
     }
 
+    /// The same refusal of what a caller asked for, where in a file it would be one of data.
+    #[must_use]
+    pub fn as_usage(mut self) -> Self {
+        self.0.kind = Kind::Usage;
+        self
+    }
+
     /// Did an estimation fail?
     #[must_use]
     pub fn is_convergence(&self) -> bool {

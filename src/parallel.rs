@@ -44,6 +44,9 @@ pub struct Workers {
 }
 
 impl Workers {
+    /// More threads than this are not asked for.
+    pub const MOST: usize = 1_024;
+
     /// A pool of `threads` threads; 0 stands for all cores.
     ///
     /// # Errors

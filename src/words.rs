@@ -20,8 +20,10 @@ pub fn sentence(warning: &Warning) -> String {
     if !words.knows(&key) {
         return warning.code.clone();
     }
-    let figures: Vec<(&str, String)> =
-        warning.values.iter().map(|(name, value)| (&**name, figure(name, value))).collect();
+    let of_itself = warning.values.iter().filter(|(name, _)| *name != "unit");
+    let mut figures: Vec<(&str, String)> = of_itself.map(|(name, value)| (&**name, figure(name, value))).collect();
+    let unit = warning.values.get("unit").and_then(Value::as_str).unwrap_or("any");
+    figures.push(("unit", words.say(&format!("unit.{unit}"), &[])));
     let figures: Vec<(&str, &str)> = figures.iter().map(|(name, figure)| (*name, &**figure)).collect();
     words.say(&key, &figures)
 }

@@ -1,6 +1,21 @@
-"""What goes wrong, in the words of the library."""
+"""What goes wrong, in the words of the library; options are called as they are in Python."""
 
 from __future__ import annotations
+
+import errno
+import re
+
+_OPTION = re.compile(r"`--([a-z-]+)(?: ([^`]+))?`")
+
+
+def in_python(text: str) -> str:
+    """The text with options of the command line as keyword arguments."""
+
+    def keyword(option: re.Match[str]) -> str:
+        value = "" if option[2] is None else repr(option[2])
+        return f"`{option[1].replace('-', '_')}={value}`"
+
+    return _OPTION.sub(keyword, text)
 
 
 class ClvError(Exception):
@@ -12,8 +27,8 @@ class ClvError(Exception):
     hint: str | None
 
     def __init__(self, what: str, hint: str | None = None) -> None:
-        super().__init__(what if hint is None else f"{what}\nhint: {hint}")
-        self.hint = hint
+        what, self.hint = in_python(what), None if hint is None else in_python(hint)
+        super().__init__(what if self.hint is None else f"{what}\nhint: {self.hint}")
 
     def __reduce__(self) -> tuple[type[ClvError], tuple[str, str | None]]:
         what = str(self)
@@ -40,6 +55,10 @@ class FileError(ClvError, OSError):
 
 class MissingFileError(FileError, FileNotFoundError):
     """There is no such file."""
+
+    def __init__(self, what: str, hint: str | None = None) -> None:
+        super().__init__(what, hint)
+        self.errno = errno.ENOENT
 
 
 class ClvWarning(UserWarning):

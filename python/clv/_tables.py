@@ -14,8 +14,10 @@ Kind = Literal["pandas", "polars", "pyarrow"]
 KINDS: tuple[Kind, ...] = ("pandas", "polars", "pyarrow")
 
 
-def given(source: Any) -> tuple[_clv.Given, Kind]:
-    """What to read, and the kind of table that the answer is."""
+def given(source: Any, returns: Kind | None = None) -> tuple[_clv.Given, Kind, list[str]]:
+    """What to read, the kind of table that the answer is, and which columns are left aside."""
+    if returns is not None and returns not in KINDS:
+        raise UsageError(f"unknown kind of table: `{returns!r}`", f"one of {', '.join(KINDS)}")
     many = isinstance(source, (list, tuple))
     sources: Sequence[Any] = source if many else [source]
     if not sources:
@@ -25,9 +27,10 @@ def given(source: Any) -> tuple[_clv.Given, Kind]:
     if paths and tables:
         raise UsageError("paths and tables in one call", "give either")
     kinds = [_kind_of(table) for table in tables]
-    return _clv.Given([str(path) for path in paths], [_arrow(table) for table in tables]), (
-        kinds[0] if kinds else _installed()
-    )
+    asides: list[str] = []
+    held = [_arrow(table, kind, asides) for table, kind in zip(tables, kinds)]
+    kind = returns or (kinds[0] if kinds else _installed())
+    return _clv.Given([str(path) for path in paths], held), kind, asides
 
 
 def made(table: _clv.Table, kind: Kind) -> Any:
@@ -43,11 +46,11 @@ def made(table: _clv.Table, kind: Kind) -> Any:
 
 
 def _kind_of(table: Any) -> Kind:
-    """By the module that made it; what is not known speaks Arrow, and gets pyarrow back."""
-    module = type(table).__module__.split(".")[0]
-    if module == "pandas":
+    """By the class that it is; what is not known speaks Arrow, and gets pyarrow back."""
+    classes = {(of.__module__.split(".")[0], of.__name__) for of in type(table).__mro__}
+    if ("pandas", "DataFrame") in classes:
         return "pandas"
-    if module == "polars":
+    if classes & {("polars", "DataFrame"), ("polars", "LazyFrame")}:
         return "polars"
     if hasattr(table, "__arrow_c_stream__") or hasattr(table, "__arrow_c_array__"):
         return "pyarrow"
@@ -57,15 +60,43 @@ def _kind_of(table: Any) -> Kind:
     )
 
 
-def _arrow(table: Any) -> Any:
-    """The table as one that speaks Arrow."""
-    if type(table).__module__.split(".")[0] == "polars" and hasattr(table, "collect"):
-        return table.collect()
-    if hasattr(table, "__arrow_c_stream__") or hasattr(table, "__arrow_c_array__"):
-        return table
+def _arrow(table: Any, kind: Kind, asides: list[str]) -> Any:
+    """The table as one that speaks Arrow; columns that cannot are left aside, and told."""
+    if kind == "pandas":
+        return _of_pandas(table, asides)
+    if kind == "polars":
+        return _of_polars(table, asides)
+    return table
+
+
+def _of_pandas(frame: Any, asides: list[str]) -> Any:
     import pyarrow
 
-    return pyarrow.Table.from_pandas(table, preserve_index=False)
+    columns: dict[str, Any] = {}
+    for at, name in enumerate(frame.columns):
+        try:
+            columns.setdefault(str(name), pyarrow.array(frame.iloc[:, at], from_pandas=True))
+        except (pyarrow.ArrowException, TypeError, ValueError, OverflowError, UnicodeError) as fault:
+            asides.append(_aside(name, str(fault).splitlines()[0]))
+    return pyarrow.table(columns)
+
+
+def _of_polars(frame: Any, asides: list[str]) -> Any:
+    import polars
+
+    if isinstance(frame, polars.LazyFrame):
+        frame = frame.collect()
+    for name, dtype in frame.schema.items():
+        if dtype == polars.Object:
+            asides.append(_aside(name, "it holds objects"))
+            frame = frame.drop(name)
+        elif dtype == polars.Null or str(dtype) in ("Int128", "UInt128"):
+            frame = frame.with_columns(polars.col(name).cast(polars.String))
+    return frame
+
+
+def _aside(name: object, why: str) -> str:
+    return f"column `{name}` cannot be read and is left aside: {why}; text is made by `.astype(str)`"
 
 
 def _installed() -> Kind:

@@ -3,30 +3,61 @@
 from __future__ import annotations
 
 import json
+import numbers
 import os
 import warnings
-from collections.abc import Iterable
-from datetime import date
-from typing import TYPE_CHECKING, Any, TypedDict
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypedDict, TypeVar
 
 from . import _clv
-from ._errors import ClvWarning
+from ._errors import ClvWarning, UsageError, in_python
 from ._tables import Kind, given, made
 
 if TYPE_CHECKING:
     from typing_extensions import Unpack
 
+    import numpy as np
+
     from .models import PurchaseModel, SpendModel
+
+    Day = date | str | np.datetime64
+
+Verb = TypeVar("Verb", bound=Callable[..., Any])
 
 
 class Reading(TypedDict, total=False):
-    """How transactions are read. Every key has the meaning and the default of the command line's option.
+    """How transactions are read."""
+
+    customer_col: str | None
+    date_col: str | None
+    amount_col: str | None
+    order_col: str | None
+    input: Literal["transactions", "rfm"] | None
+    date_format: str | None
+    since: Day | None
+    until: Day | None
+    timezone: str | None
+    currency: str | None
+    unit: Literal["day", "week", "month", "year"] | None
+    merge: Literal["none", "day", "week", "month", "year"] | None
+    refunds: Literal["net", "drop", "error"] | None
+    duplicates: Literal["keep", "drop"] | None
+    strict: bool
+    threads: int | None
+    memory: int | str | None
+    temp_dir: str | os.PathLike[str] | None
+
+
+READING = """
+    How transactions are read; every argument has the meaning and the default of the command line's option:
 
     - ``customer_col``, ``date_col``, ``amount_col``, ``order_col``: names of columns; the first three are
       detected, in English and French.
     - ``input``: ``"transactions"`` or ``"rfm"``; detected from the columns.
     - ``date_format``: the form of dates, as in ``"%d/%m/%Y"``; ISO 8601, else inferred from the column.
     - ``since``, ``until``: first and last day of the observation window, inclusive: a date or its ISO text.
+      Without ``until``, the last day in the data.
     - ``timezone``: the zone whose days count, as in ``"Europe/Paris"``, for times with an offset.
     - ``currency``: the one currency to keep.
     - ``unit``: of ``recency``, ``T`` and of every rate: ``"day"``, ``"week"`` (default), ``"month"``, ``"year"``.
@@ -35,29 +66,18 @@ class Reading(TypedDict, total=False):
     - ``refunds``: what a negative amount does: ``"net"`` (default), ``"drop"``, ``"error"``.
     - ``duplicates``: what an exact duplicate row does: ``"keep"`` (default) or ``"drop"``.
     - ``strict``: any row that would be left out is an error.
-    - ``threads``: all cores without; ``memory``: a bound in bytes, past which grouping spills to ``temp_dir``.
-    """
-
-    customer_col: str | None
-    date_col: str | None
-    amount_col: str | None
-    order_col: str | None
-    input: str | None
-    date_format: str | None
-    since: date | str | None
-    until: date | str | None
-    timezone: str | None
-    currency: str | None
-    unit: str | None
-    merge: str | None
-    refunds: str | None
-    duplicates: str | None
-    strict: bool
-    threads: int | None
-    memory: int | None
-    temp_dir: str | os.PathLike[str] | None
+    - ``threads``: all cores without. ``memory``: a bound as in ``"2GiB"``, past which grouping spills to
+      ``temp_dir``.
+"""
 
 
+def _with_reading(verb: Verb) -> Verb:
+    """Adds to a verb's help how transactions are read."""
+    verb.__doc__ = (verb.__doc__ or "").rstrip() + "\n" + READING
+    return verb
+
+
+@_with_reading
 def rfm(source: Any, *, returns: Kind | None = None, **reading: Unpack[Reading]) -> Any:
     """One row per customer from transactions.
 
@@ -75,16 +95,18 @@ def rfm(source: Any, *, returns: Kind | None = None, **reading: Unpack[Reading])
 
     >>> rfm = clv.rfm(orders, until="2024-12-31")  # doctest: +SKIP
     """
-    customers, kind = given(source)
+    customers, kind, asides = given(source, returns)
+    _tell(asides)
     table, cautions = _clv.rfm(customers, _reading(reading))
     _tell(cautions)
-    return made(table, returns or kind)
+    return made(table, kind)
 
 
+@_with_reading
 def fit(
     source: Any,
     *,
-    model: str = "bg-nbd",
+    model: str | Sequence[str] = "bg-nbd",
     spend: str | None = None,
     penalty: float = 0.0,
     **reading: Unpack[Reading],
@@ -92,8 +114,8 @@ def fit(
     """Estimates a purchase model and a spend model by maximum likelihood.
 
     ``source`` is read as by :func:`rfm`; an RFM table will do. ``model`` is ``"bg-nbd"``, ``"mbg-nbd"``,
-    ``"pareto-nbd"``, ``"bg-cnbd-k"``, ``"mbg-cnbd-k"``, ``"nbd"``, several with commas between them, or
-    ``"all"``: the one with the lowest AIC is kept. ``spend`` is ``"gamma-gamma"`` (default where there are
+    ``"pareto-nbd"``, ``"bg-cnbd-k"``, ``"mbg-cnbd-k"``, ``"nbd"``, a list of them, or ``"all"``: the one with the
+    lowest AIC is kept, and :attr:`Fit.compared` tells of all. ``spend`` is ``"gamma-gamma"`` (default where there are
     amounts), ``"gamma-gamma-orders"`` or ``"none"``. A ``penalty`` above 0 draws parameters that the data hardly
     identify towards the size of the data.
 
@@ -101,10 +123,11 @@ def fit(
 
     Raises :class:`ConvergenceError` when no optimum can be vouched for.
     """
-    customers, _ = given(source)
-    fitted, cautions = _clv.fit(customers, _reading(reading), model, spend, penalty)
+    customers, _, asides = given(source)
+    _tell(asides)
+    fitted, compared, cautions = _clv.fit(customers, _reading(reading), _names(model), spend, penalty)
     _tell(cautions)
-    fit = Fit(fitted)
+    fit = Fit(fitted, [Compared(*one) for one in compared])
     _tell(f"{name}: {sentence}" for name, told in zip(fitted.names(), fitted.warnings()) for _, sentence in told)
     return fit
 
@@ -116,11 +139,12 @@ def load(path: str | os.PathLike[str]) -> Fit:
     return Fit(fitted)
 
 
+@_with_reading
 def evaluate(
     source: Any,
     *,
-    split: date | str,
-    model: str = "bg-nbd",
+    split: Day,
+    model: str | Sequence[str] = "bg-nbd",
     spend: str | None = None,
     penalty: float = 0.0,
     level: float = 0.9,
@@ -134,13 +158,25 @@ def evaluate(
     ``entries`` (one for each model and rule, with errors of purchases, value and churn, and the coverage of
     intervals), ``tracking`` (repeat purchases week by week) and ``calibration`` (ten groups by forecast).
     """
-    customers, _ = given(source)
+    customers, _, asides = given(source)
+    _tell(asides)
     text, cautions = _clv.evaluate(
-        customers, _reading(reading), _day(split), model, spend, penalty, level, intervals, seed
+        customers, _reading(reading), _day("split", split), _names(model), spend, penalty, level, intervals, seed
     )
     _tell(cautions)
     evaluation: dict[str, Any] = json.loads(text)
     return evaluation
+
+
+class Compared(NamedTuple):
+    """One of the purchase models that were fitted to the same customers."""
+
+    name: str
+    ln_likelihood: float | None
+    aic: float | None
+    bic: float | None
+    seconds: float
+    fault: str | None
 
 
 class Fit:
@@ -149,8 +185,12 @@ class Fit:
     Made by :func:`fit` and :func:`load`; it can be pickled.
     """
 
-    def __init__(self, fitted: _clv.Fitted) -> None:
+    compared: list[Compared]
+    """The purchase models that were fitted, in the order they were asked for; empty for a model that was loaded."""
+
+    def __init__(self, fitted: _clv.Fitted, compared: Sequence[Compared] = ()) -> None:
         self._fitted = fitted
+        self.compared = list(compared)
 
     @property
     def unit(self) -> str:
@@ -213,11 +253,12 @@ class Fit:
         """What a reader should know, in sentences."""
         return [sentence for told in self._fitted.warnings() for _, sentence in told]
 
+    @_with_reading
     def score(
         self,
         source: Any,
         *,
-        horizon: str = "365d",
+        horizon: str | timedelta = "365d",
         discount_rate: float = 0.10,
         margin: float = 1.0,
         level: float = 0.9,
@@ -228,25 +269,29 @@ class Fit:
         """Forecasts every customer, also ones never seen in training: one row each, in order of ``customer_id``.
 
         ``source`` and ``returns`` are those of :func:`rfm`; unit, merge and refunds are the model's.
-        ``horizon`` is a time after the last day: ``"365d"``, ``"52w"``, ``"12m"``, ``"1y"``. ``discount_rate``
-        is effective per year, ``margin`` the value per unit of revenue, ``level`` that of every interval.
+        Forecasts start on the day after ``until``: give it where ``source`` holds a part of the shop only, whose
+        last row may be old. ``horizon`` is a time after it: ``"365d"``, ``"52w"``, ``"12m"``, ``"1y"``, or a
+        :class:`datetime.timedelta`. ``discount_rate`` is effective per year, ``margin`` the value per unit of revenue, ``level`` that of every interval.
 
         Beside the RFM columns: ``p_alive``, ``churn_risk`` (probability of no purchase within the horizon),
         ``expected_purchases`` with ``purchases_pi_lower`` and ``_upper``, and with a spend model
         ``expected_spend``, ``clv`` with ``clv_ci_*`` (how uncertain the expectation is) and ``clv_pi_*`` (what the
         customer will really be worth), and ``residual_clv`` (without an end).
         """
-        customers, kind = given(source)
+        customers, kind, asides = given(source, returns)
+        _tell(asides)
+        if isinstance(horizon, timedelta):
+            horizon = f"{horizon / timedelta(days=1)}d"
         asked: _clv.Asked = {
-            "horizon": horizon,
-            "discount_rate": discount_rate,
-            "margin": margin,
-            "level": level,
-            "intervals": intervals,
+            "horizon": _is("horizon", horizon, str),
+            "discount_rate": _is("discount_rate", discount_rate, float),
+            "margin": _is("margin", margin, float),
+            "level": _is("level", level, float),
+            "intervals": _is("intervals", intervals, bool),
         }
         table, cautions = self._fitted.score(customers, _reading(reading), asked)
         _tell(cautions)
-        return made(table, returns or kind)
+        return made(table, kind)
 
     def save(self, path: str | os.PathLike[str]) -> None:
         """Writes the model file, whole or not at all: JSON, below 1 MiB, without customer data."""
@@ -271,21 +316,64 @@ def _of_json(text: str) -> Fit:
     return Fit(_clv.Fitted.from_json(text))
 
 
-def _day(day: date | str) -> str:
-    return day.isoformat()[:10] if isinstance(day, date) else day
+# as the command takes them
+MOST_THREADS = 1_024
+
+TYPES: dict[type, str] = {str: "text", int: "a whole number", float: "a number", bool: "True or False"}
 
 
-def _reading(options: Reading) -> _clv.ReadingOptions:
+def _is(name: str, value: Any, wanted: type) -> Any:
+    """The value, where it is what an argument takes."""
+    is_bool = isinstance(value, bool)
+    fits = {
+        str: isinstance(value, str),
+        int: isinstance(value, numbers.Integral) and not is_bool,
+        float: isinstance(value, numbers.Real) and not is_bool,
+        bool: is_bool,
+    }
+    if not fits[wanted]:
+        raise UsageError(f"`{name}` is {TYPES[wanted]}: `{value!r}`")
+    return value
+
+
+def _names(model: str | Sequence[str]) -> str:
+    if isinstance(model, str):
+        return model
+    return ",".join(_is("model", name, str) for name in model)
+
+
+def _day(name: str, day: Any) -> str:
+    if isinstance(day, str):
+        return day
+    text = day.isoformat() if isinstance(day, date) else str(day)
+    if not isinstance(day, date) and type(day).__name__ != "datetime64":
+        raise UsageError(f"`{name}` is a date or its ISO text: `{day!r}`")
+    return text[:10]
+
+
+def _reading(options: Any) -> _clv.ReadingOptions:
+    """The options, checked, those that were not given as None."""
     unknown = set(options) - set(Reading.__annotations__)
     if unknown:
         raise TypeError(f"unexpected keyword argument: {', '.join(sorted(unknown))}")
     every: dict[str, Any] = dict.fromkeys(Reading.__annotations__) | {"strict": False} | dict(options)
-    for name in ("since", "until"):
-        if every[name] is not None:
-            every[name] = _day(every[name])
+    for name, value in every.items():
+        if value is None:
+            continue
+        if name in ("since", "until"):
+            every[name] = _day(name, value)
+        elif name == "strict":
+            _is(name, value, bool)
+        elif name == "threads":
+            if not 1 <= _is(name, value, int) <= MOST_THREADS:
+                raise UsageError(f"`threads` lies between 1 and {MOST_THREADS}: `{value}`")
+        elif name == "temp_dir":
+            every[name] = os.fspath(value)
+        else:
+            every[name] = _is(name, str(value) if name == "memory" else value, str)
     return every  # type: ignore[return-value]
 
 
 def _tell(sentences: Iterable[str]) -> None:
     for sentence in sentences:
-        warnings.warn(sentence, ClvWarning, stacklevel=3)
+        warnings.warn(in_python(sentence), ClvWarning, stacklevel=3)

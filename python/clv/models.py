@@ -1,6 +1,6 @@
 """Models as values: known parameters, answers over NumPy arrays.
 
-Arguments are numbers or arrays of numbers; they are broadcast against each other, and the answer has their common
+Arguments are numbers or arrays of numbers, by position (an index of pandas is left aside); they are broadcast against each other, and the answer has their common
 shape (a number where all of them are numbers). Times are in the unit of the model's rates. A row that is no possible
 history raises :class:`clv.DataError` with its place, counted from 0.
 
@@ -18,6 +18,7 @@ import numpy as np
 import numpy.typing as npt
 
 from . import _clv
+from ._errors import UsageError
 
 Numbers = npt.ArrayLike
 Answer = Any
@@ -51,10 +52,18 @@ class Rates(NamedTuple):
 
 
 class _Model:
+    """A value: its parameters are attributes, and do not change."""
+
     name: ClassVar[str]
+    parameters: dict[str, float]
 
     def __init__(self, **parameters: float) -> None:
-        self.parameters = parameters
+        counts = {symbol for symbol, is_count in _clv.parameters(self.name) if is_count}
+        values = {symbol: int(value) if symbol in counts else float(value) for symbol, value in parameters.items()}
+        self.__dict__.update(values, parameters=values)
+
+    def __setattr__(self, name: str, value: object) -> None:
+        raise AttributeError(f"a model is a value: make another one with another `{name}`")
 
     def __repr__(self) -> str:
         values = ", ".join(f"{symbol}={value!r}" for symbol, value in self.parameters.items())
@@ -70,15 +79,17 @@ class _Model:
         return named, (self.name, self.parameters)
 
     def _values(self) -> list[float]:
-        return [float(self.parameters[symbol]) for symbol, _ in _clv.parameters(self.name)]
+        return [self.parameters[symbol] for symbol, _ in _clv.parameters(self.name)]
 
 
 class PurchaseModel(_Model):
     """How customers buy and leave."""
 
+    _native: _clv.Purchases
+
     def __init__(self, **parameters: float) -> None:
         super().__init__(**parameters)
-        self._native = _clv.Purchases(self.name, self._values())
+        self.__dict__["_native"] = _clv.Purchases(self.name, self._values())
 
     def p_alive(self, frequency: Numbers, recency: Numbers, T: Numbers, *, later: Numbers = 0.0) -> Answer:
         """P(alive at T + ``later`` | frequency, recency, T)."""
@@ -143,20 +154,24 @@ class PurchaseModel(_Model):
         return NextPurchase(*(_shaped(answers, shape) for answers in self._native.next_purchase([x, t_x, age], levels)))
 
     def ln_likelihood(
-        self, frequency: Numbers, recency: Numbers, T: Numbers, *, ln_gap_sum: Numbers = 0.0
+        self, frequency: Numbers, recency: Numbers, T: Numbers, *, ln_gap_sum: Numbers | None = None
     ) -> Answer:
         """Each customer's ln L. Models of regular timing need ``ln_gap_sum``, the sum of the natural logarithms of
         the gaps between his purchases (a column of :func:`clv.rfm`)."""
-        shape, (x, t_x, age, gaps) = _columns(frequency, recency, T, ln_gap_sum)
+        if ln_gap_sum is None and "k" in self.parameters:
+            raise UsageError(f"{self.name} needs `ln_gap_sum`", "it is a column of `clv.rfm`")
+        shape, (x, t_x, age, gaps) = _columns(frequency, recency, T, 0.0 if ln_gap_sum is None else ln_gap_sum)
         return _shaped(self._native.ln_likelihood([x, t_x, age], gaps), shape)
 
 
 class SpendModel(_Model):
     """What a purchase is worth."""
 
+    _native: _clv.Values
+
     def __init__(self, **parameters: float) -> None:
         super().__init__(**parameters)
-        self._native = _clv.Values(self.name, self._values())
+        self.__dict__["_native"] = _clv.Values(self.name, self._values())
 
     def expected_spend(self, frequency: Numbers, monetary_value: Numbers) -> Answer:
         """E[value of one purchase | ``frequency`` purchases with the mean ``monetary_value``].
@@ -166,10 +181,14 @@ class SpendModel(_Model):
         shape, (x, mean) = _columns(frequency, monetary_value)
         return _shaped(self._native.expected_spend(x, mean), shape)
 
-    def ln_likelihood(self, frequency: Numbers, monetary_value: Numbers, *, ln_order_value: Numbers = 0.0) -> Answer:
+    def ln_likelihood(
+        self, frequency: Numbers, monetary_value: Numbers, *, ln_order_value: Numbers | None = None
+    ) -> Answer:
         """Each customer's ln L. The model of single orders needs ``ln_order_value``, the sum of the natural
         logarithms of their values (a column of :func:`clv.rfm`)."""
-        shape, (x, mean, logs) = _columns(frequency, monetary_value, ln_order_value)
+        if ln_order_value is None and isinstance(self, GammaGammaOrders):
+            raise UsageError(f"{self.name} needs `ln_order_value`", "it is a column of `clv.rfm`")
+        shape, (x, mean, logs) = _columns(frequency, monetary_value, 0.0 if ln_order_value is None else ln_order_value)
         return _shaped(self._native.ln_likelihood(x, mean, logs), shape)
 
 
@@ -180,6 +199,10 @@ class BgNbd(PurchaseModel):
     """
 
     name = "bg-nbd"
+    r: float
+    alpha: float
+    a: float
+    b: float
 
     def __init__(self, *, r: float, alpha: float, a: float, b: float) -> None:
         super().__init__(r=r, alpha=alpha, a=a, b=b)
@@ -192,6 +215,10 @@ class MbgNbd(PurchaseModel):
     """
 
     name = "mbg-nbd"
+    r: float
+    alpha: float
+    a: float
+    b: float
 
     def __init__(self, *, r: float, alpha: float, a: float, b: float) -> None:
         super().__init__(r=r, alpha=alpha, a=a, b=b)
@@ -204,6 +231,10 @@ class ParetoNbd(PurchaseModel):
     """
 
     name = "pareto-nbd"
+    r: float
+    alpha: float
+    s: float
+    beta: float
 
     def __init__(self, *, r: float, alpha: float, s: float, beta: float) -> None:
         super().__init__(r=r, alpha=alpha, s=s, beta=beta)
@@ -213,6 +244,8 @@ class Nbd(PurchaseModel):
     """NBD: random purchases, and nobody leaves. Ehrenberg (1959), Applied Statistics 8(1)."""
 
     name = "nbd"
+    r: float
+    alpha: float
 
     def __init__(self, *, r: float, alpha: float) -> None:
         super().__init__(r=r, alpha=alpha)
@@ -225,6 +258,11 @@ class BgCnbdK(PurchaseModel):
     """
 
     name = "bg-cnbd-k"
+    r: float
+    alpha: float
+    a: float
+    b: float
+    k: int
 
     def __init__(self, *, r: float, alpha: float, a: float, b: float, k: int) -> None:
         super().__init__(r=r, alpha=alpha, a=a, b=b, k=k)
@@ -237,6 +275,11 @@ class MbgCnbdK(PurchaseModel):
     """
 
     name = "mbg-cnbd-k"
+    r: float
+    alpha: float
+    a: float
+    b: float
+    k: int
 
     def __init__(self, *, r: float, alpha: float, a: float, b: float, k: int) -> None:
         super().__init__(r=r, alpha=alpha, a=a, b=b, k=k)
@@ -246,6 +289,9 @@ class GammaGamma(SpendModel):
     """Gamma-Gamma, estimated on the means of repeat purchases. Fader, Hardie (2013)."""
 
     name = "gamma-gamma"
+    p: float
+    q: float
+    v: float
 
     def __init__(self, *, p: float, q: float, v: float) -> None:
         super().__init__(p=p, q=q, v=v)
@@ -255,6 +301,9 @@ class GammaGammaOrders(SpendModel):
     """Gamma-Gamma, estimated on single orders, the first ones included. Fader, Hardie (2013)."""
 
     name = "gamma-gamma-orders"
+    p: float
+    q: float
+    v: float
 
     def __init__(self, *, p: float, q: float, v: float) -> None:
         super().__init__(p=p, q=q, v=v)
@@ -268,14 +317,14 @@ CLASSES: dict[str, Any] = {
 
 def named(name: str, parameters: dict[str, float]) -> PurchaseModel | SpendModel:
     """The model of that name, with parameters by their symbols."""
-    counts = {symbol for symbol, is_count in _clv.parameters(name) if is_count}
-    values = {symbol: int(value) if symbol in counts else value for symbol, value in parameters.items()}
-    model: PurchaseModel | SpendModel = CLASSES[name](**values)
+    model: PurchaseModel | SpendModel = CLASSES[name](**parameters)
     return model
 
 
 def _columns(*numbers: Numbers) -> tuple[tuple[int, ...], list[npt.NDArray[np.float64]]]:
     """Their common shape, and each of them as a column of that many numbers."""
+    if any(np.ma.is_masked(given) for given in numbers):
+        raise UsageError("a masked array has values that are not there", "fill them, or leave their rows out")
     arrays = np.broadcast_arrays(*(np.asarray(given, dtype=np.float64) for given in numbers))
     return arrays[0].shape, [np.ascontiguousarray(array).reshape(-1) for array in arrays]
 

@@ -114,7 +114,7 @@ impl Fitted {
                 batches.push(scoring.score(block?)?.rows);
             }
             let mut cautions = left_out(&customers);
-            cautions.extend(scoring.warning().map(|warning| words::sentence(&warning)));
+            cautions.extend(scoring.warnings().iter().map(words::sentence));
             Ok((scoring.schema(), batches, cautions))
         })?;
         Ok((table(schema, batches)?, cautions))

@@ -11,6 +11,9 @@ use crate::work::detached;
 /// Rows that one thread does at a time.
 const BLOCK: usize = 256;
 
+/// Times and discount rates go no further.
+const FARTHEST: f64 = 1e12;
+
 /// A column of numbers.
 type Column<'py> = PyReadonlyArray1<'py, f64>;
 
@@ -53,6 +56,7 @@ impl Purchases {
 
     fn p_alive<'py>(&self, py: Python<'py>, histories: [Column<'py>; 3], t: Column<'py>) -> PyResult<Answers<'py>> {
         self.each(py, histories, [t], |model, history, [t]| {
+            let t = time(t, "later")?;
             Ok(if t == 0.0 { model.p_alive(history) } else { model.p_alive_after(t, history) })
         })
     }
@@ -63,11 +67,11 @@ impl Purchases {
         histories: [Column<'py>; 3],
         t: Column<'py>,
     ) -> PyResult<Answers<'py>> {
-        self.each(py, histories, [t], |model, history, [t]| Ok(model.expected_purchases(t, history)))
+        self.each(py, histories, [t], |model, history, [t]| Ok(model.expected_purchases(time(t, "t")?, history)))
     }
 
     fn expected_purchases_new<'py>(&self, py: Python<'py>, t: Column<'py>) -> PyResult<Answers<'py>> {
-        each(py, [t], |[t]| Ok(self.model.as_dyn().expected_purchases_new(t)))
+        each(py, [t], |[t]| Ok(self.model.as_dyn().expected_purchases_new(time(t, "t")?)))
     }
 
     fn ln_pmf<'py>(
@@ -79,13 +83,16 @@ impl Purchases {
     ) -> PyResult<Answers<'py>> {
         let [from, to] = times;
         self.each(py, histories, [n, from, to], |model, history, [n, from, to]| {
-            let n = count(n, "n")?;
+            let (n, from, to) = (count(n, "n")?, time(from, "after")?, time(to, "t")?);
+            if from > to {
+                return Err(clv::Error::data(format!("`after` lies behind `t`, which is {to}: `{from}`")));
+            }
             Ok(if from == 0.0 { model.ln_pmf(n, to, history) } else { model.ln_pmf_between(n, (from, to), history) })
         })
     }
 
     fn ln_pmf_new<'py>(&self, py: Python<'py>, n: Column<'py>, t: Column<'py>) -> PyResult<Answers<'py>> {
-        each(py, [n, t], |[n, t]| Ok(self.model.as_dyn().ln_pmf_new(count(n, "n")?, t)))
+        each(py, [n, t], |[n, t]| Ok(self.model.as_dyn().ln_pmf_new(count(n, "n")?, time(t, "t")?)))
     }
 
     fn discounted_purchases<'py>(
@@ -96,10 +103,11 @@ impl Purchases {
         delta: Column<'py>,
     ) -> PyResult<Answers<'py>> {
         self.each(py, histories, [t, delta], |model, history, [t, delta]| {
+            let delta = time(delta, "delta")?;
             Ok(if t == f64::INFINITY {
                 model.discounted_purchases_without_end(delta, history).unwrap_or(f64::INFINITY)
             } else {
-                model.discounted_purchases(t, delta, history)
+                model.discounted_purchases(time(t, "t")?, delta, history)
             })
         })
     }
@@ -209,6 +217,15 @@ fn spend([x, mean]: [f64; 2]) -> clv::Result<SpendHistory> {
         0 => Ok(SpendHistory::NONE),
         _ if mean.is_nan() => Ok(SpendHistory::NONE),
         x => SpendHistory::new(x, mean),
+    }
+}
+
+/// A time from T on, or a rate per unit of time.
+fn time(number: f64, name: &str) -> clv::Result<f64> {
+    if (0.0..=FARTHEST).contains(&number) {
+        Ok(number)
+    } else {
+        Err(clv::Error::data(format!("`{name}` must lie between 0 and {FARTHEST:e}: `{number}`")))
     }
 }
 

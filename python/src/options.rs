@@ -5,7 +5,7 @@ use clv::Result;
 use clv::parallel::{Stop, Workers};
 use clv::predict::Question;
 use clv::time::{DiscountRate, Horizon, TimeUnit, parse_date};
-use clv::transactions::{ColumnNames, Merge, ReadOptions, Refunds, Shape};
+use clv::transactions::{ColumnNames, MemorySize, Merge, ReadOptions, Refunds, Shape};
 use pyo3::prelude::*;
 
 /// How customers are read: the options of the command line, as text.
@@ -28,7 +28,7 @@ pub struct Reading {
     duplicates: Option<String>,
     strict: bool,
     threads: Option<usize>,
-    memory: Option<usize>,
+    memory: Option<String>,
     temp_dir: Option<PathBuf>,
 }
 
@@ -69,7 +69,7 @@ impl Reading {
             duplicates: said(self.duplicates.as_deref())?.unwrap_or_default(),
             strict: self.strict,
             threads: self.threads.unwrap_or(defaults.threads),
-            memory: self.memory,
+            memory: said(self.memory.as_deref())?.map(MemorySize::bytes),
             temp_dir: self.temp_dir.clone(),
             stop: stop.clone(),
         })

@@ -1,8 +1,9 @@
 use std::path::PathBuf;
 
-use clv::choose::{self, StoredModel};
+use clv::choose::{self, Candidate, StoredModel};
 use clv::evaluate::Options;
-use clv::fit as fitting;
+use clv::fit::{self as fitting, Estimate};
+use clv::model::SpendModel;
 use clv::rfm::{Customers, rows};
 use clv::time::parse_date;
 use clv::words;
@@ -17,6 +18,9 @@ use crate::work::detached;
 
 /// Sentences for the caller's `warnings`.
 pub type Cautions = Vec<String>;
+
+/// A fitted candidate: name, ln L, AIC, BIC, seconds, and why there is no fit.
+type Compared = (String, Option<f64>, Option<f64>, Option<f64>, f64, Option<String>);
 
 /// What was left out of the data.
 pub fn left_out(customers: &Customers) -> Cautions {
@@ -49,17 +53,38 @@ pub fn fit(
     models: &str,
     spend: Option<String>,
     penalty: f64,
-) -> PyResult<(Fitted, Cautions)> {
+) -> PyResult<(Fitted, Vec<Compared>, Cautions)> {
     detached(py, |stop| {
-        let names = Options::model_names(models)?;
+        let names = known(models, spend.as_deref())?;
         let unit = reading.unit()?.unwrap_or_default();
         let customers = given.read(reading.shape()?, unit, &reading.options(stop)?)?;
         let workers = reading.workers(stop)?;
         let options = fitting::Options::penalised(&workers, penalty)?;
         let trained = choose::train_on(&customers, unit, &names, spend.as_deref(), options)?;
+        let compared = trained.candidates.iter().map(compared).collect();
         let model = trained.best()?.at(choose::moment()?);
-        Ok((Fitted::new(model), left_out(&customers)))
+        Ok((Fitted::new(model), compared, left_out(&customers)))
     })
+}
+
+fn compared(candidate: &Candidate) -> Compared {
+    let estimate = candidate.fit.as_ref().ok().map(|fit| &fit.estimate);
+    (
+        candidate.name.clone(),
+        estimate.map(|estimate| estimate.ln_likelihood),
+        estimate.map(Estimate::aic),
+        estimate.map(Estimate::bic),
+        candidate.seconds,
+        candidate.fit.as_ref().err().map(ToString::to_string),
+    )
+}
+
+/// The purchase models of a list, where they and the spend model are known.
+fn known(models: &str, spend: Option<&str>) -> clv::Result<Vec<String>> {
+    if let Some(name) = spend.filter(|name| *name != choose::NO_SPEND) {
+        SpendModel::parameters_of(name).map_err(clv::Error::as_usage)?;
+    }
+    Options::model_names(models).map_err(clv::Error::as_usage)
 }
 
 /// Reads a model file; keys it does not know are told.
@@ -85,7 +110,7 @@ pub fn evaluate(
     seed: u64,
 ) -> PyResult<(String, Cautions)> {
     detached(py, |stop| {
-        let defaults = Options::at(parse_date(split)?);
+        let defaults = Options { models: known(models, spend.as_deref())?, ..Options::at(parse_date(split)?) };
         let (unit, read) = (reading.unit()?.unwrap_or_default(), reading.options(stop)?);
         let customers = given.read(reading.shape()?, unit, &read)?;
         let (purchases, _) = customers.log()?;
@@ -95,7 +120,6 @@ pub fn evaluate(
             level,
             intervals,
             seed,
-            models: Options::model_names(models)?,
             penalty,
             spend: match spend.as_deref() {
                 None => defaults.spend.clone(),

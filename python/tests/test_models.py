@@ -47,6 +47,38 @@ def test_a_row_that_is_no_history_is_named() -> None:
         MODEL.p_alive(np.nan, 0.0, 38.86)
 
 
+def test_a_time_or_a_rate_that_cannot_be_is_named() -> None:
+    for t in (-1.0, np.nan, np.inf):
+        with pytest.raises(clv.DataError, match="row 0: `t` must lie between"):
+            MODEL.expected_purchases(t, 2, 30.43, 38.86)
+        with pytest.raises(clv.DataError, match="row 1: `t`"):
+            MODEL.pmf_new(0, [1.0, t])
+    with pytest.raises(clv.DataError, match="`after` lies behind `t`"):
+        MODEL.pmf(0, 1.0, 2, 30.43, 38.86, after=2.0)
+    with pytest.raises(clv.DataError, match="`delta`"):
+        MODEL.discounted_purchases(np.inf, -0.1, 2, 30.43, 38.86)
+    with pytest.raises(clv.UsageError, match="level"):
+        MODEL.next_purchase(2, 30.43, 38.86, level=1.0)
+
+
+def test_what_a_likelihood_needs_is_asked_for() -> None:
+    with pytest.raises(clv.UsageError, match="ln_gap_sum"):
+        clv.BgCnbdK(r=0.243, alpha=4.414, a=0.793, b=2.426, k=2).ln_likelihood(2, 30.43, 38.86)
+    with pytest.raises(clv.UsageError, match="ln_order_value"):
+        clv.GammaGammaOrders(p=6.25, q=3.74, v=15.44).ln_likelihood(2, 20.0)
+
+
+def test_values_that_are_masked_are_refused() -> None:
+    masked = np.ma.masked_array([2, 1], mask=[False, True])
+    with pytest.raises(clv.UsageError, match="masked"):
+        MODEL.p_alive(masked, 3.0, 5.0)
+
+
+def test_without_discounting_there_may_be_no_end() -> None:
+    assert MODEL.discounted_purchases(np.inf, 0.0, 2, 30.43, 38.86) == np.inf
+    assert np.isfinite(MODEL.discounted_purchases(np.inf, 0.01, 2, 30.43, 38.86))
+
+
 def test_impossible_parameters_are_refused() -> None:
     with pytest.raises(clv.DataError, match="`a`"):
         clv.BgNbd(r=0.243, alpha=4.414, a=-1.0, b=2.426)
@@ -65,6 +97,9 @@ def test_every_model_is_a_value(name: str) -> None:
     same = pickle.loads(pickle.dumps(model))
     assert same == model and hash(same) == hash(model) and repr(same) == repr(model)
     assert model != CLASSES[name](**{symbol: 3 for symbol in symbols})
+    assert getattr(model, symbols[0]) == 2
+    with pytest.raises(AttributeError, match="a model is a value"):
+        model.other = 3
     assert model.name == name and list(model.parameters) == symbols
     assert getattr(clv, type(model).__name__) is type(model)
 

@@ -171,8 +171,28 @@ def test_an_empty_frame_is_refused_in_words(kind: Any) -> None:
 
 
 def test_columns_that_no_table_can_show_are_left_aside(expected: pa.Table) -> None:
-    table = pl.from_pandas(clean()).with_columns(pl.Series("lines", [[1, 2]] * 6))
-    assert of(table).equals(expected)
+    table = pl.from_pandas(clean())
+    assert of(table.with_columns(pl.Series("lines", [[1, 2]] * 6))).equals(expected)
+    assert of(table.with_columns(nothing=pl.lit(None), wide=pl.lit(1).cast(pl.Int128))).equals(expected)
+    mixed = clean().assign(note=[1, "two", 3.0, None, object(), 6], wave=[1j] * 6)
+    with pytest.warns(clv.ClvWarning, match="column `(note|wave)` cannot be read and is left aside") as told:
+        assert of(mixed).equals(expected)
+    assert len(told) == 2 and all(warning.filename == __file__ for warning in told)
+    twice = clean().assign(x=1, y=2).rename(columns={"y": "x"})
+    assert of(twice).equals(expected)
+
+
+def test_a_needed_column_that_cannot_be_read_is_named() -> None:
+    with pytest.warns(clv.ClvWarning, match="column `customer` cannot be read.*astype"):
+        with pytest.raises(clv.DataError, match="`customer_col="):
+            clv.rfm(clean().assign(customer=[1, "a", 2, 3, 4, 5]), date_col="day", amount_col="amount")
+
+
+def test_a_date_beyond_any_calendar_is_a_row_left_out() -> None:
+    days = pa.array([19_723, 19_725, 2**31 - 1], pa.int32()).cast(pa.date32())
+    table = pa.table({"customer": ["a", "a", "b"], "day": days, "amount": [1.0, 2.0, 3.0]})
+    with pytest.warns(clv.ClvWarning, match="1 of 3 rows left out: the date is unreadable, first at frame:3"):
+        assert of(table)["customer_id"].to_pylist() == ["a"]
 
 
 def test_what_is_no_table_is_refused() -> None:
@@ -183,6 +203,8 @@ def test_what_is_no_table_is_refused() -> None:
         clv.rfm([])
     with pytest.raises(clv.UsageError, match="paths and tables"):
         clv.rfm([ORDERS, clean()])
+    with pytest.raises(clv.UsageError, match="one of pandas, polars, pyarrow"):
+        clv.rfm(clean(), returns="Polars")  # type: ignore[arg-type]
     with pytest.raises(TypeError, match="custmer_col"):
         clv.rfm(clean(), custmer_col="customer")  # type: ignore[call-arg]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import multiprocessing
 import os
@@ -12,7 +13,9 @@ import sys
 import threading
 import time
 import warnings
+from datetime import date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -89,6 +92,13 @@ def test_models_side_by_side_keep_the_best(cdnow: Path) -> None:
     }
     assert fit.ln_likelihood is not None and fit.ln_likelihood >= max(value for value in aic.values() if value) - 2
     assert fit.spend is None
+    compared = {one.name: one for one in fit.compared}
+    assert len(compared) == 6 and all(one.fault is None for one in fit.compared)
+    assert {name: compared[name].ln_likelihood for name in aic} == aic
+    kept = compared[fit.purchase.name]
+    assert kept.aic == min(one.aic for one in fit.compared if one.aic is not None)
+    two = clv.fit(cdnow, until="1997-09-30", model=["nbd", "bg-nbd"], spend="none")
+    assert [one.name for one in two.compared] == ["nbd", "bg-nbd"] and two.purchase.name == "bg-nbd"
 
 
 def test_evaluation_is_the_librarys(cdnow: Path) -> None:
@@ -112,11 +122,59 @@ def test_errors_are_exceptions_with_the_same_words(tmp_path: Path, fit: clv.Fit)
         fit.score(ORDERS, horizon="soon")
     with pytest.raises(clv.UsageError, match="contradicts"):
         fit.score(ORDERS, unit="day")
-    with pytest.raises(clv.ClvError, match="unknown purchase model"):
+    with pytest.raises(clv.UsageError, match="unknown purchase model"):
         clv.fit(ORDERS, model="bg-nbt")
+    with pytest.raises(clv.UsageError, match="unknown spend model"):
+        clv.fit(ORDERS, spend="gamma")
+    assert missing.value.errno == errno.ENOENT
     with pytest.raises(ValueError, match="no dates"):
         table = pd.DataFrame({"frequency": [2], "recency": [30.43], "T": [38.86]})
         clv.evaluate(table, split="2024-01-01")
+
+
+def test_arguments_of_a_wrong_type_are_named(fit: clv.Fit) -> None:
+    wrong: list[dict[str, Any]] = [
+        {"horizon": 365},
+        {"margin": "0.4"},
+        {"intervals": "all"},
+        {"threads": -1},
+        {"threads": 10**6},
+        {"strict": "yes"},
+        {"customer_col": 0},
+        {"until": 20241231},
+    ]
+    for options in wrong:
+        with pytest.raises(clv.UsageError, match=f"`{next(iter(options))}` "):
+            fit.score(ORDERS, **options)
+    with pytest.raises(clv.UsageError, match="no size"):
+        fit.score(ORDERS, memory="much")
+
+
+def test_days_and_times_come_in_all_their_types(fit: clv.Fit) -> None:
+    days = [date(2024, 6, 30), datetime(2024, 6, 30, 12), pd.Timestamp("2024-06-30"), np.datetime64("2024-06-30T10:00")]
+    tables = [clv.rfm(ORDERS, until=day) for day in (*days, "2024-06-30")]
+    assert all(table.equals(tables[0]) for table in tables)
+    scores = [fit.score(ORDERS, horizon=horizon, memory="1GiB") for horizon in ("14d", "2w", timedelta(weeks=2))]
+    assert all(table.equals(scores[0]) for table in scores)
+
+
+@pytest.mark.filterwarnings("default::clv.ClvWarning")
+def test_a_part_of_the_shop_that_ends_early_is_told(fit: clv.Fit) -> None:
+    orders = pd.read_csv(ORDERS, dtype=str)
+    part = orders[orders["Customer ID"] == "C00001"]
+    with pytest.warns(clv.ClvWarning, match="the data end on .* before those of the fit .*`until='2024-12-31'`"):
+        fit.score(part)
+    whole = fit.score(orders).set_index("customer_id").loc["C00001"]
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        alone = fit.score(part, until=fit.until).set_index("customer_id").loc["C00001"]
+    assert alone["clv"] == whole["clv"]
+
+
+def test_help_lists_the_options() -> None:
+    for verb in (clv.rfm, clv.fit, clv.evaluate, clv.Fit.score):
+        assert "``date_format``" in (verb.__doc__ or "")
+    assert "BgNbd" in dir(clv)
 
 
 def test_warnings_reach_the_caller(cdnow: Path) -> None:

@@ -114,9 +114,9 @@ impl StoredModel {
     #[must_use]
     pub fn fitted(unit: TimeUnit, purchase: &Fit<PurchaseModel>, spend: Option<&Fit<SpendModel>>) -> Self {
         let mut stored = Self::new(unit, purchase.model, spend.map(|fit| fit.model));
-        stored.document.purchase.estimated(purchase.model.parameters(), &purchase.estimate);
+        stored.document.purchase.estimated(unit, purchase.model.parameters(), &purchase.estimate);
         if let (Some(process), Some(fit)) = (&mut stored.document.spend, spend) {
-            process.estimated(fit.model.parameters(), &fit.estimate);
+            process.estimated(unit, fit.model.parameters(), &fit.estimate);
         }
         stored.document.clv_version = Some(env!("CARGO_PKG_VERSION").to_owned());
         stored
@@ -339,14 +339,14 @@ impl Process {
         }
     }
 
-    fn estimated(&mut self, parameters: &[Parameter], estimate: &Estimate) {
+    fn estimated(&mut self, unit: TimeUnit, parameters: &[Parameter], estimate: &Estimate) {
         let errors = estimate.standard_errors.iter().map(|error| error.map_or(Value::Null, Value::from));
         self.ln_likelihood = Some(estimate.ln_likelihood);
         self.customers = whole_or_fraction(estimate.customers);
         self.standard_errors = Some(by_symbol(parameters, errors));
         self.covariance = Some(estimate.covariance.rows().into_iter().map(|row| row.to_vec()).collect());
         self.convergence = Some(estimate.convergence);
-        self.warnings = Some(estimate.warnings.clone());
+        self.warnings = Some(estimate.warnings.iter().cloned().map(|warning| warning.in_unit(unit.name())).collect());
     }
 
     /// The model that the entry names, its parameters put into the order of the table.

@@ -13,7 +13,7 @@ use crate::predict::Question;
 use crate::report::Asked;
 use crate::rfm::{Format, Target};
 use crate::time::{DiscountRate, Horizon, TimeUnit, parse_date};
-use crate::transactions::{ColumnNames, Duplicates, Merge, ReadOptions, Refunds, Shape, Zone};
+use crate::transactions::{ColumnNames, Duplicates, MemorySize, Merge, ReadOptions, Refunds, Shape, Zone};
 
 /// A value of an option, a refusal with its hint.
 fn said<T: FromStr<Err = Error>>(text: &str) -> std::result::Result<T, String> {
@@ -27,8 +27,8 @@ pub(super) fn date(text: &str) -> std::result::Result<NaiveDate, String> {
 
 /// A number of threads.
 fn threads(text: &str) -> std::result::Result<usize, String> {
-    let number = text.parse().ok().filter(|number| *number > 0);
-    number.ok_or_else(|| "no whole number above 0".to_owned())
+    let number = text.parse().ok().filter(|number| (1..=Workers::MOST).contains(number));
+    number.ok_or_else(|| format!("no whole number from 1 to {}", Workers::MOST))
 }
 
 #[allow(clippy::needless_pass_by_value, reason = "the form that `map_err` wants")]
@@ -146,42 +146,11 @@ impl InputArgs {
             duplicates: self.duplicates,
             strict: self.strict,
             threads: self.machine.threads(),
-            memory: self.machine.memory.map(|size| size.bytes),
+            memory: self.machine.memory.map(MemorySize::bytes),
             temp_dir: self.machine.temp_dir.clone(),
             ..ReadOptions::default()
         }
     }
-}
-
-/// A size in bytes: `512MiB`, `2GiB`, `1000000`.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct MemorySize {
-    bytes: usize,
-}
-
-impl FromStr for MemorySize {
-    type Err = Error;
-
-    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
-    fn from_str(text: &str) -> Result<Self> {
-        let wrong = || Error::usage(format!("no size: `{text}`")).hint("a number and a unit, as in 512MiB or 2GiB");
-        let digits = text.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(text.len());
-        let (number, unit) = text.split_at(digits);
-        let factor: f64 = match unit.to_ascii_lowercase().as_str() {
-            "" | "b" => 1.0,
-            "k" | "kb" | "kib" => 1024.0,
-            "m" | "mb" | "mib" => 1024.0 * 1024.0,
-            "g" | "gb" | "gib" => 1024.0 * 1024.0 * 1024.0,
-            _ => return Err(wrong()),
-        };
-        let bytes = number.parse::<f64>().map_err(|_| wrong())? * factor;
-        if bytes >= 1.0 { Ok(Self { bytes: bytes as usize }) } else { Err(wrong()) }
-    }
-}
-
-/// A name that is unknown as an option is wrong usage, where in a file it would be wrong data.
-fn usage(error: &Error) -> Error {
-    Error::usage(error.to_string()).hint(error.advice().unwrap_or_default())
 }
 
 /// Where a table goes, and in what form.
@@ -239,13 +208,13 @@ impl ModelArgs {
         crate::fit::Options::penalised(&Workers::alone(), self.penalty)?;
         match self.spend.as_deref() {
             None | Some(NO_SPEND) => Ok(()),
-            Some(name) => SpendModel::parameters_of(name).map(drop).map_err(|error| usage(&error)),
+            Some(name) => SpendModel::parameters_of(name).map(drop).map_err(Error::as_usage),
         }
     }
 
     /// The purchase models that are named: one, a comma list, or `all`.
     pub(super) fn names(&self) -> Result<Vec<String>> {
-        Options::model_names(&self.model).map_err(|error| usage(&error))
+        Options::model_names(&self.model).map_err(Error::as_usage)
     }
 
     /// The spend model that is judged where amounts exist.

@@ -68,9 +68,7 @@ pub(super) fn score(
     }
     writer.finish()?;
     bar.finish_and_clear();
-    if let Some(warning) = scoring.warning() {
-        messages.warning("scores", &warning);
-    }
+    scoring.warnings().iter().for_each(|warning| messages.warning("scores", warning));
     messages.note(&format!("{} customers scored", customers.count()));
     Ok(())
 }

@@ -17,6 +17,8 @@ pub struct Scoring<'w> {
     table: ScoreTable,
     workers: &'w Workers,
     without_value: usize,
+    /// The data end by themselves before those of the fit.
+    early: Option<Warning>,
 }
 
 /// A block of customers with what was made of them.
@@ -41,7 +43,15 @@ impl<'w> Scoring<'w> {
         let scorer = Scorer::new(model.purchase(), model.spend(), question)?.with_covariance(purchase, spend);
         let basis = model.spend().map_or_else(SpendBasis::default, |spend| spend.basis());
         let table = ScoreTable::new(customers.schema(model.unit()), &scorer);
-        Ok(Self { scorer, basis, table, workers, without_value: 0 })
+        let early = customers
+            .purchases()
+            .zip(model.until())
+            .filter(|(purchases, fitted)| purchases.until() == purchases.last_day() && purchases.until() < *fitted);
+        let early = early.map(|(purchases, fitted)| {
+            let warning = Warning::new("data-end-before-the-fit").with("until", purchases.until().to_string());
+            warning.with("fitted", fitted.to_string())
+        });
+        Ok(Self { scorer, basis, table, workers, without_value: 0, early })
     }
 
     /// The columns of the table.
@@ -70,10 +80,11 @@ impl<'w> Scoring<'w> {
         Ok(Scored { block, histories, scores, rows })
     }
 
-    /// What a reader of the table should know.
+    /// What a reader of the table should know, once everybody is scored.
     #[must_use]
-    pub fn warning(&self) -> Option<Warning> {
+    pub fn warnings(&self) -> Vec<Warning> {
         let customers = self.without_value;
-        (customers > 0).then(|| Warning::new("infinite-expected-spend").with("customers", customers))
+        let infinite = (customers > 0).then(|| Warning::new("infinite-expected-spend").with("customers", customers));
+        self.early.clone().into_iter().chain(infinite).collect()
     }
 }

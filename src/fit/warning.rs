@@ -31,13 +31,15 @@ const CORRELATED: f64 = 0.3;
 /// | `boundary` | parameter, value | the likelihood rises until the parameter's bound |
 /// | `ridge` | parameters | the data do not identify these parameters |
 /// | `weak` | parameter, relative_error | they barely identify this one |
-/// | `dropout-not-identified` | longest | one of those three is about how customers leave |
+/// | `dropout-not-identified` | longest, unit | one of those three is about how customers leave |
 /// | `dropout-not-identified-by-one-cohort` | longest | the same where all began at about the same time |
 /// | `penalised` | penalty | the estimate is not the maximum of the likelihood alone |
 /// | `a-plus-b-below-one` | | most customers leave at once or never |
 /// | `q-at-most-one` | | the mean purchase value over all customers is infinite |
 /// | `frequency-value-correlation` | correlation | frequent buyers spend more or less |
 /// | `few-repeaters` | repeaters, customers | few customers came back |
+/// | `data-end-before-the-fit` | until, fitted | customers to be scored end before the model's data, of themselves |
+/// | `infinite-expected-spend` | customers | scores without an expected value |
 /// | `short-history` | longest, gap | the window is short beside the gaps between purchases |
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Warning {
@@ -53,6 +55,12 @@ impl Warning {
     #[must_use]
     pub fn new(code: &str) -> Self {
         Self { code: code.to_owned(), values: BTreeMap::new() }
+    }
+
+    /// Names the unit of its times, where it tells of any.
+    #[must_use]
+    pub fn in_unit(self, unit: &str) -> Self {
+        if self.values.contains_key("longest") { self.with("unit", unit) } else { self }
     }
 
     /// Adds a figure.

@@ -8,7 +8,6 @@ use crate::error::{Error, Result};
 use crate::time::TimeUnit;
 use crate::transactions::columns::{RfmColumns, position};
 use crate::transactions::dates::{DAY, DateForm};
-use crate::transactions::source::NEEDED;
 use crate::transactions::text::{TextBatch, all_rows};
 use crate::transactions::{ReadOptions, Source};
 
@@ -64,8 +63,7 @@ impl RfmTable {
             }
         }
         if table.rows.is_empty() {
-            let name = sources.first().map_or("", |source| source.name.as_str());
-            return Err(Error::data("the file has a header and no rows").at(name).hint(NEEDED));
+            return Err(sources.first().map_or_else(|| Error::usage("no input given"), Source::without_rows));
         }
         if has_ids {
             table.rows.sort_by(|a, b| a.id.cmp(&b.id));

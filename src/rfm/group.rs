@@ -5,6 +5,7 @@
 
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
 
 use arrow::array::RecordBatch;
 use arrow::datatypes::SchemaRef;
@@ -26,6 +27,7 @@ use datafusion::physical_plan::streaming::{PartitionStream, StreamingTableExec};
 use datafusion::physical_plan::{ExecutionPlan, execute_stream};
 use datafusion::prelude::SessionConfig;
 use futures::StreamExt;
+use tokio::time::timeout;
 
 use crate::error::{Error, Result};
 use crate::temporary::{self, PREFIX};
@@ -37,6 +39,9 @@ use super::collect::Collect;
 
 /// Memory in which one share of the customers can be grouped, sorted and merged, spill by spill.
 const SHARE: usize = 32 << 20;
+
+/// How often a request to stop is looked for while the engine groups.
+const TICK: Duration = Duration::from_millis(50);
 
 /// Groups all rows of a scan and hands the customers over, in batches sorted by the bytes of their ids:
 /// column 0 holds ids, column 1 packed rows.
@@ -56,11 +61,14 @@ pub fn group(
         // the engine makes the folder anew where a signal has just removed it
         let context = temporary::undisturbed(|| context(options, spills.path()))?;
         let mut customers = execute_stream(plan, context).map_err(engine)?;
-        while let Some(batch) = customers.next().await {
+        loop {
             options.stop.check()?;
-            consume(&batch.map_err(engine)?)?;
+            match timeout(TICK, customers.next()).await {
+                Ok(Some(batch)) => consume(&batch.map_err(engine)?)?,
+                Ok(None) => return Ok(()),
+                Err(_still_grouping) => {}
+            }
         }
-        Ok(())
     })
 }
 
@@ -72,6 +80,7 @@ fn on_own_runtime<T: Send>(threads: usize, work: impl Future<Output = Result<T>>
             let runtime = tokio::runtime::Builder::new_multi_thread()
                 .worker_threads(threads)
                 .thread_name("clv-engine")
+                .enable_time()
                 .build()
                 .map_err(failed)?;
             runtime.block_on(work)

@@ -12,7 +12,6 @@ use crate::transactions::audit::{LeftOut, Tally, stragglers};
 use crate::transactions::dates::{DAY, date_of, day_of};
 use crate::transactions::places::{examples, first_refund, strict_error};
 use crate::transactions::scan::Scan;
-use crate::transactions::source::NEEDED;
 use crate::transactions::{Audit, Duplicates, ReadOptions, Reason, Refunds, Source, sources, temp_dir};
 
 use super::group::group;
@@ -275,7 +274,7 @@ fn left_out(scan: &Scan, tallies: &[Tally], total: &Tally, options: &ReadOptions
 fn nothing_left(scan: &Scan, total: &Tally, left_out: &[LeftOut]) -> Error {
     let name = scan.layouts().first().map_or("", |layout| layout.source.name.as_str());
     if total.rows == 0 {
-        return Error::data("the file has a header and no rows").at(name).hint(NEEDED);
+        return scan.layouts().first().map_or_else(|| Error::usage("no input given"), |it| it.source.without_rows());
     }
     let worst = left_out.iter().max_by_key(|left_out| left_out.rows);
     match worst.and_then(|worst| Some((worst.reason, worst.examples.first()?))) {

@@ -1,9 +1,11 @@
 //! What a caller may say about reading transactions; every default is the command line's.
 
 use std::path::PathBuf;
+use std::str::FromStr;
 
 use chrono::NaiveDate;
 
+use crate::error::{Error, Result};
 use crate::parallel::Stop;
 
 pub use super::terms::{ColumnNames, Duplicates, Merge, Refunds, Shape};
@@ -61,5 +63,39 @@ impl Default for ReadOptions {
             temp_dir: None,
             stop: Stop::default(),
         }
+    }
+}
+
+/// A size in bytes: `512MiB`, `2GiB`, `1000000`.
+#[derive(Debug, Clone, Copy)]
+pub struct MemorySize {
+    bytes: usize,
+}
+
+impl MemorySize {
+    /// So many bytes.
+    #[must_use]
+    pub const fn bytes(self) -> usize {
+        self.bytes
+    }
+}
+
+impl FromStr for MemorySize {
+    type Err = Error;
+
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+    fn from_str(text: &str) -> Result<Self> {
+        let wrong = || Error::usage(format!("no size: `{text}`")).hint("a number and a unit, as in 512MiB or 2GiB");
+        let digits = text.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(text.len());
+        let (number, unit) = text.split_at(digits);
+        let factor: f64 = match unit.to_ascii_lowercase().as_str() {
+            "" | "b" => 1.0,
+            "k" | "kb" | "kib" => 1024.0,
+            "m" | "mb" | "mib" => 1024.0 * 1024.0,
+            "g" | "gb" | "gib" => 1024.0 * 1024.0 * 1024.0,
+            _ => return Err(wrong()),
+        };
+        let bytes = number.parse::<f64>().map_err(|_| wrong())? * factor;
+        if bytes >= 1.0 { Ok(Self { bytes: bytes as usize }) } else { Err(wrong()) }
     }
 }

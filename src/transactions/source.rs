@@ -173,6 +173,13 @@ impl Source {
         }
     }
 
+    /// The refusal of a source that has columns and nothing in them.
+    #[must_use]
+    pub fn without_rows(&self) -> Error {
+        let what = if self.form == Form::Frame { "the table has no rows" } else { "the file has a header and no rows" };
+        Error::data(what).at(&self.name).hint(NEEDED)
+    }
+
     /// Its text from the start as UTF-8, unpacked, with the byte order mark left aside.
     ///
     /// # Errors

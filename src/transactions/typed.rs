@@ -1,9 +1,12 @@
 //! Columns that have a type: any sensible one is shown as the text that CSV would hold, so that all forms
 //! give the same bytes. Floats become their shortest decimal that reads back alike.
 
-use arrow::array::{Array, ArrayRef, RecordBatch};
+use std::sync::Arc;
+
+use arrow::array::{Array, ArrayRef, RecordBatch, StringArray};
 use arrow::compute::{can_cast_types, cast};
 use arrow::datatypes::{DataType, Schema};
+use arrow::util::display::{ArrayFormatter, FormatOptions};
 
 use crate::error::{Error, Result};
 
@@ -19,13 +22,20 @@ pub(super) fn header(schema: &Schema) -> (Vec<String>, Vec<usize>) {
 
 /// A batch as text.
 pub(super) fn as_text(batch: &RecordBatch, lines: Vec<u64>) -> Result<TextBatch> {
-    let text = |column: &ArrayRef| {
-        cast(column, &DataType::Utf8).map_err(|error| {
-            Error::data(format!("a column of type {} cannot be read", column.data_type())).because(error)
-        })
-    };
+    let text = |column: &ArrayRef| cast(column, &DataType::Utf8).or_else(|_| cell_by_cell(column));
     let columns = batch.columns().iter().map(text).collect::<Result<Vec<_>>>()?;
     TextBatch::from_columns(&columns, batch.num_rows(), lines)
+}
+
+/// A column with cells that have no text, such as dates beyond any calendar: these say what they hold.
+fn cell_by_cell(column: &ArrayRef) -> Result<ArrayRef> {
+    let options = FormatOptions::default();
+    let cells = ArrayFormatter::try_new(column, &options).map_err(|error| {
+        Error::data(format!("a column of type {} cannot be read", column.data_type())).because(error)
+    })?;
+    let shown = |row| cells.value(row).try_to_string().unwrap_or_else(|error| error.to_string());
+    let text = (0..column.len()).map(|row| column.is_valid(row).then(|| shown(row)));
+    Ok(Arc::new(text.collect::<StringArray>()))
 }
 
 /// The rows of a batch that holds the readable columns, every row as wide as the header.

@@ -42,6 +42,8 @@ fn the_wheel_passes_its_tests_in_a_fresh_environment() {
         command
     };
     finished(module("mypy").arg("--config-file").arg(&config).args(["-p", "clv"]));
+    let stubs = ["clv._clv", "--ignore-disjoint-bases", "--mypy-config-file"];
+    finished(module("mypy.stubtest").args(stubs).arg(&config));
     finished(module("mypy").arg("--config-file").arg(&config).arg(project.join("tests")));
     finished(module("pytest").arg("-c").arg(&config).arg("--rootdir").arg(&project).arg(project.join("tests")));
 }
