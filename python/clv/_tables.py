@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from importlib import import_module
 from importlib.util import find_spec
 from typing import Any, Literal
 
@@ -36,12 +37,8 @@ def given(source: Any, returns: Kind | None = None) -> tuple[_clv.Given, Kind, l
 def made(table: _clv.Table, kind: Kind) -> Any:
     """A table of one kind."""
     if kind == "polars":
-        import polars
-
-        return polars.DataFrame(table)
-    import pyarrow
-
-    arrow = pyarrow.table(table)
+        return _package("polars").DataFrame(table)
+    arrow = _package("pyarrow").table(table)
     return arrow.to_pandas(date_as_object=False) if kind == "pandas" else arrow
 
 
@@ -70,8 +67,7 @@ def _arrow(table: Any, kind: Kind, asides: list[str]) -> Any:
 
 
 def _of_pandas(frame: Any, asides: list[str]) -> Any:
-    import pyarrow
-
+    pyarrow = _package("pyarrow")
     columns: dict[str, Any] = {}
     for at, name in enumerate(frame.columns):
         try:
@@ -82,8 +78,7 @@ def _of_pandas(frame: Any, asides: list[str]) -> Any:
 
 
 def _of_polars(frame: Any, asides: list[str]) -> Any:
-    import polars
-
+    polars = _package("polars")
     if isinstance(frame, polars.LazyFrame):
         frame = frame.collect()
     for name, dtype in frame.schema.items():
@@ -97,6 +92,14 @@ def _of_polars(frame: Any, asides: list[str]) -> Any:
 
 def _aside(name: object, why: str) -> str:
     return f"column `{name}` cannot be read and is left aside: {why}; text is made by `.astype(str)`"
+
+
+def _package(name: str) -> Any:
+    """A package for tables; tables of pandas go by pyarrow."""
+    try:
+        return import_module(name)
+    except ImportError as missing:
+        raise UsageError(f"{name} is not installed", f"pip install {name}") from missing
 
 
 def _installed() -> Kind:

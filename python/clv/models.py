@@ -1,8 +1,9 @@
 """Models as values: known parameters, answers over NumPy arrays.
 
-Arguments are numbers or arrays of numbers, by position (an index of pandas is left aside); they are broadcast against each other, and the answer has their common
-shape (a number where all of them are numbers). Times are in the unit of the model's rates. A row that is no possible
-history raises :class:`clv.DataError` with its place, counted from 0.
+Arguments are numbers or arrays of numbers, which are broadcast against each other; the answer has their common shape
+(a number where all of them are numbers). Rows are told by position: an index of pandas is left aside. Times are in the
+unit of the model's rates. A row that is no possible history raises :class:`clv.DataError` with its place, counted
+from 0.
 
 >>> import clv
 >>> model = clv.BgNbd(r=0.243, alpha=4.414, a=0.793, b=2.426)
@@ -41,8 +42,9 @@ class NextPurchase(NamedTuple):
 class Rates(NamedTuple):
     """What a history says of a customer's own rates: posterior mean and variance.
 
-    ``dropout`` is the probability to leave at a purchase (BG/NBD and its relatives) or the rate of leaving
-    (Pareto/NBD); NaN where nobody leaves.
+    ``purchase`` is the rate of purchases, of models with k that of the events of which every k-th is one; ``dropout``
+    is the probability to leave at a purchase (BG/NBD and its relatives) or the rate of leaving (Pareto/NBD); NaN where
+    nobody leaves.
     """
 
     purchase_mean: Answer
@@ -192,36 +194,54 @@ class SpendModel(_Model):
         return _shaped(self._native.ln_likelihood(x, mean, logs), shape)
 
 
-class BgNbd(PurchaseModel):
+class _BetaGeometric(PurchaseModel):
+    r: float
+    alpha: float
+    a: float
+    b: float
+
+    def __init__(self, *, r: float, alpha: float, a: float, b: float) -> None:
+        super().__init__(r=r, alpha=alpha, a=a, b=b)
+
+
+class _Regular(PurchaseModel):
+    r: float
+    alpha: float
+    a: float
+    b: float
+    k: int
+
+    def __init__(self, *, r: float, alpha: float, a: float, b: float, k: int) -> None:
+        super().__init__(r=r, alpha=alpha, a=a, b=b, k=k)
+
+
+class _GammaGamma(SpendModel):
+    p: float
+    q: float
+    v: float
+
+    def __init__(self, *, p: float, q: float, v: float) -> None:
+        super().__init__(p=p, q=q, v=v)
+
+
+class BgNbd(_BetaGeometric):
     """BG/NBD: random purchases; after each repeat purchase a customer may leave for good.
 
     Fader, Hardie, Lee (2005), Marketing Science 24(2).
     """
 
     name = "bg-nbd"
+
+
+class Nbd(PurchaseModel):
+    """NBD: random purchases, and nobody leaves. Ehrenberg (1959), Applied Statistics 8(1)."""
+
+    name = "nbd"
     r: float
     alpha: float
-    a: float
-    b: float
 
-    def __init__(self, *, r: float, alpha: float, a: float, b: float) -> None:
-        super().__init__(r=r, alpha=alpha, a=a, b=b)
-
-
-class MbgNbd(PurchaseModel):
-    """MBG/NBD: as BG/NBD, and the first purchase may be the last.
-
-    Batislam, Denizel, Filiztekin (2007), International Journal of Research in Marketing 24(3).
-    """
-
-    name = "mbg-nbd"
-    r: float
-    alpha: float
-    a: float
-    b: float
-
-    def __init__(self, *, r: float, alpha: float, a: float, b: float) -> None:
-        super().__init__(r=r, alpha=alpha, a=a, b=b)
+    def __init__(self, *, r: float, alpha: float) -> None:
+        super().__init__(r=r, alpha=alpha)
 
 
 class ParetoNbd(PurchaseModel):
@@ -240,73 +260,43 @@ class ParetoNbd(PurchaseModel):
         super().__init__(r=r, alpha=alpha, s=s, beta=beta)
 
 
-class Nbd(PurchaseModel):
-    """NBD: random purchases, and nobody leaves. Ehrenberg (1959), Applied Statistics 8(1)."""
+class MbgNbd(_BetaGeometric):
+    """MBG/NBD: as BG/NBD, and the first purchase may be the last.
 
-    name = "nbd"
-    r: float
-    alpha: float
+    Batislam, Denizel, Filiztekin (2007), International Journal of Research in Marketing 24(3).
+    """
 
-    def __init__(self, *, r: float, alpha: float) -> None:
-        super().__init__(r=r, alpha=alpha)
+    name = "mbg-nbd"
 
 
-class BgCnbdK(PurchaseModel):
+class BgCnbdK(_Regular):
     """BG/CNBD-k: as BG/NBD, with purchases more regular than chance: every k-th of random events is one.
 
     Reutterer, Platzer, Schröder (2021), International Journal of Research in Marketing 38(1).
     """
 
     name = "bg-cnbd-k"
-    r: float
-    alpha: float
-    a: float
-    b: float
-    k: int
-
-    def __init__(self, *, r: float, alpha: float, a: float, b: float, k: int) -> None:
-        super().__init__(r=r, alpha=alpha, a=a, b=b, k=k)
 
 
-class MbgCnbdK(PurchaseModel):
+class MbgCnbdK(_Regular):
     """MBG/CNBD-k: as MBG/NBD, with purchases more regular than chance.
 
     Reutterer, Platzer, Schröder (2021), International Journal of Research in Marketing 38(1).
     """
 
     name = "mbg-cnbd-k"
-    r: float
-    alpha: float
-    a: float
-    b: float
-    k: int
-
-    def __init__(self, *, r: float, alpha: float, a: float, b: float, k: int) -> None:
-        super().__init__(r=r, alpha=alpha, a=a, b=b, k=k)
 
 
-class GammaGamma(SpendModel):
+class GammaGamma(_GammaGamma):
     """Gamma-Gamma, estimated on the means of repeat purchases. Fader, Hardie (2013)."""
 
     name = "gamma-gamma"
-    p: float
-    q: float
-    v: float
-
-    def __init__(self, *, p: float, q: float, v: float) -> None:
-        super().__init__(p=p, q=q, v=v)
 
 
-class GammaGammaOrders(SpendModel):
+class GammaGammaOrders(_GammaGamma):
     """Gamma-Gamma, estimated on single orders, the first ones included. Fader, Hardie (2013)."""
 
     name = "gamma-gamma-orders"
-    p: float
-    q: float
-    v: float
-
-    def __init__(self, *, p: float, q: float, v: float) -> None:
-        super().__init__(p=p, q=q, v=v)
 
 
 CLASSES: dict[str, Any] = {
