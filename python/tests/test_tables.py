@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import decimal
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -138,6 +139,23 @@ def test_many_rows_in_many_chunks_are_all_read() -> None:
     )
     values = of(pa.concat_tables([table.slice(0, 7), table.slice(7, 250_000), table.slice(250_007)]))["historical_value"]
     assert values.to_pylist() == [501.0] * 3 + [500.0] * 997 or sum(values.to_pylist()) == rows
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the system tells no peak of memory that can be reset")
+@pytest.mark.parametrize("form", [pa.table, pl.DataFrame])
+def test_columns_stay_where_they_are(form: Any) -> None:
+    def peak() -> int:
+        lines = Path("/proc/self/status").read_text().splitlines()
+        return next(int(line.split()[1]) for line in lines if line.startswith("VmHWM")) << 10
+
+    rows, size = 200_000, 2_000
+    customers = [str(row % 1_000) for row in range(rows)]
+    columns = {"customer": customers, "day": ["2024-01-01"] * rows, "amount": [1.0] * rows}
+    table = form({**columns, "note": pa.array(["x" * size] * rows)})
+    Path("/proc/self/clear_refs").write_text("5")
+    before = peak()
+    assert sum(of(table)["historical_value"].to_pylist()) == rows
+    assert peak() - before < rows * size / 2
 
 
 def test_nulls_are_counted_and_told(expected: pa.Table) -> None:
