@@ -10,6 +10,8 @@ pub use catalogue::Catalogue;
 
 use crate::fit::Warning;
 #[cfg(feature = "engine")]
+use crate::rfm::Customers;
+#[cfg(feature = "engine")]
 use crate::transactions::{Audit, LeftOut};
 
 /// The English sentence of a warning; a code from a later version speaks for itself.
@@ -28,10 +30,17 @@ pub fn sentence(warning: &Warning) -> String {
     words.say(&key, &figures)
 }
 
-/// What was left out of the data, one English sentence a reason.
+/// What was left out of the data, one English sentence a reason, and which options have no use.
 #[cfg(feature = "engine")]
 #[must_use]
-pub fn left_out(audit: &Audit) -> Vec<String> {
+pub fn cautions(customers: &Customers) -> Vec<String> {
+    let unused = customers.unused_options().iter();
+    let unused = unused.map(|option| format!("`{option}` is about transactions, and an RFM table has none: ignored"));
+    customers.audit().map(left_out).unwrap_or_default().into_iter().chain(unused).collect()
+}
+
+#[cfg(feature = "engine")]
+fn left_out(audit: &Audit) -> Vec<String> {
     let sentence = |left: &LeftOut| {
         let first = left.examples.first().map(|example| format!(", first at {}:{}", example.file, example.line));
         let (rows, all, why) = (left.rows, audit.rows_read, left.reason.sentence());

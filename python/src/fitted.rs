@@ -11,7 +11,7 @@ use pyo3_arrow::PyTable;
 use crate::errors::raised;
 use crate::options::{Asked, Reading};
 use crate::tables::{Given, table};
-use crate::verbs::{Cautions, left_out};
+use crate::verbs::Cautions;
 use crate::work::detached;
 
 /// A stored model: fitted, or written by hand.
@@ -113,7 +113,7 @@ impl Fitted {
                 stop.check()?;
                 batches.push(scoring.score(block?)?.rows);
             }
-            let mut cautions = left_out(&customers);
+            let mut cautions = words::cautions(&customers);
             cautions.extend(scoring.warnings().iter().map(words::sentence));
             Ok((scoring.schema(), batches, cautions))
         })?;

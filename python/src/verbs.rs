@@ -4,7 +4,7 @@ use clv::choose::{self, Candidate, StoredModel};
 use clv::evaluate::Options;
 use clv::fit::{self as fitting, Estimate};
 use clv::model::SpendModel;
-use clv::rfm::{Customers, rows};
+use clv::rfm::rows;
 use clv::time::parse_date;
 use clv::words;
 use pyo3::prelude::*;
@@ -22,11 +22,6 @@ pub type Cautions = Vec<String>;
 /// A fitted candidate: name, ln L, AIC, BIC, seconds, and why there is no fit.
 type Compared = (String, Option<f64>, Option<f64>, Option<f64>, f64, Option<String>);
 
-/// What was left out of the data.
-pub fn left_out(customers: &Customers) -> Cautions {
-    customers.audit().map(words::left_out).unwrap_or_default()
-}
-
 /// Transactions to one row per customer.
 #[pyfunction]
 pub fn rfm(py: Python<'_>, given: &Given, reading: Reading) -> PyResult<(PyTable, Cautions)> {
@@ -39,7 +34,7 @@ pub fn rfm(py: Python<'_>, given: &Given, reading: Reading) -> PyResult<(PyTable
             rows::rows(&block?, &schema)
         };
         let batches = customers.blocks(unit)?.map(row).collect::<clv::Result<Vec<_>>>()?;
-        Ok((schema, batches, left_out(&customers)))
+        Ok((schema, batches, words::cautions(&customers)))
     })?;
     Ok((table(schema, batches)?, cautions))
 }
@@ -63,7 +58,7 @@ pub fn fit(
         let trained = choose::train_on(&customers, unit, &names, spend.as_deref(), options)?;
         let compared = trained.candidates.iter().map(compared).collect();
         let model = trained.best()?.at(choose::moment()?);
-        Ok((Fitted::new(model), compared, left_out(&customers)))
+        Ok((Fitted::new(model), compared, words::cautions(&customers)))
     })
 }
 
@@ -130,7 +125,7 @@ pub fn evaluate(
         };
         let evaluation = clv::evaluate::evaluate(purchases, &options, &reading.workers(stop)?)?;
         let text = serde_json::to_string(&evaluation).map_err(|error| clv::Error::data(error.to_string()))?;
-        Ok((text, left_out(&customers)))
+        Ok((text, words::cautions(&customers)))
     })
 }
 

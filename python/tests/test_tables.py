@@ -231,3 +231,5 @@ def test_an_rfm_table_comes_back(tmp_path: Path, expected: pa.Table) -> None:
     again = clv.rfm(expected.to_pandas(), returns="pyarrow")
     assert again["T"].to_pylist() == expected["T"].to_pylist()
     assert again["frequency"].to_pylist() == expected["frequency"].to_pylist()
+    with pytest.warns(clv.ClvWarning, match="`until=` is about transactions, and an RFM table has none: ignored"):
+        clv.rfm(expected, until="2024-12-31")

@@ -14,6 +14,7 @@ pub(super) fn open(input: &InputArgs, messages: &Messages) -> Result<Customers> 
     bar.finish_and_clear();
     let customers = customers?;
     messages.detail(&format!("{} customers read in {:.2} s", customers.count(), start.elapsed().as_secs_f64()));
+    words::cautions(&customers).iter().for_each(|sentence| messages.caution(sentence));
     if let Some(audit) = customers.audit() {
         tell(audit, messages);
     }
@@ -28,7 +29,6 @@ pub(super) fn open_log(input: &InputArgs, messages: &Messages) -> Result<Custome
 }
 
 fn tell(audit: &Audit, messages: &Messages) {
-    words::left_out(audit).iter().for_each(|sentence| messages.caution(sentence));
     for file in &audit.files {
         if let Some(encoding) = file.encoding.filter(|encoding| *encoding != "UTF-8") {
             messages.note(&format!("{}: text read as {encoding}", file.file));

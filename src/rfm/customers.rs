@@ -20,6 +20,7 @@ use super::spool::Purchases;
 pub struct Customers {
     given: Given,
     audit: Option<Audit>,
+    unused: Vec<&'static str>,
     /// Outlives the spool that lies in it.
     _scratch: Workspace,
 }
@@ -67,10 +68,12 @@ impl Customers {
                 return Err(Error::usage("`--currency` chooses among transactions: an RFM table has none"));
             }
             let table = RfmTable::read(&sources, &options, unit)?;
-            return Ok(Self { given: Given::Table(table), audit: None, _scratch: scratch });
+            let unused = options.about_transactions();
+            return Ok(Self { given: Given::Table(table), audit: None, unused, _scratch: scratch });
         }
         let (purchases, audit) = Purchases::read_sources(sources, &options)?;
-        Ok(Self { given: Given::Purchases(purchases), audit: Some(audit), _scratch: scratch })
+        let unused = Vec::new();
+        Ok(Self { given: Given::Purchases(purchases), audit: Some(audit), unused, _scratch: scratch })
     }
 
     /// Streams the customers with times in `unit`, in order of id.
@@ -115,6 +118,12 @@ impl Customers {
     #[must_use]
     pub const fn audit(&self) -> Option<&Audit> {
         self.audit.as_ref()
+    }
+
+    /// Options that were given and have no meaning for an RFM table.
+    #[must_use]
+    pub fn unused_options(&self) -> &[&'static str] {
+        &self.unused
     }
 
     /// Last day of the observation window, where it is known.

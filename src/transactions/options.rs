@@ -45,6 +45,23 @@ pub struct ReadOptions {
     pub stop: Stop,
 }
 
+impl ReadOptions {
+    /// What was asked for that has no meaning for an RFM table, as the command line calls it; merge period and refunds
+    /// may be a model's and are not told.
+    #[must_use]
+    pub fn about_transactions(&self) -> Vec<&'static str> {
+        let asked = [
+            ("--since", self.since.is_some()),
+            ("--until", self.until.is_some()),
+            ("--timezone", self.timezone.is_some()),
+            ("--date-format", self.date_format.is_some()),
+            ("--order-col", self.columns.order.is_some()),
+            ("--duplicates", self.duplicates != Duplicates::default()),
+        ];
+        asked.into_iter().filter(|(_, is_asked)| *is_asked).map(|(name, _)| name).collect()
+    }
+}
+
 impl Default for ReadOptions {
     fn default() -> Self {
         Self {
