@@ -8,6 +8,7 @@ import os
 import warnings
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date, timedelta
+from inspect import cleandoc
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypedDict, TypeVar
 
 from . import _clv
@@ -15,9 +16,8 @@ from ._errors import ClvWarning, UsageError, in_python
 from ._tables import Kind, given, made
 
 if TYPE_CHECKING:
-    from typing_extensions import Unpack
-
     import numpy as np
+    from typing_extensions import Unpack
 
     from .models import PurchaseModel, SpendModel
 
@@ -50,30 +50,30 @@ class Reading(TypedDict, total=False):
 
 
 READING = """
-    How transactions are read; every argument has the meaning and the default of the command line's option:
+How transactions are read; every argument has the meaning and the default of the command line's option:
 
-    - ``customer_col``, ``date_col``, ``amount_col``, ``order_col``: names of columns; the first three are
-      detected, in English and French.
-    - ``input``: ``"transactions"`` or ``"rfm"``; detected from the columns.
-    - ``date_format``: the form of dates, as in ``"%d/%m/%Y"``; ISO 8601, else inferred from the column.
-    - ``since``, ``until``: first and last day of the observation window, inclusive: a date or its ISO text.
-      Without ``until``, the last day in the data.
-    - ``timezone``: the zone whose days count, as in ``"Europe/Paris"``, for times with an offset.
-    - ``currency``: the one currency to keep.
-    - ``unit``: of ``recency``, ``T`` and of every rate: ``"day"``, ``"week"`` (default), ``"month"``, ``"year"``.
-    - ``merge``: rows of one customer inside one such calendar period are one purchase: ``"none"``, ``"day"``
-      (default), ``"week"``, ``"month"``, ``"year"``.
-    - ``refunds``: what a negative amount does: ``"net"`` (default), ``"drop"``, ``"error"``.
-    - ``duplicates``: what an exact duplicate row does: ``"keep"`` (default) or ``"drop"``.
-    - ``strict``: any row that would be left out is an error.
-    - ``threads``: all cores without. ``memory``: a bound as in ``"2GiB"``, past which grouping spills to
-      ``temp_dir``.
+- ``customer_col``, ``date_col``, ``amount_col``, ``order_col``: names of columns; the first three are
+  detected, in English and French.
+- ``input``: ``"transactions"`` or ``"rfm"``; detected from the columns.
+- ``date_format``: the form of dates, as in ``"%d/%m/%Y"``; ISO 8601, else inferred from the column.
+- ``since``, ``until``: first and last day of the observation window, inclusive: a date or its ISO text.
+  Without ``until``, the last day in the data.
+- ``timezone``: the zone whose days count, as in ``"Europe/Paris"``, for times with an offset.
+- ``currency``: the one currency to keep.
+- ``unit``: of ``recency``, ``T`` and of every rate: ``"day"``, ``"week"`` (default), ``"month"``, ``"year"``.
+- ``merge``: rows of one customer inside one such calendar period are one purchase: ``"none"``, ``"day"``
+  (default), ``"week"``, ``"month"``, ``"year"``.
+- ``refunds``: what a negative amount does: ``"net"`` (default), ``"drop"``, ``"error"``.
+- ``duplicates``: what an exact duplicate row does: ``"keep"`` (default) or ``"drop"``.
+- ``strict``: any row that would be left out is an error.
+- ``threads``: all cores without. ``memory``: a bound as in ``"2GiB"``, past which grouping spills to
+  ``temp_dir``.
 """
 
 
 def _with_reading(verb: Verb) -> Verb:
     """Adds to a verb's help how transactions are read."""
-    verb.__doc__ = (verb.__doc__ or "").rstrip() + "\n" + READING
+    verb.__doc__ = "\n\n".join(cleandoc(text) for text in (verb.__doc__ or "", READING))
     return verb
 
 
@@ -271,7 +271,8 @@ class Fit:
         ``source`` and ``returns`` are those of :func:`rfm`; unit, merge and refunds are the model's.
         Forecasts start on the day after ``until``: give it where ``source`` holds a part of the shop only, whose
         last row may be old. ``horizon`` is a time after it: ``"365d"``, ``"52w"``, ``"12m"``, ``"1y"``, or a
-        :class:`datetime.timedelta`. ``discount_rate`` is effective per year, ``margin`` the value per unit of revenue, ``level`` that of every interval.
+        :class:`datetime.timedelta`. ``discount_rate`` is effective per year, ``margin`` the value per unit of
+        revenue, ``level`` that of every interval.
 
         Beside the RFM columns: ``p_alive``, ``churn_risk`` (probability of no purchase within the horizon),
         ``expected_purchases`` with ``purchases_pi_lower`` and ``_upper``, and with a spend model

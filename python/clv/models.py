@@ -300,8 +300,7 @@ class GammaGammaOrders(_GammaGamma):
 
 
 CLASSES: dict[str, Any] = {
-    model.name: model
-    for model in (BgNbd, Nbd, ParetoNbd, MbgNbd, BgCnbdK, MbgCnbdK, GammaGamma, GammaGammaOrders)
+    model.name: model for model in (BgNbd, Nbd, ParetoNbd, MbgNbd, BgCnbdK, MbgCnbdK, GammaGamma, GammaGammaOrders)
 }
 
 

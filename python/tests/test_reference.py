@@ -8,11 +8,10 @@ from typing import Any
 
 import numpy as np
 import pytest
-from common import ROOT
 
 import clv
 from clv.models import CLASSES
-
+from common import ROOT
 
 TABLES = {
     "bg_nbd.csv": "bg-nbd",

@@ -13,9 +13,9 @@ import pandas as pd
 import polars as pl
 import pyarrow as pa
 import pytest
-from common import ORDERS
 
 import clv
+from common import ORDERS
 
 RAW = pd.read_csv(ORDERS, dtype=str)
 COLUMNS: Any = {"customer_col": "customer", "date_col": "day", "amount_col": "amount"}
@@ -58,7 +58,9 @@ def test_what_comes_out_is_the_kind_that_came_in(expected: pa.Table) -> None:
     assert isinstance(clv.rfm(pa.RecordBatch.from_pandas(frame), **COLUMNS), pa.Table)
     assert isinstance(clv.rfm(ORDERS, returns="polars", until="2023-12-31", currency="EUR"), pl.DataFrame)
     pandas, polars = clv.rfm(frame, **COLUMNS), clv.rfm(pl.from_pandas(frame), **COLUMNS)
-    assert pandas["frequency"].tolist() == polars["frequency"].to_list() == expected["frequency"].to_pylist() == [1, 2, 0]
+    assert (
+        pandas["frequency"].tolist() == polars["frequency"].to_list() == expected["frequency"].to_pylist() == [1, 2, 0]
+    )
     assert pandas["T"].tolist() == polars["T"].to_list()
     assert pandas["first_purchase"].iloc[0] == pd.Timestamp("2024-01-03")
     assert np.isnan(pandas["monetary_value"].iloc[2]) and polars["monetary_value"][2] is None
@@ -137,7 +139,9 @@ def test_many_rows_in_many_chunks_are_all_read() -> None:
             "amount": pa.array(np.ones(rows)),
         }
     )
-    values = of(pa.concat_tables([table.slice(0, 7), table.slice(7, 250_000), table.slice(250_007)]))["historical_value"]
+    values = of(pa.concat_tables([table.slice(0, 7), table.slice(7, 250_000), table.slice(250_007)]))[
+        "historical_value"
+    ]
     assert values.to_pylist() == [501.0] * 3 + [500.0] * 997 or sum(values.to_pylist()) == rows
 
 
@@ -201,9 +205,10 @@ def test_columns_that_no_table_can_show_are_left_aside(expected: pa.Table) -> No
 
 
 def test_a_needed_column_that_cannot_be_read_is_named() -> None:
-    with pytest.warns(clv.ClvWarning, match="column `customer` cannot be read.*astype"):
-        with pytest.raises(clv.DataError, match="`customer_col="):
-            clv.rfm(clean().assign(customer=[1, "a", 2, 3, 4, 5]), date_col="day", amount_col="amount")
+    frame = clean().assign(customer=[1, "a", 2, 3, 4, 5])
+    left_aside = pytest.warns(clv.ClvWarning, match="column `customer` cannot be read.*astype")
+    with left_aside, pytest.raises(clv.DataError, match="`customer_col="):
+        clv.rfm(frame, date_col="day", amount_col="amount")
 
 
 def test_a_date_beyond_any_calendar_is_a_row_left_out() -> None:

@@ -20,9 +20,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from common import ORDERS, scored
 
 import clv
+from common import ORDERS, scored
 
 CLV = [sys.executable, "-m", "clv"]
 pytestmark = pytest.mark.filterwarnings("ignore::clv.ClvWarning")
@@ -62,7 +62,11 @@ def test_scores_are_those_of_the_command(fit: clv.Fit, tmp_path: Path) -> None:
 
 def test_a_saved_model_comes_back(fit: clv.Fit, tmp_path: Path) -> None:
     fit.save(tmp_path / "model.json")
-    for again in (clv.load(tmp_path / "model.json"), clv.load(str(tmp_path / "model.json")), pickle.loads(pickle.dumps(fit))):
+    for again in (
+        clv.load(tmp_path / "model.json"),
+        clv.load(str(tmp_path / "model.json")),
+        pickle.loads(pickle.dumps(fit)),
+    ):
         assert again.to_json() == fit.to_json()
         assert again.purchase == fit.purchase and str(again) == str(fit)
     assert json.loads(fit.to_json())["schema"] == "clv-model/1"
@@ -73,7 +77,12 @@ def test_a_saved_model_comes_back(fit: clv.Fit, tmp_path: Path) -> None:
 
 def test_a_model_written_by_hand_scores_an_rfm_table(tmp_path: Path) -> None:
     parameters = {"r": 0.243, "alpha": 4.414, "a": 0.793, "b": 2.426}
-    text = {"schema": "clv-model/1", "unit": "week", "purchase": {"model": "bg-nbd", "parameters": parameters}, "note": 1}
+    text = {
+        "schema": "clv-model/1",
+        "unit": "week",
+        "purchase": {"model": "bg-nbd", "parameters": parameters},
+        "note": 1,
+    }
     (tmp_path / "model.json").write_text(json.dumps(text))
     with pytest.warns(clv.ClvWarning, match="unknown key.*note"):
         fit = clv.load(tmp_path / "model.json")
@@ -259,7 +268,9 @@ def test_the_command_is_the_program(tmp_path: Path) -> None:
     assert subprocess.run([*CLV, "rfm"], capture_output=True).returncode == 2
     assert subprocess.run([*CLV, "rfm", "nothing.csv"], capture_output=True).returncode == 1
     script = Path(sys.executable).with_name("clv")
-    assert subprocess.run([script, "--version"], capture_output=True, text=True).stdout.startswith(f"clv {clv.__version__}")
+    assert subprocess.run([script, "--version"], capture_output=True, text=True).stdout.startswith(
+        f"clv {clv.__version__}"
+    )
 
 
 def test_the_package_is_quick_to_import() -> None:

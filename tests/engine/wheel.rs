@@ -38,9 +38,11 @@ fn the_wheel_passes_its_tests_in_a_fresh_environment() {
     let config = project.join("pyproject.toml");
     let module = |name: &str| {
         let mut command = Command::new(&inside);
-        command.args(["-m", name]).current_dir(&place);
+        command.args(["-m", name]).current_dir(&place).env("RUFF_NO_CACHE", "true");
         command
     };
+    finished(module("ruff").args(["format", "--check", "--config"]).arg(&config).arg(&project));
+    finished(module("ruff").args(["check", "--config"]).arg(&config).arg(&project));
     finished(module("mypy").arg("--config-file").arg(&config).args(["-p", "clv"]));
     let stubs = ["clv._clv", "--ignore-disjoint-bases", "--mypy-config-file"];
     finished(module("mypy.stubtest").args(stubs).arg(&config));
