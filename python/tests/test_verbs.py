@@ -241,6 +241,7 @@ def test_other_threads_run_while_the_library_works(fit: clv.Fit) -> None:
     assert ticks[0] > 50 * seconds
 
 
+@pytest.mark.filterwarnings("ignore:.*multi-threaded, use of fork:DeprecationWarning")
 @pytest.mark.parametrize("way", ["fork", "spawn"])
 def test_processes_that_are_forked_or_spawned_can_work(way: str) -> None:
     here = scored(ORDERS)
