@@ -15,10 +15,8 @@ Kind = Literal["pandas", "polars", "pyarrow"]
 KINDS: tuple[Kind, ...] = ("pandas", "polars", "pyarrow")
 
 
-def given(source: Any, returns: Kind | None = None) -> tuple[_clv.Given, Kind, list[str]]:
-    """What to read, the kind of table that the answer is, and which columns are left aside."""
-    if returns is not None and returns not in KINDS:
-        raise UsageError(f"unknown kind of table: `{returns!r}`", f"one of {', '.join(KINDS)}")
+def given(source: Any) -> tuple[_clv.Given, Kind | None, list[str]]:
+    """What to read, the kind of table that it is unless it is a path, and which columns are left aside."""
     many = isinstance(source, (list, tuple))
     sources: Sequence[Any] = source if many else [source]
     if not sources:
@@ -30,8 +28,14 @@ def given(source: Any, returns: Kind | None = None) -> tuple[_clv.Given, Kind, l
     kinds = [_kind_of(table) for table in tables]
     asides: list[str] = []
     held = [_arrow(table, kind, asides) for table, kind in zip(tables, kinds)]
-    kind = returns or (kinds[0] if kinds else _installed())
-    return _clv.Given([str(path) for path in paths], held), kind, asides
+    return _clv.Given([str(path) for path in paths], held), kinds[0] if kinds else None, asides
+
+
+def answer(kind: Kind | None, returns: Kind | None) -> Kind:
+    """The kind of table that the answer is: what is asked for, what came in, or what is installed."""
+    if returns is not None and returns not in KINDS:
+        raise UsageError(f"unknown kind of table: `{returns!r}`", f"one of {', '.join(KINDS)}")
+    return returns or kind or _installed()
 
 
 def made(table: _clv.Table, kind: Kind) -> Any:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypedDict, TypeVar
 
 from . import _clv
 from ._errors import ClvWarning, UsageError, in_python
-from ._tables import Kind, given, made
+from ._tables import Kind, answer, given, made
 
 if TYPE_CHECKING:
     import numpy as np
@@ -95,7 +95,8 @@ def rfm(source: Any, *, returns: Kind | None = None, **reading: Unpack[Reading])
 
     >>> rfm = clv.rfm(orders, until="2024-12-31")  # doctest: +SKIP
     """
-    customers, kind, asides = given(source, returns)
+    customers, kind, asides = given(source)
+    kind = answer(kind, returns)
     _tell(asides)
     table, cautions = _clv.rfm(customers, _reading(reading))
     _tell(cautions)
@@ -279,7 +280,8 @@ class Fit:
         ``expected_spend``, ``clv`` with ``clv_ci_*`` (how uncertain the expectation is) and ``clv_pi_*`` (what the
         customer will really be worth), and ``residual_clv`` (without an end).
         """
-        customers, kind, asides = given(source, returns)
+        customers, kind, asides = given(source)
+        kind = answer(kind, returns)
         _tell(asides)
         if isinstance(horizon, timedelta):
             horizon = f"{horizon / timedelta(days=1)}d"

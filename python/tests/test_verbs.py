@@ -120,6 +120,13 @@ def test_evaluation_is_the_librarys(cdnow: Path) -> None:
     assert {"tracking", "calibration"} <= set(evaluation)
 
 
+def test_without_a_package_for_tables_there_is_still_a_fit(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("clv._tables.find_spec", lambda _: None)
+    assert clv.fit(ORDERS).has_spend
+    with pytest.raises(clv.UsageError, match="no package for tables is installed"):
+        clv.rfm(ORDERS)
+
+
 def test_errors_are_exceptions_with_the_same_words(tmp_path: Path, fit: clv.Fit) -> None:
     with pytest.raises(FileNotFoundError, match="cannot read") as missing:
         clv.rfm(tmp_path / "nothing.csv")
