@@ -1,7 +1,7 @@
 use linfa_linalg::eigh::Eigh;
 use ndarray::{Array2, Axis};
 
-use super::newton::{FLAT, Optimum};
+use super::newton::{FLAT, Optimum, ROUNDED};
 use crate::error::{Error, Result};
 
 /// A negative curvature beyond this share is a rise, not rounding of differences.
@@ -33,7 +33,7 @@ pub(super) fn identify(optimum: &Optimum, customers: f64) -> Result<Identified> 
         let most = values.iter().fold(0.0_f64, |most, value| most.max(value.abs()));
         let flattest = (0..free.len()).min_by(|&i, &j| values[i].total_cmp(&values[j]));
         let Some(flattest) = flattest else { return Ok(Identified { covariance, known, curvature: 0.0 }) };
-        if values[flattest] < -RISING * most {
+        if values[flattest] < -(RISING * most).max(ROUNDED) {
             return Err(no_maximum());
         }
         if values[flattest] <= FLAT * most {

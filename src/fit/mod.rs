@@ -215,7 +215,7 @@ pub fn purchases<'w, M: Likelihood<History = PurchaseHistory>>(
             .hint("the end of observation must lie after the first purchases; see `--until`"));
     }
     let options = options.into();
-    let mut fit = nested::no_worse_than_nbd(maximum_likelihood::<M>(histories, options)?, histories, options);
+    let mut fit = nested::no_worse_than_nbd(maximum_likelihood::<M>(histories, options), histories, options)?;
     let about_data = warning::of_purchases::<M>(histories, &fit.estimate.warnings);
     fit.estimate.warnings.extend(about_data);
     Ok(fit)

@@ -1,22 +1,26 @@
 use super::{Fit, Options, estimate, maximum_likelihood, newton, search};
+use crate::error::{Error, Result};
 use crate::history::{PurchaseHistory, Weighted};
 use crate::model::{Likelihood, Nbd, Parametric};
 
 /// A difference of two ln L that does not count.
 const ROUNDING: f64 = 1e-6;
 
-/// The fit, or where it ended below the NBD, which the model contains, a better one from the NBD's maximum on.
+/// The fit, or where it failed or ended below the NBD, which the model contains, a better one from the NBD's maximum on.
 ///
 /// Newton's method alone goes on from there: it never goes down, and starts that compete have been tried.
 /// A penalised fit may lie below.
 pub(super) fn no_worse_than_nbd<M: Likelihood<History = PurchaseHistory>>(
-    fit: Fit<M>,
+    fit: Result<Fit<M>>,
     histories: &Weighted<PurchaseHistory>,
     options: Options<'_>,
-) -> Fit<M> {
-    let Some(without_dropout) = M::WITHOUT_DROPOUT.filter(|_| options.penalty == 0.0) else { return fit };
+) -> Result<Fit<M>> {
+    let may_improve = fit.as_ref().err().is_none_or(Error::is_convergence);
+    let without_dropout = M::WITHOUT_DROPOUT.filter(|_| may_improve && options.penalty == 0.0);
+    let Some(without_dropout) = without_dropout else { return fit };
     let Ok(nbd) = maximum_likelihood::<Nbd>(histories, options) else { return fit };
-    if fit.estimate.ln_likelihood >= nbd.estimate.ln_likelihood - ROUNDING {
+    let found = fit.as_ref().map_or(f64::NEG_INFINITY, |fit| fit.estimate.ln_likelihood);
+    if found >= nbd.estimate.ln_likelihood - ROUNDING {
         return fit;
     }
     let count = M::COUNTS.map(|counts| *counts.start());
@@ -25,7 +29,7 @@ pub(super) fn no_worse_than_nbd<M: Likelihood<History = PurchaseHistory>>(
         newton::Start::of(everyone, search::in_logs(&without_dropout(nbd[0], nbd[1])))
     });
     match again {
-        Ok(again) if again.estimate.ln_likelihood > fit.estimate.ln_likelihood => again,
+        Ok(again) if again.estimate.ln_likelihood > found => Ok(again),
         _ => fit,
     }
 }
@@ -57,7 +61,8 @@ mod tests {
         let nbd = maximum_likelihood::<Nbd>(shop, &workers).unwrap().estimate.ln_likelihood;
         let mut fit = maximum_likelihood::<M>(shop, &workers).unwrap();
         let found = std::mem::replace(&mut fit.estimate.ln_likelihood, f64::NEG_INFINITY);
-        [nbd, found, no_worse_than_nbd(fit, shop, Options::from(&workers)).estimate.ln_likelihood]
+        let again = no_worse_than_nbd(Ok(fit), shop, Options::from(&workers)).unwrap();
+        [nbd, found, again.estimate.ln_likelihood]
     }
 
     fn assert_goes_on<M: Likelihood<History = PurchaseHistory>>() {

@@ -14,6 +14,9 @@ const STEPS: usize = 200;
 /// A direction with less than this share of the largest curvature is flat.
 pub(super) const FLAT: f64 = 1e-9;
 
+/// Curvature of the mean ln L below this is rounding of differences of the gradient.
+pub(super) const ROUNDED: f64 = 1e-9;
+
 /// The longest step, in logs of parameters.
 const LONGEST: f64 = 3.0;
 
@@ -108,7 +111,7 @@ fn last_step<M: Likelihood>(objective: &Objective<'_, M>, optimum: Optimum, step
 /// of ln L. Flat directions promise what they cannot keep and are left out; the covariance names them.
 fn ended(optimum: Optimum, customers: f64) -> Result<Optimum> {
     let gain = customers * gain_above(&optimum.hessian, &optimum.gradient, &optimum.bound, FLAT);
-    if gain < 1e-6 && optimum.cost.is_finite() {
+    if gain < 1e-6 + customers * rounding(&optimum.point, optimum.cost) && optimum.cost.is_finite() {
         return Ok(Optimum { gain, ..optimum });
     }
     let point: Vec<String> = optimum.point.iter().map(|ln| format!("{:.6}", ln.exp())).collect();
@@ -162,7 +165,7 @@ fn directions(hessian: &Array2<f64>, bound: &[bool]) -> Option<Vec<(f64, Array1<
 /// Half the squared Newton decrement over directions whose curvature is above a share of the largest.
 fn gain_above(hessian: &Array2<f64>, gradient: &Array1<f64>, bound: &[bool], share: f64) -> f64 {
     let Some(directions) = directions(hessian, bound) else { return f64::INFINITY };
-    let floor = share * largest(&directions);
+    let floor = (share * largest(&directions)).max(ROUNDED);
     let curved = directions.iter().filter(|(curvature, _)| curvature.abs() > floor);
     curved.map(|(curvature, direction)| 0.5 * direction.dot(gradient).powi(2) / curvature.abs()).sum()
 }
@@ -190,6 +193,13 @@ fn newton_step(hessian: &Array2<f64>, gradient: &Array1<f64>, bound: &[bool]) ->
     (step, gain)
 }
 
+/// What rounding makes of the mean ln L: of its size, and of terms like r·ln α, which are far larger where parameters
+/// are and cancel to it.
+fn rounding(point: &Array1<f64>, cost: f64) -> f64 {
+    let largest = point.iter().fold(0.0_f64, |most, ln| most.max(ln.exp() * (1.0 + ln.abs())));
+    1e-13 * cost.abs() + f64::EPSILON * largest
+}
+
 /// The first of the shrinking steps that lowers the cost, or, where the difference is within the rounding
 /// of a sum over all customers, the gradient; the longest of them ends where the first parameter meets
 /// the border of the box.
@@ -199,13 +209,13 @@ fn backtrack<M: Likelihood>(
     step: &Array1<f64>,
     (cost, gradient): (f64, &Array1<f64>),
 ) -> Option<(Array1<f64>, f64, Array1<f64>)> {
-    const ROUNDING: f64 = 1e-13;
+    let rounding = rounding(point, cost);
     let room = |(ln, part): (&f64, &f64)| if *part == 0.0 { 1.0 } else { (LIMIT * part.signum() - ln) / part };
     let mut length = point.iter().zip(step).map(room).fold(1.0, f64::min);
     for _ in 0..30 {
         let next = (point + &(step * length)).mapv(|ln| ln.clamp(-LIMIT, LIMIT));
         let (lower, slopes) = objective.evaluate(&next);
-        let flatter = lower - cost <= ROUNDING * cost.abs() && slopes.dot(&slopes) < 0.8 * gradient.dot(gradient);
+        let flatter = lower - cost <= rounding && slopes.dot(&slopes) < 0.8 * gradient.dot(gradient);
         if lower < cost || flatter {
             return Some((next, lower, slopes));
         }

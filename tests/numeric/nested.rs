@@ -96,3 +96,47 @@ fn the_nbd_lies_inside_the_models_with_dropout() {
     }
     assert!(Nbd::WITHOUT_DROPOUT.is_none());
 }
+
+/// Shops so small that nothing tells their customers apart: the likelihood rises until r and α are as large as they
+/// may be, where only rounding is left of the curvature in the direction of dropout.
+#[test]
+fn tiny_shops_of_equal_customers_are_fitted_and_their_ridges_named() {
+    let shops: [&[(u32, f64, f64)]; 3] = [
+        &[
+            (2, 39.7693157743187, 42.93331192694224),
+            (0, 0.0, 18.48628857948192),
+            (1, 13.4731032551146, 22.851951838603657),
+            (1, 13.679741220317036, 35.77035856439313),
+            (0, 0.0, 18.83809895119403),
+            (3, 13.640549366167466, 32.53002099247944),
+            (0, 0.0, 2.2957803451578656),
+        ],
+        &[
+            (1, 0.03797578040767393, 14.75292999361373),
+            (0, 0.0, 1.0607186562224824),
+            (0, 0.0, 4.62883010558956),
+            (3, 44.96534744394158, 46.52476695050512),
+        ],
+        &[
+            (0, 0.0, 5.184316685137068),
+            (3, 13.257123290386447, 14.735310245546883),
+            (2, 5.4319298504860445, 11.78006767259005),
+            (1, 0.2959096661130556, 8.173551829770515),
+            (0, 0.0, 3.7477622721672628),
+            (1, 1.30235048791496, 1.8584997869375288),
+            (0, 0.0, 4.933578212418924),
+        ],
+    ];
+    for shop in shops {
+        let histories = shop.iter().map(|(x, t_x, age)| PurchaseHistory::new(*x, *t_x, *age).unwrap());
+        let histories = Weighted::collapse(histories);
+        let workers = Workers::alone();
+        let nbd = fit::purchases_named("nbd", &histories, &workers).unwrap().estimate.ln_likelihood;
+        for name in ["bg-nbd", "mbg-nbd", "pareto-nbd"] {
+            let fit = fit::purchases_named(name, &histories, &workers).unwrap();
+            assert!(fit.estimate.ln_likelihood >= nbd - ROUNDING, "{name}: {}", fit.estimate.ln_likelihood);
+            let codes: Vec<_> = fit.estimate.warnings.iter().map(|warning| warning.code.as_str()).collect();
+            assert!(codes.contains(&"boundary"), "{name}: {codes:?}");
+        }
+    }
+}
