@@ -149,7 +149,7 @@ fn spread_mean(a: f64, b: f64, at_zero: f64, bend: f64, f: impl Fn(f64) -> f64) 
         }
         ln_density.exp() * (f(p) - at_zero * f64::exp(bend * ln_q) - at_one * p)
     };
-    let step = f64::min(0.25, 0.6 / a.sqrt());
+    let step = f64::min(0.22, 0.55 / a.sqrt());
     let (middle, transition) = ((a / b).ln(), (a.max(1.0) / bend).ln());
     let reach = 4.0 * step;
     closed + trapezoid_outwards(middle.min(transition) - reach, middle.max(transition) + reach, step, rest)
