@@ -1,7 +1,7 @@
 //! The acceptance list in one command: `cargo bench --bench acceptance` prints pass or fail, line by line.
 //!
 //! `-- --quick` leaves out what takes minutes: the thousand data sets, the million customers and the peers;
-//! `-- --laws` adds what takes hours: every law with 10,000 cases.
+//! `-- --laws` adds what takes an hour: every law with 10,000 cases.
 //! The reference tables, laws and byte identities are `cargo test --release`; they are run from here too.
 
 #![allow(clippy::unwrap_used, clippy::print_stdout, clippy::print_stderr, clippy::cast_possible_truncation)]
