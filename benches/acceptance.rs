@@ -9,8 +9,9 @@
 #[path = "../tests/common/mod.rs"]
 mod common;
 
+use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
-use std::process::{Command, ExitCode};
+use std::process::{Command, ExitCode, Stdio};
 use std::time::Instant;
 
 use clv::choose::{StoredModel, Training};
@@ -308,6 +309,9 @@ fn family_times(list: &mut List, sample: &str) {
     });
 }
 
+/// What the package scores in `python/benches/scoring.py`.
+const KINDS: [&str; 3] = ["path", "polars", "pandas"];
+
 /// D: the wheel passes its tests, and scoring through it costs little more than without.
 fn python(list: &mut List) {
     let wheel = ["test", "--release", "--test", "engine", "--", "wheel", "--nocapture"];
@@ -323,13 +327,25 @@ fn python(list: &mut List) {
     clv(&[&drawn[..], &["--quiet"]].concat());
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("python/benches/scoring.py");
     let model = Path::new(env!("CARGO_MANIFEST_DIR")).join("models/shop.json");
-    let output = Command::new(environment).current_dir(folder.path()).arg(script).arg(&log).arg(&model).output();
-    let output = output.unwrap();
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    let told: Value = serde_json::from_slice(&output.stdout).unwrap();
-    let own = (0..5).map(|_| scoring(&log, &model)).fold(f64::INFINITY, f64::min);
-    for kind in ["path", "polars", "pandas"] {
-        let ratio = told[kind].as_f64().unwrap() / own;
+    let mut package = Command::new(environment);
+    package.current_dir(folder.path()).arg(script).arg(&log).arg(&model);
+    let mut package = package.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+    let (mut ask, mut said) = (package.stdin.take().unwrap(), BufReader::new(package.stdout.take().unwrap()).lines());
+    // by turns, so that both meet the same machine; the least of each counts, and the first warms up
+    let (mut own, mut theirs) = (f64::INFINITY, [f64::INFINITY; 3]);
+    for turn in 0..9 {
+        let seconds = scoring(&log, &model);
+        writeln!(ask, "again").unwrap();
+        let told: Value = serde_json::from_str(&said.next().unwrap().unwrap()).unwrap();
+        if turn > 0 {
+            own = own.min(seconds);
+            theirs.iter_mut().zip(KINDS).for_each(|(least, kind)| *least = least.min(told[kind].as_f64().unwrap()));
+        }
+    }
+    drop(ask);
+    assert!(package.wait().unwrap().success());
+    for (kind, seconds) in KINDS.into_iter().zip(theirs) {
+        let ratio = seconds / own;
         let seen = format!("{ratio:.3} × the library's {own:.3} s (at most 1.1)");
         list.check(&format!("D4 scoring 200,000 customers, {kind}"), ratio <= 1.1, &seen);
     }
