@@ -6,7 +6,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, SecondsFormat, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, Result};
@@ -180,4 +180,18 @@ impl FromStr for DiscountRate {
 pub fn parse_date(text: &str) -> Result<NaiveDate> {
     NaiveDate::parse_from_str(text, "%Y-%m-%d")
         .map_err(|_| Error::usage(format!("no date of the form YYYY-MM-DD: `{text}`")))
+}
+
+/// Now, or the moment that `SOURCE_DATE_EPOCH` names (RFC 3339, UTC).
+///
+/// # Errors
+/// When that is no number of seconds.
+pub fn moment() -> Result<String> {
+    let moment = match std::env::var("SOURCE_DATE_EPOCH") {
+        Err(_) => Utc::now(),
+        Ok(seconds) => (seconds.parse().ok())
+            .and_then(|seconds| DateTime::from_timestamp(seconds, 0))
+            .ok_or_else(|| Error::usage(format!("`SOURCE_DATE_EPOCH` is no number of seconds: `{seconds}`")))?,
+    };
+    Ok(moment.to_rfc3339_opts(SecondsFormat::Secs, true))
 }

@@ -3,11 +3,14 @@
 mod card;
 mod catalogue;
 
+use std::path::Path;
+
 use serde_json::Value;
 
 pub use card::{card, shown};
 pub use catalogue::Catalogue;
 
+use crate::choose::Unknown;
 use crate::fit::Warning;
 #[cfg(feature = "engine")]
 use crate::rfm::Customers;
@@ -28,6 +31,12 @@ pub fn sentence(warning: &Warning) -> String {
     figures.push(("unit", words.say(&format!("unit.{unit}"), &[])));
     let figures: Vec<(&str, &str)> = figures.iter().map(|(name, figure)| (*name, &**figure)).collect();
     words.say(&key, &figures)
+}
+
+/// What a model file has that means nothing here, one English sentence a key.
+#[must_use]
+pub fn ignored(path: &Path, unknown: &Unknown) -> Vec<String> {
+    unknown.iter().map(|key| format!("{}: an unknown key is ignored: `{key}`", path.display())).collect()
 }
 
 /// What was left out of the data, one English sentence a reason, and which options have no use.

@@ -7,6 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 __all__ = [
+    "MOST_THREADS",
     "VERSION",
     "Fitted",
     "Given",
@@ -21,6 +22,7 @@ __all__ = [
     "rfm",
 ]
 
+MOST_THREADS: int
 VERSION: str
 
 _Column = npt.NDArray[np.float64]

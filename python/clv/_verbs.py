@@ -135,8 +135,8 @@ def fit(
 
 def load(path: str | os.PathLike[str]) -> Fit:
     """Reads a model file, fitted or written by hand. Keys that it does not know are told and left aside."""
-    fitted, unknown = _clv.load(path)
-    _tell(f"{os.fspath(path)}: an unknown key is ignored: `{key}`" for key in unknown)
+    fitted, cautions = _clv.load(path)
+    _tell(cautions)
     return Fit(fitted)
 
 
@@ -319,9 +319,6 @@ def _of_json(text: str) -> Fit:
     return Fit(_clv.Fitted.from_json(text))
 
 
-# as the command takes them
-MOST_THREADS = 1_024
-
 TYPES: dict[type, str] = {str: "text", int: "a whole number", float: "a number", bool: "True or False"}
 
 
@@ -368,8 +365,8 @@ def _reading(options: Any) -> _clv.ReadingOptions:
         elif name == "strict":
             _is(name, value, bool)
         elif name == "threads":
-            if not 1 <= _is(name, value, int) <= MOST_THREADS:
-                raise UsageError(f"`threads` lies between 1 and {MOST_THREADS}: `{value}`")
+            if not 1 <= _is(name, value, int) <= _clv.MOST_THREADS:
+                raise UsageError(f"`threads` lies between 1 and {_clv.MOST_THREADS}: `{value}`")
         elif name == "temp_dir":
             every[name] = os.fspath(value)
         else:

@@ -1,4 +1,3 @@
-use std::io::Write;
 use std::path::PathBuf;
 
 use clv::choose::{StoredModel, StoredProcess};
@@ -45,14 +44,7 @@ impl Fitted {
 
     /// Writes the model file, whole or not at all.
     fn save(&self, path: PathBuf) -> PyResult<()> {
-        let write = || {
-            let name = path.display().to_string();
-            let mut file = WholeFile::create(&Target::File(path))?;
-            file.write_all(self.model.to_json().as_bytes())
-                .map_err(|error| clv::Error::io(format!("cannot write `{name}`"), error))?;
-            file.finish()
-        };
-        write().map_err(|error| raised(&error))
+        WholeFile::text(&Target::File(path), &self.model.to_json()).map_err(|error| raised(&error))
     }
 
     /// The card of the model.

@@ -27,4 +27,6 @@ mod _clv {
 
     #[pymodule_export]
     const VERSION: &str = env!("CARGO_PKG_VERSION");
+    #[pymodule_export]
+    const MOST_THREADS: usize = clv::parallel::Workers::MOST;
 }

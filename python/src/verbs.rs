@@ -3,9 +3,8 @@ use std::path::PathBuf;
 use clv::choose::{self, Candidate, StoredModel};
 use clv::evaluate::Options;
 use clv::fit::{self as fitting, Estimate};
-use clv::model::SpendModel;
 use clv::rfm::rows;
-use clv::time::parse_date;
+use clv::time::{moment, parse_date};
 use clv::words;
 use pyo3::prelude::*;
 use pyo3_arrow::PyTable;
@@ -50,14 +49,14 @@ pub fn fit(
     penalty: f64,
 ) -> PyResult<(Fitted, Vec<Compared>, Cautions)> {
     detached(py, |stop| {
-        let names = known(models, spend.as_deref())?;
+        let names = choose::asked_models(models, spend.as_deref())?;
         let unit = reading.unit()?.unwrap_or_default();
         let customers = given.read(reading.shape()?, unit, &reading.options(stop)?)?;
         let workers = reading.workers(stop)?;
         let options = fitting::Options::penalised(&workers, penalty)?;
         let trained = choose::train_on(&customers, unit, &names, spend.as_deref(), options)?;
         let compared = trained.candidates.iter().map(compared).collect();
-        let model = trained.best()?.at(choose::moment()?);
+        let model = trained.best()?.at(moment()?);
         Ok((Fitted::new(model), compared, words::cautions(&customers)))
     })
 }
@@ -74,19 +73,11 @@ fn compared(candidate: &Candidate) -> Compared {
     )
 }
 
-/// The purchase models of a list, where they and the spend model are known.
-fn known(models: &str, spend: Option<&str>) -> clv::Result<Vec<String>> {
-    if let Some(name) = spend.filter(|name| *name != choose::NO_SPEND) {
-        SpendModel::parameters_of(name).map_err(clv::Error::as_usage)?;
-    }
-    Options::model_names(models).map_err(clv::Error::as_usage)
-}
-
 /// Reads a model file; keys it does not know are told.
 #[pyfunction]
-pub fn load(path: PathBuf) -> PyResult<(Fitted, Vec<String>)> {
+pub fn load(path: PathBuf) -> PyResult<(Fitted, Cautions)> {
     let (model, unknown) = StoredModel::read(&path).map_err(|error| raised(&error))?;
-    Ok((Fitted::new(model), unknown))
+    Ok((Fitted::new(model), words::ignored(&path, &unknown)))
 }
 
 /// Calibrates up to a day and judges on what follows; the evaluation file's text.
@@ -105,7 +96,7 @@ pub fn evaluate(
     seed: u64,
 ) -> PyResult<(String, Cautions)> {
     detached(py, |stop| {
-        let defaults = Options { models: known(models, spend.as_deref())?, ..Options::at(parse_date(split)?) };
+        let (split, models) = (parse_date(split)?, choose::asked_models(models, spend.as_deref())?);
         let (unit, read) = (reading.unit()?.unwrap_or_default(), reading.options(stop)?);
         let customers = given.read(reading.shape()?, unit, &read)?;
         let (purchases, _) = customers.log()?;
@@ -115,13 +106,10 @@ pub fn evaluate(
             level,
             intervals,
             seed,
+            models,
             penalty,
-            spend: match spend.as_deref() {
-                None => defaults.spend.clone(),
-                Some(choose::NO_SPEND) => None,
-                Some(name) => Some(name.to_owned()),
-            },
-            ..defaults
+            spend: choose::judged_spend(spend.as_deref()),
+            ..Options::at(split)
         };
         let evaluation = clv::evaluate::evaluate(purchases, &options, &reading.workers(stop)?)?;
         let text = serde_json::to_string(&evaluation).map_err(|error| clv::Error::data(error.to_string()))?;

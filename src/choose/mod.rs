@@ -5,6 +5,6 @@ mod stored;
 #[cfg(feature = "engine")]
 mod train;
 
-pub use stored::{DataFacts, StoredModel, StoredProcess, Unknown, moment};
+pub use stored::{DataFacts, StoredModel, StoredProcess, Unknown};
 #[cfg(feature = "engine")]
-pub use train::{Candidate, NO_SPEND, Trained, Training, train, train_on};
+pub use train::{Candidate, NO_SPEND, Trained, Training, asked_models, judged_spend, train, train_on};

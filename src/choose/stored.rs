@@ -1,6 +1,6 @@
 use std::path::Path;
 
-use chrono::{DateTime, NaiveDate, SecondsFormat, Utc};
+use chrono::NaiveDate;
 use ndarray::Array2;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Number, Value};
@@ -411,20 +411,6 @@ fn by_symbol(parameters: &[Parameter], values: impl Iterator<Item = Value>) -> M
 #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
 fn whole_or_fraction(count: f64) -> Option<Number> {
     if count.fract() == 0.0 { Some(Number::from(count as u64)) } else { Number::from_f64(count) }
-}
-
-/// Now, or the moment that `SOURCE_DATE_EPOCH` names (RFC 3339, UTC).
-///
-/// # Errors
-/// When that is no number of seconds.
-pub fn moment() -> Result<String> {
-    let moment = match std::env::var("SOURCE_DATE_EPOCH") {
-        Err(_) => Utc::now(),
-        Ok(seconds) => (seconds.parse().ok())
-            .and_then(|seconds| DateTime::from_timestamp(seconds, 0))
-            .ok_or_else(|| Error::usage(format!("`SOURCE_DATE_EPOCH` is no number of seconds: `{seconds}`")))?,
-    };
-    Ok(moment.to_rfc3339_opts(SecondsFormat::Secs, true))
 }
 
 fn no_model(why: &str) -> Error {

@@ -5,6 +5,7 @@ use xxhash_rust::xxh3::Xxh3;
 
 use super::{DataFacts, StoredModel};
 use crate::error::{Error, Result};
+use crate::evaluate::Options;
 use crate::fit::{self, Fit};
 use crate::history::{PurchaseHistory, SpendBasis, SpendHistory, Weighted};
 use crate::model::{GammaGamma, Parametric, PurchaseModel, SpendModel};
@@ -14,6 +15,23 @@ use crate::transactions::{Merge, Refunds};
 
 /// The name that stands for no spend model.
 pub const NO_SPEND: &str = "none";
+
+/// The purchase models of a comma list or `all`, where they and the spend model are known.
+///
+/// # Errors
+/// When one is not: wrong usage.
+pub fn asked_models(purchases: &str, spend: Option<&str>) -> Result<Vec<String>> {
+    if let Some(name) = spend.filter(|name| *name != NO_SPEND) {
+        SpendModel::parameters_of(name).map_err(Error::as_usage)?;
+    }
+    Options::model_names(purchases).map_err(Error::as_usage)
+}
+
+/// The spend model that is judged where amounts exist: the one that is named, else Gamma-Gamma.
+#[must_use]
+pub fn judged_spend(name: Option<&str>) -> Option<String> {
+    Some(name.unwrap_or(GammaGamma::NAME)).filter(|name| *name != NO_SPEND).map(str::to_owned)
+}
 
 /// Customers' histories, gathered block by block, ready to be fitted.
 pub struct Training {

@@ -1,10 +1,10 @@
 use std::fmt::Write;
 
-use super::inspect::{print, write};
+use super::inspect::print;
 use super::messages::{MessageArgs, Messages};
 use super::options::InputArgs;
 use crate::error::{Error, Result};
-use crate::rfm::{Customers, Target};
+use crate::rfm::{Customers, Target, WholeFile};
 use crate::transactions::{Audit, Shape};
 
 #[derive(Debug, clap::Args)]
@@ -28,7 +28,7 @@ impl Args {
         let customers = read?;
         let (_, audit) = customers.log()?;
         match &self.output {
-            Some(output) => write(&Target::of(Some(output)), &json(audit)?),
+            Some(output) => WholeFile::text(&Target::of(Some(output)), &json(audit)?),
             None if messages.is_json() => print(&json(audit)?),
             None => print(&summary(audit)),
         }

@@ -4,12 +4,13 @@ use chrono::NaiveDate;
 
 use super::audit::json;
 use super::input::open_log;
-use super::inspect::{print, write};
+use super::inspect::print;
 use super::messages::{MessageArgs, Messages};
 use super::options::{InputArgs, Intervals, ModelArgs, date};
+use crate::choose::judged_spend;
 use crate::error::Result;
 use crate::evaluate::{Evaluation, Kind, Of, Options, evaluate};
-use crate::rfm::Target;
+use crate::rfm::{Target, WholeFile};
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
@@ -50,7 +51,7 @@ impl Args {
         bar.finish_and_clear();
         match &self.output {
             Some(output) => {
-                write(&Target::of(Some(output)), &json(&evaluation)?)?;
+                WholeFile::text(&Target::of(Some(output)), &json(&evaluation)?)?;
                 table(&evaluation).lines().for_each(|line| messages.note(line));
                 Ok(())
             }
@@ -67,7 +68,7 @@ pub(super) fn options(input: &InputArgs, models: &ModelArgs, split: NaiveDate) -
         unit: input.unit(),
         models: models.names()?,
         penalty: models.penalty,
-        spend: models.judged_spend(),
+        spend: judged_spend(models.spend.as_deref()),
         ..Options::at(split)
     })
 }

@@ -1,14 +1,15 @@
 use std::fmt::Write;
 
 use super::input::open;
-use super::inspect::{print, write};
+use super::inspect::print;
 use super::messages::{MessageArgs, Messages};
 use super::options::{InputArgs, ModelArgs};
-use crate::choose::{Candidate, StoredModel, Trained, moment, train_on};
+use crate::choose::{Candidate, StoredModel, Trained, train_on};
 use crate::error::Result;
 use crate::fit::{Fit, Options, Warning};
 use crate::model::PurchaseModel;
-use crate::rfm::{Customers, Target};
+use crate::rfm::{Customers, Target, WholeFile};
+use crate::time::moment;
 use crate::words::{card, shown};
 
 #[derive(Debug, clap::Args)]
@@ -35,7 +36,7 @@ impl Args {
         match &self.output {
             None => print(&text),
             Some(output) => {
-                write(&Target::of(Some(output)), &model.to_json())?;
+                WholeFile::text(&Target::of(Some(output)), &model.to_json())?;
                 text.lines().for_each(|line| messages.note(line));
                 Ok(())
             }

@@ -1,4 +1,3 @@
-use std::io::Write;
 use std::path::PathBuf;
 
 use super::messages::{MessageArgs, Messages};
@@ -25,12 +24,5 @@ impl Args {
 
 /// Writes text to stdout.
 pub(super) fn print(text: &str) -> Result<()> {
-    write(&Target::Stdout, text)
-}
-
-/// Writes text to a target, whole or not at all.
-pub(super) fn write(target: &Target, text: &str) -> Result<()> {
-    let mut file = WholeFile::create(target)?;
-    file.write_all(text.as_bytes()).map_err(|error| crate::Error::io("cannot write", error))?;
-    file.finish()
+    WholeFile::text(&Target::Stdout, text)
 }

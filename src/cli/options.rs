@@ -4,10 +4,8 @@ use std::str::FromStr;
 use chrono::NaiveDate;
 use clap::{Args, ValueEnum};
 
-use crate::choose::NO_SPEND;
+use crate::choose::asked_models;
 use crate::error::{Error, Result};
-use crate::evaluate::Options;
-use crate::model::{GammaGamma, Parametric, SpendModel};
 use crate::parallel::Workers;
 use crate::predict::Question;
 use crate::report::Asked;
@@ -202,25 +200,15 @@ pub(super) struct ModelArgs {
 }
 
 impl ModelArgs {
-    /// Are there models of these names, and is the penalty one? Asked before anything is read.
+    /// Is the penalty one, and are there models of these names? Asked before anything is read.
     pub(super) fn check(&self) -> Result<()> {
         self.names()?;
-        crate::fit::Options::penalised(&Workers::alone(), self.penalty)?;
-        match self.spend.as_deref() {
-            None | Some(NO_SPEND) => Ok(()),
-            Some(name) => SpendModel::parameters_of(name).map(drop).map_err(Error::as_usage),
-        }
+        crate::fit::Options::penalised(&Workers::alone(), self.penalty).map(drop)
     }
 
     /// The purchase models that are named: one, a comma list, or `all`.
     pub(super) fn names(&self) -> Result<Vec<String>> {
-        Options::model_names(&self.model).map_err(Error::as_usage)
-    }
-
-    /// The spend model that is judged where amounts exist.
-    pub(super) fn judged_spend(&self) -> Option<String> {
-        let name = self.spend.as_deref().unwrap_or(GammaGamma::NAME);
-        (name != NO_SPEND).then(|| name.to_owned())
+        asked_models(&self.model, self.spend.as_deref())
     }
 }
 

@@ -6,7 +6,6 @@ use super::audit::{json, summary};
 use super::evaluate::{options, table};
 use super::fit::fit;
 use super::input::open_log;
-use super::inspect::write;
 use super::messages::{MessageArgs, Messages};
 use super::options::{InputArgs, Intervals, ModelArgs, QuestionArgs, date, format_named};
 use super::output_folder::{OutputFolder, scores_name};
@@ -18,7 +17,7 @@ use crate::export::Scored;
 use crate::parallel::Workers;
 use crate::predict::Scorer;
 use crate::report::{Portfolio, Report};
-use crate::rfm::{Customers, Format, Purchases, Target};
+use crate::rfm::{Customers, Format, Purchases, Target, WholeFile};
 use crate::time::Horizon;
 
 #[derive(Debug, clap::Args)]
@@ -53,11 +52,11 @@ impl Args {
         let customers = open_log(&self.input, messages)?;
         let (purchases, audit) = customers.log()?;
         summary(audit).lines().for_each(|line| messages.note(line));
-        write(&file("audit.json"), &json(audit)?)?;
+        WholeFile::text(&file("audit.json"), &json(audit)?)?;
         let evaluation = self.evaluate(purchases, &file("evaluation.json"), messages)?;
         let chosen = std::slice::from_ref(&evaluation.chosen);
         let (model, _) = fit(&customers, &self.input, &self.models, chosen, messages)?;
-        write(&file("model.json"), &model.to_json())?;
+        WholeFile::text(&file("model.json"), &model.to_json())?;
         let portfolio = self.score(&customers, &model, (&file(scores_name(format)), format), messages)?;
         let report = Report {
             audit,
@@ -66,7 +65,7 @@ impl Args {
             portfolio: &portfolio,
             asked: self.question.asked(),
         };
-        write(&file("report.html"), &report.to_html()?)?;
+        WholeFile::text(&file("report.html"), &report.to_html()?)?;
         folder.finish()?;
         let names = ["audit.json", "evaluation.json", "model.json", scores_name(format), "report.html"];
         messages.note(&format!("written to {}: {}", self.out.display(), names.join(", ")));
@@ -107,7 +106,7 @@ impl Args {
         messages.note("");
         table(&evaluation).lines().for_each(|line| messages.note(line));
         messages.note("");
-        write(target, &json(&evaluation)?)?;
+        WholeFile::text(target, &json(&evaluation)?)?;
         Ok(evaluation)
     }
 }

@@ -128,6 +128,16 @@ impl WholeFile {
         Ok(Self { name, place })
     }
 
+    /// Writes a text whole.
+    ///
+    /// # Errors
+    /// Those of [`WholeFile::create`] and [`WholeFile::finish`].
+    pub fn text(target: &Target, text: &str) -> Result<()> {
+        let mut file = Self::create(target)?;
+        file.write_whole(text.as_bytes())?;
+        file.finish()
+    }
+
     /// Makes the output appear.
     ///
     /// # Errors
