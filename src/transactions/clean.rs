@@ -7,7 +7,7 @@ use arrow::array::{
 };
 use arrow::compute::filter;
 use arrow::datatypes::{DataType, Field, Schema, SchemaRef};
-use datafusion::common::hash_utils::{RandomState, create_hashes};
+use datafusion_common::hash_utils::{RandomState, create_hashes};
 
 use crate::error::{Error, Result};
 
