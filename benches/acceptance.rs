@@ -4,7 +4,12 @@
 //! `-- --laws` adds what takes an hour: every law with 10,000 cases.
 //! The reference tables, laws and byte identities are `cargo test --release`; they are run from here too.
 
-#![allow(clippy::unwrap_used, clippy::print_stdout, clippy::print_stderr, clippy::cast_possible_truncation)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    clippy::print_stderr,
+    clippy::cast_possible_truncation
+)]
 
 #[path = "../tests/common/mod.rs"]
 mod common;
@@ -14,16 +19,17 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode, Stdio};
 use std::time::Instant;
 
-use clv::choose::{StoredModel, Training};
-use clv::export::Scoring;
 use clv::fit;
+use clv::forecast::Question;
 use clv::history::{PurchaseHistory, SpendBasis, SpendHistory, Weighted};
+use clv::input::{Merge, ReadOptions};
 use clv::model::{BgCnbdK, BgNbd, GammaGamma, MbgCnbdK};
 use clv::parallel::Workers;
-use clv::predict::Question;
 use clv::rfm::{Customers, Purchases, Window};
+use clv::score::Scoring;
+use clv::select::Training;
+use clv::store::StoredModel;
 use clv::time::{DiscountRate, Horizon, TimeUnit};
-use clv::transactions::{Merge, ReadOptions};
 use serde_json::Value;
 
 use common::shared_data;
@@ -40,7 +46,11 @@ impl List {
     }
 
     fn near(&mut self, name: &str, seen: f64, wanted: f64, within: f64) {
-        self.check(name, (seen - wanted).abs() <= within, &format!("{seen} (wanted {wanted} ± {within:.1e})"));
+        self.check(
+            name,
+            (seen - wanted).abs() <= within,
+            &format!("{seen} (wanted {wanted} ± {within:.1e})"),
+        );
     }
 
     fn command(&mut self, name: &str, arguments: &[&str]) {
@@ -56,10 +66,16 @@ impl List {
             .output()
             .unwrap();
         let text = String::from_utf8_lossy(&output.stdout);
-        let said: Vec<&str> =
-            text.lines().filter(|line| line.starts_with("test result") || line.contains("coverage over")).collect();
+        let said: Vec<&str> = text
+            .lines()
+            .filter(|line| line.starts_with("test result") || line.contains("coverage over"))
+            .collect();
         let seconds = start.elapsed().as_secs_f64();
-        self.check(name, output.status.success(), &format!("{} ({seconds:.0} s)", said.join("; ")));
+        self.check(
+            name,
+            output.status.success(),
+            &format!("{} ({seconds:.0} s)", said.join("; ")),
+        );
     }
 }
 
@@ -69,7 +85,11 @@ fn clv(arguments: &[&str]) -> Vec<u8> {
         .args(arguments)
         .output()
         .unwrap();
-    assert!(output.status.success(), "clv {arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
+    assert!(
+        output.status.success(),
+        "clv {arguments:?}: {}",
+        String::from_utf8_lossy(&output.stderr)
+    );
     output.stdout
 }
 
@@ -78,23 +98,46 @@ fn json(arguments: &[&str]) -> Value {
 }
 
 fn number(value: &Value, pointer: &str) -> f64 {
-    value.pointer(pointer).and_then(Value::as_f64).unwrap_or(f64::NAN)
+    value
+        .pointer(pointer)
+        .and_then(Value::as_f64)
+        .unwrap_or(f64::NAN)
 }
 
 /// A 1: the numeric floors know nothing of the query engine; the sample shop runs.
 fn house(list: &mut List) {
     let tree = Command::new(env!("CARGO"))
         .current_dir(env!("CARGO_MANIFEST_DIR"))
-        .args(["tree", "--no-default-features", "-e", "normal", "--prefix", "none"])
+        .args([
+            "tree",
+            "--no-default-features",
+            "-e",
+            "normal",
+            "--prefix",
+            "none",
+        ])
         .output()
         .unwrap();
     let tree = String::from_utf8(tree.stdout).unwrap();
-    let foreign = tree.lines().filter(|line| line.starts_with("arrow") || line.starts_with("datafusion")).count();
-    list.check("A1 numeric floors depend on no arrow crate", foreign == 0, &format!("{foreign} such crates"));
+    let foreign = tree
+        .lines()
+        .filter(|line| line.starts_with("arrow") || line.starts_with("datafusion"))
+        .count();
+    list.check(
+        "A1 numeric floors depend on no arrow crate",
+        foreign == 0,
+        &format!("{foreign} such crates"),
+    );
     let folder = tempfile::TempDir::new().unwrap();
     let out = folder.path().join("out");
     let start = Instant::now();
-    clv(&["run", "tests/shop/orders.csv", "--out", out.to_str().unwrap(), "--quiet"]);
+    clv(&[
+        "run",
+        "tests/shop/orders.csv",
+        "--out",
+        out.to_str().unwrap(),
+        "--quiet",
+    ]);
     let files = std::fs::read_dir(&out).unwrap().count();
     list.check(
         "A1 the README's first command on the sample shop",
@@ -106,7 +149,12 @@ fn house(list: &mut List) {
 /// A 2: the fits of the CDNOW sample.
 fn fits(list: &mut List, sample: &str) {
     let model = json(&["fit", sample, "--until", "1997-09-30", "-o", "-", "--quiet"]);
-    list.near("A2 BG/NBD ln L", number(&model, "/purchase/ln_likelihood"), -9582.42921, 5e-6);
+    list.near(
+        "A2 BG/NBD ln L",
+        number(&model, "/purchase/ln_likelihood"),
+        -9582.42921,
+        5e-6,
+    );
     for (symbol, value, error) in [
         ("r", 0.24259452, 0.01256),
         ("alpha", 4.41360202, 0.3782),
@@ -120,17 +168,40 @@ fn fits(list: &mut List, sample: &str) {
             1e-6 * value,
         );
         let seen = number(&model, &format!("/purchase/standard_errors/{symbol}"));
-        list.near(&format!("A2 standard error of {symbol}"), seen, error, 5.1e-5);
+        list.near(
+            &format!("A2 standard error of {symbol}"),
+            seen,
+            error,
+            5.1e-5,
+        );
     }
-    list.near("A2 Gamma-Gamma ln L", number(&model, "/spend/ln_likelihood"), -4055.91770, 1e-5);
+    list.near(
+        "A2 Gamma-Gamma ln L",
+        number(&model, "/spend/ln_likelihood"),
+        -4055.91770,
+        1e-5,
+    );
     for (symbol, value) in [("p", 6.2496), ("q", 3.7442), ("v", 15.4435)] {
-        list.near(&format!("A2 {symbol}"), number(&model, &format!("/spend/parameters/{symbol}")), value, 5e-5);
+        list.near(
+            &format!("A2 {symbol}"),
+            number(&model, &format!("/spend/parameters/{symbol}")),
+            value,
+            5e-5,
+        );
     }
 }
 
 /// A 3: the hold-out of the CDNOW sample.
 fn holdout(list: &mut List, sample: &str) {
-    let evaluation = json(&["evaluate", sample, "--split", "1997-09-30", "-o", "-", "--quiet"]);
+    let evaluation = json(&[
+        "evaluate",
+        sample,
+        "--split",
+        "1997-09-30",
+        "-o",
+        "-",
+        "--quiet",
+    ]);
     for (name, wanted, within) in [
         ("purchases/actual", 1882.0, 0.0),
         ("purchases/predicted", 1653.41, 5e-3),
@@ -140,15 +211,31 @@ fn holdout(list: &mut List, sample: &str) {
         ("value/rmse", 72.299, 5e-4),
         ("value/bias_pct", -15.56, 5e-3),
     ] {
-        list.near(&format!("A3 {name}"), number(&evaluation, &format!("/entries/0/{name}")), wanted, within);
+        list.near(
+            &format!("A3 {name}"),
+            number(&evaluation, &format!("/entries/0/{name}")),
+            wanted,
+            within,
+        );
     }
 }
 
 /// A 6, last sentence: coverage on the whole cohort, as it is.
 fn coverage(full: &str) {
-    let evaluation = json(&["evaluate", full, "--split", "1997-09-30", "-o", "-", "--quiet"]);
+    let evaluation = json(&[
+        "evaluate",
+        full,
+        "--split",
+        "1997-09-30",
+        "-o",
+        "-",
+        "--quiet",
+    ]);
     for interval in evaluation["entries"][0]["intervals"].as_array().unwrap() {
-        println!("seen A6 cdnow_full, {} at {}: coverage {}", interval["of"], interval["level"], interval["coverage"]);
+        println!(
+            "seen A6 cdnow_full, {} at {}: coverage {}",
+            interval["of"], interval["level"], interval["coverage"]
+        );
     }
 }
 
@@ -163,8 +250,7 @@ fn by_hand(list: &mut List) {
             "spend": {{"model": "gamma-gamma", "parameters": {{"p": 6.24880225, "q": 3.74458845, "v": 15.44774801}}}}}}"#
     );
     std::fs::write(&model, text).unwrap();
-    let rows =
-        "customer_id,frequency,recency,T,monetary_value\na,2,30.43,38.86,22.35\nb,300,300,300,50\nc,501,501,501,50\n";
+    let rows = "customer_id,frequency,recency,T,monetary_value\na,2,30.43,38.86,22.35\nb,300,300,300,50\nc,501,501,501,50\n";
     std::fs::write(&table, rows).unwrap();
     for (row, column, horizon, wanted, within) in [
         (0, "expected_purchases", "39w", 1.22602817476714, 1e-14),
@@ -172,23 +258,56 @@ fn by_hand(list: &mut List) {
         (2, "expected_purchases", "30w", 29.0327863615704, 1e-12),
         (0, "expected_spend", "39w", 24.658619, 5e-4),
     ] {
-        let scores = clv(&["score", &table, "--model", &model, "--horizon", horizon, "--quiet"]);
+        let scores = clv(&[
+            "score",
+            &table,
+            "--model",
+            &model,
+            "--horizon",
+            horizon,
+            "--quiet",
+        ]);
         let mut reader = csv::Reader::from_reader(scores.as_slice());
-        let at = reader.headers().unwrap().iter().position(|name| name == column).unwrap();
-        let seen: f64 = reader.records().nth(row).unwrap().unwrap()[at].parse().unwrap();
-        list.near(&format!("A7 {column} within {horizon}"), seen, wanted, within);
+        let at = reader
+            .headers()
+            .unwrap()
+            .iter()
+            .position(|name| name == column)
+            .unwrap();
+        let seen: f64 = reader.records().nth(row).unwrap().unwrap()[at]
+            .parse()
+            .unwrap();
+        list.near(
+            &format!("A7 {column} within {horizon}"),
+            seen,
+            wanted,
+            within,
+        );
     }
 }
 
 /// A 8: fits of grouped data; a million customers and the CDNOW sample.
 fn speed(list: &mut List, sample: &str, million: bool) {
-    let until = ReadOptions { until: "1997-09-30".parse().ok(), ..ReadOptions::default() };
-    times(list, "cdnow_sample", &Purchases::read(&[sample.to_owned()], &until).unwrap().0, 0.02);
+    let until = ReadOptions {
+        until: "1997-09-30".parse().ok(),
+        ..ReadOptions::default()
+    };
+    times(
+        list,
+        "cdnow_sample",
+        &Purchases::read(&[sample.to_owned()], &until).unwrap().0,
+        0.02,
+    );
     if !million {
         return;
     }
     let folder = tempfile::TempDir::new().unwrap();
-    let log = folder.path().join("million.csv").to_str().unwrap().to_owned();
+    let log = folder
+        .path()
+        .join("million.csv")
+        .to_str()
+        .unwrap()
+        .to_owned();
     clv(&[
         "simulate",
         "--model",
@@ -203,16 +322,27 @@ fn speed(list: &mut List, sample: &str, million: bool) {
     ]);
     let bytes = Path::new(&log).metadata().unwrap().len();
     let start = Instant::now();
-    let day = ReadOptions { merge: Merge::Day, ..ReadOptions::default() };
+    let day = ReadOptions {
+        merge: Merge::Day,
+        ..ReadOptions::default()
+    };
     let (purchases, audit) = Purchases::read(&[log], &day).unwrap();
-    println!("seen A8 {} rows, {} MB read and grouped in {:.2?}", audit.rows_read, bytes / 1_000_000, start.elapsed());
+    println!(
+        "seen A8 {} rows, {} MB read and grouped in {:.2?}",
+        audit.rows_read,
+        bytes / 1_000_000,
+        start.elapsed()
+    );
     times(list, "a million customers", &purchases, 1.0);
 }
 
 /// What models are fitted to.
 fn histories(purchases: &Purchases) -> (Weighted<PurchaseHistory>, Weighted<SpendHistory>) {
     let mut training = Training::new(SpendBasis::Repeats);
-    for block in purchases.customers(&Window::until(purchases.until()), TimeUnit::Week).unwrap() {
+    for block in purchases
+        .customers(&Window::until(purchases.until()), TimeUnit::Week)
+        .unwrap()
+    {
         training.add(&block.unwrap()).unwrap();
     }
     training.collapsed()
@@ -233,14 +363,21 @@ fn times(list: &mut List, name: &str, purchases: &Purchases, most: f64) {
         &format!("{bought:.4} s, {} histories", histories.len()),
     );
     let spent = timed(&|| drop(fit::spend::<GammaGamma>(&spend, &workers).unwrap()));
-    list.check(&format!("A8 Gamma-Gamma on {name}"), spent < most, &format!("{spent:.4} s, {} histories", spend.len()));
+    list.check(
+        &format!("A8 Gamma-Gamma on {name}"),
+        spent < most,
+        &format!("{spent:.4} s, {} histories", spend.len()),
+    );
 }
 
 /// B 3: the comparison with DuckDB and lifetimes, where their environments are.
 fn peers(list: &mut List) {
     let cache = std::env::var_os("XDG_CACHE_HOME").map(PathBuf::from);
-    let cache = cache.or_else(|| std::env::home_dir().map(|home| home.join(".cache"))).unwrap_or_default();
-    let peers = std::env::var_os("CLV_PEERS").map_or_else(|| cache.join("clv-peers"), PathBuf::from);
+    let cache = cache
+        .or_else(|| std::env::home_dir().map(|home| home.join(".cache")))
+        .unwrap_or_default();
+    let peers =
+        std::env::var_os("CLV_PEERS").map_or_else(|| cache.join("clv-peers"), PathBuf::from);
     let python = peers.join("duckdb/bin/python");
     if !python.exists() {
         println!("left out B3: benches/peers/setup.sh makes the environments of the peers");
@@ -250,17 +387,41 @@ fn peers(list: &mut List) {
     let (log, clv) = (folder.path().join("million.csv"), env!("CARGO_BIN_EXE_clv"));
     let run = |program: &Path, arguments: &[&str]| {
         let root = env!("CARGO_MANIFEST_DIR");
-        Command::new(program).current_dir(root).args(arguments).output().unwrap()
+        Command::new(program)
+            .current_dir(root)
+            .args(arguments)
+            .output()
+            .unwrap()
     };
     let log = log.to_str().unwrap();
-    assert!(run(&python, &["benches/peers/data.py", log, "--clv", clv]).status.success());
-    let compared = ["benches/peers/run.py", log, "--clv", clv, "--without", "pymc-marketing", "--repeats", "2"];
+    assert!(
+        run(&python, &["benches/peers/data.py", log, "--clv", clv])
+            .status
+            .success()
+    );
+    let compared = [
+        "benches/peers/run.py",
+        log,
+        "--clv",
+        clv,
+        "--without",
+        "pymc-marketing",
+        "--repeats",
+        "2",
+    ];
     let output = run(Path::new("python3"), &compared);
     let text = String::from_utf8_lossy(&output.stdout);
-    for line in text.lines().filter(|line| line.ends_with("met |") || line.ends_with("met** |")) {
+    for line in text
+        .lines()
+        .filter(|line| line.ends_with("met |") || line.ends_with("met** |"))
+    {
         list.check("B3", line.ends_with("| met |"), line);
     }
-    list.check("B3 results agree with the peers'", output.status.success(), &String::from_utf8_lossy(&output.stderr));
+    list.check(
+        "B3 results agree with the peers'",
+        output.status.success(),
+        &String::from_utf8_lossy(&output.stderr),
+    );
 }
 
 /// C: likelihoods never worse than the best known, and the time of a fit from cold.
@@ -276,17 +437,28 @@ fn family(list: &mut List) {
         ("apparel_clvtools", "2006-12-31", "pareto-nbd", -5848.0979),
     ];
     for (data, until, model, best) in BEST {
-        let Some(log) = shared_data(&format!("{data}/transactions.csv")) else { return };
+        let Some(log) = shared_data(&format!("{data}/transactions.csv")) else {
+            return;
+        };
         let log = log.to_str().unwrap();
-        let fit = json(&["fit", log, "--until", until, "--model", model, "--spend", "none", "-o", "-", "--quiet"]);
+        let fit = json(&[
+            "fit", log, "--until", until, "--model", model, "--spend", "none", "-o", "-", "--quiet",
+        ]);
         let seen = number(&fit, "/purchase/ln_likelihood");
-        list.check(&format!("C1 {model} on {data}"), seen >= best, &format!("ln L {seen} (best known {best})"));
+        list.check(
+            &format!("C1 {model} on {data}"),
+            seen >= best,
+            &format!("ln L {seen} (best known {best})"),
+        );
     }
 }
 
 /// C: seconds of a fit on the CDNOW sample from cold, the least of five.
 fn family_times(list: &mut List, sample: &str) {
-    let until = ReadOptions { until: "1997-09-30".parse().ok(), ..ReadOptions::default() };
+    let until = ReadOptions {
+        until: "1997-09-30".parse().ok(),
+        ..ReadOptions::default()
+    };
     let (histories, _) = histories(&Purchases::read(&[sample.to_owned()], &until).unwrap().0);
     let workers = Workers::new(0).unwrap();
     let check = |list: &mut List, name: &str, most: f64, fit: &dyn Fn()| {
@@ -296,10 +468,21 @@ fn family_times(list: &mut List, sample: &str) {
             start.elapsed().as_secs_f64()
         });
         let least = times.fold(f64::INFINITY, f64::min);
-        list.check(&format!("C speed of {name}"), least < most, &format!("{least:.4} s (under {most})"));
+        list.check(
+            &format!("C speed of {name}"),
+            least < most,
+            &format!("{least:.4} s (under {most})"),
+        );
     };
-    for (name, most) in [("bg-nbd", 0.02), ("mbg-nbd", 0.02), ("nbd", 0.02), ("pareto-nbd", 0.05)] {
-        check(list, name, most, &|| drop(fit::purchases_named(name, &histories, &workers).unwrap()));
+    for (name, most) in [
+        ("bg-nbd", 0.02),
+        ("mbg-nbd", 0.02),
+        ("nbd", 0.02),
+        ("pareto-nbd", 0.05),
+    ] {
+        check(list, name, most, &|| {
+            drop(fit::purchases_named(name, &histories, &workers).unwrap());
+        });
     }
     check(list, "mbg-cnbd-k at k = 2", 0.05, &|| {
         drop(fit::maximum_likelihood_at::<MbgCnbdK>(&histories, Some(2), &workers).unwrap());
@@ -314,8 +497,19 @@ const KINDS: [&str; 3] = ["path", "polars", "pandas"];
 
 /// D: the wheel passes its tests, and scoring through it costs little more than without.
 fn python(list: &mut List) {
-    let wheel = ["test", "--release", "--test", "engine", "--", "wheel", "--nocapture"];
-    list.command("D1, D2, D3, D5 the wheel in a fresh environment: size, mypy, pytest, the notebook", &wheel);
+    let wheel = [
+        "test",
+        "--release",
+        "--test",
+        "engine",
+        "--",
+        "wheel",
+        "--nocapture",
+    ];
+    list.command(
+        "D1, D2, D3, D5 the wheel in a fresh environment: size, mypy, pytest, the notebook",
+        &wheel,
+    );
     let environment = Path::new(env!("CARGO_TARGET_TMPDIR")).join("wheel/environment/bin/python");
     if !environment.exists() {
         println!("left out D4: there is no Python here");
@@ -323,14 +517,35 @@ fn python(list: &mut List) {
     }
     let folder = tempfile::TempDir::new().unwrap();
     let log = folder.path().join("log.csv").to_str().unwrap().to_owned();
-    let drawn = ["simulate", "--model", "models/shop.json", "--customers", "200000", "--days", "1800", "-o", &log];
+    let drawn = [
+        "simulate",
+        "--model",
+        "models/shop.json",
+        "--customers",
+        "200000",
+        "--days",
+        "1800",
+        "-o",
+        &log,
+    ];
     clv(&[&drawn[..], &["--quiet"]].concat());
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("python/benches/scoring.py");
     let model = Path::new(env!("CARGO_MANIFEST_DIR")).join("models/shop.json");
     let mut package = Command::new(environment);
-    package.current_dir(folder.path()).arg(script).arg(&log).arg(&model);
-    let mut package = package.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
-    let (mut ask, mut said) = (package.stdin.take().unwrap(), BufReader::new(package.stdout.take().unwrap()).lines());
+    package
+        .current_dir(folder.path())
+        .arg(script)
+        .arg(&log)
+        .arg(&model);
+    let mut package = package
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let (mut ask, mut said) = (
+        package.stdin.take().unwrap(),
+        BufReader::new(package.stdout.take().unwrap()).lines(),
+    );
     // by turns, so that both meet the same machine; the least of each counts, and the first warms up
     let (mut own, mut theirs) = (f64::INFINITY, [f64::INFINITY; 3]);
     for turn in 0..9 {
@@ -339,7 +554,10 @@ fn python(list: &mut List) {
         let told: Value = serde_json::from_str(&said.next().unwrap().unwrap()).unwrap();
         if turn > 0 {
             own = own.min(seconds);
-            theirs.iter_mut().zip(KINDS).for_each(|(least, kind)| *least = least.min(told[kind].as_f64().unwrap()));
+            theirs
+                .iter_mut()
+                .zip(KINDS)
+                .for_each(|(least, kind)| *least = least.min(told[kind].as_f64().unwrap()));
         }
     }
     drop(ask);
@@ -347,7 +565,11 @@ fn python(list: &mut List) {
     for (kind, seconds) in KINDS.into_iter().zip(theirs) {
         let ratio = seconds / own;
         let seen = format!("{ratio:.3} × the library's {own:.3} s (at most 1.1)");
-        list.check(&format!("D4 scoring 200,000 customers, {kind}"), ratio <= 1.1, &seen);
+        list.check(
+            &format!("D4 scoring 200,000 customers, {kind}"),
+            ratio <= 1.1,
+            &seen,
+        );
     }
 }
 
@@ -356,9 +578,16 @@ fn scoring(log: &str, model: &Path) -> f64 {
     let start = Instant::now();
     let (model, _) = StoredModel::read(model).unwrap();
     let (merge, refunds) = model.treatment(None, None).unwrap();
-    let options = ReadOptions { merge, refunds, ..ReadOptions::default() };
+    let options = ReadOptions {
+        merge,
+        refunds,
+        ..ReadOptions::default()
+    };
     let customers = Customers::read(&[log.to_owned()], None, model.unit(), &options).unwrap();
-    let (horizon, rate) = (Horizon::from_days(365.0).unwrap(), DiscountRate::annual(0.1).unwrap());
+    let (horizon, rate) = (
+        Horizon::from_days(365.0).unwrap(),
+        DiscountRate::annual(0.1).unwrap(),
+    );
     let question = Question {
         horizon: horizon.in_unit(model.unit()),
         delta: rate.continuous(model.unit()),
@@ -368,8 +597,11 @@ fn scoring(log: &str, model: &Path) -> f64 {
     };
     let workers = Workers::new(0).unwrap();
     let mut scoring = Scoring::new(&model, question, &customers, &workers).unwrap();
-    let rows: Vec<_> =
-        customers.blocks(model.unit()).unwrap().map(|block| scoring.score(block.unwrap()).unwrap().rows).collect();
+    let rows: Vec<_> = customers
+        .blocks(model.unit())
+        .unwrap()
+        .map(|block| scoring.score(block.unwrap()).unwrap().rows)
+        .collect();
     assert!(!rows.is_empty());
     start.elapsed().as_secs_f64()
 }
@@ -378,9 +610,10 @@ fn main() -> ExitCode {
     let quick = std::env::args().any(|argument| argument == "--quick");
     let mut list = List { failed: 0 };
     house(&mut list);
-    if let (Some(sample), Some(full)) =
-        (shared_data("cdnow_sample/transactions.csv"), shared_data("cdnow_full/transactions.csv"))
-    {
+    if let (Some(sample), Some(full)) = (
+        shared_data("cdnow_sample/transactions.csv"),
+        shared_data("cdnow_full/transactions.csv"),
+    ) {
         let (sample, full) = (sample.to_str().unwrap(), full.to_str().unwrap());
         fits(&mut list, sample);
         holdout(&mut list, sample);
@@ -395,23 +628,56 @@ fn main() -> ExitCode {
         "A4 reference tables and published figures",
         &[&numeric[..], &["--", "reference", "published"]].concat(),
     );
-    list.command("A5 fixtures and same bytes", &["test", "--release", "--test", "engine"]);
-    list.command("A6 recovery and predictive coverage", &[&numeric[..], &["--", "recovery", "coverage"]].concat());
+    list.command(
+        "A5 fixtures and same bytes",
+        &["test", "--release", "--test", "engine"],
+    );
+    list.command(
+        "A6 recovery and predictive coverage",
+        &[&numeric[..], &["--", "recovery", "coverage"]].concat(),
+    );
     let engine = ["test", "--release", "--test", "engine", "--"];
-    list.command("B1 faults, kills and interrupts", &[&engine[..], &["faults", "output", "interrupt"]].concat());
-    list.command("B2 corpora of the fuzz targets", &[&numeric[..], &["--", "fuzz"]].concat());
+    list.command(
+        "B1 faults, kills and interrupts",
+        &[&engine[..], &["faults", "output", "interrupt"]].concat(),
+    );
+    list.command(
+        "B2 corpora of the fuzz targets",
+        &[&numeric[..], &["--", "fuzz"]].concat(),
+    );
     list.command("B3 spills at 64 MiB", &[&engine[..], &["memory"]].concat());
     let family = ["family", "nested", "estimates", "clvtools", "regularity"];
-    list.command("C1, C3, C4 the family on data and on itself", &[&numeric[..], &["--"], &family].concat());
+    list.command(
+        "C1, C3, C4 the family on data and on itself",
+        &[&numeric[..], &["--"], &family].concat(),
+    );
     python(&mut list);
     if !quick {
         peers(&mut list);
-        list.command("A6 coverage of clv_ci, 1,000 data sets", &["bench", "--bench", "coverage"]);
+        list.command(
+            "A6 coverage of clv_ci, 1,000 data sets",
+            &["bench", "--bench", "coverage"],
+        );
     }
     if std::env::args().any(|argument| argument == "--laws") {
         let laws = [&numeric[..], &["--", "laws"]].concat();
-        list.command_with("C2 laws, 10,000 cases each", &laws, &[("CLV_LAW_CASES", "10000")]);
+        list.command_with(
+            "C2 laws, 10,000 cases each",
+            &laws,
+            &[("CLV_LAW_CASES", "10000")],
+        );
     }
-    println!("{}", if list.failed == 0 { "all pass".to_owned() } else { format!("{} failed", list.failed) });
-    if list.failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+    println!(
+        "{}",
+        if list.failed == 0 {
+            "all pass".to_owned()
+        } else {
+            format!("{} failed", list.failed)
+        }
+    );
+    if list.failed == 0 {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    }
 }

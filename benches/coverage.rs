@@ -3,7 +3,12 @@
 //! 1,000 data sets of 2,500 customers are drawn and fitted; `cargo bench --bench coverage`. Run as a
 //! test, it takes a few sets to see that it runs.
 
-#![allow(clippy::unwrap_used, clippy::print_stdout, clippy::print_stderr, clippy::cast_possible_truncation)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    clippy::print_stderr,
+    clippy::cast_possible_truncation
+)]
 
 #[path = "../tests/common/mod.rs"]
 mod common;
@@ -24,5 +29,9 @@ fn main() -> ExitCode {
     let coverages = workers.map(sets, |set| clv_ci_coverage(set as u64, STRIDE, &truth));
     let (mean, error) = mean_and_error(&coverages);
     println!("clv_ci coverage over {sets} data sets: {mean:.3} (standard error {error:.4})");
-    if !for_real || (0.88..=0.92).contains(&mean) { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+    if !for_real || (0.88..=0.92).contains(&mean) {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    }
 }

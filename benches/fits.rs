@@ -1,6 +1,11 @@
 //! What estimation costs: `cargo bench --bench fits`.
 
-#![allow(clippy::unwrap_used, clippy::print_stdout, clippy::print_stderr, clippy::cast_possible_truncation)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    clippy::print_stderr,
+    clippy::cast_possible_truncation
+)]
 #![allow(missing_docs, reason = "criterion's macros make functions")]
 
 #[path = "../tests/common/mod.rs"]
@@ -22,7 +27,9 @@ fn fits(c: &mut Criterion) {
         let (alone, all) = (Workers::alone(), Workers::new(0).unwrap());
         let mut group = c.benchmark_group(format!("{size} customers"));
         group.sample_size(10);
-        group.bench_function("collapse to weighted histories", |b| b.iter(|| purchase_histories(&shop)));
+        group.bench_function("collapse to weighted histories", |b| {
+            b.iter(|| purchase_histories(&shop));
+        });
         for (threads, workers) in [("one thread", &alone), ("all threads", &all)] {
             group.bench_function(format!("bg-nbd, {threads}"), |b| {
                 b.iter(|| fit::purchases::<BgNbd>(&purchases, workers).unwrap());

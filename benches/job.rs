@@ -15,17 +15,34 @@ const MODEL: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/benches/peers/model.js
 
 fn clv(folder: &Path, command: &str) {
     let arguments = command.split(' ').chain(["--quiet"]);
-    let output = Command::new(env!("CARGO_BIN_EXE_clv")).current_dir(folder).args(arguments).output().unwrap();
-    assert!(output.status.success(), "clv {command}: {}", String::from_utf8_lossy(&output.stderr));
+    let output = Command::new(env!("CARGO_BIN_EXE_clv"))
+        .current_dir(folder)
+        .args(arguments)
+        .output()
+        .unwrap();
+    assert!(
+        output.status.success(),
+        "clv {command}: {}",
+        String::from_utf8_lossy(&output.stderr)
+    );
 }
 
 fn job(c: &mut Criterion) {
     let folder = TempDir::new().unwrap();
     let folder = folder.path();
-    clv(folder, &format!("simulate --model {MODEL} --customers 20000 --days 730 -o log.csv"));
-    let rows = std::fs::read_to_string(folder.join("log.csv")).unwrap().lines().count() - 1;
+    clv(
+        folder,
+        &format!("simulate --model {MODEL} --customers 20000 --days 730 -o log.csv"),
+    );
+    let rows = std::fs::read_to_string(folder.join("log.csv"))
+        .unwrap()
+        .lines()
+        .count()
+        - 1;
     let mut group = c.benchmark_group("20000 customers");
-    group.sample_size(10).throughput(Throughput::Elements(rows as u64));
+    group
+        .sample_size(10)
+        .throughput(Throughput::Elements(rows as u64));
     for command in [
         "rfm log.csv -o rfm.csv",
         "rfm log.csv --memory 16MiB -o rfm.csv",

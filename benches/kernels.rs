@@ -1,6 +1,11 @@
 //! What the formulas cost: `cargo bench --bench kernels`.
 
-#![allow(clippy::unwrap_used, clippy::print_stdout, clippy::print_stderr, clippy::cast_possible_truncation)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    clippy::print_stderr,
+    clippy::cast_possible_truncation
+)]
 #![allow(missing_docs, reason = "criterion's macros make functions")]
 
 #[path = "../tests/common/mod.rs"]
@@ -8,10 +13,10 @@ mod common;
 
 use std::hint::black_box;
 
+use clv::forecast::{Question, Scorer};
 use clv::history::{PurchaseHistory, SpendHistory};
 use clv::model::{Likelihood, ParetoNbd};
 use clv::parallel::Workers;
-use clv::predict::{Question, Scorer};
 use clv::special::{stopped_mean, stopped_mean_gradient};
 use common::simulated::{customers, fitted_scorer, purchase_histories, question, truth};
 use criterion::{BatchSize, Criterion, criterion_group, criterion_main};
@@ -20,12 +25,19 @@ fn likelihood(c: &mut Criterion) {
     let (model, _) = truth();
     let history = PurchaseHistory::new(2, 30.43, 38.86).unwrap();
     let histories = purchase_histories(&customers(20_000, 1));
-    c.bench_function("bg-nbd term", |b| b.iter(|| model.term(black_box(&history), &mut [0.0; 4])));
+    c.bench_function("bg-nbd term", |b| {
+        b.iter(|| model.term(black_box(&history), &mut [0.0; 4]));
+    });
     let pareto = ParetoNbd::new(0.553, 10.578, 0.606, 11.669).unwrap();
-    c.bench_function("pareto-nbd term", |b| b.iter(|| pareto.term(black_box(&history), &mut [0.0; 4])));
+    c.bench_function("pareto-nbd term", |b| {
+        b.iter(|| pareto.term(black_box(&history), &mut [0.0; 4]));
+    });
     c.bench_function("bg-nbd block of 2,048", |b| {
         let range = 4_000..6_048;
-        let (histories, weights) = (&histories.histories()[range.clone()], &histories.weights()[range]);
+        let (histories, weights) = (
+            &histories.histories()[range.clone()],
+            &histories.weights()[range],
+        );
         b.iter(|| model.block(black_box(histories), weights, &mut [0.0; 4]));
     });
 }
@@ -44,14 +56,21 @@ fn special(c: &mut Criterion) {
 fn score(c: &mut Criterion) {
     let shop = customers(2_357, 1);
     let scorer = fitted_scorer(&shop, &Workers::alone());
-    let repeat: Vec<_> = shop.iter().filter(|customer| customer.purchases.frequency() > 0).collect();
+    let repeat: Vec<_> = shop
+        .iter()
+        .filter(|customer| customer.purchases.frequency() > 0)
+        .collect();
     let mut next = repeat.iter().cycle();
     // the first round fills the cache with what customers of equal x and T share
     for customer in &repeat {
         black_box(scorer.score(&customer.purchases, &customer.spend));
     }
     c.bench_function("score of a repeat customer, x and T seen before", |b| {
-        b.iter_batched(|| next.next().unwrap(), |it| scorer.score(&it.purchases, &it.spend), BatchSize::SmallInput);
+        b.iter_batched(
+            || next.next().unwrap(),
+            |it| scorer.score(&it.purchases, &it.spend),
+            BatchSize::SmallInput,
+        );
     });
     let mut age = 30.0;
     c.bench_function("score of a repeat customer, x and T new", |b| {
@@ -67,17 +86,28 @@ fn score(c: &mut Criterion) {
     let mut next = repeat.iter().cycle();
     c.bench_function("two value quantiles of a repeat customer", |b| {
         b.iter_batched(
-            || next.next().map(|it| scorer.value_distribution(&it.purchases, &it.spend).unwrap()).unwrap(),
+            || {
+                next.next()
+                    .map(|it| scorer.value_distribution(&it.purchases, &it.spend).unwrap())
+                    .unwrap()
+            },
             |distribution| [0.05, 0.95].map(|probability| distribution.quantile(probability)),
             BatchSize::SmallInput,
         );
     });
     let (purchases, spend) = truth();
-    let plain = Question { intervals: false, ..question(false) };
+    let plain = Question {
+        intervals: false,
+        ..question(false)
+    };
     let scorer = Scorer::new(purchases.into(), Some(spend.into()), plain).unwrap();
     let mut next = repeat.iter().cycle();
     c.bench_function("score of a repeat customer without intervals", |b| {
-        b.iter_batched(|| next.next().unwrap(), |it| scorer.score(&it.purchases, &it.spend), BatchSize::SmallInput);
+        b.iter_batched(
+            || next.next().unwrap(),
+            |it| scorer.score(&it.purchases, &it.spend),
+            BatchSize::SmallInput,
+        );
     });
 }
 

@@ -122,7 +122,13 @@ impl Error {
     }
 
     fn new(kind: Kind, what: impl Into<String>) -> Self {
-        Self(Box::new(Inner { kind, place: None, what: what.into(), hint: None, source: None }))
+        Self(Box::new(Inner {
+            kind,
+            place: None,
+            what: what.into(),
+            hint: None,
+            source: None,
+        }))
     }
 }
 
@@ -130,11 +136,17 @@ impl Error {
 const fn advice(kind: std::io::ErrorKind) -> Option<&'static str> {
     use std::io::ErrorKind as K;
     match kind {
-        K::NotFound => Some("is the path right? it starts in the working folder unless it begins with `/`"),
+        K::NotFound => {
+            Some("is the path right? it starts in the working folder unless it begins with `/`")
+        }
         K::NotADirectory => Some("a part of the path is a file, where a folder is needed"),
         K::IsADirectory => Some("a file is needed, and this is a folder"),
-        K::PermissionDenied | K::ReadOnlyFilesystem => Some("look at the permissions, or choose another place"),
-        K::StorageFull | K::QuotaExceeded | K::FileTooLarge => Some("make room, or choose another place"),
+        K::PermissionDenied | K::ReadOnlyFilesystem => {
+            Some("look at the permissions, or choose another place")
+        }
+        K::StorageFull | K::QuotaExceeded | K::FileTooLarge => {
+            Some("make room, or choose another place")
+        }
         _ => None,
     }
 }

@@ -2,13 +2,14 @@
 //! comes out, with intervals and a churn risk.
 //!
 //! The modules form a stair; data flow down it once and nothing reaches back up:
-//! [`error`] · [`special`], [`parallel`], `temporary` · [`time`], [`history`] · [`model`] · [`fit`] · [`predict`] ·
-//! [`transactions`] · `rfm` · `evaluate` · [`choose`] · `export` · [`words`] · `report` · `cli`. What comes from
-//! `transactions` on needs the query engine and the feature `engine`; everything before it builds
+//! [`error`], [`caution`] · [`special`], [`parallel`], `temporary` · [`time`], [`history`] · [`model`] · [`fit`] · [`forecast`] ·
+//! [`input`] · `rfm` · `evaluate` · `select`, [`store`] · `score` · [`words`] · `report` · `cli`. What comes from
+//! `input` on needs the query engine and the feature `engine`; everything before it builds
 //! without, and so do the parts that know text alone: dialects, dates, amounts and the model file.
 
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used))]
 
+pub mod caution;
 pub mod error;
 
 pub mod parallel;
@@ -24,9 +25,9 @@ pub mod model;
 
 pub mod fit;
 
-pub mod predict;
+pub mod forecast;
 
-pub mod transactions;
+pub mod input;
 
 #[cfg(feature = "engine")]
 pub mod rfm;
@@ -34,10 +35,13 @@ pub mod rfm;
 #[cfg(feature = "engine")]
 pub mod evaluate;
 
-pub mod choose;
+pub mod store;
 
 #[cfg(feature = "engine")]
-pub mod export;
+pub mod select;
+
+#[cfg(feature = "engine")]
+pub mod score;
 
 pub mod words;
 

@@ -32,7 +32,11 @@ impl Stop {
     /// # Errors
     /// When it was.
     pub fn check(&self) -> Result<()> {
-        if self.is_asked() { Err(Error::data("the work was stopped")) } else { Ok(()) }
+        if self.is_asked() {
+            Err(Error::data("the work was stopped"))
+        } else {
+            Ok(())
+        }
     }
 }
 
@@ -57,13 +61,19 @@ impl Workers {
         }
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build();
         let pool = pool.map_err(|error| Error::data("no threads to work with").because(error))?;
-        Ok(Self { pool: Some(pool), stop: Stop::default() })
+        Ok(Self {
+            pool: Some(pool),
+            stop: Stop::default(),
+        })
     }
 
     /// Only the calling thread.
     #[must_use]
     pub fn alone() -> Self {
-        Self { pool: None, stop: Stop::default() }
+        Self {
+            pool: None,
+            stop: Stop::default(),
+        }
     }
 
     /// Workers who stop when asked: [`Workers::map`] unwinds with [`Stopped`] then.

@@ -37,7 +37,8 @@ pub fn remember() {
 pub fn file(builder: &Builder<'_, '_>, folder: &Path) -> Result<NamedTempFile> {
     let mut made = made();
     let file = builder.tempfile_in(folder).map_err(plain)?;
-    made.iter_mut().for_each(|made| made.push(file.path().to_owned()));
+    made.iter_mut()
+        .for_each(|made| made.push(file.path().to_owned()));
     Ok(file)
 }
 
@@ -48,7 +49,8 @@ pub fn file(builder: &Builder<'_, '_>, folder: &Path) -> Result<NamedTempFile> {
 pub fn folder(builder: &Builder<'_, '_>, folder: &Path) -> Result<TempDir> {
     let mut made = made();
     let inner = builder.tempdir_in(folder).map_err(plain)?;
-    made.iter_mut().for_each(|made| made.push(inner.path().to_owned()));
+    made.iter_mut()
+        .for_each(|made| made.push(inner.path().to_owned()));
     Ok(inner)
 }
 
@@ -69,10 +71,15 @@ impl Workspace {
             let made = self::folder(Builder::new().prefix(prefix), folder)?;
             if let Some(lock) = hold(made.path())? {
                 sweep(prefix, made.path());
-                return Ok(Self { path: made.keep(), _lock: lock });
+                return Ok(Self {
+                    path: made.keep(),
+                    _lock: lock,
+                });
             }
         }
-        Err(Error::other("others remove the folder as soon as it is made"))
+        Err(Error::other(
+            "others remove the folder as soon as it is made",
+        ))
     }
 
     /// Where it lies.
@@ -117,11 +124,17 @@ fn hold(workspace: &Path) -> Result<Option<File>> {
 ///
 /// Folders of other users are left alone, and so are links: others may write to a folder for temporaries.
 fn sweep(prefix: &str, workspace: &Path) {
-    let beside = workspace.parent().and_then(|folder| std::fs::read_dir(folder).ok());
+    let beside = workspace
+        .parent()
+        .and_then(|folder| std::fs::read_dir(folder).ok());
     let named = beside.into_iter().flatten().flatten();
     let named = named.filter(|entry| entry.file_name().to_string_lossy().starts_with(prefix));
-    let others = named.map(|entry| entry.path()).filter(|path| path != workspace && is_alike(path, workspace));
-    others.filter(|path| is_abandoned(path)).for_each(|path| remove(&path));
+    let others = named
+        .map(|entry| entry.path())
+        .filter(|path| path != workspace && is_alike(path, workspace));
+    others
+        .filter(|path| is_abandoned(path))
+        .for_each(|path| remove(&path));
 }
 
 /// Is it a folder, and of the same owner?
@@ -174,7 +187,11 @@ pub fn remove_all(end: impl FnOnce()) {
 fn remove(path: &Path) {
     for _ in 0..ATTEMPTS {
         // what cannot be removed is looked at once more below
-        let _tried = if path.is_dir() && !path.is_symlink() { remove_folder(path) } else { std::fs::remove_file(path) };
+        let _tried = if path.is_dir() && !path.is_symlink() {
+            remove_folder(path)
+        } else {
+            std::fs::remove_file(path)
+        };
         if !path.exists() {
             return;
         }

@@ -66,7 +66,10 @@ impl FromStr for TimeUnit {
         [Self::Day, Self::Week, Self::Month, Self::Year]
             .into_iter()
             .find(|unit| unit.name() == text)
-            .ok_or_else(|| Error::usage(format!("unknown time unit: `{text}`")).hint("one of day, week, month, year"))
+            .ok_or_else(|| {
+                Error::usage(format!("unknown time unit: `{text}`"))
+                    .hint("one of day, week, month, year")
+            })
     }
 }
 
@@ -85,7 +88,9 @@ impl Horizon {
         if days.is_finite() && days > 0.0 {
             Ok(Self { days })
         } else {
-            Err(Error::usage(format!("a horizon must be above 0 and finite: `{days}` days")))
+            Err(Error::usage(format!(
+                "a horizon must be above 0 and finite: `{days}` days"
+            )))
         }
     }
 
@@ -119,7 +124,10 @@ impl FromStr for Horizon {
 
     /// Reads `365d`, `52w`, `12m` or `1y`; fractions are kept.
     fn from_str(text: &str) -> Result<Self> {
-        let wrong = || Error::usage(format!("no horizon: `{text}`")).hint("a number and a unit: 365d, 52w, 12m or 1y");
+        let wrong = || {
+            Error::usage(format!("no horizon: `{text}`"))
+                .hint("a number and a unit: 365d, 52w, 12m or 1y")
+        };
         let unit = match text.chars().last() {
             Some('d') => TimeUnit::Day,
             Some('w') => TimeUnit::Week,
@@ -147,7 +155,9 @@ impl DiscountRate {
         if rate.is_finite() && rate >= 0.0 {
             Ok(Self { annual: rate })
         } else {
-            Err(Error::usage(format!("a discount rate must be 0 or more and finite: `{rate}`")))
+            Err(Error::usage(format!(
+                "a discount rate must be 0 or more and finite: `{rate}`"
+            )))
         }
     }
 
@@ -168,7 +178,9 @@ impl FromStr for DiscountRate {
     type Err = Error;
 
     fn from_str(text: &str) -> Result<Self> {
-        let rate = text.parse().map_err(|_| Error::usage(format!("no discount rate: `{text}`")))?;
+        let rate = text
+            .parse()
+            .map_err(|_| Error::usage(format!("no discount rate: `{text}`")))?;
         Self::annual(rate)
     }
 }
@@ -191,7 +203,11 @@ pub fn moment() -> Result<String> {
         Err(_) => Utc::now(),
         Ok(seconds) => (seconds.parse().ok())
             .and_then(|seconds| DateTime::from_timestamp(seconds, 0))
-            .ok_or_else(|| Error::usage(format!("`SOURCE_DATE_EPOCH` is no number of seconds: `{seconds}`")))?,
+            .ok_or_else(|| {
+                Error::usage(format!(
+                    "`SOURCE_DATE_EPOCH` is no number of seconds: `{seconds}`"
+                ))
+            })?,
     };
     Ok(moment.to_rfc3339_opts(SecondsFormat::Secs, true))
 }

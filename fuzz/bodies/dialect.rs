@@ -1,11 +1,11 @@
 //! The dialect sniffer: any bytes, and the columns that are found in the header they begin with.
 
-use clv::transactions::ColumnNames;
-use clv::transactions::amounts::MarkEvidence;
-use clv::transactions::columns::{self, RfmColumns, TransactionColumns};
-use clv::transactions::dates::OrderEvidence;
-use clv::transactions::dialect::Dialect;
-use clv::transactions::encoding::Encoding;
+use clv::input::ColumnNames;
+use clv::input::amounts::MarkEvidence;
+use clv::input::columns::{self, RfmColumns, TransactionColumns};
+use clv::input::dates::OrderEvidence;
+use clv::input::dialect::Dialect;
+use clv::input::encoding::Encoding;
 
 pub fn check(bytes: &[u8]) {
     let encoding = Encoding::of(bytes).expect("bytes in memory can be read");
@@ -33,11 +33,20 @@ fn check_dialect(dialect: &Dialect, text: &str) {
 }
 
 fn check_columns(header: &[String]) {
-    let names = ColumnNames { date: header.first().cloned(), ..ColumnNames::default() };
+    let names = ColumnNames {
+        date: header.first().cloned(),
+        ..ColumnNames::default()
+    };
     for names in [ColumnNames::default(), names] {
         let _ = columns::shape(header, &names);
         if let Ok(found) = TransactionColumns::find(header, &names) {
-            let places = [Some(found.customer), Some(found.date), found.amount, found.order, found.currency];
+            let places = [
+                Some(found.customer),
+                Some(found.date),
+                found.amount,
+                found.order,
+                found.currency,
+            ];
             assert!(places.into_iter().flatten().all(|at| at < header.len()));
         }
         let _ = RfmColumns::find(header, &names);

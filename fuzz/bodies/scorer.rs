@@ -1,9 +1,9 @@
 //! The scorer: any parameters in the models' domain, any valid history, any valid question.
 
+use clv::forecast::{Interval, Question, Score, Scorer, Total, ValueDistribution};
 use clv::history::{PurchaseHistory, SpendHistory};
 use clv::model::{Domain, Parameter, PurchaseModel, SpendModel};
 use clv::parallel::Workers;
-use clv::predict::{Interval, Question, Score, Scorer, Total, ValueDistribution};
 use ndarray::{Array1, Array2};
 
 /// Probabilities and counts that are looked at in their order.
@@ -12,10 +12,17 @@ const COUNTS: [u32; 7] = [0, 1, 2, 5, 100, 10_000, u32::MAX];
 
 pub fn check(bytes: &[u8]) {
     let mut input = Input(bytes);
-    let (Some(purchase), spend) = (input.purchase(), input.spend()) else { return };
+    let (Some(purchase), spend) = (input.purchase(), input.spend()) else {
+        return;
+    };
     let question = input.question();
-    let Ok(scorer) = Scorer::new(purchase, spend, question) else { return };
-    let covariances = (input.covariance(&purchase.to_vec()), spend.and_then(|spend| input.covariance(&spend.to_vec())));
+    let Ok(scorer) = Scorer::new(purchase, spend, question) else {
+        return;
+    };
+    let covariances = (
+        input.covariance(&purchase.to_vec()),
+        spend.and_then(|spend| input.covariance(&spend.to_vec())),
+    );
     let scorer = scorer.with_covariance(covariances.0, covariances.1);
     let customers: Vec<_> = input.history().zip(input.money()).into_iter().collect();
     let scores = scorer.score_all(&customers, &Workers::alone());
@@ -29,8 +36,15 @@ pub fn check(bytes: &[u8]) {
     }
     let mut total = Total::new();
     scorer.add_up(&customers, &scores, &Workers::alone(), &mut total);
-    let errors = [Some(total.clv()), scorer.parameter_error(&total), scorer.outcome_error(&total)];
-    assert!(errors.into_iter().flatten().all(sized), "{errors:?} {purchase:?} {spend:?} {question:?} {customers:?}");
+    let errors = [
+        Some(total.clv()),
+        scorer.parameter_error(&total),
+        scorer.outcome_error(&total),
+    ];
+    assert!(
+        errors.into_iter().flatten().all(sized),
+        "{errors:?} {purchase:?} {spend:?} {question:?} {customers:?}"
+    );
 }
 
 /// A number of things or of money: 0 or more, and finite.
@@ -43,17 +57,27 @@ fn is_probability(number: f64) -> bool {
 }
 
 fn check_score(score: &Score, money: bool, question: &Question, what: &str) {
-    assert!(is_probability(score.p_alive) && is_probability(score.churn_risk), "{what}");
+    assert!(
+        is_probability(score.p_alive) && is_probability(score.churn_risk),
+        "{what}"
+    );
     assert!(score.churn_risk >= 1.0 - score.p_alive - 1e-12, "{what}");
     assert!(sized(score.expected_purchases), "{what}");
     let worth = [score.expected_spend, score.clv, score.residual_clv];
     assert!(worth.into_iter().flatten().all(sized), "{what}");
-    assert!(score.clv.is_some() == score.expected_spend.is_some() && (money || score.clv_pi.is_none()), "{what}");
+    assert!(
+        score.clv.is_some() == score.expected_spend.is_some() && (money || score.clv_pi.is_none()),
+        "{what}"
+    );
     let intervals = [score.purchases_pi, score.clv_pi, score.clv_ci];
     let ordered = |(low, high): Interval| sized(low) && sized(high) && low <= high;
     assert!(intervals.into_iter().flatten().all(ordered), "{what}");
     assert_eq!(score.purchases_pi.is_some(), question.intervals, "{what}");
-    assert_eq!(score.clv_pi.is_some(), question.intervals && money, "{what}");
+    assert_eq!(
+        score.clv_pi.is_some(),
+        question.intervals && money,
+        "{what}"
+    );
     if let Some((clv, (low, high))) = score.clv.zip(score.clv_ci) {
         assert!(low <= clv && clv <= high, "{what}");
     }
@@ -64,22 +88,44 @@ fn check_score(score: &Score, money: bool, question: &Question, what: &str) {
 
 fn check_counts(scorer: &Scorer, history: &PurchaseHistory, score: &Score, what: &str) {
     let below = COUNTS.map(|n| scorer.count_cdf(n, history));
-    assert!(below.into_iter().all(is_probability) && below.is_sorted(), "{below:?} {what}");
-    assert!((below[0] - score.churn_risk).abs() < 1e-12, "{below:?} {what}");
+    assert!(
+        below.into_iter().all(is_probability) && below.is_sorted(),
+        "{below:?} {what}"
+    );
+    assert!(
+        (below[0] - score.churn_risk).abs() < 1e-12,
+        "{below:?} {what}"
+    );
     let quantiles = PROBABILITIES.map(|probability| scorer.count_quantile(probability, history));
-    assert!(quantiles.into_iter().all(sized) && quantiles.is_sorted(), "{quantiles:?} {what}");
+    assert!(
+        quantiles.into_iter().all(sized) && quantiles.is_sorted(),
+        "{quantiles:?} {what}"
+    );
     // −∞ is the logarithm of a probability that is 0
     let exactly = COUNTS.map(|n| scorer.ln_pmf(n, history));
-    assert!(exactly.into_iter().all(|ln_p| ln_p <= 1e-9), "{exactly:?} {what}");
+    assert!(
+        exactly.into_iter().all(|ln_p| ln_p <= 1e-9),
+        "{exactly:?} {what}"
+    );
 }
 
 fn check_value(value: &ValueDistribution, what: &str) {
-    assert!(is_probability(value.none()) && value.variance().is_none_or(sized), "{:?} {what}", value.variance());
+    assert!(
+        is_probability(value.none()) && value.variance().is_none_or(sized),
+        "{:?} {what}",
+        value.variance()
+    );
     let quantiles = [1e-12, 0.5, 0.999].map(|probability| value.quantile(probability));
-    assert!(quantiles.into_iter().all(sized) && quantiles.is_sorted(), "{quantiles:?} {what}");
+    assert!(
+        quantiles.into_iter().all(sized) && quantiles.is_sorted(),
+        "{quantiles:?} {what}"
+    );
     let below = quantiles.map(|quantile| value.cdf(quantile));
     assert!(below.into_iter().all(is_probability), "{below:?} {what}");
-    assert!(below.windows(2).all(|pair| pair[0] <= pair[1] + 1e-9), "{below:?} {what}");
+    assert!(
+        below.windows(2).all(|pair| pair[0] <= pair[1] + 1e-9),
+        "{below:?} {what}"
+    );
 }
 
 /// Bytes that are taken for numbers; past their end they are 0.
@@ -87,7 +133,9 @@ struct Input<'b>(&'b [u8]);
 
 impl Input<'_> {
     fn byte(&mut self) -> u8 {
-        let Some((first, rest)) = self.0.split_first() else { return 0 };
+        let Some((first, rest)) = self.0.split_first() else {
+            return 0;
+        };
         self.0 = rest;
         *first
     }
@@ -103,7 +151,16 @@ impl Input<'_> {
 
     /// A number above 0, ordinary or as large and small as it may be.
     fn number(&mut self) -> f64 {
-        const PECULIAR: [f64; 8] = [1.0, 0.5, 2.0, 1.0 - f64::EPSILON, 1.0 + f64::EPSILON, 1e-18, 1e18, 5e-324];
+        const PECULIAR: [f64; 8] = [
+            1.0,
+            0.5,
+            2.0,
+            1.0 - f64::EPSILON,
+            1.0 + f64::EPSILON,
+            1e-18,
+            1e18,
+            5e-324,
+        ];
         let kind = self.byte();
         let decades = match kind % 8 {
             0..=2 => 3.0,
@@ -153,26 +210,47 @@ impl Input<'_> {
 
     fn question(&mut self) -> Question {
         let horizon = self.number();
-        let delta = if self.byte().is_multiple_of(4) { 0.0 } else { self.number() };
+        let delta = if self.byte().is_multiple_of(4) {
+            0.0
+        } else {
+            self.number()
+        };
         let (margin, level) = (self.number(), self.share());
-        Question { horizon, delta, margin, level, intervals: self.byte() % 8 != 7 }
+        Question {
+            horizon,
+            delta,
+            margin,
+            level,
+            intervals: self.byte() % 8 != 7,
+        }
     }
 
     /// Each parameter known to some part of itself, and nothing about two of them together.
     fn covariance(&mut self, values: &[f64]) -> Option<Array2<f64>> {
         let known = !self.byte().is_multiple_of(4);
-        let errors: Vec<f64> = values.iter().map(|value| (value * self.share()).powi(2)).collect();
+        let errors: Vec<f64> = values
+            .iter()
+            .map(|value| (value * self.share()).powi(2))
+            .collect();
         known.then(|| Array2::from_diag(&Array1::from(errors)))
     }
 
     fn history(&mut self) -> Option<PurchaseHistory> {
         let (x, age, share) = (self.count(), self.number(), self.share());
-        let age = if self.byte().is_multiple_of(16) { 0.0 } else { age };
+        let age = if self.byte().is_multiple_of(16) {
+            0.0
+        } else {
+            age
+        };
         PurchaseHistory::new(x, if x > 0 { (share * age).min(age) } else { 0.0 }, age).ok()
     }
 
     fn money(&mut self) -> Option<SpendHistory> {
         let (x, mean) = (self.count(), self.number());
-        if x == 0 { Some(SpendHistory::NONE) } else { SpendHistory::new(x, mean).ok() }
+        if x == 0 {
+            Some(SpendHistory::NONE)
+        } else {
+            SpendHistory::new(x, mean).ok()
+        }
     }
 }

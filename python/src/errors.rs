@@ -5,7 +5,9 @@ use pyo3::prelude::*;
 
 /// An error of the library as the exception of its kind, with the same words.
 pub fn raised(error: &clv::Error) -> PyErr {
-    let missing = error.source().and_then(|source| source.downcast_ref::<std::io::Error>());
+    let missing = error
+        .source()
+        .and_then(|source| source.downcast_ref::<std::io::Error>());
     let class = if error.is_usage() {
         "UsageError"
     } else if error.is_convergence() {
@@ -19,7 +21,9 @@ pub fn raised(error: &clv::Error) -> PyErr {
     };
     let (what, hint) = (error.to_string(), error.advice().map(str::to_owned));
     Python::attach(|py| {
-        let made = py.import("clv._errors").and_then(|module| module.getattr(class)?.call1((what, hint)));
+        let made = py
+            .import("clv._errors")
+            .and_then(|module| module.getattr(class)?.call1((what, hint)));
         made.map_or_else(|fault| fault, PyErr::from_value)
     })
 }

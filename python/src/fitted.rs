@@ -1,8 +1,8 @@
 use std::path::PathBuf;
 
-use clv::choose::{StoredModel, StoredProcess};
-use clv::export::Scoring;
 use clv::rfm::{Target, WholeFile};
+use clv::score::Scoring;
+use clv::store::{StoredModel, StoredProcess};
 use clv::words;
 use pyo3::prelude::*;
 use pyo3_arrow::PyTable;
@@ -39,7 +39,9 @@ impl Fitted {
     /// Reads the text of a model file.
     #[staticmethod]
     fn from_json(text: &str) -> PyResult<Self> {
-        StoredModel::from_json(text).map(|(model, _)| Self { model }).map_err(|error| raised(&error))
+        StoredModel::from_json(text)
+            .map(|(model, _)| Self { model })
+            .map_err(|error| raised(&error))
     }
 
     /// Writes the model file, whole or not at all.
@@ -75,7 +77,10 @@ impl Fitted {
     /// Of each: parameter, value, standard error.
     fn parameters(&self) -> Vec<Vec<(&'static str, f64, Option<f64>)>> {
         self.processes(|process| {
-            process.parameters().map(|(parameter, value, error)| (parameter.symbol, value, error)).collect()
+            process
+                .parameters()
+                .map(|(parameter, value, error)| (parameter.symbol, value, error))
+                .collect()
         })
     }
 
@@ -83,18 +88,30 @@ impl Fitted {
     fn warnings(&self) -> Vec<Vec<(String, String)>> {
         self.processes(|process| {
             let told = process.warnings().iter();
-            told.map(|warning| (warning.code.clone(), words::sentence(warning))).collect()
+            told.map(|warning| (warning.code(), words::sentence(warning)))
+                .collect()
         })
     }
 
     /// Scores customers, also ones never seen in training.
-    fn score(&self, py: Python<'_>, given: &Given, reading: Reading, asked: Asked) -> PyResult<(PyTable, Cautions)> {
+    fn score(
+        &self,
+        py: Python<'_>,
+        given: &Given,
+        reading: Reading,
+        asked: Asked,
+    ) -> PyResult<(PyTable, Cautions)> {
         let (schema, batches, cautions) = detached(py, |stop| {
             let (model, unit) = (&self.model, self.model.unit());
             let question = asked.question(unit)?;
             let (merge, refunds) = model.treatment(reading.merge()?, reading.refunds()?)?;
-            let options = clv::transactions::ReadOptions { merge, refunds, ..reading.options(stop)? };
-            let customers = given.read(reading.shape()?, reading.unit()?.unwrap_or(unit), &options)?;
+            let options = clv::input::ReadOptions {
+                merge,
+                refunds,
+                ..reading.options(stop)?
+            };
+            let customers =
+                given.read(reading.shape()?, reading.unit()?.unwrap_or(unit), &options)?;
             if customers.purchases().is_some() {
                 model.check_unit(reading.unit()?)?;
             }

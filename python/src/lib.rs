@@ -2,7 +2,10 @@
 //!
 //! What a caller sees is written in Python, in `clv/`; this module is what that calls.
 
-#![allow(clippy::needless_pass_by_value, reason = "arguments come from Python as values")]
+#![allow(
+    clippy::needless_pass_by_value,
+    reason = "arguments come from Python as values"
+)]
 
 mod errors;
 mod fitted;

@@ -2,10 +2,10 @@ use std::path::PathBuf;
 use std::str::FromStr;
 
 use clv::Result;
+use clv::forecast::Question;
+use clv::input::{ColumnNames, MemorySize, Merge, ReadOptions, Refunds, Shape};
 use clv::parallel::{Stop, Workers};
-use clv::predict::Question;
 use clv::time::{DiscountRate, Horizon, TimeUnit, parse_date};
-use clv::transactions::{ColumnNames, MemorySize, Merge, ReadOptions, Refunds, Shape};
 use pyo3::prelude::*;
 
 /// How customers are read: the options of the command line, as text.

@@ -1,9 +1,9 @@
 use arrow::datatypes::SchemaRef;
 use arrow::record_batch::RecordBatch;
+use clv::input::frame::Frame;
+use clv::input::{ReadOptions, Shape, Source};
 use clv::rfm::Customers;
 use clv::time::TimeUnit;
-use clv::transactions::frame::Frame;
-use clv::transactions::{ReadOptions, Shape, Source};
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use pyo3_arrow::PyTable;
@@ -22,24 +22,46 @@ impl Given {
     #[new]
     fn new(paths: Vec<String>, tables: Vec<Bound<'_, PyAny>>) -> PyResult<Self> {
         let held = |table: &Bound<'_, PyAny>| {
-            let (batches, schema) = table.extract::<AnyRecordBatch>()?.into_table()?.into_inner();
+            let (batches, schema) = table
+                .extract::<AnyRecordBatch>()?
+                .into_table()?
+                .into_inner();
             Ok((schema, batches))
         };
-        Ok(Self { paths, tables: tables.iter().map(held).collect::<PyResult<_>>()? })
+        Ok(Self {
+            paths,
+            tables: tables.iter().map(held).collect::<PyResult<_>>()?,
+        })
     }
 }
 
 impl Given {
     /// Reads the customers.
-    pub fn read(&self, shape: Option<Shape>, unit: TimeUnit, options: &ReadOptions) -> clv::Result<Customers> {
+    pub fn read(
+        &self,
+        shape: Option<Shape>,
+        unit: TimeUnit,
+        options: &ReadOptions,
+    ) -> clv::Result<Customers> {
         if self.tables.is_empty() {
             return Customers::read(&self.paths, shape, unit, options);
         }
-        let name = |at: usize| if self.tables.len() == 1 { "frame".to_owned() } else { format!("frame {}", at + 1) };
+        let name = |at: usize| {
+            if self.tables.len() == 1 {
+                "frame".to_owned()
+            } else {
+                format!("frame {}", at + 1)
+            }
+        };
         let source = |(at, (schema, batches)): (usize, &(SchemaRef, Vec<RecordBatch>))| {
             Source::frame(&name(at), Frame::new(schema.clone(), batches.clone()))
         };
-        Customers::of(self.tables.iter().enumerate().map(source).collect(), shape, unit, options)
+        Customers::of(
+            self.tables.iter().enumerate().map(source).collect(),
+            shape,
+            unit,
+            options,
+        )
     }
 }
 

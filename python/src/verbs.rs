@@ -1,9 +1,10 @@
 use std::path::PathBuf;
 
-use clv::choose::{self, Candidate, StoredModel};
 use clv::evaluate::Options;
 use clv::fit::{self as fitting, Estimate};
 use clv::rfm::rows;
+use clv::select::{self, Candidate};
+use clv::store::StoredModel;
 use clv::time::{moment, parse_date};
 use clv::words;
 use pyo3::prelude::*;
@@ -19,7 +20,14 @@ use crate::work::detached;
 pub type Cautions = Vec<String>;
 
 /// A fitted candidate: name, ln L, AIC, BIC, seconds, and why there is no fit.
-type Compared = (String, Option<f64>, Option<f64>, Option<f64>, f64, Option<String>);
+type Compared = (
+    String,
+    Option<f64>,
+    Option<f64>,
+    Option<f64>,
+    f64,
+    Option<String>,
+);
 
 /// Transactions to one row per customer.
 #[pyfunction]
@@ -32,7 +40,10 @@ pub fn rfm(py: Python<'_>, given: &Given, reading: Reading) -> PyResult<(PyTable
             stop.check()?;
             rows::rows(&block?, &schema)
         };
-        let batches = customers.blocks(unit)?.map(row).collect::<clv::Result<Vec<_>>>()?;
+        let batches = customers
+            .blocks(unit)?
+            .map(row)
+            .collect::<clv::Result<Vec<_>>>()?;
         Ok((schema, batches, words::cautions(&customers)))
     })?;
     Ok((table(schema, batches)?, cautions))
@@ -49,12 +60,12 @@ pub fn fit(
     penalty: f64,
 ) -> PyResult<(Fitted, Vec<Compared>, Cautions)> {
     detached(py, |stop| {
-        let names = choose::asked_models(models, spend.as_deref())?;
+        let names = select::asked_models(models, spend.as_deref())?;
         let unit = reading.unit()?.unwrap_or_default();
         let customers = given.read(reading.shape()?, unit, &reading.options(stop)?)?;
         let workers = reading.workers(stop)?;
         let options = fitting::Options::penalised(&workers, penalty)?;
-        let trained = choose::train_on(&customers, unit, &names, spend.as_deref(), options)?;
+        let trained = select::train_on(&customers, unit, &names, spend.as_deref(), options)?;
         let compared = trained.candidates.iter().map(compared).collect();
         let model = trained.best()?.at(moment()?);
         Ok((Fitted::new(model), compared, words::cautions(&customers)))
@@ -96,7 +107,10 @@ pub fn evaluate(
     seed: u64,
 ) -> PyResult<(String, Cautions)> {
     detached(py, |stop| {
-        let (split, models) = (parse_date(split)?, choose::asked_models(models, spend.as_deref())?);
+        let (split, models) = (
+            parse_date(split)?,
+            select::asked_models(models, spend.as_deref())?,
+        );
         let (unit, read) = (reading.unit()?.unwrap_or_default(), reading.options(stop)?);
         let customers = given.read(reading.shape()?, unit, &read)?;
         let (purchases, _) = customers.log()?;
@@ -108,11 +122,12 @@ pub fn evaluate(
             seed,
             models,
             penalty,
-            spend: choose::judged_spend(spend.as_deref()),
+            spend: select::judged_spend(spend.as_deref()),
             ..Options::at(split)
         };
         let evaluation = clv::evaluate::evaluate(purchases, &options, &reading.workers(stop)?)?;
-        let text = serde_json::to_string(&evaluation).map_err(|error| clv::Error::data(error.to_string()))?;
+        let text = serde_json::to_string(&evaluation)
+            .map_err(|error| clv::Error::data(error.to_string()))?;
         Ok((text, words::cautions(&customers)))
     })
 }

@@ -11,7 +11,10 @@ use crate::errors::raised;
 const TICK: Duration = Duration::from_millis(50);
 
 /// Does work without holding the interpreter; Ctrl-C stops it.
-pub fn detached<T: Send>(py: Python<'_>, work: impl FnOnce(&Stop) -> clv::Result<T> + Send) -> PyResult<T> {
+pub fn detached<T: Send>(
+    py: Python<'_>,
+    work: impl FnOnce(&Stop) -> clv::Result<T> + Send,
+) -> PyResult<T> {
     let stop = Stop::default();
     py.detach(|| {
         thread::scope(|scope| {
@@ -21,7 +24,8 @@ pub fn detached<T: Send>(py: Python<'_>, work: impl FnOnce(&Stop) -> clv::Result
                 work(&stop)
             });
             let mut interrupt = None;
-            while interrupt.is_none() && ended.recv_timeout(TICK) == Err(RecvTimeoutError::Timeout) {
+            while interrupt.is_none() && ended.recv_timeout(TICK) == Err(RecvTimeoutError::Timeout)
+            {
                 interrupt = Python::attach(|py| py.check_signals().err());
             }
             if interrupt.is_some() {

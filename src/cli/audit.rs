@@ -4,8 +4,8 @@ use super::inspect::print;
 use super::messages::{MessageArgs, Messages};
 use super::options::InputArgs;
 use crate::error::{Error, Result};
+use crate::input::{Audit, Shape};
 use crate::rfm::{Customers, Target, WholeFile};
-use crate::transactions::{Audit, Shape};
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
@@ -23,7 +23,12 @@ impl Args {
         Target::of(self.output.as_deref()).check()?;
         let bar = messages.progress("reading", None);
         let input = &self.input;
-        let read = Customers::read(&input.inputs, Some(Shape::Transactions), input.unit(), &input.read_options());
+        let read = Customers::read(
+            &input.inputs,
+            Some(Shape::Transactions),
+            input.unit(),
+            &input.read_options(),
+        );
         bar.finish_and_clear();
         let customers = read?;
         let (_, audit) = customers.log()?;
@@ -48,9 +53,18 @@ pub(super) fn summary(audit: &Audit) -> String {
         let _infallible = writeln!(text, "{name:<25} {value}");
     };
     for file in &audit.files {
-        let separator = file.delimiter.map(|delimiter| format!(", separated by `{}`", delimiter.escape_default()));
-        let encoding = file.encoding.filter(|encoding| *encoding != "UTF-8").map(|encoding| format!(" in {encoding}"));
-        let inferred = if file.date_form_inferred { " (inferred)" } else { "" };
+        let separator = file
+            .delimiter
+            .map(|delimiter| format!(", separated by `{}`", delimiter.escape_default()));
+        let encoding = file
+            .encoding
+            .filter(|encoding| *encoding != "UTF-8")
+            .map(|encoding| format!(" in {encoding}"));
+        let inferred = if file.date_form_inferred {
+            " (inferred)"
+        } else {
+            ""
+        };
         let about = format!(
             "{} rows, {}{}{}, dates {}{inferred}",
             file.rows,
@@ -61,16 +75,37 @@ pub(super) fn summary(audit: &Audit) -> String {
         );
         line(&file.file, about);
         let columns = &file.columns;
-        let amount = columns.amount.as_deref().map_or("none".to_owned(), |name| format!("`{name}`"));
-        line("  columns", format!("customer `{}`, date `{}`, amount {amount}", columns.customer, columns.date));
+        let amount = columns
+            .amount
+            .as_deref()
+            .map_or("none".to_owned(), |name| format!("`{name}`"));
+        line(
+            "  columns",
+            format!(
+                "customer `{}`, date `{}`, amount {amount}",
+                columns.customer, columns.date
+            ),
+        );
     }
     line("rows read", audit.rows_read.to_string());
     line("rows kept", audit.rows_kept.to_string());
     for left in &audit.left_out {
-        line("rows left out", format!("{} because {}", left.rows, left.reason.sentence()));
+        line(
+            "rows left out",
+            format!("{} because {}", left.rows, left.reason.sentence()),
+        );
         for example in &left.examples {
-            let column = example.column.as_deref().map_or(String::new(), |column| format!(" column `{column}`:"));
-            line("", format!("{}:{}:{column} `{}`", example.file, example.line, example.value));
+            let column = example
+                .column
+                .as_deref()
+                .map_or(String::new(), |column| format!(" column `{column}`:"));
+            line(
+                "",
+                format!(
+                    "{}:{}:{column} `{}`",
+                    example.file, example.line, example.value
+                ),
+            );
         }
     }
     line("window", format!("{} to {}", audit.since, audit.until));
@@ -78,7 +113,14 @@ pub(super) fn summary(audit: &Audit) -> String {
         line("time zone", zone.clone());
     }
     line("customers", audit.customers.to_string());
-    line("one-time buyers", format!("{} ({:.1} %)", audit.one_time_buyers, 100.0 * audit.one_time_share));
+    line(
+        "one-time buyers",
+        format!(
+            "{} ({:.1} %)",
+            audit.one_time_buyers,
+            100.0 * audit.one_time_share
+        ),
+    );
     line("purchases", audit.purchases.to_string());
     for (name, count) in [
         ("refunds", audit.refunds),

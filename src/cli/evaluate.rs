@@ -7,10 +7,10 @@ use super::input::open_log;
 use super::inspect::print;
 use super::messages::{MessageArgs, Messages};
 use super::options::{InputArgs, Intervals, ModelArgs, date};
-use crate::choose::judged_spend;
 use crate::error::Result;
 use crate::evaluate::{Evaluation, Kind, Of, Options, evaluate};
 use crate::rfm::{Target, WholeFile};
+use crate::select::judged_spend;
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
@@ -52,7 +52,9 @@ impl Args {
         match &self.output {
             Some(output) => {
                 WholeFile::text(&Target::of(Some(output)), &json(&evaluation)?)?;
-                table(&evaluation).lines().for_each(|line| messages.note(line));
+                table(&evaluation)
+                    .lines()
+                    .for_each(|line| messages.note(line));
                 Ok(())
             }
             None if messages.is_json() => print(&json(&evaluation)?),
@@ -78,9 +80,23 @@ pub(super) fn table(evaluation: &Evaluation) -> String {
     let data = &evaluation.data;
     let mut text = format!(
         "{} customers, calibrated {} to {}, judged until {} ({} days)\n\n",
-        data.customers, data.calibration_start, data.calibration_end, data.holdout_end, data.holdout_days
+        data.customers,
+        data.calibration_start,
+        data.calibration_end,
+        data.holdout_end,
+        data.holdout_days
     );
-    let columns = ["", "purchases", "bias %", "MAE", "RMSE", "log score", "churn AUC", "value bias %", "value MAE"];
+    let columns = [
+        "",
+        "purchases",
+        "bias %",
+        "MAE",
+        "RMSE",
+        "log score",
+        "churn AUC",
+        "value bias %",
+        "value MAE",
+    ];
     row(&mut text, &columns.map(str::to_owned));
     for entry in &evaluation.entries {
         row(
@@ -98,9 +114,16 @@ pub(super) fn table(evaluation: &Evaluation) -> String {
             ],
         );
     }
-    let actual = evaluation.entries.first().map_or(0, |entry| entry.purchases.actual);
+    let actual = evaluation
+        .entries
+        .first()
+        .map_or(0, |entry| entry.purchases.actual);
     let _infallible = writeln!(text, "\npurchases in the hold-out: {actual}");
-    for entry in evaluation.entries.iter().filter(|entry| entry.kind == Kind::Model) {
+    for entry in evaluation
+        .entries
+        .iter()
+        .filter(|entry| entry.kind == Kind::Model)
+    {
         for interval in &entry.intervals {
             let of = match interval.of {
                 Of::Purchases => "purchases",
@@ -108,8 +131,11 @@ pub(super) fn table(evaluation: &Evaluation) -> String {
             };
             let level = 100.0 * interval.level;
             let covered = figure(interval.coverage.map(|share| 100.0 * share), 1);
-            let _infallible =
-                writeln!(text, "{}: {level:.0} % intervals of {of} hold {covered} % of customers", entry.name);
+            let _infallible = writeln!(
+                text,
+                "{}: {level:.0} % intervals of {of} hold {covered} % of customers",
+                entry.name
+            );
         }
     }
     text
@@ -117,7 +143,11 @@ pub(super) fn table(evaluation: &Evaluation) -> String {
 
 fn row(text: &mut String, cells: &[String; 9]) {
     for (at, cell) in cells.iter().enumerate() {
-        let _infallible = if at == 0 { write!(text, "{cell:<12}") } else { write!(text, "{cell:>13}") };
+        let _infallible = if at == 0 {
+            write!(text, "{cell:<12}")
+        } else {
+            write!(text, "{cell:>13}")
+        };
     }
     text.push('\n');
 }

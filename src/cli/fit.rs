@@ -4,11 +4,13 @@ use super::input::open;
 use super::inspect::print;
 use super::messages::{MessageArgs, Messages};
 use super::options::{InputArgs, ModelArgs};
-use crate::choose::{Candidate, StoredModel, Trained, train_on};
+use crate::caution::Caution;
 use crate::error::Result;
-use crate::fit::{Fit, Options, Warning};
+use crate::fit::{Fit, Options};
 use crate::model::PurchaseModel;
 use crate::rfm::{Customers, Target, WholeFile};
+use crate::select::{Candidate, Trained, train_on};
+use crate::store::StoredModel;
 use crate::time::moment;
 use crate::words::{card, shown};
 
@@ -32,7 +34,11 @@ impl Args {
         let customers = open(&self.input, messages)?;
         let names = self.models.names()?;
         let (model, table) = fit(&customers, &self.input, &self.models, &names, messages)?;
-        let text = if names.len() > 1 { format!("{table}\n{}", card(&model)) } else { card(&model) };
+        let text = if names.len() > 1 {
+            format!("{table}\n{}", card(&model))
+        } else {
+            card(&model)
+        };
         match &self.output {
             None => print(&text),
             Some(output) => {
@@ -55,19 +61,31 @@ pub(super) fn fit(
     let bar = messages.progress("fitting", None);
     let workers = input.machine.workers()?;
     let options = Options::penalised(&workers, models.penalty)?;
-    let trained = train_on(customers, input.unit(), names, models.spend.as_deref(), options)?;
+    let trained = train_on(
+        customers,
+        input.unit(),
+        names,
+        models.spend.as_deref(),
+        options,
+    )?;
     bar.finish_and_clear();
     let table = side_by_side(&trained);
     let model = trained.best()?.at(moment()?);
     for process in model.processes() {
-        process.warnings().iter().for_each(|warning| messages.warning(process.name(), warning));
+        process
+            .warnings()
+            .iter()
+            .for_each(|warning| messages.warning(process.name(), warning));
     }
     Ok((model, table))
 }
 
 /// Purchase models side by side: likelihood, criteria, parameters, time, and codes of warnings.
 fn side_by_side(trained: &Trained) -> String {
-    let mut text = format!("{:<12}{:>15}{:>13}{:>13}{:>9}  parameters\n", "", "ln L", "AIC", "BIC", "seconds");
+    let mut text = format!(
+        "{:<12}{:>15}{:>13}{:>13}{:>9}  parameters\n",
+        "", "ln L", "AIC", "BIC", "seconds"
+    );
     for Candidate { name, fit, seconds } in &trained.candidates {
         let _infallible = match fit {
             Ok(Fit { model, estimate }) => writeln!(
@@ -84,11 +102,12 @@ fn side_by_side(trained: &Trained) -> String {
     text
 }
 
-fn parameters_and_warnings(model: &PurchaseModel, warnings: &[Warning]) -> String {
+fn parameters_and_warnings(model: &PurchaseModel, warnings: &[Caution]) -> String {
     let named = model.parameters().iter().zip(model.to_vec());
-    let mut words: Vec<String> =
-        named.map(|(parameter, value)| format!("{} {}", parameter.symbol, shown(parameter, value, 5))).collect();
-    let codes: Vec<&str> = warnings.iter().map(|warning| warning.code.as_str()).collect();
+    let mut words: Vec<String> = named
+        .map(|(parameter, value)| format!("{} {}", parameter.symbol, shown(parameter, value, 5)))
+        .collect();
+    let codes: Vec<String> = warnings.iter().map(Caution::code).collect();
     if !codes.is_empty() {
         words.push(format!("({})", codes.join(", ")));
     }

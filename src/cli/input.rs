@@ -3,18 +3,29 @@ use std::time::Instant;
 use super::messages::Messages;
 use super::options::InputArgs;
 use crate::error::Result;
+use crate::input::Audit;
 use crate::rfm::Customers;
-use crate::transactions::Audit;
 use crate::words;
 
 /// Reads and groups the input; rows that were left out are told.
 pub(super) fn open(input: &InputArgs, messages: &Messages) -> Result<Customers> {
     let (bar, start) = (messages.progress("reading", None), Instant::now());
-    let customers = Customers::read(&input.inputs, input.input, input.unit(), &input.read_options());
+    let customers = Customers::read(
+        &input.inputs,
+        input.input,
+        input.unit(),
+        &input.read_options(),
+    );
     bar.finish_and_clear();
     let customers = customers?;
-    messages.detail(&format!("{} customers read in {:.2} s", customers.count(), start.elapsed().as_secs_f64()));
-    words::cautions(&customers).iter().for_each(|sentence| messages.caution(sentence));
+    messages.detail(&format!(
+        "{} customers read in {:.2} s",
+        customers.count(),
+        start.elapsed().as_secs_f64()
+    ));
+    words::cautions(&customers)
+        .iter()
+        .for_each(|sentence| messages.caution(sentence));
     if let Some(audit) = customers.audit() {
         tell(audit, messages);
     }

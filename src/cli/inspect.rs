@@ -17,7 +17,11 @@ pub(super) struct Args {
 impl Args {
     pub(super) fn run(self, messages: &Messages) -> Result<()> {
         let stored = stored::load(&self.model, messages)?;
-        let text = if messages.is_json() { stored.to_json() } else { card(&stored) };
+        let text = if messages.is_json() {
+            stored.to_json()
+        } else {
+            card(&stored)
+        };
         print(&text)
     }
 }

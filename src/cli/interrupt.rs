@@ -8,13 +8,17 @@ pub(super) fn watch() {
 
     temporary::remember();
     // listened to before the first temporary; without the thread, signals end the program as they always do
-    let Ok(mut signals) = Signals::new([SIGINT, SIGTERM]) else { return };
+    let Ok(mut signals) = Signals::new([SIGINT, SIGTERM]) else {
+        return;
+    };
     let listen = move || {
         if let Some(signal) = signals.forever().next() {
             temporary::remove_all(|| signal_hook::low_level::exit(128 + signal));
         }
     };
-    let _listening = std::thread::Builder::new().name("clv-signals".to_owned()).spawn(listen);
+    let _listening = std::thread::Builder::new()
+        .name("clv-signals".to_owned())
+        .spawn(listen);
 }
 
 /// Elsewhere the system ends the program by itself.

@@ -5,8 +5,8 @@ use clap::Args;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde_json::{Map, Value, json};
 
+use crate::caution::Caution;
 use crate::error::Error;
-use crate::fit::Warning;
 use crate::words::sentence;
 
 /// How to talk.
@@ -26,7 +26,11 @@ pub(super) struct MessageArgs {
 
 impl MessageArgs {
     pub(super) fn open(&self) -> Messages {
-        Messages { quiet: self.quiet, json: self.json, verbose: self.verbose }
+        Messages {
+            quiet: self.quiet,
+            json: self.json,
+            verbose: self.verbose,
+        }
     }
 }
 
@@ -59,11 +63,16 @@ impl Messages {
         self.say("warning", text, None, Map::new());
     }
 
-    pub(super) fn warning(&self, about: &str, warning: &Warning) {
+    pub(super) fn warning(&self, about: &str, warning: &Caution) {
         let mut facts = Map::new();
-        facts.insert("code".to_owned(), json!(warning.code));
-        facts.insert("values".to_owned(), json!(warning.values));
-        self.say("warning", &format!("{about}: {}", sentence(warning)), None, facts);
+        facts.insert("code".to_owned(), json!(warning.code()));
+        facts.insert("values".to_owned(), json!(warning.values()));
+        self.say(
+            "warning",
+            &format!("{about}: {}", sentence(warning)),
+            None,
+            facts,
+        );
     }
 
     pub(super) fn error(&self, error: &Error) {
@@ -73,11 +82,22 @@ impl Messages {
     /// Wrong usage, found before the options are known, as a JSON line.
     pub(super) fn usage(error: &clap::Error) {
         let text = error.render().to_string();
-        let mut parts = text.split("\n\n").map(|part| part.split_whitespace().collect::<Vec<_>>().join(" "));
+        let mut parts = text
+            .split("\n\n")
+            .map(|part| part.split_whitespace().collect::<Vec<_>>().join(" "));
         let message = parts.next().unwrap_or_default();
-        let hint = parts.find(|part| part.starts_with("tip:")).unwrap_or_else(|| "try `--help`".to_owned());
-        let (message, hint) = (message.trim_start_matches("error: "), hint.trim_start_matches("tip: "));
-        let messages = Self { quiet: false, json: true, verbose: false };
+        let hint = parts
+            .find(|part| part.starts_with("tip:"))
+            .unwrap_or_else(|| "try `--help`".to_owned());
+        let (message, hint) = (
+            message.trim_start_matches("error: "),
+            hint.trim_start_matches("tip: "),
+        );
+        let messages = Self {
+            quiet: false,
+            json: true,
+            verbose: false,
+        };
         messages.say("error", message, Some(hint), Map::new());
     }
 
@@ -86,10 +106,16 @@ impl Messages {
         if self.quiet || self.json || !std::io::stderr().is_terminal() {
             return ProgressBar::hidden();
         }
-        let template = if length.is_some() { "{msg} {bar:30} {percent}% {eta}" } else { "{spinner} {msg} {elapsed}" };
-        let style = ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar());
-        let bar =
-            ProgressBar::with_draw_target(length, ProgressDrawTarget::stderr()).with_style(style).with_message(what);
+        let template = if length.is_some() {
+            "{msg} {bar:30} {percent}% {eta}"
+        } else {
+            "{spinner} {msg} {elapsed}"
+        };
+        let style =
+            ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar());
+        let bar = ProgressBar::with_draw_target(length, ProgressDrawTarget::stderr())
+            .with_style(style)
+            .with_message(what);
         bar.enable_steady_tick(Duration::from_millis(200));
         bar
     }
@@ -112,7 +138,9 @@ impl Messages {
                 ("warning", true) => "\u{1b}[1;33mwarning:\u{1b}[0m ".to_owned(),
                 (level, _) => format!("{level}: "),
             };
-            let hint = hint.map(|hint| format!("\nhint: {hint}")).unwrap_or_default();
+            let hint = hint
+                .map(|hint| format!("\nhint: {hint}"))
+                .unwrap_or_default();
             writeln!(out, "{head}{text}{hint}")
         };
     }

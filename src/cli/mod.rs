@@ -68,7 +68,10 @@ pub fn main() -> ExitCode {
 /// Parses, does and tells; the exit code is the contract's.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
     let arguments: Vec<OsString> = arguments.into_iter().collect();
-    let is_json = arguments.iter().take_while(|argument| *argument != "--").any(|argument| argument == "--json");
+    let is_json = arguments
+        .iter()
+        .take_while(|argument| *argument != "--")
+        .any(|argument| argument == "--json");
     let cli = match Cli::try_parse_from(arguments) {
         Ok(cli) => cli,
         Err(error) => return not_parsed(&error, is_json),
@@ -81,7 +84,11 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
         Err(error) => {
             interrupt::pass();
             messages.error(&error);
-            if error.is_usage() { WRONG_USAGE } else { FAILED }
+            if error.is_usage() {
+                WRONG_USAGE
+            } else {
+                FAILED
+            }
         }
     }
 }

@@ -4,14 +4,14 @@ use std::str::FromStr;
 use chrono::NaiveDate;
 use clap::{Args, ValueEnum};
 
-use crate::choose::asked_models;
 use crate::error::{Error, Result};
+use crate::forecast::Question;
+use crate::input::{ColumnNames, Duplicates, MemorySize, Merge, ReadOptions, Refunds, Shape, Zone};
 use crate::parallel::Workers;
-use crate::predict::Question;
 use crate::report::Asked;
 use crate::rfm::{Format, Target};
+use crate::select::asked_models;
 use crate::time::{DiscountRate, Horizon, TimeUnit, parse_date};
-use crate::transactions::{ColumnNames, Duplicates, MemorySize, Merge, ReadOptions, Refunds, Shape, Zone};
 
 /// A value of an option, a refusal with its hint.
 fn said<T: FromStr<Err = Error>>(text: &str) -> std::result::Result<T, String> {
@@ -25,11 +25,17 @@ pub(super) fn date(text: &str) -> std::result::Result<NaiveDate, String> {
 
 /// A number of threads.
 fn threads(text: &str) -> std::result::Result<usize, String> {
-    let number = text.parse().ok().filter(|number| (1..=Workers::MOST).contains(number));
+    let number = text
+        .parse()
+        .ok()
+        .filter(|number| (1..=Workers::MOST).contains(number));
     number.ok_or_else(|| format!("no whole number from 1 to {}", Workers::MOST))
 }
 
-#[allow(clippy::needless_pass_by_value, reason = "the form that `map_err` wants")]
+#[allow(
+    clippy::needless_pass_by_value,
+    reason = "the form that `map_err` wants"
+)]
 fn refusal(error: Error) -> String {
     match error.advice() {
         Some(hint) => format!("{error}; {hint}"),
@@ -113,7 +119,9 @@ pub(super) struct MachineArgs {
 
 impl MachineArgs {
     pub(super) fn threads(&self) -> usize {
-        self.threads.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, std::num::NonZero::get))
+        self.threads.unwrap_or_else(|| {
+            std::thread::available_parallelism().map_or(1, std::num::NonZero::get)
+        })
     }
 
     pub(super) fn workers(&self) -> Result<Workers> {
@@ -169,7 +177,9 @@ impl TableArgs {
     }
 
     pub(super) fn format(&self) -> Result<Format> {
-        self.format.as_deref().map_or_else(|| Format::of(&self.target()), format_named)
+        self.format
+            .as_deref()
+            .map_or_else(|| Format::of(&self.target()), format_named)
     }
 }
 
@@ -179,7 +189,10 @@ pub(super) fn format_named(name: &str) -> Result<Format> {
         "csv" => Ok(Format::Csv),
         "parquet" => Ok(Format::Parquet),
         "jsonl" => Ok(Format::JsonLines),
-        other => Err(Error::usage(format!("unknown format: `{other}`")).hint("one of csv, parquet, jsonl")),
+        other => {
+            Err(Error::usage(format!("unknown format: `{other}`"))
+                .hint("one of csv, parquet, jsonl"))
+        }
     }
 }
 

@@ -8,8 +8,15 @@ use crate::rfm::{Format, Target};
 use crate::temporary::{self, Workspace};
 
 /// Every file that a run may write, the report last: it is there when all the others are.
-const OURS: [&str; 7] =
-    ["audit.json", "evaluation.json", "model.json", "scores.csv", "scores.parquet", "scores.jsonl", "report.html"];
+const OURS: [&str; 7] = [
+    "audit.json",
+    "evaluation.json",
+    "model.json",
+    "scores.csv",
+    "scores.parquet",
+    "scores.jsonl",
+    "report.html",
+];
 /// The start of the names of workspaces.
 const PREFIX: &str = ".clv-run-";
 /// Files of others in the folder up to which it is replaced as a whole.
@@ -36,16 +43,26 @@ impl OutputFolder {
     /// When it is no folder, one of our names in it is one, or nothing can be written there.
     pub(super) fn open(out: &Path) -> Result<Self> {
         if !out.is_dir() && fs::symlink_metadata(out).is_ok() {
-            return Err(Error::usage(format!("the output is no folder: `{}`", out.display()))
-                .hint("`--out` names a folder; it is made where there is none"));
+            return Err(
+                Error::usage(format!("the output is no folder: `{}`", out.display()))
+                    .hint("`--out` names a folder; it is made where there is none"),
+            );
         }
         let failed = |error| Error::io(format!("cannot write to `{}`", out.display()), error);
-        let parent = out.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        let parent = out
+            .parent()
+            .filter(|parent| !parent.as_os_str().is_empty())
+            .unwrap_or(Path::new("."));
         if parent.is_file() {
             return Err(failed(io::ErrorKind::NotADirectory.into()));
         }
         fs::create_dir_all(parent).map_err(failed)?;
-        let opened = if out.is_dir() { Self::existing(out) } else { Self::new(out, parent) }.map_err(failed)?;
+        let opened = if out.is_dir() {
+            Self::existing(out)
+        } else {
+            Self::new(out, parent)
+        }
+        .map_err(failed)?;
         opened.check()?;
         fs::create_dir(opened.made()).map_err(failed)?;
         Ok(opened)
@@ -55,18 +72,26 @@ impl OutputFolder {
     fn existing(out: &Path) -> io::Result<Self> {
         let out = out.canonicalize()?;
         let mut workspace = Workspace::create(PREFIX, &out)?;
-        let is_working_folder =
-            std::env::current_dir().is_ok_and(|folder| folder.canonicalize().ok() == Some(out.clone()));
+        let is_working_folder = std::env::current_dir()
+            .is_ok_and(|folder| folder.canonicalize().ok() == Some(out.clone()));
         let parent = out.parent().filter(|_| !is_working_folder);
         let is_beside = parent.is_some_and(|parent| workspace.move_to(PREFIX, parent).is_ok());
-        Ok(Self { out, workspace, is_beside })
+        Ok(Self {
+            out,
+            workspace,
+            is_beside,
+        })
     }
 
     fn new(out: &Path, parent: &Path) -> io::Result<Self> {
         let name = out.file_name().ok_or(io::ErrorKind::InvalidInput)?;
         let parent = parent.canonicalize()?;
         let workspace = Workspace::create(PREFIX, &parent)?;
-        Ok(Self { out: parent.join(name), workspace, is_beside: true })
+        Ok(Self {
+            out: parent.join(name),
+            workspace,
+            is_beside: true,
+        })
     }
 
     /// Where a file is made.
@@ -86,11 +111,16 @@ impl OutputFolder {
 
     /// A folder under one of our names is somebody's, and would be lost.
     fn check(&self) -> Result<()> {
-        match OURS.iter().map(|name| self.out.join(name)).find(|path| path.is_dir()) {
-            Some(path) => {
-                Err(Error::usage(format!("a folder stands where a file is to be written: `{}`", path.display()))
-                    .hint("name another folder with `--out`"))
-            }
+        match OURS
+            .iter()
+            .map(|name| self.out.join(name))
+            .find(|path| path.is_dir())
+        {
+            Some(path) => Err(Error::usage(format!(
+                "a folder stands where a file is to be written: `{}`",
+                path.display()
+            ))
+            .hint("name another folder with `--out`")),
             None => Ok(()),
         }
     }
@@ -110,7 +140,9 @@ impl OutputFolder {
         let older = self.workspace.path().join("older");
         fs::create_dir(&older)?;
         take_out(&self.out, &older)
-            .and_then(|()| move_in(&made, &self.out).inspect_err(|_| drop(take_out(&self.out, &made))))
+            .and_then(|()| {
+                move_in(&made, &self.out).inspect_err(|_| drop(take_out(&self.out, &made)))
+            })
             // the first failure is the one to tell; what can be put back is
             .inspect_err(|_| drop(move_in(&older, &self.out)))
     }
@@ -132,7 +164,9 @@ fn move_in(from: &Path, to: &Path) -> io::Result<()> {
 
 /// Moves our files from one folder to another, the report first.
 fn take_out(from: &Path, to: &Path) -> io::Result<()> {
-    OURS.iter().rev().try_for_each(|name| move_file(from, to, name))
+    OURS.iter()
+        .rev()
+        .try_for_each(|name| move_file(from, to, name))
 }
 
 fn move_file(from: &Path, to: &Path, name: &str) -> io::Result<()> {
@@ -150,14 +184,25 @@ fn change_places(made: &Path, out: &Path) -> io::Result<()> {
     }
     exchange(made, out)?;
     // links to one file stay as they are; what somebody wrote a moment ago comes along
-    guests(made)?.iter().try_for_each(|guest| fs::rename(made.join(guest), out.join(guest)))
+    guests(made)?
+        .iter()
+        .try_for_each(|guest| fs::rename(made.join(guest), out.join(guest)))
 }
 
 /// Names in a folder that are none of ours.
 fn guests(folder: &Path) -> io::Result<Vec<OsString>> {
-    let names = fs::read_dir(folder)?.map(|entry| Ok(entry?.file_name())).collect::<io::Result<Vec<_>>>()?;
-    let guests: Vec<OsString> = names.into_iter().filter(|name| OURS.iter().all(|ours| name != ours)).collect();
-    if guests.len() > GUESTS { Err(io::ErrorKind::Unsupported.into()) } else { Ok(guests) }
+    let names = fs::read_dir(folder)?
+        .map(|entry| Ok(entry?.file_name()))
+        .collect::<io::Result<Vec<_>>>()?;
+    let guests: Vec<OsString> = names
+        .into_iter()
+        .filter(|name| OURS.iter().all(|ours| name != ours))
+        .collect();
+    if guests.len() > GUESTS {
+        Err(io::ErrorKind::Unsupported.into())
+    } else {
+        Ok(guests)
+    }
 }
 
 /// Gives a folder the permissions of another, whose owner must be the same.

@@ -10,14 +10,14 @@ use super::messages::{MessageArgs, Messages};
 use super::options::{InputArgs, Intervals, ModelArgs, QuestionArgs, date, format_named};
 use super::output_folder::{OutputFolder, scores_name};
 use super::score::score;
-use crate::choose::StoredModel;
 use crate::error::{Error, Result};
 use crate::evaluate::{Evaluation, Options, evaluate};
-use crate::export::Scored;
+use crate::forecast::Scorer;
 use crate::parallel::Workers;
-use crate::predict::Scorer;
 use crate::report::{Portfolio, Report};
 use crate::rfm::{Customers, Format, Purchases, Target, WholeFile};
+use crate::score::Scored;
+use crate::store::StoredModel;
 use crate::time::Horizon;
 
 #[derive(Debug, clap::Args)]
@@ -57,7 +57,12 @@ impl Args {
         let chosen = std::slice::from_ref(&evaluation.chosen);
         let (model, _) = fit(&customers, &self.input, &self.models, chosen, messages)?;
         WholeFile::text(&file("model.json"), &model.to_json())?;
-        let portfolio = self.score(&customers, &model, (&file(scores_name(format)), format), messages)?;
+        let portfolio = self.score(
+            &customers,
+            &model,
+            (&file(scores_name(format)), format),
+            messages,
+        )?;
         let report = Report {
             audit,
             evaluation: &evaluation,
@@ -67,8 +72,18 @@ impl Args {
         };
         WholeFile::text(&file("report.html"), &report.to_html()?)?;
         folder.finish()?;
-        let names = ["audit.json", "evaluation.json", "model.json", scores_name(format), "report.html"];
-        messages.note(&format!("written to {}: {}", self.out.display(), names.join(", ")));
+        let names = [
+            "audit.json",
+            "evaluation.json",
+            "model.json",
+            scores_name(format),
+            "report.html",
+        ];
+        messages.note(&format!(
+            "written to {}: {}",
+            self.out.display(),
+            names.join(", ")
+        ));
         Ok(())
     }
 
@@ -84,11 +99,24 @@ impl Args {
         let gather = |seen: &Scored, scorer: &Scorer, workers: &Workers| {
             portfolio.add(&seen.block, &seen.histories, &seen.scores, scorer, workers)
         };
-        score(customers, model, &self.question, target, &self.input.machine, gather, messages)?;
+        score(
+            customers,
+            model,
+            &self.question,
+            target,
+            &self.input.machine,
+            gather,
+            messages,
+        )?;
         Ok(portfolio)
     }
 
-    fn evaluate(&self, purchases: &Purchases, target: &Target, messages: &Messages) -> Result<Evaluation> {
+    fn evaluate(
+        &self,
+        purchases: &Purchases,
+        target: &Target,
+        messages: &Messages,
+    ) -> Result<Evaluation> {
         let split = match self.split {
             Some(split) => split,
             None => default_split(purchases, self.question.horizon)?,
@@ -102,9 +130,12 @@ impl Args {
         let bar = messages.progress("evaluating", None);
         let evaluation = evaluate(purchases, &options, &self.input.machine.workers()?);
         bar.finish_and_clear();
-        let evaluation = evaluation.map_err(|error| error.at(format!("evaluation with --split {split}")))?;
+        let evaluation =
+            evaluation.map_err(|error| error.at(format!("evaluation with --split {split}")))?;
         messages.note("");
-        table(&evaluation).lines().for_each(|line| messages.note(line));
+        table(&evaluation)
+            .lines()
+            .for_each(|line| messages.note(line));
         messages.note("");
         WholeFile::text(target, &json(&evaluation)?)?;
         Ok(evaluation)
@@ -113,11 +144,20 @@ impl Args {
 
 /// A hold-out as long as the horizon, but no longer than a third of the data.
 fn default_split(purchases: &Purchases, horizon: Horizon) -> Result<NaiveDate> {
-    let span = (purchases.until() - purchases.since()).num_days().unsigned_abs() + 1;
+    let span = (purchases.until() - purchases.since())
+        .num_days()
+        .unsigned_abs()
+        + 1;
     #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
     let held_out = (horizon.days().ceil() as u64).min(span / 3);
-    purchases.until().checked_sub_days(Days::new(held_out)).filter(|_| held_out > 0).ok_or_else(|| {
-        Error::data(format!("the data are too short for a hold-out: `{span}` days"))
+    purchases
+        .until()
+        .checked_sub_days(Days::new(held_out))
+        .filter(|_| held_out > 0)
+        .ok_or_else(|| {
+            Error::data(format!(
+                "the data are too short for a hold-out: `{span}` days"
+            ))
             .hint("`clv fit` and `clv score` work without one")
-    })
+        })
 }

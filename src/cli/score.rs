@@ -4,12 +4,12 @@ use super::input::open;
 use super::messages::{MessageArgs, Messages};
 use super::options::{InputArgs, MachineArgs, QuestionArgs, TableArgs};
 use super::stored;
-use crate::choose::StoredModel;
 use crate::error::Result;
-use crate::export::{Scored, Scoring};
+use crate::forecast::Scorer;
 use crate::parallel::Workers;
-use crate::predict::Scorer;
 use crate::rfm::{Customers, Format, TableWriter, Target};
+use crate::score::{Scored, Scoring};
+use crate::store::StoredModel;
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
@@ -35,13 +35,26 @@ impl Args {
         let asked = self.input.unit;
         let (merge, refunds) = stored.treatment(self.input.merge, self.input.refunds)?;
         let unit = asked.or(Some(stored.unit()));
-        let input = InputArgs { unit, merge: Some(merge), refunds: Some(refunds), ..self.input };
+        let input = InputArgs {
+            unit,
+            merge: Some(merge),
+            refunds: Some(refunds),
+            ..self.input
+        };
         let customers = open(&input, messages)?;
         if customers.purchases().is_some() {
             // of an RFM table `--unit` says the unit of its times, which are converted
             stored.check_unit(asked)?;
         }
-        score(&customers, &stored, &self.question, (&target, format), &input.machine, |_, _, _| Ok(()), messages)
+        score(
+            &customers,
+            &stored,
+            &self.question,
+            (&target, format),
+            &input.machine,
+            |_, _, _| Ok(()),
+            messages,
+        )
     }
 }
 
@@ -68,7 +81,10 @@ pub(super) fn score(
     }
     writer.finish()?;
     bar.finish_and_clear();
-    scoring.warnings().iter().for_each(|warning| messages.warning("scores", warning));
+    scoring
+        .warnings()
+        .iter()
+        .for_each(|warning| messages.warning("scores", warning));
     messages.note(&format!("{} customers scored", customers.count()));
     Ok(())
 }

@@ -48,7 +48,9 @@ pub(super) struct Args {
 impl Args {
     pub(super) fn run(self, messages: &Messages) -> Result<()> {
         if self.days == 0 || self.customers == 0 {
-            return Err(Error::usage("a log needs at least one customer and one day"));
+            return Err(Error::usage(
+                "a log needs at least one customer and one day",
+            ));
         }
         let stored = stored::load(&self.model, messages)?;
         self.check(stored.purchase(), stored.unit().days())?;
@@ -58,9 +60,13 @@ impl Args {
             ("date", DataType::Timestamp(ArrowUnit::Microsecond, None)),
             ("amount", DataType::Float64),
         ];
-        let fields: Vec<_> = fields.into_iter().map(|(name, kind)| Field::new(name, kind, true)).collect();
+        let fields: Vec<_> = fields
+            .into_iter()
+            .map(|(name, kind)| Field::new(name, kind, true))
+            .collect();
         let schema = Arc::new(Schema::new(fields));
-        let mut writer = TableWriter::create(&target, format, schema.clone(), self.machine.threads())?;
+        let mut writer =
+            TableWriter::create(&target, format, schema.clone(), self.machine.threads())?;
         let bar = messages.progress("simulating", Some(self.customers));
         let digits = self.customers.to_string().len();
         let seconds = stored.unit().days() * 86_400.0;
@@ -68,7 +74,14 @@ impl Args {
             let last = self.customers.min(first + BLOCK);
             let mut log = Log::default();
             for customer in first..last {
-                log.customer(customer, digits, &self, &stored.purchase(), stored.spend().as_ref(), seconds);
+                log.customer(
+                    customer,
+                    digits,
+                    &self,
+                    &stored.purchase(),
+                    stored.spend().as_ref(),
+                    seconds,
+                );
             }
             writer.write(&log.rows(schema.clone())?)?;
             bar.inc(last - first);
@@ -84,9 +97,14 @@ impl Args {
     fn check(&self, purchase: PurchaseModel, unit_days: f64) -> Result<()> {
         let end = self.start.checked_add_days(Days::new(u64::from(self.days)));
         if end.is_none_or(|end| end.year() > 9_999) {
-            return Err(Error::usage(format!("the log would end after the year 9999: `{}` days", self.days)));
+            return Err(Error::usage(format!(
+                "the log would end after the year 9999: `{}` days",
+                self.days
+            )));
         }
-        let expected = purchase.as_dyn().expected_purchases_new(f64::from(self.days) / unit_days);
+        let expected = purchase
+            .as_dyn()
+            .expected_purchases_new(f64::from(self.days) / unit_days);
         if expected > MOST_PURCHASES {
             return Err(Error::data(format!(
                 "the model expects more than {MOST_PURCHASES} purchases of a customer: `{expected}`"
@@ -120,15 +138,23 @@ impl Log {
         rng.set_stream(number);
         let end = f64::from(args.days) * 86_400.0;
         let birth = rand::RngExt::random::<f64>(&mut rng) * end;
-        let times = purchase.as_dyn().simulate_new((end - birth) / unit_seconds, &mut rng);
+        let times = purchase
+            .as_dyn()
+            .simulate_new((end - birth) / unit_seconds, &mut rng);
         let orders = times.len() + 1;
         let values = spend.map(|model| model.gamma_gamma().simulate(orders, &mut rng));
-        let start = args.start.and_time(chrono::NaiveTime::MIN).and_utc().timestamp();
+        let start = args
+            .start
+            .and_time(chrono::NaiveTime::MIN)
+            .and_utc()
+            .timestamp();
         for (order, time) in std::iter::once(0.0).chain(times).enumerate() {
             self.ids.push(format!("c{:0digits$}", number + 1));
-            self.times.push((start + (birth + time * unit_seconds) as i64) * 1_000_000);
+            self.times
+                .push((start + (birth + time * unit_seconds) as i64) * 1_000_000);
             let value = values.as_ref().and_then(|values| values.get(order));
-            self.amounts.push(value.map(|value| ((value * 100.0).round() / 100.0).max(0.01)));
+            self.amounts
+                .push(value.map(|value| ((value * 100.0).round() / 100.0).max(0.01)));
         }
     }
 

@@ -27,8 +27,18 @@ impl Baseline {
     #[must_use]
     pub fn values(&self, customers: &[Customer]) -> Vec<f64> {
         let pooled = pooled_mean(customers);
-        let worth = |customer: &Customer| if customer.spend.purchases() > 0 { customer.spend.mean() } else { pooled };
-        self.purchases.iter().zip(customers).map(|(count, customer)| count * worth(customer)).collect()
+        let worth = |customer: &Customer| {
+            if customer.spend.purchases() > 0 {
+                customer.spend.mean()
+            } else {
+                pooled
+            }
+        };
+        self.purchases
+            .iter()
+            .zip(customers)
+            .map(|(count, customer)| count * worth(customer))
+            .collect()
     }
 }
 
@@ -36,28 +46,51 @@ impl Baseline {
 /// split: days, and how often, the shortest first.
 #[must_use]
 pub fn all(holdout: &Holdout, gaps: &[(f64, u64)]) -> Vec<Baseline> {
-    vec![zero(holdout), mean_rate(holdout), own_rate(holdout), hiatus(holdout, gaps)]
+    vec![
+        zero(holdout),
+        mean_rate(holdout),
+        own_rate(holdout),
+        hiatus(holdout, gaps),
+    ]
 }
 
 /// Nobody comes back.
 fn zero(holdout: &Holdout) -> Baseline {
-    Baseline { name: "zero", figures: Vec::new(), purchases: vec![0.0; holdout.customers.len()] }
+    Baseline {
+        name: "zero",
+        figures: Vec::new(),
+        purchases: vec![0.0; holdout.customers.len()],
+    }
 }
 
 /// Everybody buys at the rate of all: Σx / ΣT.
 fn mean_rate(holdout: &Holdout) -> Baseline {
     let sum = |f: fn(&Customer) -> f64| holdout.customers.iter().map(f).sum::<f64>();
-    let rate =
-        ratio(sum(|customer| f64::from(customer.purchases.frequency())), sum(|customer| customer.purchases.age()));
+    let rate = ratio(
+        sum(|customer| f64::from(customer.purchases.frequency())),
+        sum(|customer| customer.purchases.age()),
+    );
     let purchases = vec![rate * holdout.horizon(); holdout.customers.len()];
-    Baseline { name: "mean-rate", figures: vec![("rate", rate)], purchases }
+    Baseline {
+        name: "mean-rate",
+        figures: vec![("rate", rate)],
+        purchases,
+    }
 }
 
 /// Everybody goes on at his own rate: x/T, 0 when T = 0.
 fn own_rate(holdout: &Holdout) -> Baseline {
     let horizon = holdout.horizon();
-    let purchases = holdout.customers.iter().map(|customer| horizon * own(customer)).collect();
-    Baseline { name: "own-rate", figures: Vec::new(), purchases }
+    let purchases = holdout
+        .customers
+        .iter()
+        .map(|customer| horizon * own(customer))
+        .collect();
+    Baseline {
+        name: "own-rate",
+        figures: Vec::new(),
+        purchases,
+    }
 }
 
 /// The own rate, and 0 after a silence T − t_x beyond the 90th percentile of all gaps.
@@ -68,18 +101,38 @@ fn hiatus(holdout: &Holdout, gaps: &[(f64, u64)]) -> Baseline {
         let silence = (customer.purchases.age() - customer.purchases.recency()) * days;
         longest.is_some_and(|longest| silence > longest + SAME)
     };
-    let count = |customer| if is_silent(customer) { 0.0 } else { horizon * own(customer) };
+    let count = |customer| {
+        if is_silent(customer) {
+            0.0
+        } else {
+            horizon * own(customer)
+        }
+    };
     let purchases = holdout.customers.iter().map(count).collect();
-    Baseline { name: "hiatus", figures: longest.map(|gap| ("longest_gap_days", gap)).into_iter().collect(), purchases }
+    Baseline {
+        name: "hiatus",
+        figures: longest
+            .map(|gap| ("longest_gap_days", gap))
+            .into_iter()
+            .collect(),
+        purchases,
+    }
 }
 
 fn own(customer: &Customer) -> f64 {
-    ratio(f64::from(customer.purchases.frequency()), customer.purchases.age())
+    ratio(
+        f64::from(customer.purchases.frequency()),
+        customer.purchases.age(),
+    )
 }
 
 /// 0 for a denominator of 0.
 fn ratio(numerator: f64, denominator: f64) -> f64 {
-    if denominator > 0.0 { numerator / denominator } else { 0.0 }
+    if denominator > 0.0 {
+        numerator / denominator
+    } else {
+        0.0
+    }
 }
 
 /// The smallest value that at least this share does not exceed; `values` with how often, in rising order.
@@ -96,6 +149,15 @@ fn percentile(values: &[(f64, u64)], share: f64) -> Option<f64> {
 
 /// The mean value of all repeat purchases that have one; 0 without any.
 fn pooled_mean(customers: &[Customer]) -> f64 {
-    let value: f64 = customers.iter().map(|customer| customer.spend.total()).sum();
-    ratio(value, customers.iter().map(|customer| f64::from(customer.spend.purchases())).sum())
+    let value: f64 = customers
+        .iter()
+        .map(|customer| customer.spend.total())
+        .sum();
+    ratio(
+        value,
+        customers
+            .iter()
+            .map(|customer| f64::from(customer.spend.purchases()))
+            .sum(),
+    )
 }

@@ -35,9 +35,17 @@ pub fn deciles(actual: &[f64], predicted: &[f64]) -> Vec<Group> {
         .collect()
 }
 
-#[expect(clippy::cast_precision_loss, reason = "customers are far fewer than 2^53")]
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "customers are far fewer than 2^53"
+)]
 fn of(group: usize, members: &[usize], actual: &[f64], predicted: &[f64]) -> Group {
     let customers = members.len();
     let mean = |values: &[f64]| members.iter().map(|&i| values[i]).sum::<f64>() / customers as f64;
-    Group { group, customers, predicted: mean(predicted), actual: mean(actual) }
+    Group {
+        group,
+        customers,
+        predicted: mean(predicted),
+        actual: mean(actual),
+    }
 }

@@ -142,7 +142,11 @@ impl Entry {
         Self {
             name: baseline.name.to_owned(),
             kind: Kind::Baseline,
-            parameters: baseline.figures.iter().map(|(name, figure)| ((*name).to_owned(), (*figure).into())).collect(),
+            parameters: baseline
+                .figures
+                .iter()
+                .map(|(name, figure)| ((*name).to_owned(), (*figure).into()))
+                .collect(),
             spend_parameters: None,
             ln_likelihood: None,
             aic: None,
@@ -151,7 +155,10 @@ impl Entry {
             value: ValueFigures::new(holdout, values.as_deref()),
             churn: ChurnFigures::of_counts(holdout, &baseline.purchases),
             intervals: Vec::new(),
-            seconds: Seconds { fit: None, predict: None },
+            seconds: Seconds {
+                fit: None,
+                predict: None,
+            },
         }
     }
 }
@@ -162,7 +169,11 @@ impl CountFigures {
     pub fn new(holdout: &Holdout, predicted: &[f64], ln_probabilities: Option<&[f64]>) -> Self {
         let actual = holdout.purchases();
         Self {
-            actual: holdout.customers.iter().map(|customer| u64::from(customer.holdout_purchases)).sum(),
+            actual: holdout
+                .customers
+                .iter()
+                .map(|customer| u64::from(customer.holdout_purchases))
+                .sum(),
             predicted: metrics::total(predicted),
             bias_pct: metrics::bias_pct(&actual, predicted),
             mae: metrics::mae(&actual, predicted),
@@ -178,7 +189,8 @@ impl ValueFigures {
     #[must_use]
     pub fn new(holdout: &Holdout, predicted: Option<&[f64]>) -> Self {
         let actual = holdout.values();
-        let both = |figure: fn(&[f64], &[f64]) -> Option<f64>| figure(actual.as_deref()?, predicted?);
+        let both =
+            |figure: fn(&[f64], &[f64]) -> Option<f64>| figure(actual.as_deref()?, predicted?);
         Self {
             actual: actual.as_deref().and_then(metrics::total),
             predicted: predicted.and_then(metrics::total),
@@ -207,7 +219,10 @@ impl ChurnFigures {
 
     /// Judges the ranking that counts imply: few purchases, much risk.
     fn of_counts(holdout: &Holdout, counts: &[f64]) -> Self {
-        let (silent, risks) = (silent(holdout), counts.iter().map(|count| -count).collect::<Vec<_>>());
+        let (silent, risks) = (
+            silent(holdout),
+            counts.iter().map(|count| -count).collect::<Vec<_>>(),
+        );
         Self {
             auc: metrics::auc(&silent, &risks),
             brier: None,
@@ -219,5 +234,9 @@ impl ChurnFigures {
 }
 
 fn silent(holdout: &Holdout) -> Vec<bool> {
-    holdout.customers.iter().map(|customer| customer.holdout_purchases == 0).collect()
+    holdout
+        .customers
+        .iter()
+        .map(|customer| customer.holdout_purchases == 0)
+        .collect()
 }

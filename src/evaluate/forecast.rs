@@ -4,9 +4,9 @@ use super::entry::{IntervalFigures, Of};
 use super::holdout::{Customer, Holdout};
 use super::{metrics, pit};
 use crate::error::Result;
+use crate::forecast::{Question, Scorer, ValueDistribution};
 use crate::model::{PurchaseModel, SpendModel};
 use crate::parallel::Workers;
-use crate::predict::{Question, Scorer, ValueDistribution};
 
 /// Customers whose forecasts are made by one thread at a time.
 const BLOCK: usize = 256;
@@ -53,13 +53,22 @@ pub fn forecast(
     seed: u64,
     workers: &Workers,
 ) -> Result<Forecasts> {
-    let question = Question { horizon: holdout.horizon(), delta: 0.0, margin: 1.0, level: 0.5, intervals: false };
+    let question = Question {
+        horizon: holdout.horizon(),
+        delta: 0.0,
+        margin: 1.0,
+        level: 0.5,
+        intervals: false,
+    };
     let scorer = Scorer::new(purchase, spend, question)?;
     let uniforms = pit::uniforms(holdout.customers.len(), seed);
     let blocks = workers.map(holdout.customers.len().div_ceil(BLOCK), |block| {
         let range = block * BLOCK..holdout.customers.len().min((block + 1) * BLOCK);
-        let rows = holdout.customers[range.clone()].iter().zip(&uniforms[range]);
-        rows.map(|(customer, uniform)| one(&scorer, customer, levels, *uniform)).collect::<Vec<_>>()
+        let rows = holdout.customers[range.clone()]
+            .iter()
+            .zip(&uniforms[range]);
+        rows.map(|(customer, uniform)| one(&scorer, customer, levels, *uniform))
+            .collect::<Vec<_>>()
     });
     let all: Vec<Forecast> = blocks.into_iter().flatten().collect();
     Ok(Forecasts {
@@ -81,19 +90,32 @@ fn one(scorer: &Scorer, customer: &Customer, levels: &[f64], uniform: f64) -> Fo
         ln_probability: scorer.ln_pmf(customer.holdout_purchases, &customer.purchases),
         value: money.as_ref().map(|_| score.clv.unwrap_or(f64::INFINITY)),
         count: is_wanted.then(|| place_count(scorer, customer, levels, uniform)),
-        money: money.filter(|_| is_wanted).map(|money| place_value(&money, customer, levels, uniform)),
+        money: money
+            .filter(|_| is_wanted)
+            .map(|money| place_value(&money, customer, levels, uniform)),
     }
 }
 
 fn place_count(scorer: &Scorer, customer: &Customer, levels: &[f64], uniform: f64) -> Placed {
     let history = &customer.purchases;
     Placed {
-        transform: pit::of_count(customer.holdout_purchases, |n| scorer.count_cdf(n, history), uniform),
-        widths: widths(levels, |probability| scorer.count_quantile(probability, history)),
+        transform: pit::of_count(
+            customer.holdout_purchases,
+            |n| scorer.count_cdf(n, history),
+            uniform,
+        ),
+        widths: widths(levels, |probability| {
+            scorer.count_quantile(probability, history)
+        }),
     }
 }
 
-fn place_value(money: &ValueDistribution, customer: &Customer, levels: &[f64], uniform: f64) -> Placed {
+fn place_value(
+    money: &ValueDistribution,
+    customer: &Customer,
+    levels: &[f64],
+    uniform: f64,
+) -> Placed {
     Placed {
         transform: pit::of_value(customer.holdout_value, |value| money.cdf(value), uniform),
         widths: widths(levels, |probability| money.quantile(probability)),
@@ -101,7 +123,10 @@ fn place_value(money: &ValueDistribution, customer: &Customer, levels: &[f64], u
 }
 
 fn widths(levels: &[f64], quantile: impl Fn(f64) -> f64) -> Vec<f64> {
-    levels.iter().map(|level| quantile(0.5 * (1.0 + level)) - quantile(0.5 * (1.0 - level))).collect()
+    levels
+        .iter()
+        .map(|level| quantile(0.5 * (1.0 + level)) - quantile(0.5 * (1.0 - level)))
+        .collect()
 }
 
 fn intervals(all: &[Forecast], levels: &[f64]) -> Vec<IntervalFigures> {
@@ -109,11 +134,19 @@ fn intervals(all: &[Forecast], levels: &[f64]) -> Vec<IntervalFigures> {
         let placed: Vec<&Placed> = all.iter().filter_map(pick).collect();
         let widths: Vec<f64> = placed.iter().map(|placed| placed.widths[i]).collect();
         let coverage = pit::coverage(placed.iter().map(|placed| placed.transform), *level);
-        IntervalFigures { of, level: *level, coverage, mean_width: metrics::mean(&widths) }
+        IntervalFigures {
+            of,
+            level: *level,
+            coverage,
+            mean_width: metrics::mean(&widths),
+        }
     };
     let at = |level| {
         let counts = figures(Of::Purchases, level, |forecast| forecast.count.as_ref());
-        [counts, figures(Of::Value, level, |forecast| forecast.money.as_ref())]
+        [
+            counts,
+            figures(Of::Value, level, |forecast| forecast.money.as_ref()),
+        ]
     };
     levels.iter().enumerate().flat_map(at).collect()
 }

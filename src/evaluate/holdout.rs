@@ -65,20 +65,35 @@ impl Holdout {
     /// - the spool cannot be read
     pub fn read(purchases: &Purchases, options: &Options) -> Result<Self> {
         let mut data = check(purchases, options)?;
-        let window =
-            Window { since: options.since, calibration_end: data.calibration_end, holdout_end: Some(data.holdout_end) };
-        let basis = options.spend.as_deref().map_or(Ok(SpendBasis::default()), SpendModel::basis_of)?;
+        let window = Window {
+            since: options.since,
+            calibration_end: data.calibration_end,
+            holdout_end: Some(data.holdout_end),
+        };
+        let basis = options
+            .spend
+            .as_deref()
+            .map_or(Ok(SpendBasis::default()), SpendModel::basis_of)?;
         let (mut customers, mut ln_gaps, mut ln_values) = (Vec::new(), Some(0.0), 0.0);
         for block in purchases.customers(&window, options.unit)? {
             let block = block?;
             add(&block, basis, &mut customers)?;
-            ln_gaps = block.ln_gap_sum.iter().fold(ln_gaps, |sum, gaps| Some(sum? + (*gaps)?));
+            ln_gaps = block
+                .ln_gap_sum
+                .iter()
+                .fold(ln_gaps, |sum, gaps| Some(sum? + (*gaps)?));
             ln_values += block.ln_order_value.iter().sum::<f64>();
         }
         if customers.is_empty() {
-            return Err(Error::data(format!("no customer bought on or before the split: `{}`", options.split)));
+            return Err(Error::data(format!(
+                "no customer bought on or before the split: `{}`",
+                options.split
+            )));
         }
-        if customers.iter().all(|customer| customer.purchases.frequency() == 0) {
+        if customers
+            .iter()
+            .all(|customer| customer.purchases.frequency() == 0)
+        {
             let what = format!(
                 "nobody came back by the split: no customer has a repeat purchase on or before it: `{}`",
                 options.split
@@ -88,12 +103,22 @@ impl Holdout {
             ));
         }
         data.customers = customers.len();
-        Ok(Self { data, unit: options.unit, amounts: purchases.has_amounts(), ln_gaps, ln_values, customers })
+        Ok(Self {
+            data,
+            unit: options.unit,
+            amounts: purchases.has_amounts(),
+            ln_gaps,
+            ln_values,
+            customers,
+        })
     }
 
     /// The hold-out's length in the unit.
     #[must_use]
-    #[expect(clippy::cast_precision_loss, reason = "days of a few thousand years are exact")]
+    #[expect(
+        clippy::cast_precision_loss,
+        reason = "days of a few thousand years are exact"
+    )]
     pub fn horizon(&self) -> f64 {
         self.data.holdout_days as f64 / self.unit.days()
     }
@@ -101,26 +126,36 @@ impl Holdout {
     /// Each customer's purchases in the hold-out.
     #[must_use]
     pub fn purchases(&self) -> Vec<f64> {
-        self.customers.iter().map(|customer| f64::from(customer.holdout_purchases)).collect()
+        self.customers
+            .iter()
+            .map(|customer| f64::from(customer.holdout_purchases))
+            .collect()
     }
 
     /// The value of each customer's purchases in the hold-out, where there are amounts.
     #[must_use]
     pub fn values(&self) -> Option<Vec<f64>> {
-        self.amounts.then(|| self.customers.iter().map(|customer| customer.holdout_value).collect())
+        self.amounts.then(|| {
+            self.customers
+                .iter()
+                .map(|customer| customer.holdout_value)
+                .collect()
+        })
     }
 
     /// What purchase models are fitted to.
     #[must_use]
     pub fn purchase_histories(&self) -> Weighted<PurchaseHistory> {
-        Weighted::collapse(self.customers.iter().map(|customer| customer.purchases)).with_ln_sum(self.ln_gaps)
+        Weighted::collapse(self.customers.iter().map(|customer| customer.purchases))
+            .with_ln_sum(self.ln_gaps)
     }
 
     /// What spend models are fitted to: customers with a purchase of some value.
     #[must_use]
     pub fn spend_histories(&self) -> Weighted<SpendHistory> {
         let spend = self.customers.iter().map(|customer| customer.spend);
-        Weighted::collapse(spend.filter(|spend| spend.purchases() > 0)).with_ln_sum(Some(self.ln_values))
+        Weighted::collapse(spend.filter(|spend| spend.purchases() > 0))
+            .with_ln_sum(Some(self.ln_values))
     }
 }
 
@@ -132,17 +167,22 @@ fn check(purchases: &Purchases, options: &Options) -> Result<Data> {
     let first = start.max(purchases.first_day());
     let range = || format!("the data run from {first} to {until}; take a day before the last");
     if split < first {
-        return Err(Error::data(format!("the split lies before the data: `{split}`")).hint(range()));
+        return Err(
+            Error::data(format!("the split lies before the data: `{split}`")).hint(range()),
+        );
     }
     if split >= until {
         return Err(Error::data(format!("nothing comes after the split: `{split}`")).hint(range()));
     }
     if end <= split {
-        return Err(Error::data(format!("the hold-out ends before it starts, on the day after {split}: `{end}`")));
+        return Err(Error::data(format!(
+            "the hold-out ends before it starts, on the day after {split}: `{end}`"
+        )));
     }
     if end > until {
         return Err(
-            Error::data(format!("the hold-out ends after the data: `{end}`")).hint(format!("the data end on {until}"))
+            Error::data(format!("the hold-out ends after the data: `{end}`"))
+                .hint(format!("the data end on {until}")),
         );
     }
     Ok(Data {

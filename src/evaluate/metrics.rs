@@ -56,16 +56,26 @@ pub fn gini(actual: &[f64], predicted: &[f64]) -> Option<f64> {
 /// `None` where all or none are events.
 #[must_use]
 pub fn auc(events: &[bool], scores: &[f64]) -> Option<f64> {
-    let positive = events.iter().map(|event| f64::from(u8::from(*event))).sum::<f64>();
+    let positive = events
+        .iter()
+        .map(|event| f64::from(u8::from(*event)))
+        .sum::<f64>();
     let pairs = positive * (count(scores) - positive);
-    let caught: f64 = events.iter().zip(ranks(scores)).filter(|(event, _)| **event).map(|(_, rank)| rank).sum();
+    let caught: f64 = events
+        .iter()
+        .zip(ranks(scores))
+        .filter(|(event, _)| **event)
+        .map(|(_, rank)| rank)
+        .sum();
     finite((caught - 0.5 * positive * (positive + 1.0)) / pairs)
 }
 
 /// The mean squared distance of a probability from what happened (Brier 1950).
 #[must_use]
 pub fn brier(events: &[bool], probabilities: &[f64]) -> Option<f64> {
-    mean_of(&indicators(events), probabilities, |event, p| (event - p).powi(2))
+    mean_of(&indicators(events), probabilities, |event, p| {
+        (event - p).powi(2)
+    })
 }
 
 /// Minus the mean natural log of the probability given to what happened; probabilities of 0 count as 2⁻⁵².
@@ -83,7 +93,10 @@ pub fn share(events: &[bool]) -> Option<f64> {
 
 /// Ranks from 1; equal values share the mean of theirs.
 #[must_use]
-#[expect(clippy::cast_precision_loss, reason = "customers are far fewer than 2^53")]
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "customers are far fewer than 2^53"
+)]
 pub fn ranks(values: &[f64]) -> Vec<f64> {
     let mut order: Vec<usize> = (0..values.len()).collect();
     order.sort_unstable_by(|&i, &j| values[i].total_cmp(&values[j]));
@@ -99,11 +112,17 @@ pub fn ranks(values: &[f64]) -> Vec<f64> {
 
 fn centred_ranks(values: &[f64]) -> Vec<f64> {
     let middle = 0.5 * (count(values) + 1.0);
-    ranks(values).into_iter().map(|rank| rank - middle).collect()
+    ranks(values)
+        .into_iter()
+        .map(|rank| rank - middle)
+        .collect()
 }
 
 fn indicators(events: &[bool]) -> Vec<f64> {
-    events.iter().map(|event| f64::from(u8::from(*event))).collect()
+    events
+        .iter()
+        .map(|event| f64::from(u8::from(*event)))
+        .collect()
 }
 
 fn mean_of(left: &[f64], right: &[f64], f: impl Fn(f64, f64) -> f64) -> Option<f64> {
@@ -114,7 +133,10 @@ fn dot(left: &[f64], right: &[f64]) -> f64 {
     left.iter().zip(right).map(|(l, r)| l * r).sum()
 }
 
-#[expect(clippy::cast_precision_loss, reason = "customers are far fewer than 2^53")]
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "customers are far fewer than 2^53"
+)]
 fn count(values: &[f64]) -> f64 {
     values.len() as f64
 }

@@ -19,7 +19,9 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-pub use entry::{ChurnFigures, CountFigures, Entry, IntervalFigures, Kind, Of, Seconds, ValueFigures};
+pub use entry::{
+    ChurnFigures, CountFigures, Entry, IntervalFigures, Kind, Of, Seconds, ValueFigures,
+};
 pub use forecast::{Forecasts, forecast};
 pub use holdout::{Customer, Data, Holdout};
 
@@ -86,7 +88,10 @@ impl Options {
     /// When there is no model of a name.
     pub fn model_names(list: &str) -> Result<Vec<String>> {
         if list == "all" {
-            return Ok(PurchaseModel::NAMES.iter().map(|name| (*name).to_owned()).collect());
+            return Ok(PurchaseModel::NAMES
+                .iter()
+                .map(|name| (*name).to_owned())
+                .collect());
         }
         let known = |name: &str| PurchaseModel::parameters_of(name).map(|_| name.to_owned());
         list.split(',').map(|name| known(name.trim())).collect()
@@ -95,7 +100,10 @@ impl Options {
     /// The levels that intervals are judged at, in rising order.
     fn levels(&self) -> Result<Vec<f64>> {
         if !(self.level > 0.0 && self.level < 1.0) {
-            return Err(Error::usage(format!("the level must lie between 0 and 1: `{}`", self.level)));
+            return Err(Error::usage(format!(
+                "the level must lie between 0 and 1: `{}`",
+                self.level
+            )));
         }
         let mut levels = LEVELS.to_vec();
         levels.push(self.level);
@@ -169,28 +177,52 @@ pub fn evaluate(purchases: &Purchases, options: &Options, workers: &Workers) -> 
         let contender = Contender::fit(name, &histories, spend, fitting)?;
         let start = Instant::now();
         let forecasts = forecast(&holdout, contender.models(), &levels, options.seed, workers)?;
-        evaluation.entries.push(contender.entry(&holdout, &forecasts, start.elapsed().as_secs_f64()));
-        evaluation.tracking.push(contender.tracking(&holdout, (&days, purchases.first_day()), workers));
-        evaluation.calibration.push(contender.calibration(&holdout, &forecasts));
+        evaluation.entries.push(contender.entry(
+            &holdout,
+            &forecasts,
+            start.elapsed().as_secs_f64(),
+        ));
+        evaluation.tracking.push(contender.tracking(
+            &holdout,
+            (&days, purchases.first_day()),
+            workers,
+        ));
+        evaluation
+            .calibration
+            .push(contender.calibration(&holdout, &forecasts));
     }
-    evaluation.chosen = best(&evaluation.entries).ok_or_else(|| Error::usage("no model to evaluate"))?;
+    evaluation.chosen =
+        best(&evaluation.entries).ok_or_else(|| Error::usage("no model to evaluate"))?;
     let rules = baselines::all(&holdout, &gaps);
-    evaluation.entries.extend(rules.iter().map(|rule| Entry::of_baseline(rule, &holdout)));
+    evaluation
+        .entries
+        .extend(rules.iter().map(|rule| Entry::of_baseline(rule, &holdout)));
     Ok(evaluation)
 }
 
 /// The model with the best log score, the first of several.
 fn best(entries: &[Entry]) -> Option<String> {
     let score = |entry: &Entry| entry.purchases.log_score.unwrap_or(f64::NEG_INFINITY);
-    let better = |best, entry| if score(entry) > score(best) { entry } else { best };
-    entries.iter().reduce(better).map(|entry| entry.name.clone())
+    let better = |best, entry| {
+        if score(entry) > score(best) {
+            entry
+        } else {
+            best
+        }
+    };
+    entries
+        .iter()
+        .reduce(better)
+        .map(|entry| entry.name.clone())
 }
 
 /// A spend model with the seconds its fit took.
 type Spend = Option<(SpendModel, f64)>;
 
 fn fit_spend(holdout: &Holdout, name: Option<&str>, options: fit::Options<'_>) -> Result<Spend> {
-    let Some(name) = name.filter(|_| holdout.amounts) else { return Ok(None) };
+    let Some(name) = name.filter(|_| holdout.amounts) else {
+        return Ok(None);
+    };
     let start = Instant::now();
     let model = fit::spend_named(name, &holdout.spend_histories(), options)?.model;
     Ok(Some((model, start.elapsed().as_secs_f64())))
@@ -205,11 +237,21 @@ struct Contender {
 }
 
 impl Contender {
-    fn fit(name: &str, histories: &Weighted<PurchaseHistory>, spend: Spend, options: fit::Options<'_>) -> Result<Self> {
+    fn fit(
+        name: &str,
+        histories: &Weighted<PurchaseHistory>,
+        spend: Spend,
+        options: fit::Options<'_>,
+    ) -> Result<Self> {
         let start = Instant::now();
         let Fit { model, estimate } = fit::purchases_named(name, histories, options)?;
         let seconds = start.elapsed().as_secs_f64() + spend.map_or(0.0, |(_, seconds)| seconds);
-        Ok(Self { purchase: model, estimate, spend: spend.map(|(model, _)| model), seconds })
+        Ok(Self {
+            purchase: model,
+            estimate,
+            spend: spend.map(|(model, _)| model),
+            seconds,
+        })
     }
 
     fn models(&self) -> (PurchaseModel, Option<SpendModel>) {
@@ -225,24 +267,42 @@ impl Contender {
             name: self.name(),
             kind: Kind::Model,
             parameters: by_symbol(self.purchase.parameters(), &self.purchase.to_vec()),
-            spend_parameters: self.spend.map(|model| by_symbol(model.parameters(), &model.to_vec())),
+            spend_parameters: self
+                .spend
+                .map(|model| by_symbol(model.parameters(), &model.to_vec())),
             ln_likelihood: Some(self.estimate.ln_likelihood),
             aic: Some(self.estimate.aic()),
             bic: Some(self.estimate.bic()),
-            purchases: CountFigures::new(holdout, &forecasts.purchases, Some(&forecasts.ln_probabilities)),
+            purchases: CountFigures::new(
+                holdout,
+                &forecasts.purchases,
+                Some(&forecasts.ln_probabilities),
+            ),
             value: ValueFigures::new(holdout, forecasts.values.as_deref()),
             churn: ChurnFigures::new(holdout, &forecasts.churn_risk),
             intervals: forecasts.intervals.clone(),
-            seconds: Seconds { fit: Some(self.seconds), predict: Some(predict) },
+            seconds: Seconds {
+                fit: Some(self.seconds),
+                predict: Some(predict),
+            },
         }
     }
 
-    fn tracking(&self, holdout: &Holdout, (days, first): (&[DayCount], NaiveDate), workers: &Workers) -> Tracking {
+    fn tracking(
+        &self,
+        holdout: &Holdout,
+        (days, first): (&[DayCount], NaiveDate),
+        workers: &Workers,
+    ) -> Tracking {
         let (data, unit) = (&holdout.data, holdout.unit.days());
         let range = (data.calibration_start.max(first), data.holdout_end);
         let expected = |days: f64| self.purchase.as_dyn().expected_purchases_new(days / unit);
-        let weeks = tracking::Tracker::new(days, range, expected, workers).weekly(data.calibration_end);
-        Tracking { name: self.name(), weeks }
+        let weeks =
+            tracking::Tracker::new(days, range, expected, workers).weekly(data.calibration_end);
+        Tracking {
+            name: self.name(),
+            weeks,
+        }
     }
 
     fn calibration(&self, holdout: &Holdout, forecasts: &Forecasts) -> Calibration {
@@ -256,5 +316,9 @@ impl Contender {
 }
 
 fn by_symbol(parameters: &[Parameter], values: &[f64]) -> Map<String, Value> {
-    parameters.iter().zip(values).map(|(parameter, value)| (parameter.symbol.to_owned(), (*value).into())).collect()
+    parameters
+        .iter()
+        .zip(values)
+        .map(|(parameter, value)| (parameter.symbol.to_owned(), (*value).into()))
+        .collect()
 }

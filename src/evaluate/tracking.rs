@@ -70,7 +70,10 @@ pub struct Tracker {
 
 impl Tracker {
     /// From counts by day, those outside `first..=last` left aside, and E\[X(days)\] of a new customer.
-    #[expect(clippy::cast_precision_loss, reason = "births on one day are far fewer than 2^53")]
+    #[expect(
+        clippy::cast_precision_loss,
+        reason = "births on one day are far fewer than 2^53"
+    )]
     pub fn new(
         counts: &[DayCount],
         (first, last): (NaiveDate, NaiveDate),
@@ -87,7 +90,12 @@ impl Tracker {
         }
         (1..length).for_each(|day| repeats[day] += repeats[day - 1]);
         let expected = workers.map(length + 1, |days| expected_new(days as f64));
-        Self { first, births, repeats, expected }
+        Self {
+            first,
+            births,
+            repeats,
+            expected,
+        }
     }
 
     /// Every day's point.
@@ -109,7 +117,13 @@ impl Tracker {
         weeks
     }
 
-    fn week(&self, week: usize, (start, end): (usize, usize), before: (u64, f64), split: NaiveDate) -> Week {
+    fn week(
+        &self,
+        week: usize,
+        (start, end): (usize, usize),
+        before: (u64, f64),
+        split: NaiveDate,
+    ) -> Week {
         let (point, start) = (self.point(end), self.day(start));
         let period = match (point.day <= split, start > split) {
             (true, _) => Period::Calibration,
@@ -131,12 +145,20 @@ impl Tracker {
 
     fn point(&self, day: usize) -> Point {
         let so_far = self.births[..=day].iter().enumerate();
-        let expected = so_far.map(|(birth, customers)| customers * self.expected[day + 1 - birth]).sum();
-        Point { day: self.day(day), actual: self.repeats[day], expected }
+        let expected = so_far
+            .map(|(birth, customers)| customers * self.expected[day + 1 - birth])
+            .sum();
+        Point {
+            day: self.day(day),
+            actual: self.repeats[day],
+            expected,
+        }
     }
 
     fn day(&self, offset: usize) -> NaiveDate {
-        self.first.checked_add_days(Days::new(offset as u64)).unwrap_or(NaiveDate::MAX)
+        self.first
+            .checked_add_days(Days::new(offset as u64))
+            .unwrap_or(NaiveDate::MAX)
     }
 }
 

@@ -27,18 +27,32 @@ pub(super) fn identify(optimum: &Optimum, customers: f64) -> Result<Identified> 
     loop {
         let free: Vec<usize> = (0..k).filter(|&i| known[i]).collect();
         let mut covariance = Array2::zeros((k, k));
-        let part = optimum.hessian.select(Axis(0), &free).select(Axis(1), &free);
-        let no_maximum = || Error::convergence("the search ended at a point that is no maximum of the likelihood");
+        let part = optimum
+            .hessian
+            .select(Axis(0), &free)
+            .select(Axis(1), &free);
+        let no_maximum = || {
+            Error::convergence("the search ended at a point that is no maximum of the likelihood")
+        };
         let (values, vectors) = part.eigh().map_err(|error| no_maximum().because(error))?;
-        let most = values.iter().fold(0.0_f64, |most, value| most.max(value.abs()));
+        let most = values
+            .iter()
+            .fold(0.0_f64, |most, value| most.max(value.abs()));
         let flattest = (0..free.len()).min_by(|&i, &j| values[i].total_cmp(&values[j]));
-        let Some(flattest) = flattest else { return Ok(Identified { covariance, known, curvature: 0.0 }) };
+        let Some(flattest) = flattest else {
+            return Ok(Identified {
+                covariance,
+                known,
+                curvature: 0.0,
+            });
+        };
         if values[flattest] < -(RISING * most).max(ROUNDED) {
             return Err(no_maximum());
         }
         if values[flattest] <= FLAT * most {
             let direction = vectors.column(flattest);
-            let leader = (0..free.len()).max_by(|&i, &j| direction[i].abs().total_cmp(&direction[j].abs()));
+            let leader =
+                (0..free.len()).max_by(|&i, &j| direction[i].abs().total_cmp(&direction[j].abs()));
             known[free[leader.unwrap_or(0)]] = false;
             continue;
         }
@@ -49,7 +63,11 @@ pub(super) fn identify(optimum: &Optimum, customers: f64) -> Result<Identified> 
                 }
             }
         }
-        return Ok(Identified { covariance, known, curvature: values[flattest] });
+        return Ok(Identified {
+            covariance,
+            known,
+            curvature: values[flattest],
+        });
     }
 }
 
@@ -66,7 +84,9 @@ impl Identified {
             covariance[[i, j]] = part * values[i] * values[j];
         }
         let known = |i: usize| self.known.get(i).is_some_and(|known| *known);
-        let errors = (0..values.len()).map(|i| known(i).then(|| self.ln_error(i) * values[i])).collect();
+        let errors = (0..values.len())
+            .map(|i| known(i).then(|| self.ln_error(i) * values[i]))
+            .collect();
         (covariance, errors)
     }
 }

@@ -17,12 +17,13 @@ use ndarray::Array2;
 use serde::{Deserialize, Serialize};
 
 pub use options::Options;
-pub use warning::Warning;
 
+use crate::caution::Caution;
 use crate::error::{Error, Result};
 use crate::history::{PurchaseHistory, SpendBasis, SpendHistory, Weighted};
 use crate::model::{
-    Likelihood, MOST_PARAMETERS, PurchaseModel, PurchaseVisitor, SpendLikelihood, SpendModel, SpendVisitor,
+    Likelihood, MOST_PARAMETERS, PurchaseModel, PurchaseVisitor, SpendLikelihood, SpendModel,
+    SpendVisitor,
 };
 use objective::Objective;
 
@@ -44,7 +45,10 @@ pub struct Fit<M> {
 impl<M> Fit<M> {
     /// The same estimate of the model in another type.
     pub fn map<N>(self, f: impl FnOnce(M) -> N) -> Fit<N> {
-        Fit { model: f(self.model), estimate: self.estimate }
+        Fit {
+            model: f(self.model),
+            estimate: self.estimate,
+        }
     }
 }
 
@@ -62,7 +66,7 @@ pub struct Estimate {
     /// The check that made the fit count.
     pub convergence: Convergence,
     /// What a reader should know.
-    pub warnings: Vec<Warning>,
+    pub warnings: Vec<Caution>,
 }
 
 impl Estimate {
@@ -103,13 +107,19 @@ pub fn maximum_likelihood<'w, M: Likelihood>(
     options: impl Into<Options<'w>>,
 ) -> Result<Fit<M>> {
     let options = options.into();
-    let Some(counts) = M::COUNTS else { return maximum_likelihood_at(histories, None, options) };
+    let Some(counts) = M::COUNTS else {
+        return maximum_likelihood_at(histories, None, options);
+    };
     let mut best: Fit<M> = maximum_likelihood_at(histories, Some(*counts.start()), options)?;
     let mut falls = 0;
     let most = f64::from(*counts.end());
     for count in counts.skip(1) {
         let next = maximum_likelihood_at(histories, Some(count), options)?;
-        falls = if next.estimate.ln_likelihood > best.estimate.ln_likelihood { 0 } else { falls + 1 };
+        falls = if next.estimate.ln_likelihood > best.estimate.ln_likelihood {
+            0
+        } else {
+            falls + 1
+        };
         if falls == 0 {
             best = next;
         } else if falls == FALLS {
@@ -119,8 +129,10 @@ pub fn maximum_likelihood<'w, M: Likelihood>(
     if let (Some(parameter), Some(&count)) = (M::PARAMETERS.last(), best.model.to_vec().last())
         && count >= most
     {
-        let warning = Warning::new("boundary").with("parameter", parameter.symbol).with("value", count);
-        best.estimate.warnings.push(warning);
+        best.estimate.warnings.push(Caution::Boundary {
+            parameter: parameter.symbol.to_owned(),
+            value: count,
+        });
     }
     Ok(best)
 }
@@ -135,7 +147,9 @@ pub fn maximum_likelihood_at<'w, M: Likelihood>(
     options: impl Into<Options<'w>>,
 ) -> Result<Fit<M>> {
     let options = options.into();
-    estimate(histories, count, options, |everyone, _| compete::<M>(everyone.histories(), count, options))
+    estimate(histories, count, options, |everyone, _| {
+        compete::<M>(everyone.histories(), count, options)
+    })
 }
 
 /// Searches on from the point that `start` makes of the objective and of the factor that scaled the histories.
@@ -146,28 +160,44 @@ fn estimate<M: Likelihood>(
     start: impl FnOnce(&Objective<'_, M>, f64) -> newton::Start,
 ) -> Result<Fit<M>> {
     if histories.is_empty() {
-        return Err(Error::data(format!("{}: there is no customer to fit the model to", M::NAME)));
+        return Err(Error::data(format!(
+            "{}: there is no customer to fit the model to",
+            M::NAME
+        )));
     }
     check_logs::<M>(histories, count)?;
     let scale = 1.0 / M::scale(histories).max(f64::MIN_POSITIVE);
-    let logs: f64 = histories.iter().map(|(history, weight)| weight * M::logs(history)).sum();
+    let logs: f64 = histories
+        .iter()
+        .map(|(history, weight)| weight * M::logs(history))
+        .sum();
     let ln_sum = histories.ln_sum().map(|sum| sum + logs * scale.ln());
-    let scaled = histories.map(|history| M::rescale(history, scale).0).with_ln_sum(ln_sum);
-    let shift: f64 = histories.iter().map(|(history, weight)| weight * M::rescale(history, scale).1).sum();
+    let scaled = histories
+        .map(|history| M::rescale(history, scale).0)
+        .with_ln_sum(ln_sum);
+    let shift: f64 = histories
+        .iter()
+        .map(|(history, weight)| weight * M::rescale(history, scale).1)
+        .sum();
     let everyone = Objective::<M>::new(&scaled, count, options);
     let optimum = newton::polish(&everyone, start(&everyone, scale))?;
     let identified = covariance::identify(&optimum, everyone.customers())?;
-    let model = everyone.model(&optimum.point.mapv(f64::exp).to_vec())?.rescaled(1.0 / scale);
+    let model = everyone
+        .model(&optimum.point.mapv(f64::exp).to_vec())?
+        .rescaled(1.0 / scale);
     // in the unit of the data, too, a model goes through its door
     let model = M::from_values(&model.to_vec())?;
     let (covariance, standard_errors) = identified.in_units(&model.to_vec());
     let mut warnings = warning::of_estimate::<M>(&model, &optimum, &identified);
-    warnings.extend(model.cautions().iter().map(|code| Warning::new(code)));
+    warnings.extend(model.caution());
     if options.penalty > 0.0 {
-        warnings.push(Warning::new("penalised").with("penalty", options.penalty));
+        warnings.push(Caution::Penalised {
+            penalty: options.penalty,
+        });
     }
     let estimate = Estimate {
-        ln_likelihood: shift - (optimum.cost - everyone.penalty(&optimum.point)) * everyone.customers(),
+        ln_likelihood: shift
+            - (optimum.cost - everyone.penalty(&optimum.point)) * everyone.customers(),
         customers: everyone.customers(),
         covariance,
         standard_errors,
@@ -188,7 +218,11 @@ fn check_logs<M: Likelihood>(histories: &Weighted<M::History>, count: Option<u32
     if !M::starts(histories, count).first().is_some_and(needs) {
         return Ok(());
     }
-    let what = if count.is_some() { "gaps between purchases" } else { "values of single purchases" };
+    let what = if count.is_some() {
+        "gaps between purchases"
+    } else {
+        "values of single purchases"
+    };
     match histories.ln_sum() {
         Some(sum) if sum.is_finite() => Ok(()),
         Some(_) => Err(Error::data(format!("{}: one of the {what} is 0, and its logarithm is not finite", M::NAME))
@@ -206,16 +240,32 @@ pub fn purchases<'w, M: Likelihood<History = PurchaseHistory>>(
     histories: &Weighted<PurchaseHistory>,
     options: impl Into<Options<'w>>,
 ) -> Result<Fit<M>> {
-    if !histories.is_empty() && histories.histories().iter().all(|history| history.frequency() == 0) {
+    if !histories.is_empty()
+        && histories
+            .histories()
+            .iter()
+            .all(|history| history.frequency() == 0)
+    {
         return Err(Error::data("nobody ever came back: no customer has a repeat purchase")
             .hint("a purchase model learns from repeat purchases; take a longer window or a finer `--merge`"));
     }
-    if !histories.is_empty() && histories.histories().iter().all(|history| history.age() == 0.0) {
-        return Err(Error::data("`T` is 0 for all customers: nothing could have been repeated")
-            .hint("the end of observation must lie after the first purchases; see `--until`"));
+    if !histories.is_empty()
+        && histories
+            .histories()
+            .iter()
+            .all(|history| history.age() == 0.0)
+    {
+        return Err(
+            Error::data("`T` is 0 for all customers: nothing could have been repeated")
+                .hint("the end of observation must lie after the first purchases; see `--until`"),
+        );
     }
     let options = options.into();
-    let mut fit = nested::no_worse_than_nbd(maximum_likelihood::<M>(histories, options), histories, options)?;
+    let mut fit = nested::no_worse_than_nbd(
+        maximum_likelihood::<M>(histories, options),
+        histories,
+        options,
+    )?;
     let about_data = warning::of_purchases::<M>(histories, &fit.estimate.warnings);
     fit.estimate.warnings.extend(about_data);
     Ok(fit)
@@ -234,7 +284,9 @@ pub fn purchases_named<'w>(
     impl PurchaseVisitor for Purchases<'_> {
         type Output = Result<Fit<PurchaseModel>>;
 
-        fn visit<M: Likelihood<History = PurchaseHistory> + Into<PurchaseModel>>(self) -> Self::Output {
+        fn visit<M: Likelihood<History = PurchaseHistory> + Into<PurchaseModel>>(
+            self,
+        ) -> Self::Output {
             Ok(purchases::<M>(self.0, self.1)?.map(Into::into))
         }
     }
@@ -269,7 +321,11 @@ pub fn spend<'w, M: SpendLikelihood>(
     histories: &Weighted<SpendHistory>,
     options: impl Into<Options<'w>>,
 ) -> Result<Fit<M>> {
-    if histories.histories().iter().all(|history| *history == SpendHistory::NONE) {
+    if histories
+        .histories()
+        .iter()
+        .all(|history| *history == SpendHistory::NONE)
+    {
         return Err(Error::data(match M::BASIS {
             SpendBasis::Repeats => "no customer has a repeat purchase with a value above 0",
             SpendBasis::Orders => "no customer has a purchase with a value above 0",
@@ -289,11 +345,20 @@ pub fn spend<'w, M: SpendLikelihood>(
 }
 
 /// Lets the model's starts compete on a thinned set; the best end point, in logs.
-fn compete<M: Likelihood>(histories: &Weighted<M::History>, count: Option<u32>, options: Options<'_>) -> newton::Start {
+fn compete<M: Likelihood>(
+    histories: &Weighted<M::History>,
+    count: Option<u32>,
+    options: Options<'_>,
+) -> newton::Start {
     let thinned = histories.thinned(COMPETITION);
     let objective = Objective::<M>::new(&thinned, count, options);
-    let ends = M::starts(&thinned, count).into_iter().map(|start| search::lbfgs(&objective, &start));
+    let ends = M::starts(&thinned, count)
+        .into_iter()
+        .map(|start| search::lbfgs(&objective, &start));
     let best = ends.min_by(|left, right| left.1.total_cmp(&right.1));
-    let point = best.map_or_else(|| ndarray::Array1::zeros(M::estimated()), |(point, _)| point);
+    let point = best.map_or_else(
+        || ndarray::Array1::zeros(M::estimated()),
+        |(point, _)| point,
+    );
     newton::Start::of(&objective, point)
 }

@@ -49,7 +49,11 @@ pub(super) struct Optimum {
 impl Optimum {
     /// The largest component of the gradient of the parameters that are not at a bound.
     pub(super) fn free_gradient(&self) -> f64 {
-        let free = self.gradient.iter().zip(&self.bound).filter(|(_, bound)| !**bound);
+        let free = self
+            .gradient
+            .iter()
+            .zip(&self.bound)
+            .filter(|(_, bound)| !**bound);
         free.fold(0.0, |largest, (slope, _)| largest.max(slope.abs()))
     }
 }
@@ -57,12 +61,17 @@ impl Optimum {
 /// Newton's method on all histories. It begins with the Hessian that the start brings, which costs
 /// nothing, and takes a new one when a step gains less than it promised and before it says it is done.
 pub(super) fn polish<M: Likelihood>(objective: &Objective<'_, M>, start: Start) -> Result<Optimum> {
-    let Start { mut point, mut hessian } = start;
+    let Start {
+        mut point,
+        mut hessian,
+    } = start;
     point.mapv_inplace(|ln| ln.clamp(-LIMIT, LIMIT));
     let (mut cost, mut gradient) = objective.evaluate(&point);
     if !cost.is_finite() {
-        return Err(Error::convergence("the likelihood is not finite at any starting point")
-            .hint("a history that the model gives no probability to; the audit may show it"));
+        return Err(
+            Error::convergence("the likelihood is not finite at any starting point")
+                .hint("a history that the model gives no probability to; the audit may show it"),
+        );
     }
     let mut fresh = false;
     let mut last_gain = f64::INFINITY;
@@ -72,7 +81,14 @@ pub(super) fn polish<M: Likelihood>(objective: &Objective<'_, M>, start: Start) 
         let gain = gain * objective.customers();
         let done = gain < NO_GAIN;
         if done && fresh && cost.is_finite() {
-            let optimum = Optimum { point, cost, gradient, hessian, bound, gain };
+            let optimum = Optimum {
+                point,
+                cost,
+                gradient,
+                hessian,
+                bound,
+                gain,
+            };
             return Ok(last_step(objective, optimum, &step));
         }
         let slow = gain > 0.1 * last_gain;
@@ -82,10 +98,21 @@ pub(super) fn polish<M: Likelihood>(objective: &Objective<'_, M>, start: Start) 
             continue;
         }
         last_gain = gain;
-        let Some((next, lower, slopes)) = backtrack(objective, &point, &step, (cost, &gradient)) else {
+        let Some((next, lower, slopes)) = backtrack(objective, &point, &step, (cost, &gradient))
+        else {
             if fresh {
                 // no step lowers the cost any more: what is left of the promised gain is rounding
-                return ended(Optimum { point, cost, gradient, hessian, bound, gain }, objective.customers());
+                return ended(
+                    Optimum {
+                        point,
+                        cost,
+                        gradient,
+                        hessian,
+                        bound,
+                        gain,
+                    },
+                    objective.customers(),
+                );
             }
             hessian = objective.hessian(&point);
             fresh = true;
@@ -96,25 +123,54 @@ pub(super) fn polish<M: Likelihood>(objective: &Objective<'_, M>, start: Start) 
     }
     let (bound, hessian) = (at_bound(&point, &gradient), objective.hessian(&point));
     let gain = newton_step(&hessian, &gradient, &bound).1 * objective.customers();
-    ended(Optimum { point, cost, gradient, hessian, bound, gain }, objective.customers())
+    ended(
+        Optimum {
+            point,
+            cost,
+            gradient,
+            hessian,
+            bound,
+            gain,
+        },
+        objective.customers(),
+    )
 }
 
 /// The step that is too small to be seen in the cost, kept where it makes the gradient smaller.
-fn last_step<M: Likelihood>(objective: &Objective<'_, M>, optimum: Optimum, step: &Array1<f64>) -> Optimum {
+fn last_step<M: Likelihood>(
+    objective: &Objective<'_, M>,
+    optimum: Optimum,
+    step: &Array1<f64>,
+) -> Optimum {
     let point = (&optimum.point + step).mapv(|ln| ln.clamp(-LIMIT, LIMIT));
     let (cost, gradient) = objective.evaluate(&point);
     let gain = newton_step(&optimum.hessian, &gradient, &optimum.bound).1 * objective.customers();
-    if gain < optimum.gain { Optimum { point, cost, gradient, gain, ..optimum } } else { optimum }
+    if gain < optimum.gain {
+        Optimum {
+            point,
+            cost,
+            gradient,
+            gain,
+            ..optimum
+        }
+    } else {
+        optimum
+    }
 }
 
 /// An end at which no step lowers the cost: accepted where the promised gain is below what rounding leaves
 /// of ln L. Flat directions promise what they cannot keep and are left out; the covariance names them.
 fn ended(optimum: Optimum, customers: f64) -> Result<Optimum> {
     let gain = customers * gain_above(&optimum.hessian, &optimum.gradient, &optimum.bound, FLAT);
-    if gain < 1e-6 + customers * rounding(&optimum.point, optimum.cost) && optimum.cost.is_finite() {
+    if gain < 1e-6 + customers * rounding(&optimum.point, optimum.cost) && optimum.cost.is_finite()
+    {
         return Ok(Optimum { gain, ..optimum });
     }
-    let point: Vec<String> = optimum.point.iter().map(|ln| format!("{:.6}", ln.exp())).collect();
+    let point: Vec<String> = optimum
+        .point
+        .iter()
+        .map(|ln| format!("{:.6}", ln.exp()))
+        .collect();
     Err(Error::convergence(format!(
         "no maximum of the likelihood was found; the search ended at (scaled) parameters {} with a mean ln L of {:.9} \
          and a gradient of {:.2e}",
@@ -142,7 +198,8 @@ fn step_within(
     let mut held = bound.to_vec();
     loop {
         let (step, gain) = newton_step(hessian, gradient, &held);
-        let leaves = |i: &usize| !held[*i] && point[*i].abs() >= LIMIT - 1e-9 && point[*i] * step[*i] > 0.0;
+        let leaves =
+            |i: &usize| !held[*i] && point[*i].abs() >= LIMIT - 1e-9 && point[*i] * step[*i] > 0.0;
         match (0..held.len()).find(leaves) {
             Some(i) => held[i] = true,
             None => return (step, gain),
@@ -153,32 +210,57 @@ fn step_within(
 /// The curvature of the free parameters: eigenvalues, and eigenvectors over all parameters.
 fn directions(hessian: &Array2<f64>, bound: &[bool]) -> Option<Vec<(f64, Array1<f64>)>> {
     let free: Vec<usize> = (0..bound.len()).filter(|&i| !bound[i]).collect();
-    let (values, vectors) = hessian.select(Axis(0), &free).select(Axis(1), &free).eigh().ok()?;
+    let (values, vectors) = hessian
+        .select(Axis(0), &free)
+        .select(Axis(1), &free)
+        .eigh()
+        .ok()?;
     let whole = |vector: ndarray::ArrayView1<f64>| {
         let mut whole = Array1::zeros(bound.len());
-        free.iter().zip(vector).for_each(|(&i, part)| whole[i] = *part);
+        free.iter()
+            .zip(vector)
+            .for_each(|(&i, part)| whole[i] = *part);
         whole
     };
-    Some(values.into_iter().zip(vectors.columns().into_iter().map(whole)).collect())
+    Some(
+        values
+            .into_iter()
+            .zip(vectors.columns().into_iter().map(whole))
+            .collect(),
+    )
 }
 
 /// Half the squared Newton decrement over directions whose curvature is above a share of the largest.
 fn gain_above(hessian: &Array2<f64>, gradient: &Array1<f64>, bound: &[bool], share: f64) -> f64 {
-    let Some(directions) = directions(hessian, bound) else { return f64::INFINITY };
+    let Some(directions) = directions(hessian, bound) else {
+        return f64::INFINITY;
+    };
     let floor = (share * largest(&directions)).max(ROUNDED);
-    let curved = directions.iter().filter(|(curvature, _)| curvature.abs() > floor);
-    curved.map(|(curvature, direction)| 0.5 * direction.dot(gradient).powi(2) / curvature.abs()).sum()
+    let curved = directions
+        .iter()
+        .filter(|(curvature, _)| curvature.abs() > floor);
+    curved
+        .map(|(curvature, direction)| 0.5 * direction.dot(gradient).powi(2) / curvature.abs())
+        .sum()
 }
 
 fn largest(directions: &[(f64, Array1<f64>)]) -> f64 {
-    directions.iter().fold(0.0, |most, (curvature, _)| most.max(curvature.abs()))
+    directions
+        .iter()
+        .fold(0.0, |most, (curvature, _)| most.max(curvature.abs()))
 }
 
 /// The step of the free parameters and half the squared Newton decrement; eigenvalues are taken by
 /// their size, so that the step falls also where the Hessian is not positive definite.
-fn newton_step(hessian: &Array2<f64>, gradient: &Array1<f64>, bound: &[bool]) -> (Array1<f64>, f64) {
+fn newton_step(
+    hessian: &Array2<f64>,
+    gradient: &Array1<f64>,
+    bound: &[bool],
+) -> (Array1<f64>, f64) {
     let mut step = Array1::zeros(bound.len());
-    let Some(directions) = directions(hessian, bound) else { return (step, f64::INFINITY) };
+    let Some(directions) = directions(hessian, bound) else {
+        return (step, f64::INFINITY);
+    };
     let floor = largest(&directions) * 1e-12 + f64::MIN_POSITIVE;
     let mut gain = 0.0;
     for (curvature, direction) in &directions {
@@ -186,7 +268,9 @@ fn newton_step(hessian: &Array2<f64>, gradient: &Array1<f64>, bound: &[bool]) ->
         gain += 0.5 * slope * slope / curvature;
         step.scaled_add(-slope / curvature, direction);
     }
-    let longest = step.iter().fold(0.0_f64, |most: f64, part: &f64| most.max(part.abs()));
+    let longest = step
+        .iter()
+        .fold(0.0_f64, |most: f64, part: &f64| most.max(part.abs()));
     if longest > LONGEST {
         step *= LONGEST / longest;
     }
@@ -196,7 +280,9 @@ fn newton_step(hessian: &Array2<f64>, gradient: &Array1<f64>, bound: &[bool]) ->
 /// What rounding makes of the mean ln L: of its size, and of terms like r·ln α, which are far larger where parameters
 /// are and cancel to it.
 fn rounding(point: &Array1<f64>, cost: f64) -> f64 {
-    let largest = point.iter().fold(0.0_f64, |most, ln| most.max(ln.exp() * (1.0 + ln.abs())));
+    let largest = point
+        .iter()
+        .fold(0.0_f64, |most, ln| most.max(ln.exp() * (1.0 + ln.abs())));
     1e-13 * cost.abs() + f64::EPSILON * largest
 }
 
@@ -210,12 +296,19 @@ fn backtrack<M: Likelihood>(
     (cost, gradient): (f64, &Array1<f64>),
 ) -> Option<(Array1<f64>, f64, Array1<f64>)> {
     let rounding = rounding(point, cost);
-    let room = |(ln, part): (&f64, &f64)| if *part == 0.0 { 1.0 } else { (LIMIT * part.signum() - ln) / part };
+    let room = |(ln, part): (&f64, &f64)| {
+        if *part == 0.0 {
+            1.0
+        } else {
+            (LIMIT * part.signum() - ln) / part
+        }
+    };
     let mut length = point.iter().zip(step).map(room).fold(1.0, f64::min);
     for _ in 0..30 {
         let next = (point + &(step * length)).mapv(|ln| ln.clamp(-LIMIT, LIMIT));
         let (lower, slopes) = objective.evaluate(&next);
-        let flatter = lower - cost <= rounding && slopes.dot(&slopes) < 0.8 * gradient.dot(gradient);
+        let flatter =
+            lower - cost <= rounding && slopes.dot(&slopes) < 0.8 * gradient.dot(gradient);
         if lower < cost || flatter {
             return Some((next, lower, slopes));
         }

@@ -33,8 +33,18 @@ pub(super) struct Objective<'h, M: Likelihood> {
 }
 
 impl<'h, M: Likelihood> Objective<'h, M> {
-    pub(super) fn new(histories: &'h Weighted<M::History>, count: Option<u32>, options: Options<'h>) -> Self {
-        Self { histories, options, count, evaluations: AtomicU64::new(0), last: Mutex::new(None) }
+    pub(super) fn new(
+        histories: &'h Weighted<M::History>,
+        count: Option<u32>,
+        options: Options<'h>,
+    ) -> Self {
+        Self {
+            histories,
+            options,
+            count,
+            evaluations: AtomicU64::new(0),
+            last: Mutex::new(None),
+        }
     }
 
     /// The model at these values of the estimated parameters.
@@ -88,36 +98,68 @@ impl<'h, M: Likelihood> Objective<'h, M> {
 
     /// What the penalty adds to the cost.
     pub(super) fn penalty(&self, point: &Array1<f64>) -> f64 {
-        if self.options.penalty > 0.0 { self.options.penalty * point.dot(point) } else { 0.0 }
+        if self.options.penalty > 0.0 {
+            self.options.penalty * point.dot(point)
+        } else {
+            0.0
+        }
     }
 
     fn pass(&self, point: &Array1<f64>) -> (f64, Array1<f64>) {
         self.evaluations.fetch_add(1, Ordering::Relaxed);
         let k = point.len();
-        let values: Vec<f64> = point.iter().map(|ln| ln.clamp(-LIMIT - 2.0 * STEP, LIMIT + 2.0 * STEP).exp()).collect();
+        let values: Vec<f64> = point
+            .iter()
+            .map(|ln| ln.clamp(-LIMIT - 2.0 * STEP, LIMIT + 2.0 * STEP).exp())
+            .collect();
         let failed = (f64::INFINITY, Array1::zeros(k));
-        let Ok(model) = self.model(&values) else { return failed };
+        let Ok(model) = self.model(&values) else {
+            return failed;
+        };
         let (histories, weights) = (self.histories.histories(), self.histories.weights());
-        let blocks = self.options.workers.map(histories.len().div_ceil(BLOCK), |block| {
-            let range = block * BLOCK..((block + 1) * BLOCK).min(histories.len());
-            let mut gradient = [0.0; MOST_PARAMETERS];
-            let sum = model.block(&histories[range.clone()], &weights[range], &mut gradient[..k]);
-            (sum, gradient)
-        });
+        let blocks = self
+            .options
+            .workers
+            .map(histories.len().div_ceil(BLOCK), |block| {
+                let range = block * BLOCK..((block + 1) * BLOCK).min(histories.len());
+                let mut gradient = [0.0; MOST_PARAMETERS];
+                let sum = model.block(
+                    &histories[range.clone()],
+                    &weights[range],
+                    &mut gradient[..k],
+                );
+                (sum, gradient)
+            });
         let mut gradient = Array1::zeros(k);
         let mut beside = [0.0; MOST_PARAMETERS];
-        let mut sum = model.beside(self.histories.ln_sum().unwrap_or(0.0), &mut beside[..k]).unwrap_or(0.0);
-        gradient.iter_mut().zip(beside).for_each(|(total, slope)| *total += slope);
+        let mut sum = model
+            .beside(self.histories.ln_sum().unwrap_or(0.0), &mut beside[..k])
+            .unwrap_or(0.0);
+        gradient
+            .iter_mut()
+            .zip(beside)
+            .for_each(|(total, slope)| *total += slope);
         for (part, slopes) in blocks {
             sum += part;
-            gradient.iter_mut().zip(slopes).for_each(|(total, slope)| *total += slope);
+            gradient
+                .iter_mut()
+                .zip(slopes)
+                .for_each(|(total, slope)| *total += slope);
         }
         for i in 0..k {
             let outside = point[i].abs() > LIMIT + 2.0 * STEP;
-            gradient[i] *= if outside { 0.0 } else { -values[i] / self.customers() };
+            gradient[i] *= if outside {
+                0.0
+            } else {
+                -values[i] / self.customers()
+            };
         }
         gradient.scaled_add(2.0 * self.options.penalty, point);
         let cost = self.penalty(point) - sum / self.customers();
-        if cost.is_finite() && gradient.iter().all(|slope: &f64| slope.is_finite()) { (cost, gradient) } else { failed }
+        if cost.is_finite() && gradient.iter().all(|slope: &f64| slope.is_finite()) {
+            (cost, gradient)
+        } else {
+            failed
+        }
     }
 }

@@ -12,7 +12,10 @@ pub struct Options<'w> {
 
 impl<'w> From<&'w Workers> for Options<'w> {
     fn from(workers: &'w Workers) -> Self {
-        Self { workers, penalty: 0.0 }
+        Self {
+            workers,
+            penalty: 0.0,
+        }
     }
 }
 
@@ -26,7 +29,9 @@ impl<'w> Options<'w> {
         if penalty.is_finite() && penalty >= 0.0 {
             Ok(Self { workers, penalty })
         } else {
-            Err(Error::usage(format!("the penalty must be 0 or more and finite: `{penalty}`")))
+            Err(Error::usage(format!(
+                "the penalty must be 0 or more and finite: `{penalty}`"
+            )))
         }
     }
 }

@@ -19,7 +19,11 @@ const ITERATIONS: u64 = 40;
 /// How the solver judges its own end does not matter: the caller polishes and checks.
 pub(super) fn lbfgs<M: Likelihood>(objective: &Objective<'_, M>, start: &M) -> (Array1<f64>, f64) {
     let start = in_logs(start);
-    let watched = Watched { objective, spent: Cell::new(0), best: RefCell::new((start.clone(), f64::INFINITY)) };
+    let watched = Watched {
+        objective,
+        spent: Cell::new(0),
+        best: RefCell::new((start.clone(), f64::INFINITY)),
+    };
     let solver = LBFGS::new(MoreThuenteLineSearch::new(), 5).with_tolerance_grad(1e-6);
     if let Ok(solver) = solver {
         // an error here is a spent budget or a line search that gave up: the best point counts
@@ -33,7 +37,12 @@ pub(super) fn lbfgs<M: Likelihood>(objective: &Objective<'_, M>, start: &M) -> (
 
 /// Where a model lies: the logs of its estimated parameters.
 pub(super) fn in_logs<M: Likelihood>(model: &M) -> Array1<f64> {
-    model.to_vec().into_iter().take(M::estimated()).map(f64::ln).collect()
+    model
+        .to_vec()
+        .into_iter()
+        .take(M::estimated())
+        .map(f64::ln)
+        .collect()
 }
 
 /// The objective under a budget, so that a line search that lost its way ends, remembering the best point.

@@ -26,7 +26,11 @@ pub struct PurchaseHistory {
 
 impl PurchaseHistory {
     /// A new customer, at his first purchase.
-    pub const NEW: Self = Self { frequency: 0, recency: 0.0, age: 0.0 };
+    pub const NEW: Self = Self {
+        frequency: 0,
+        recency: 0.0,
+        age: 0.0,
+    };
 
     /// A history of `frequency` repeat purchases, the last one `recency` after the first purchase,
     /// observed until `age` after it.
@@ -37,18 +41,28 @@ impl PurchaseHistory {
     /// - `recency` is above 0 without a repeat purchase
     pub fn new(frequency: u32, recency: f64, age: f64) -> Result<Self> {
         if !(recency.is_finite() && recency >= 0.0) {
-            Err(Error::data(format!("`recency` must be 0 or more and finite: `{recency}`")))
+            Err(Error::data(format!(
+                "`recency` must be 0 or more and finite: `{recency}`"
+            )))
         } else if !(age.is_finite() && age >= 0.0) {
-            Err(Error::data(format!("`T` must be 0 or more and finite: `{age}`")))
+            Err(Error::data(format!(
+                "`T` must be 0 or more and finite: `{age}`"
+            )))
         } else if age > LONGEST {
             Err(Error::data(format!("`T` must be at most 1e12: `{age}`")))
         } else if recency > age {
             Err(Error::data(format!("`recency` is above `T` = {age}: `{recency}`"))
                 .hint("`recency` runs from the first to the last purchase, `T` from the first purchase to the end"))
         } else if frequency == 0 && recency > 0.0 {
-            Err(Error::data(format!("`recency` must be 0 without a repeat purchase: `{recency}`")))
+            Err(Error::data(format!(
+                "`recency` must be 0 without a repeat purchase: `{recency}`"
+            )))
         } else {
-            Ok(Self { frequency, recency, age })
+            Ok(Self {
+                frequency,
+                recency,
+                age,
+            })
         }
     }
 
@@ -73,7 +87,11 @@ impl PurchaseHistory {
     /// The same history with time measured in another unit: every duration times `factor`.
     #[must_use]
     pub fn rescaled(self, factor: f64) -> Self {
-        Self { recency: self.recency * factor, age: self.age * factor, ..self }
+        Self {
+            recency: self.recency * factor,
+            age: self.age * factor,
+            ..self
+        }
     }
 }
 

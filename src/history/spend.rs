@@ -26,7 +26,10 @@ pub struct SpendHistory {
 
 impl SpendHistory {
     /// Nothing is known of the customer's spend: no purchase with a value.
-    pub const NONE: Self = Self { purchases: 0, mean: 0.0 };
+    pub const NONE: Self = Self {
+        purchases: 0,
+        mean: 0.0,
+    };
 
     /// `purchases` purchases of value `mean` on average.
     ///
@@ -37,9 +40,13 @@ impl SpendHistory {
         if purchases == 0 {
             Err(Error::data("a mean value needs at least one purchase"))
         } else if !(mean.is_finite() && mean > 0.0) {
-            Err(Error::data(format!("`monetary_value` must be above 0 and finite: `{mean}`")))
+            Err(Error::data(format!(
+                "`monetary_value` must be above 0 and finite: `{mean}`"
+            )))
         } else if !RANGE.contains(&mean) {
-            Err(Error::data(format!("`monetary_value` must lie between 1e-18 and 1e36: `{mean}`")))
+            Err(Error::data(format!(
+                "`monetary_value` must lie between 1e-18 and 1e36: `{mean}`"
+            )))
         } else {
             Ok(Self { purchases, mean })
         }
@@ -60,7 +67,10 @@ impl SpendHistory {
     /// The same history with money measured in another unit: the mean times `factor`.
     #[must_use]
     pub fn rescaled(self, factor: f64) -> Self {
-        Self { mean: self.mean * factor, ..self }
+        Self {
+            mean: self.mean * factor,
+            ..self
+        }
     }
 
     /// x·z̄: their total value.
@@ -72,6 +82,8 @@ impl SpendHistory {
 
 impl TotalOrder for SpendHistory {
     fn total_order(&self, other: &Self) -> Ordering {
-        self.purchases.cmp(&other.purchases).then(self.mean.total_cmp(&other.mean))
+        self.purchases
+            .cmp(&other.purchases)
+            .then(self.mean.total_cmp(&other.mean))
     }
 }

@@ -31,7 +31,9 @@ impl<H: TotalOrder + Copy> Weighted<H> {
         let mut weights: Vec<f64> = Vec::new();
         for (history, weight) in rows {
             match (histories.last(), weights.last_mut()) {
-                (Some(last), Some(sum)) if last.total_order(&history) == Ordering::Equal => *sum += weight,
+                (Some(last), Some(sum)) if last.total_order(&history) == Ordering::Equal => {
+                    *sum += weight;
+                }
                 _ => {
                     histories.push(history);
                     weights.push(weight);
@@ -39,7 +41,12 @@ impl<H: TotalOrder + Copy> Weighted<H> {
             }
         }
         let total = weights.iter().sum();
-        Self { histories, weights, total, ln_sum: None }
+        Self {
+            histories,
+            weights,
+            total,
+            ln_sum: None,
+        }
     }
 
     /// An evenly spaced selection of at most `most` histories with their weights, the same every time.
@@ -47,10 +54,16 @@ impl<H: TotalOrder + Copy> Weighted<H> {
     pub fn thinned(&self, most: usize) -> Self {
         let stride = self.histories.len().div_ceil(most.max(1)).max(1);
         let offset = stride / 2;
-        let rows = self.iter().skip(offset.min(self.histories.len().saturating_sub(1))).step_by(stride);
+        let rows = self
+            .iter()
+            .skip(offset.min(self.histories.len().saturating_sub(1)))
+            .step_by(stride);
         let thinned = Self::collapse_weighted(rows.map(|(history, weight)| (*history, weight)));
         let share = thinned.total / self.total;
-        Self { ln_sum: self.ln_sum.map(|sum| sum * share), ..thinned }
+        Self {
+            ln_sum: self.ln_sum.map(|sum| sum * share),
+            ..thinned
+        }
     }
 
     /// The same histories after a change that keeps their order, such as another time unit.
@@ -81,7 +94,10 @@ impl<H> Weighted<H> {
     /// The mean over all customers; 0 over nobody.
     #[must_use]
     pub fn mean(&self, f: impl Fn(&H) -> f64) -> f64 {
-        self.iter().map(|(history, weight)| weight * f(history)).sum::<f64>() / self.total.max(1.0)
+        self.iter()
+            .map(|(history, weight)| weight * f(history))
+            .sum::<f64>()
+            / self.total.max(1.0)
     }
 
     /// The different histories, in order.

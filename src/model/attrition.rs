@@ -79,22 +79,33 @@ impl Moments {
     /// Of a Gamma distribution with this shape and rate.
     #[must_use]
     pub fn gamma(shape: f64, rate: f64) -> Self {
-        Self { mean: shape / rate, variance: shape / (rate * rate) }
+        Self {
+            mean: shape / rate,
+            variance: shape / (rate * rate),
+        }
     }
 
     /// Of a Beta distribution.
     #[must_use]
     pub fn beta(a: f64, b: f64) -> Self {
         let mean = a / (a + b);
-        Self { mean, variance: mean * (b / (a + b)) / (a + b + 1.0) }
+        Self {
+            mean,
+            variance: mean * (b / (a + b)) / (a + b + 1.0),
+        }
     }
 
     /// Of a mixture with these shares.
     #[must_use]
     pub fn mixture(parts: &[(f64, Self)]) -> Self {
-        let over = |f: &dyn Fn(&Self) -> f64| -> f64 { parts.iter().map(|(share, part)| share * f(part)).sum() };
+        let over = |f: &dyn Fn(&Self) -> f64| -> f64 {
+            parts.iter().map(|(share, part)| share * f(part)).sum()
+        };
         let mean = over(&|part| part.mean);
-        Self { mean, variance: over(&|part| part.variance + (part.mean - mean).powi(2)) }
+        Self {
+            mean,
+            variance: over(&|part| part.variance + (part.mean - mean).powi(2)),
+        }
     }
 }
 
@@ -120,7 +131,13 @@ pub trait LatentAttrition: Send + Sync {
     /// P(alive), and the derivatives of its logarithm with respect to the parameters.
     fn p_alive_gradient(&self, history: &PurchaseHistory, ln_gradient: &mut [f64]) -> f64;
     /// Discounted purchases in (T, T + t] given active at T, and their derivatives with respect to the parameters.
-    fn discounted_gradient(&self, t: f64, delta: f64, history: &PurchaseHistory, gradient: &mut [f64]) -> f64;
+    fn discounted_gradient(
+        &self,
+        t: f64,
+        delta: f64,
+        history: &PurchaseHistory,
+        gradient: &mut [f64],
+    ) -> f64;
 
     /// Does the future of an active customer depend on x and T alone?
     fn forgets_recency(&self) -> bool {
@@ -174,7 +191,11 @@ pub trait LatentAttrition: Send + Sync {
     }
 
     /// The same without an end; `None` where it is infinite.
-    fn discounted_purchases_without_end(&self, delta: f64, history: &PurchaseHistory) -> Option<f64> {
+    fn discounted_purchases_without_end(
+        &self,
+        delta: f64,
+        history: &PurchaseHistory,
+    ) -> Option<f64> {
         Some(self.p_alive(history) * self.active(history).discounted_without_end(delta)?)
     }
 
@@ -195,6 +216,10 @@ pub trait LatentAttrition: Send + Sync {
             return ln_alive + ln_if_active;
         }
         let returns = ln_alive.exp() * -ln_if_active.exp_m1();
-        if returns < 0.5 { (-returns).ln_1p() } else { ln_add_exp(ln_alive + ln_if_active, -softplus(-ln_odds_gone)) }
+        if returns < 0.5 {
+            (-returns).ln_1p()
+        } else {
+            ln_add_exp(ln_alive + ln_if_active, -softplus(-ln_odds_gone))
+        }
     }
 }

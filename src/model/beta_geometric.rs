@@ -23,9 +23,10 @@ use super::endless::EndlessByAge;
 use super::erlang::Erlang;
 use super::hidden::Hidden;
 use super::{
-    Active, BgNbd, Counts, Endless, LatentAttrition, Likelihood, Moments, Parameter, Parametric, Rates,
-    block_by_frequency, purchase_rate,
+    Active, BgNbd, Counts, Endless, LatentAttrition, Likelihood, Moments, Parameter, Parametric,
+    Rates, block_by_frequency, purchase_rate,
 };
+use crate::caution::Caution;
 use crate::error::Result;
 use crate::history::{PurchaseHistory, Weighted};
 use crate::special::{Cycles, digamma_difference, ln_gamma, ln_gamma_ratio, logistic, softplus};
@@ -68,16 +69,26 @@ impl<M: Variant> Parametric for M {
         into.copy_from_slice(&[r, alpha, a, b, f64::from(k)][..into.len()]);
     }
 
-    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "the domain of k is 1 to 1000")]
+    #[allow(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "the domain of k is 1 to 1000"
+    )]
     fn from_values(values: &[f64]) -> Result<Self> {
         Parameter::check_all(M::TABLE, M::CALLED, values)?;
         let k = values.get(4).map_or(1, |k| *k as u32);
-        Ok(Self::of(BetaGeometric { r: values[0], alpha: values[1], a: values[2], b: values[3], k }))
+        Ok(Self::of(BetaGeometric {
+            r: values[0],
+            alpha: values[1],
+            a: values[2],
+            b: values[3],
+            k,
+        }))
     }
 
-    fn cautions(&self) -> Vec<&'static str> {
+    fn caution(&self) -> Option<Caution> {
         let BetaGeometric { a, b, .. } = self.shared();
-        if a + b < 1.0 { vec!["a-plus-b-below-one"] } else { Vec::new() }
+        (a + b < 1.0).then_some(Caution::APlusBBelowOne {})
     }
 }
 
@@ -101,7 +112,11 @@ impl BetaGeometric {
 
     /// ln of a/(b+c−1): the odds to have left at the last of c chances, without the silence since then.
     fn ln_left_odds(&self, chances: f64) -> f64 {
-        if chances > 0.0 { (self.a / (self.b + (chances - 1.0))).ln() } else { f64::NEG_INFINITY }
+        if chances > 0.0 {
+            (self.a / (self.b + (chances - 1.0))).ln()
+        } else {
+            f64::NEG_INFINITY
+        }
     }
 
     /// kx: phases until the last purchase.
@@ -118,7 +133,11 @@ impl BetaGeometric {
     /// The phases that passed unseen since t_x.
     fn hidden(&self, history: &PurchaseHistory) -> Hidden {
         let (t_x, T) = (history.recency(), history.age());
-        Hidden::new(self.k, self.r + self.phases(history), (T - t_x) / (self.alpha + T))
+        Hidden::new(
+            self.k,
+            self.r + self.phases(history),
+            (T - t_x) / (self.alpha + T),
+        )
     }
 
     /// ln P(no purchase in (t_x, T] | x, t_x, active until T).
@@ -139,19 +158,35 @@ impl BetaGeometric {
             ln_left_odds: self.ln_left_odds(chances),
             d_r: digamma_difference(r, phases),
             d_a: -d_ab,
-            d_b: if chances > 0.0 { digamma_difference(b, chances - 1.0) - d_ab } else { 0.0 },
+            d_b: if chances > 0.0 {
+                digamma_difference(b, chances - 1.0) - d_ab
+            } else {
+                0.0
+            },
         }
     }
 
     /// ln L = purchases + stayed + ln(stayed at the last chance or left then), and its gradient.
-    fn term_with(&self, shared: &SharedByX, history: &PurchaseHistory, gradient: &mut [f64; 4]) -> f64 {
+    fn term_with(
+        &self,
+        shared: &SharedByX,
+        history: &PurchaseHistory,
+        gradient: &mut [f64; 4],
+    ) -> f64 {
         let Self { r, alpha, a, b, .. } = *self;
         let (phases, t_x, T) = (shared.phases, history.recency(), history.age());
         let ln_silence = (T / alpha).ln_1p();
         let hidden = self.hidden(history);
-        let alive = shared.ln_purchases + shared.ln_stayed - r * ln_silence - phases * (alpha.ln() + ln_silence);
+        let alive = shared.ln_purchases + shared.ln_stayed
+            - r * ln_silence
+            - phases * (alpha.ln() + ln_silence);
         let d_alpha = (r * T / alpha - phases - hidden.mean) / (alpha + T);
-        *gradient = [shared.d_r - ln_silence + hidden.d_shape, d_alpha, shared.d_a, shared.d_b];
+        *gradient = [
+            shared.d_r - ln_silence + hidden.d_shape,
+            d_alpha,
+            shared.d_a,
+            shared.d_b,
+        ];
         if shared.chances == 0.0 {
             return alive + hidden.ln_sum;
         }
@@ -159,7 +194,8 @@ impl BetaGeometric {
         let ln_odds_gone = shared.ln_left_odds + (r + phases) * ln_gap - hidden.ln_sum;
         let gone = logistic(ln_odds_gone);
         gradient[0] += gone * (ln_gap - hidden.d_shape);
-        gradient[1] -= gone * ((r + phases) * (T - t_x) / (alpha + t_x) - hidden.mean) / (alpha + T);
+        gradient[1] -=
+            gone * ((r + phases) * (T - t_x) / (alpha + t_x) - hidden.mean) / (alpha + T);
         gradient[2] += gone / a;
         // the last of the 1/(b+i) in ψ(b+c) − ψ(b), less what leaving takes of it
         gradient[3] += logistic(-ln_odds_gone) / (b + (shared.chances - 1.0));
@@ -173,7 +209,10 @@ impl BetaGeometric {
         let end = self.alpha + t_x + (T - t_x);
         let active = Moments::gamma(shape + hidden.mean, end);
         let variance = active.variance + hidden.variance / (end * end);
-        [Moments { variance, ..active }, Moments::gamma(shape, self.alpha + t_x)]
+        [
+            Moments { variance, ..active },
+            Moments::gamma(shape, self.alpha + t_x),
+        ]
     }
 
     /// The future of a customer who is active at T after so many chances to leave, where k > 1.
@@ -181,7 +220,12 @@ impl BetaGeometric {
         let (t_x, T) = (history.recency(), history.age());
         let shape = self.r + self.phases(history);
         let weights = Hidden::weights(self.k, shape, (T - t_x) / (self.alpha + T));
-        Erlang::new(Cycles::new(shape, weights), self.alpha + T, self.a, self.b + chances)
+        Erlang::new(
+            Cycles::new(shape, weights),
+            self.alpha + T,
+            self.a,
+            self.b + chances,
+        )
     }
 
     /// The future of a customer who is active at T after so many chances to leave, where k = 1.
@@ -202,15 +246,25 @@ impl<M: Variant> Likelihood for M {
     const COUNTS: Option<RangeInclusive<u32>> = M::PHASES;
 
     /// One in a hundred million leaves at a chance.
-    const WITHOUT_DROPOUT: Option<fn(f64, f64) -> Self> =
-        Some(|r, alpha| Self::of(BetaGeometric { r, alpha, a: 1e-4, b: 1e4, k: 1 }));
+    const WITHOUT_DROPOUT: Option<fn(f64, f64) -> Self> = Some(|r, alpha| {
+        Self::of(BetaGeometric {
+            r,
+            alpha,
+            a: 1e-4,
+            b: 1e4,
+            k: 1,
+        })
+    });
 
     /// \[FHL05\] eq. 6 for k = 1, with ln((α+T)/(α+t_x)) as one logarithm.
     fn term(&self, history: &PurchaseHistory, gradient: &mut [f64]) -> f64 {
         let (shared, mut one) = (self.shared(), [0.0; 4]);
         let by_x = shared.by_x(f64::from(history.frequency()), M::CHANCES_BEFORE);
         let value = shared.term_with(&by_x, history, &mut one);
-        gradient.iter_mut().zip(one).for_each(|(total, part)| *total += part);
+        gradient
+            .iter_mut()
+            .zip(one)
+            .for_each(|(total, part)| *total += part);
         value
     }
 
@@ -239,13 +293,29 @@ impl<M: Variant> Likelihood for M {
     fn starts(histories: &Weighted<PurchaseHistory>, count: Option<u32>) -> Vec<Self> {
         let k = count.unwrap_or(1);
         let rate = purchase_rate(histories) * f64::from(k);
-        [(0.3, 0.8, 2.5), (1.0, 0.3, 2.0), (0.7, 2.0, 8.0), (3.0, 0.1, 0.3)]
-            .map(|(r, a, b)| Self::of(BetaGeometric { r, alpha: r / rate, a, b, k }))
-            .to_vec()
+        [
+            (0.3, 0.8, 2.5),
+            (1.0, 0.3, 2.0),
+            (0.7, 2.0, 8.0),
+            (3.0, 0.1, 0.3),
+        ]
+        .map(|(r, a, b)| {
+            Self::of(BetaGeometric {
+                r,
+                alpha: r / rate,
+                a,
+                b,
+                k,
+            })
+        })
+        .to_vec()
     }
 
     fn rescale(history: &PurchaseHistory, factor: f64) -> (PurchaseHistory, f64) {
-        (history.rescaled(factor), f64::from(history.frequency()) * factor.ln())
+        (
+            history.rescaled(factor),
+            f64::from(history.frequency()) * factor.ln(),
+        )
     }
 
     /// The mean age.
@@ -255,7 +325,10 @@ impl<M: Variant> Likelihood for M {
 
     fn rescaled(&self, factor: f64) -> Self {
         let shared = self.shared();
-        Self::of(BetaGeometric { alpha: shared.alpha * factor, ..shared })
+        Self::of(BetaGeometric {
+            alpha: shared.alpha * factor,
+            ..shared
+        })
     }
 }
 
@@ -280,12 +353,20 @@ impl<M: Variant> LatentAttrition for M {
 
     /// Who is gone left at his last purchase: his silence says nothing of λ, and p took him.
     fn rates(&self, history: &PurchaseHistory) -> Rates {
-        let (shared, alive, chances) = (self.shared(), self.p_alive(history), chances::<M>(history));
+        let (shared, alive, chances) =
+            (self.shared(), self.p_alive(history), chances::<M>(history));
         let [active, gone] = shared.phase_rates(history);
         let stayed = Moments::beta(shared.a, shared.b + chances);
-        let left = if chances > 0.0 { Moments::beta(shared.a + 1.0, shared.b + (chances - 1.0)) } else { stayed };
+        let left = if chances > 0.0 {
+            Moments::beta(shared.a + 1.0, shared.b + (chances - 1.0))
+        } else {
+            stayed
+        };
         let mixed = |here, away| Moments::mixture(&[(alive, here), (1.0 - alive, away)]);
-        Rates { purchase: mixed(active, gone), dropout: Some(mixed(stayed, left)) }
+        Rates {
+            purchase: mixed(active, gone),
+            dropout: Some(mixed(stayed, left)),
+        }
     }
 
     /// ((α+t_x)/(α+T))^R · S.
@@ -309,22 +390,37 @@ impl<M: Variant> LatentAttrition for M {
         self.p_alive(history)
     }
 
-    fn discounted_gradient(&self, t: f64, delta: f64, history: &PurchaseHistory, gradient: &mut [f64]) -> f64 {
+    fn discounted_gradient(
+        &self,
+        t: f64,
+        delta: f64,
+        history: &PurchaseHistory,
+        gradient: &mut [f64],
+    ) -> f64 {
         let (shared, chances) = (self.shared(), chances::<M>(history));
         gradient.fill(0.0);
         let (value, slopes) = if shared.k == 1 {
-            shared.posterior(history, chances).discounted_with_gradient(t, delta)
+            shared
+                .posterior(history, chances)
+                .discounted_with_gradient(t, delta)
         } else {
             let posterior = shared.regular_posterior(history, chances);
             if !posterior.is_summed(t) {
-                slopes_by_differences(self, |model| model.active(history).discounted(t, delta), gradient);
+                slopes_by_differences(
+                    self,
+                    |model| model.active(history).discounted(t, delta),
+                    gradient,
+                );
                 return posterior.discounted(t, delta);
             }
             let hidden = shared.hidden(history);
             posterior.discounted_with_gradient(
                 t,
                 delta,
-                [hidden.d_shape, -hidden.mean / (shared.alpha + history.age())],
+                [
+                    hidden.d_shape,
+                    -hidden.mean / (shared.alpha + history.age()),
+                ],
             )
         };
         gradient[..4].copy_from_slice(&slopes);
@@ -349,7 +445,9 @@ impl<M: Variant> LatentAttrition for M {
 /// P(N = n) = E\[(1−p)ⁿ\] P(M = n) + E\[p(1−p)ⁿ⁻¹\] P(M ≥ n).
 pub(super) fn stopped_counts(exactly: &[f64], a: f64, b: f64) -> Counts {
     let mut at_least: Vec<f64> = exactly.to_vec();
-    (0..exactly.len() - 1).rev().for_each(|n| at_least[n] += at_least[n + 1]);
+    (0..exactly.len() - 1)
+        .rev()
+        .for_each(|n| at_least[n] += at_least[n + 1]);
     let (mut stayed_before, mut stayed) = (1.0, 1.0);
     let mut probabilities = Vec::with_capacity(exactly.len());
     for (n, exactly) in exactly.iter().enumerate() {

@@ -78,16 +78,38 @@ impl Variant for BgCnbdK {
     const CALLED: &'static str = "bg-cnbd-k";
     const TABLE: &'static [Parameter] = &[
         Parameter::shape("r", "shape of the phase rates", Process::Purchase),
-        Parameter::scale("alpha", "rate of the phase rates, in time", Process::Purchase),
-        Parameter::shape("a", "dropout after a purchase: larger leaves sooner", Process::Dropout),
-        Parameter::shape("b", "staying after a purchase: larger stays longer", Process::Dropout),
-        Parameter::count("k", "phases of a purchase: larger is more regular", Process::Purchase),
+        Parameter::scale(
+            "alpha",
+            "rate of the phase rates, in time",
+            Process::Purchase,
+        ),
+        Parameter::shape(
+            "a",
+            "dropout after a purchase: larger leaves sooner",
+            Process::Dropout,
+        ),
+        Parameter::shape(
+            "b",
+            "staying after a purchase: larger stays longer",
+            Process::Dropout,
+        ),
+        Parameter::count(
+            "k",
+            "phases of a purchase: larger is more regular",
+            Process::Purchase,
+        ),
     ];
     const CHANCES_BEFORE: u32 = 0;
     const PHASES: Option<RangeInclusive<u32>> = Some(1..=12);
 
     fn shared(&self) -> BetaGeometric {
-        BetaGeometric { r: self.r, alpha: self.alpha, a: self.a, b: self.b, k: self.k }
+        BetaGeometric {
+            r: self.r,
+            alpha: self.alpha,
+            a: self.a,
+            b: self.b,
+            k: self.k,
+        }
     }
 
     fn of(shared: BetaGeometric) -> Self {

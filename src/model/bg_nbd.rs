@@ -40,8 +40,8 @@ use super::{Active, Counts, Parameter, Parametric, Process};
 use crate::error::Result;
 use crate::history::PurchaseHistory;
 use crate::special::{
-    PolyaCounts, beta_inc, ln_add_exp, ln_beta_inc, ln_gamma_ratio, ln_polya, stopped_mean, stopped_mean_gradient,
-    stopped_rate,
+    PolyaCounts, beta_inc, ln_add_exp, ln_beta_inc, ln_gamma_ratio, ln_polya, stopped_mean,
+    stopped_mean_gradient, stopped_rate,
 };
 
 /// BG/NBD with parameters (r, α, a, b); α is in the unit of the histories.
@@ -75,7 +75,8 @@ impl BgNbd {
     /// The future of a customer who is alive at T, as that of a new customer: (r + x, α + T, a, b + x).
     #[must_use]
     pub fn posterior(&self, history: &PurchaseHistory) -> Self {
-        self.shared().posterior(history, f64::from(history.frequency()))
+        self.shared()
+            .posterior(history, f64::from(history.frequency()))
     }
 
     /// A model with parameters that are known to be valid.
@@ -100,7 +101,10 @@ impl BgNbd {
         self.by_parts(t, delta, |weight, s| {
             let (mean, slopes) = self.expected_gradient(s);
             sum.0 += weight * mean;
-            sum.1.iter_mut().zip(slopes).for_each(|(total, slope)| *total += weight * slope);
+            sum.1
+                .iter_mut()
+                .zip(slopes)
+                .for_each(|(total, slope)| *total += weight * slope);
         });
         sum
     }
@@ -132,14 +136,32 @@ impl Variant for BgNbd {
     const CALLED: &'static str = "bg-nbd";
     const TABLE: &'static [Parameter] = &[
         Parameter::shape("r", "shape of the purchase rates", Process::Purchase),
-        Parameter::scale("alpha", "rate of the purchase rates, in time", Process::Purchase),
-        Parameter::shape("a", "dropout after a purchase: larger leaves sooner", Process::Dropout),
-        Parameter::shape("b", "staying after a purchase: larger stays longer", Process::Dropout),
+        Parameter::scale(
+            "alpha",
+            "rate of the purchase rates, in time",
+            Process::Purchase,
+        ),
+        Parameter::shape(
+            "a",
+            "dropout after a purchase: larger leaves sooner",
+            Process::Dropout,
+        ),
+        Parameter::shape(
+            "b",
+            "staying after a purchase: larger stays longer",
+            Process::Dropout,
+        ),
     ];
     const CHANCES_BEFORE: u32 = 0;
 
     fn shared(&self) -> BetaGeometric {
-        BetaGeometric { r: self.r, alpha: self.alpha, a: self.a, b: self.b, k: 1 }
+        BetaGeometric {
+            r: self.r,
+            alpha: self.alpha,
+            a: self.a,
+            b: self.b,
+            k: 1,
+        }
     }
 
     fn of(shared: BetaGeometric) -> Self {
@@ -169,8 +191,8 @@ impl Active for BgNbd {
 
     /// Very long distributions are taken from [`BgNbd::at_least_new`].
     fn counts(&self, t: f64) -> Counts {
-        let Some(exactly) =
-            PolyaCounts::new(self.r, t / self.alpha, Counts::LONGEST_LIST).map(|counts| counts.to_vec())
+        let Some(exactly) = PolyaCounts::new(self.r, t / self.alpha, Counts::LONGEST_LIST)
+            .map(|counts| counts.to_vec())
         else {
             return Counts::from_survival(|n| self.at_least_new(n, t));
         };
@@ -199,7 +221,12 @@ impl Active for BgNbd {
 
     fn after(&self, n: u32, t: f64) -> Box<dyn Active> {
         let n = f64::from(n);
-        Box::new(Self { r: self.r + n, alpha: self.alpha + t, a: self.a, b: self.b + n })
+        Box::new(Self {
+            r: self.r + n,
+            alpha: self.alpha + t,
+            a: self.a,
+            b: self.b + n,
+        })
     }
 
     /// E\[1/λ\] = α/(r−1).
@@ -208,10 +235,12 @@ impl Active for BgNbd {
     }
 
     fn simulate(&self, t: f64, rng: &mut dyn Rng) -> Vec<f64> {
-        let rates = Gamma::new(self.r, 1.0 / self.alpha).expect("r and alpha are above 0 and finite");
+        let rates =
+            Gamma::new(self.r, 1.0 / self.alpha).expect("r and alpha are above 0 and finite");
         let dropouts = Beta::new(self.a, self.b).expect("a and b are above 0 and finite");
         let (rate, p): (f64, f64) = (rates.sample(rng), dropouts.sample(rng));
-        let waits = Exp::new(rate).expect("a rate that was drawn from a gamma distribution is not negative");
+        let waits = Exp::new(rate)
+            .expect("a rate that was drawn from a gamma distribution is not negative");
         let (mut now, mut times) = (0.0, Vec::new());
         loop {
             now += waits.sample(rng);

@@ -1,6 +1,6 @@
 use super::{
-    BgCnbdK, BgNbd, GammaGamma, GammaGammaOrders, LatentAttrition, Likelihood, MbgCnbdK, MbgNbd, Nbd, Parameter,
-    Parametric, ParetoNbd, SpendLikelihood,
+    BgCnbdK, BgNbd, GammaGamma, GammaGammaOrders, LatentAttrition, Likelihood, MbgCnbdK, MbgNbd,
+    Nbd, Parameter, Parametric, ParetoNbd, SpendLikelihood,
 };
 use crate::error::{Error, Result};
 use crate::history::PurchaseHistory;

@@ -36,13 +36,19 @@ impl Counts {
             probabilities.push(beyond - left);
             (n, beyond) = (next, left);
         }
-        Self { points, probabilities }
+        Self {
+            points,
+            probabilities,
+        }
     }
 
     /// From the probabilities of 0, 1, 2, …
     #[must_use]
     pub fn from_probabilities(probabilities: Vec<f64>) -> Self {
-        Self { points: (0..probabilities.len()).map(|n| n as f64).collect(), probabilities }
+        Self {
+            points: (0..probabilities.len()).map(|n| n as f64).collect(),
+            probabilities,
+        }
     }
 
     /// P(N = 0); a sum over phases may be above 1 by rounding.
@@ -53,13 +59,20 @@ impl Counts {
 
     /// Counts with their probabilities.
     pub fn iter(&self) -> impl Iterator<Item = (f64, f64)> {
-        self.points.iter().copied().zip(self.probabilities.iter().copied())
+        self.points
+            .iter()
+            .copied()
+            .zip(self.probabilities.iter().copied())
     }
 
     /// P(N ≤ n).
     #[must_use]
     pub fn cdf(&self, n: f64) -> f64 {
-        let sum: f64 = self.iter().take_while(|(count, _)| *count <= n).map(|(_, probability)| probability).sum();
+        let sum: f64 = self
+            .iter()
+            .take_while(|(count, _)| *count <= n)
+            .map(|(_, probability)| probability)
+            .sum();
         sum.min(1.0)
     }
 

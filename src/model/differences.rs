@@ -2,7 +2,11 @@ use super::{Domain, Parametric};
 
 /// Central differences of f in the logarithm of each estimated parameter, error about 1e-9 relative; a count
 /// has the slope 0.
-pub(super) fn slopes_by_differences<M: Parametric>(model: &M, f: impl Fn(&M) -> f64, slopes: &mut [f64]) {
+pub(super) fn slopes_by_differences<M: Parametric>(
+    model: &M,
+    f: impl Fn(&M) -> f64,
+    slopes: &mut [f64],
+) {
     const STEP: f64 = 1e-4;
     let values = model.to_vec();
     for (i, slope) in slopes.iter_mut().enumerate() {

@@ -21,9 +21,16 @@ impl EndlessByAge {
         let (shape, a, b) = (r + x, a, b + x);
         let weigh = |i: i32| {
             let y = (Self::STEP * f64::from(i)).exp();
-            (y, Self::STEP * y * shape * stopped_rate(shape + 1.0, a, b, y))
+            (
+                y,
+                Self::STEP * y * shape * stopped_rate(shape + 1.0, a, b, y),
+            )
         };
-        Self { a, b, nodes: (-250..=200).map(weigh).collect() }
+        Self {
+            a,
+            b,
+            nodes: (-250..=200).map(weigh).collect(),
+        }
     }
 
     /// The expectation for a customer with this α + T; `None` where it is infinite: δ = 0 and a ≤ 1.
@@ -33,6 +40,12 @@ impl EndlessByAge {
             return (self.a > 1.0).then(|| (self.a + self.b - 1.0) / (self.a - 1.0));
         }
         let c = delta * alpha_and_age;
-        Some(self.nodes.iter().take_while(|(y, _)| c * y < 745.0).map(|(y, weight)| (-c * y).exp() * weight).sum())
+        Some(
+            self.nodes
+                .iter()
+                .take_while(|(y, _)| c * y < 745.0)
+                .map(|(y, weight)| (-c * y).exp() * weight)
+                .sum(),
+        )
     }
 }

@@ -4,7 +4,9 @@ use rand_distr::{Beta, Distribution, Gamma};
 use super::beta_geometric::stopped_counts;
 use super::discounting::discounted_by_parts;
 use super::{Active, Counts};
-use crate::special::{Cycles, ln_add_exp, ln_gamma, ln_gamma_ratio, stopped_geometric, trapezoid_outwards};
+use crate::special::{
+    Cycles, ln_add_exp, ln_gamma, ln_gamma_ratio, stopped_geometric, trapezoid_outwards,
+};
 
 /// From here on the purchase rate is known so well that only its peak is integrated over.
 const SHARP: f64 = 10.0;
@@ -38,7 +40,11 @@ impl Erlang {
 
     /// P(N(t) ≥ n): the n-th purchase comes in time and none of the n − 1 before it was the last.
     fn at_least(&self, n: f64, t: f64) -> f64 {
-        if n < 1.0 { 1.0 } else { self.cycles.at_least(n, self.odds(t)) * self.ln_stayed(n - 1.0).exp() }
+        if n < 1.0 {
+            1.0
+        } else {
+            self.cycles.at_least(n, self.odds(t)) * self.ln_stayed(n - 1.0).exp()
+        }
     }
 
     /// Is E[N(t)] a sum with derivatives of its own?
@@ -48,7 +54,12 @@ impl Erlang {
 
     /// Discounted purchases and their derivatives with respect to R, A, a and B; `d_ln` are those of ln Σⱼ of
     /// the weights before they were divided by it. For [`Self::is_summed`] alone.
-    pub(super) fn discounted_with_gradient(&self, t: f64, delta: f64, d_ln: [f64; 2]) -> (f64, [f64; 4]) {
+    pub(super) fn discounted_with_gradient(
+        &self,
+        t: f64,
+        delta: f64,
+        d_ln: [f64; 2],
+    ) -> (f64, [f64; 4]) {
         let (mut value, mut slopes) = (0.0, [0.0; 4]);
         self.by_parts(t, delta, |weight, s| {
             let sums = self.cycles.stopped_sums(self.a, self.b, self.odds(s));
@@ -57,7 +68,10 @@ impl Erlang {
             let d_rate = (shape * s / (self.rate * end) - d_ln[1]) * sums.mean - sums.events / end;
             value += weight * sums.mean;
             let parts = [d_shape, d_rate, sums.d_a, sums.d_b];
-            slopes.iter_mut().zip(parts).for_each(|(total, slope)| *total += weight * slope);
+            slopes
+                .iter_mut()
+                .zip(parts)
+                .for_each(|(total, slope)| *total += weight * slope);
         });
         (value, slopes)
     }
@@ -100,7 +114,8 @@ impl Active for Erlang {
             return ln_exactly;
         }
         let count = f64::from(n);
-        let ln_left = (self.a / (self.b + (count - 1.0))).ln() + self.cycles.ln_at_least(count, self.odds(t));
+        let ln_left =
+            (self.a / (self.b + (count - 1.0))).ln() + self.cycles.ln_at_least(count, self.odds(t));
         ln_add_exp(ln_exactly, self.ln_stayed(count) + ln_left).min(0.0)
     }
 
@@ -135,9 +150,18 @@ impl Active for Erlang {
         }
         let shape = self.cycles.shape();
         let middle = (shape / self.rate).ln();
-        let low = if shape < SHARP { middle.min(delta.ln()) } else { middle };
+        let low = if shape < SHARP {
+            middle.min(delta.ln())
+        } else {
+            middle
+        };
         let step = f64::min(0.2, 0.5 / (shape + self.cycles.length()).sqrt());
-        Some(trapezoid_outwards(low - 4.0 * step, middle + 4.0 * step, step, |v| self.endless_at(v, delta)))
+        Some(trapezoid_outwards(
+            low - 4.0 * step,
+            middle + 4.0 * step,
+            step,
+            |v| self.endless_at(v, delta),
+        ))
     }
 
     fn remains(&self, t: f64) -> f64 {
@@ -150,13 +174,20 @@ impl Active for Erlang {
 
     fn after(&self, n: u32, t: f64) -> Box<dyn Active> {
         let cycles = self.cycles.after(f64::from(n), self.odds(t));
-        Box::new(Self { cycles, rate: self.rate + t, a: self.a, b: self.b + f64::from(n) })
+        Box::new(Self {
+            cycles,
+            rate: self.rate + t,
+            a: self.a,
+            b: self.b + f64::from(n),
+        })
     }
 
     /// E[(k − j)/λ].
     fn mean_wait(&self) -> Option<f64> {
         let (k, shape) = (self.cycles.length(), self.cycles.shape());
-        let left = |(j, weight): (usize, &f64)| weight * (k - j as f64) * self.rate / (shape + j as f64 - 1.0);
+        let left = |(j, weight): (usize, &f64)| {
+            weight * (k - j as f64) * self.rate / (shape + j as f64 - 1.0)
+        };
         (shape > 1.0).then(|| self.cycles.weights().iter().enumerate().map(left).sum())
     }
 
@@ -168,9 +199,14 @@ impl Active for Erlang {
             chance -= self.cycles.weights()[hidden];
         }
         let rates = Gamma::new(self.cycles.shape() + hidden as f64, 1.0 / self.rate);
-        let rate: f64 = rates.expect("shape and rate are above 0 and finite").sample(rng);
-        let p: f64 = Beta::new(self.a, self.b).expect("a and b are above 0 and finite").sample(rng);
-        let wait = |phases: usize| Gamma::new(phases as f64, 1.0).expect("at least one phase is left");
+        let rate: f64 = rates
+            .expect("shape and rate are above 0 and finite")
+            .sample(rng);
+        let p: f64 = Beta::new(self.a, self.b)
+            .expect("a and b are above 0 and finite")
+            .sample(rng);
+        let wait =
+            |phases: usize| Gamma::new(phases as f64, 1.0).expect("at least one phase is left");
         let (first, gap) = (wait(k - hidden), wait(k));
         let (mut now, mut times): (f64, _) = (first.sample(rng) / rate, Vec::new());
         while now <= t {

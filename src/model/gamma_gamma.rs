@@ -25,10 +25,12 @@ use rand::Rng;
 use rand_distr::{Distribution, Gamma};
 
 use super::{Likelihood, Parameter, Parametric, Process, Spend, SpendLikelihood};
+use crate::caution::Caution;
 use crate::error::Result;
 use crate::history::{SpendBasis, SpendHistory, Weighted};
 use crate::special::{
-    Bracket, beta_inc, digamma_difference, ln_beta, ln_beta_kernel, ln_gamma, ln_gamma_ratio, solve_increasing,
+    Bracket, beta_inc, digamma_difference, ln_beta, ln_beta_kernel, ln_gamma, ln_gamma_ratio,
+    solve_increasing,
 };
 
 /// Gamma-Gamma with parameters (p, q, v), estimated on the means of repeat purchases.
@@ -73,7 +75,10 @@ impl GammaGamma {
     /// The customer's ν | history ~ Gamma(Q, V): shape q + p·x and rate v + x·z̄ (\[FH13\] eq. 3).
     #[must_use]
     pub fn posterior(&self, history: &SpendHistory) -> (f64, f64) {
-        (self.q + self.p * f64::from(history.purchases()), self.v + history.total())
+        (
+            self.q + self.p * f64::from(history.purchases()),
+            self.v + history.total(),
+        )
     }
 
     /// Q − 1, without cancellation near 0: the mean value is finite where it is above 0.
@@ -99,13 +104,22 @@ impl GammaGamma {
     /// The s with P(S ≤ s) = `probability` for the sum S of `n` > 0 future purchases, to 1e-12 relative.
     #[must_use]
     pub fn total_quantile(&self, n: f64, probability: f64, history: &SpendHistory) -> f64 {
-        let everywhere = Bracket { low: -700.0, high: 700.0 };
+        let everywhere = Bracket {
+            low: -700.0,
+            high: 700.0,
+        };
         let ((shape, rate), pn) = (self.posterior(history), n * self.p);
         // the middle, or what the power law of the lower tail says
-        let guess = pn.ln().min((probability.ln() + pn.ln() + ln_beta(pn, shape)) / pn) + rate.ln();
+        let guess = pn
+            .ln()
+            .min((probability.ln() + pn.ln() + ln_beta(pn, shape)) / pn)
+            + rate.ln();
         let total = |ln_s: f64| {
             let s = ln_s.exp();
-            (self.total_cdf(n, s, history), self.total_density(n, s, history) * s)
+            (
+                self.total_cdf(n, s, history),
+                self.total_density(n, s, history) * s,
+            )
         };
         solve_increasing(probability, everywhere, guess, 1e-6, total).exp()
     }
@@ -118,7 +132,12 @@ impl GammaGamma {
     }
 
     /// Draws `n` purchases of a customer whose ν is drawn from the posterior of a history.
-    pub fn simulate_future<R: Rng + ?Sized>(&self, n: usize, history: &SpendHistory, rng: &mut R) -> Vec<f64> {
+    pub fn simulate_future<R: Rng + ?Sized>(
+        &self,
+        n: usize,
+        history: &SpendHistory,
+        rng: &mut R,
+    ) -> Vec<f64> {
         let (shape, rate) = self.posterior(history);
         let nu = Gamma::new(shape, 1.0 / rate).expect("a posterior of valid parameters is valid");
         let rate = nu.sample(rng).max(f64::MIN_POSITIVE);
@@ -137,7 +156,11 @@ impl GammaGamma {
         if excess <= 0.0 {
             return [0.0; 3];
         }
-        [1.0 / self.p - f64::from(history.purchases()) / excess, -1.0 / excess, 1.0 / rate]
+        [
+            1.0 / self.p - f64::from(history.purchases()) / excess,
+            -1.0 / excess,
+            1.0 / rate,
+        ]
     }
 }
 
@@ -151,8 +174,16 @@ impl Parametric for GammaGamma {
     const NAME: &'static str = "gamma-gamma";
     const PARAMETERS: &'static [Parameter] = &[
         Parameter::shape("p", "shape of one customer's purchases", Process::Spend),
-        Parameter::shape("q", "shape of the differences between customers", Process::Spend),
-        Parameter::scale("v", "rate of the differences between customers", Process::Spend),
+        Parameter::shape(
+            "q",
+            "shape of the differences between customers",
+            Process::Spend,
+        ),
+        Parameter::scale(
+            "v",
+            "rate of the differences between customers",
+            Process::Spend,
+        ),
     ];
 
     fn values(&self, into: &mut [f64]) {
@@ -161,11 +192,15 @@ impl Parametric for GammaGamma {
 
     fn from_values(values: &[f64]) -> Result<Self> {
         Parameter::check_all(Self::PARAMETERS, Self::NAME, values)?;
-        Ok(Self { p: values[0], q: values[1], v: values[2] })
+        Ok(Self {
+            p: values[0],
+            q: values[1],
+            v: values[2],
+        })
     }
 
-    fn cautions(&self) -> Vec<&'static str> {
-        if self.q <= 1.0 { vec!["q-at-most-one"] } else { Vec::new() }
+    fn caution(&self) -> Option<Caution> {
+        (self.q <= 1.0).then_some(Caution::QAtMostOne {})
     }
 }
 
@@ -216,8 +251,15 @@ impl Likelihood for GammaGamma {
     /// ln L of the mean of x > 0 repeat purchases (\[FH13\] eq. 1a), arranged so that nothing cancels for large px.
     fn term(&self, history: &SpendHistory, gradient: &mut [f64]) -> f64 {
         let mut one = [0.0; 3];
-        let value = self.term_with(&self.shared(f64::from(history.purchases())), history.mean(), &mut one);
-        gradient.iter_mut().zip(one).for_each(|(total, part)| *total += part);
+        let value = self.term_with(
+            &self.shared(f64::from(history.purchases())),
+            history.mean(),
+            &mut one,
+        );
+        gradient
+            .iter_mut()
+            .zip(one)
+            .for_each(|(total, part)| *total += part);
         value
     }
 
@@ -231,7 +273,10 @@ impl Likelihood for GammaGamma {
                 _ => self.shared(f64::from(x)),
             };
             sum += weight * self.term_with(&current, history.mean(), &mut one);
-            gradient.iter_mut().zip(one).for_each(|(total, part)| *total += weight * part);
+            gradient
+                .iter_mut()
+                .zip(one)
+                .for_each(|(total, part)| *total += weight * part);
             shared = Some((x, current));
         }
         sum
@@ -239,7 +284,13 @@ impl Likelihood for GammaGamma {
 
     /// In money of mean 1 per purchase: v = (q − 1)/p makes the population mean 1.
     fn starts(_: &Weighted<SpendHistory>, _count: Option<u32>) -> Vec<Self> {
-        [(4.0, 4.0), (1.0, 2.0), (15.0, 1.5), (1.5, 12.0)].map(|(p, q)| Self { p, q, v: (q - 1.0) / p }).to_vec()
+        [(4.0, 4.0), (1.0, 2.0), (15.0, 1.5), (1.5, 12.0)]
+            .map(|(p, q)| Self {
+                p,
+                q,
+                v: (q - 1.0) / p,
+            })
+            .to_vec()
     }
 
     fn rescale(history: &SpendHistory, factor: f64) -> (SpendHistory, f64) {
@@ -252,7 +303,10 @@ impl Likelihood for GammaGamma {
     }
 
     fn rescaled(&self, factor: f64) -> Self {
-        Self { v: self.v * factor, ..*self }
+        Self {
+            v: self.v * factor,
+            ..*self
+        }
     }
 }
 

@@ -14,6 +14,7 @@
 //! give the likelihood of single orders by integrating Π Gamma(z; p, ν) over ν ~ Gamma(q, v).
 
 use super::{GammaGamma, Likelihood, Parameter, Parametric, SpendLikelihood};
+use crate::caution::Caution;
 use crate::error::Result;
 use crate::history::{SpendBasis, SpendHistory, Weighted};
 use crate::special::{digamma_difference, ln_gamma, ln_gamma_of_multiple, ln_gamma_ratio};
@@ -50,8 +51,8 @@ impl Parametric for GammaGammaOrders {
         Ok(Self(GammaGamma::from_values(values)?))
     }
 
-    fn cautions(&self) -> Vec<&'static str> {
-        self.0.cautions()
+    fn caution(&self) -> Option<Caution> {
+        self.0.caution()
     }
 }
 
@@ -72,7 +73,10 @@ impl Likelihood for GammaGammaOrders {
         self.0.values(&mut values);
         let ([p, q, v], n, sum) = (values, f64::from(history.purchases()), history.total());
         let (ln_share, ln_mean) = ((sum / v).ln_1p(), ((v + sum) / n).ln());
-        gradient[0] += n * (digamma_difference(p, p * (n - 1.0)) + digamma_difference(p * n, q) - n.ln() - ln_mean);
+        gradient[0] += n
+            * (digamma_difference(p, p * (n - 1.0)) + digamma_difference(p * n, q)
+                - n.ln()
+                - ln_mean);
         gradient[1] += digamma_difference(q, p * n) - ln_share;
         gradient[2] += (q * sum - p * n * v) / (v * (v + sum));
         let shapes = if q > p * n {
@@ -93,11 +97,17 @@ impl Likelihood for GammaGammaOrders {
     }
 
     fn starts(histories: &Weighted<SpendHistory>, count: Option<u32>) -> Vec<Self> {
-        GammaGamma::starts(histories, count).into_iter().map(Self).collect()
+        GammaGamma::starts(histories, count)
+            .into_iter()
+            .map(Self)
+            .collect()
     }
 
     fn rescale(history: &SpendHistory, factor: f64) -> (SpendHistory, f64) {
-        (history.rescaled(factor), f64::from(history.purchases()) * factor.ln())
+        (
+            history.rescaled(factor),
+            f64::from(history.purchases()) * factor.ln(),
+        )
     }
 
     fn scale(histories: &Weighted<SpendHistory>) -> f64 {

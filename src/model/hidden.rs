@@ -26,7 +26,9 @@ impl Hidden {
             weight *= u * (shape + j - 1.0) / j;
             harmonic += 1.0 / (shape + j - 1.0);
             let parts = [1.0, j, j * j, harmonic];
-            sums.iter_mut().zip(parts).for_each(|(sum, part)| *sum += weight * part);
+            sums.iter_mut()
+                .zip(parts)
+                .for_each(|(sum, part)| *sum += weight * part);
             if sums[0] > HUGE {
                 weight /= HUGE;
                 sums = sums.map(|sum| sum / HUGE);
@@ -36,7 +38,12 @@ impl Hidden {
         let [sum, first, second, slope] = sums;
         let mean = first / sum;
         let variance = (second / sum - mean * mean).max(0.0);
-        Self { ln_sum: ln_scale + sum.ln(), mean, variance, d_shape: slope / sum }
+        Self {
+            ln_sum: ln_scale + sum.ln(),
+            mean,
+            variance,
+            d_shape: slope / sum,
+        }
     }
 
     /// The probabilities of j.

@@ -75,7 +75,13 @@ impl Variant for MbgCnbdK {
     const PHASES: Option<RangeInclusive<u32>> = Some(1..=12);
 
     fn shared(&self) -> BetaGeometric {
-        BetaGeometric { r: self.r, alpha: self.alpha, a: self.a, b: self.b, k: self.k }
+        BetaGeometric {
+            r: self.r,
+            alpha: self.alpha,
+            a: self.a,
+            b: self.b,
+            k: self.k,
+        }
     }
 
     fn of(shared: BetaGeometric) -> Self {

@@ -69,7 +69,8 @@ impl MbgNbd {
     /// (r + x, α + T, a, b + x + 1).
     #[must_use]
     pub fn posterior(&self, history: &PurchaseHistory) -> BgNbd {
-        self.shared().posterior(history, f64::from(history.frequency()) + 1.0)
+        self.shared()
+            .posterior(history, f64::from(history.frequency()) + 1.0)
     }
 }
 
@@ -79,7 +80,13 @@ impl Variant for MbgNbd {
     const CHANCES_BEFORE: u32 = 1;
 
     fn shared(&self) -> BetaGeometric {
-        BetaGeometric { r: self.r, alpha: self.alpha, a: self.a, b: self.b, k: 1 }
+        BetaGeometric {
+            r: self.r,
+            alpha: self.alpha,
+            a: self.a,
+            b: self.b,
+            k: 1,
+        }
     }
 
     fn of(shared: BetaGeometric) -> Self {

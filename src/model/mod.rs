@@ -39,6 +39,7 @@ pub use parameter::{Domain, Parameter, Process};
 pub use pareto_nbd::ParetoNbd;
 pub use regularity::{Regularity, regularity};
 
+use crate::caution::Caution;
 use crate::error::Result;
 use crate::history::{PurchaseHistory, SpendBasis, SpendHistory, TotalOrder, Weighted};
 
@@ -61,15 +62,18 @@ pub trait Parametric: Copy + Sized + Send + Sync {
     /// When a parameter is outside its domain.
     fn from_values(values: &[f64]) -> Result<Self>;
 
-    /// Codes of warnings that the parameters alone give rise to.
-    fn cautions(&self) -> Vec<&'static str> {
-        Vec::new()
+    /// What the parameters alone give rise to.
+    fn caution(&self) -> Option<Caution> {
+        None
     }
 
     /// How many of the parameters are estimated; the rest are counts.
     #[must_use]
     fn estimated() -> usize {
-        Self::PARAMETERS.iter().filter(|parameter| parameter.domain != Domain::Count).count()
+        Self::PARAMETERS
+            .iter()
+            .filter(|parameter| parameter.domain != Domain::Count)
+            .count()
     }
 
     /// The parameters as a list.
@@ -106,7 +110,10 @@ pub trait Likelihood: Parametric {
             let one = &mut one[..gradient.len()];
             one.fill(0.0);
             sum += weight * self.term(history, one);
-            gradient.iter_mut().zip(one).for_each(|(total, part)| *total += weight * *part);
+            gradient
+                .iter_mut()
+                .zip(one)
+                .for_each(|(total, part)| *total += weight * *part);
         }
         sum
     }
@@ -153,7 +160,10 @@ fn block_by_frequency<S, const K: usize>(
         for (history, &weight) in run.iter().zip(&mut weights) {
             let (value, slopes) = term(&by_x, history);
             sum += weight * value;
-            gradient.iter_mut().zip(slopes).for_each(|(total, slope)| *total += weight * slope);
+            gradient
+                .iter_mut()
+                .zip(slopes)
+                .for_each(|(total, slope)| *total += weight * slope);
         }
     }
     sum
@@ -178,7 +188,8 @@ impl PurchaseModel {
                 ln_likelihood::<M>(&self.0, self.1, self.2)
             }
         }
-        Self::visit(self.name(), LnLikelihood(self.to_vec(), history, ln_gaps)).expect("a model has its own name")
+        Self::visit(self.name(), LnLikelihood(self.to_vec(), history, ln_gaps))
+            .expect("a model has its own name")
     }
 }
 
@@ -203,7 +214,8 @@ impl SpendModel {
                 ln_likelihood::<M>(&self.0, self.1, self.2)
             }
         }
-        Self::visit(self.name(), LnLikelihood(self.to_vec(), history, ln_values)).expect("a model has its own name")
+        Self::visit(self.name(), LnLikelihood(self.to_vec(), history, ln_values))
+            .expect("a model has its own name")
     }
 
     /// The distribution of values: every spend model is a Gamma-Gamma, however it was estimated.

@@ -29,8 +29,8 @@ use rand::Rng;
 use rand_distr::{Distribution, Exp, Gamma};
 
 use super::{
-    Active, Counts, LatentAttrition, Likelihood, Moments, Parameter, Parametric, Process, Rates, block_by_frequency,
-    purchase_rate,
+    Active, Counts, LatentAttrition, Likelihood, Moments, Parameter, Parametric, Process, Rates,
+    block_by_frequency, purchase_rate,
 };
 use crate::error::Result;
 use crate::history::{PurchaseHistory, Weighted};
@@ -65,14 +65,21 @@ impl Nbd {
     /// A customer's future as that of a new one: (r + x, α + T).
     #[must_use]
     pub fn posterior(&self, history: &PurchaseHistory) -> Self {
-        Self { r: self.r + f64::from(history.frequency()), alpha: self.alpha + history.age() }
+        Self {
+            r: self.r + f64::from(history.frequency()),
+            alpha: self.alpha + history.age(),
+        }
     }
 
     /// P(X(t) ≥ n): the n-th purchase comes in time.
     #[must_use]
     pub fn at_least_new(&self, n: f64, t: f64) -> f64 {
         let end = self.alpha + t;
-        if n < 1.0 { 1.0 } else { beta_inc(n, self.r, t / end, self.alpha / end) }
+        if n < 1.0 {
+            1.0
+        } else {
+            beta_inc(n, self.r, t / end, self.alpha / end)
+        }
     }
 }
 
@@ -80,7 +87,11 @@ impl Parametric for Nbd {
     const NAME: &'static str = "nbd";
     const PARAMETERS: &'static [Parameter] = &[
         Parameter::shape("r", "shape of the purchase rates", Process::Purchase),
-        Parameter::scale("alpha", "rate of the purchase rates, in time", Process::Purchase),
+        Parameter::scale(
+            "alpha",
+            "rate of the purchase rates, in time",
+            Process::Purchase,
+        ),
     ];
 
     fn values(&self, into: &mut [f64]) {
@@ -89,7 +100,10 @@ impl Parametric for Nbd {
 
     fn from_values(values: &[f64]) -> Result<Self> {
         Parameter::check_all(Self::PARAMETERS, Self::NAME, values)?;
-        Ok(Self { r: values[0], alpha: values[1] })
+        Ok(Self {
+            r: values[0],
+            alpha: values[1],
+        })
     }
 }
 
@@ -102,7 +116,11 @@ struct SharedByX {
 
 impl Nbd {
     fn shared(&self, x: f64) -> SharedByX {
-        SharedByX { x, ln_purchases: ln_gamma_ratio(self.r, x), d_r: digamma_difference(self.r, x) }
+        SharedByX {
+            x,
+            ln_purchases: ln_gamma_ratio(self.r, x),
+            d_r: digamma_difference(self.r, x),
+        }
     }
 
     /// ln L = purchases − r ln((α+T)/α) − x ln(α+T), and its gradient.
@@ -111,7 +129,10 @@ impl Nbd {
         let (x, T) = (shared.x, history.age());
         let ln_silence = (T / alpha).ln_1p();
         let value = shared.ln_purchases - r * ln_silence - x * (alpha.ln() + ln_silence);
-        (value, [shared.d_r - ln_silence, (r * T / alpha - x) / (alpha + T)])
+        (
+            value,
+            [shared.d_r - ln_silence, (r * T / alpha - x) / (alpha + T)],
+        )
     }
 }
 
@@ -121,7 +142,10 @@ impl Likelihood for Nbd {
     /// ln L(r, α | x, T): the density of x purchases at their times, λ integrated out.
     fn term(&self, history: &PurchaseHistory, gradient: &mut [f64]) -> f64 {
         let (value, slopes) = self.term_with(&self.shared(f64::from(history.frequency())), history);
-        gradient.iter_mut().zip(slopes).for_each(|(total, slope)| *total += slope);
+        gradient
+            .iter_mut()
+            .zip(slopes)
+            .for_each(|(total, slope)| *total += slope);
         value
     }
 
@@ -137,7 +161,10 @@ impl Likelihood for Nbd {
     }
 
     fn rescale(history: &PurchaseHistory, factor: f64) -> (PurchaseHistory, f64) {
-        (history.rescaled(factor), f64::from(history.frequency()) * factor.ln())
+        (
+            history.rescaled(factor),
+            f64::from(history.frequency()) * factor.ln(),
+        )
     }
 
     /// The mean age.
@@ -146,7 +173,10 @@ impl Likelihood for Nbd {
     }
 
     fn rescaled(&self, factor: f64) -> Self {
-        Self { alpha: self.alpha * factor, ..*self }
+        Self {
+            alpha: self.alpha * factor,
+            ..*self
+        }
     }
 }
 
@@ -161,12 +191,19 @@ impl LatentAttrition for Nbd {
 
     fn rates(&self, history: &PurchaseHistory) -> Rates {
         let Self { r, alpha } = self.posterior(history);
-        Rates { purchase: Moments::gamma(r, alpha), dropout: None }
+        Rates {
+            purchase: Moments::gamma(r, alpha),
+            dropout: None,
+        }
     }
 
     /// ((α+t_x)/(α+T))^(r+x).
     fn silence(&self, history: &PurchaseHistory) -> f64 {
-        let (x, t_x, T) = (f64::from(history.frequency()), history.recency(), history.age());
+        let (x, t_x, T) = (
+            f64::from(history.frequency()),
+            history.recency(),
+            history.age(),
+        );
         (-(self.r + x) * ((T - t_x) / (self.alpha + t_x)).ln_1p()).exp()
     }
 
@@ -175,7 +212,13 @@ impl LatentAttrition for Nbd {
         1.0
     }
 
-    fn discounted_gradient(&self, t: f64, delta: f64, history: &PurchaseHistory, gradient: &mut [f64]) -> f64 {
+    fn discounted_gradient(
+        &self,
+        t: f64,
+        delta: f64,
+        history: &PurchaseHistory,
+        gradient: &mut [f64],
+    ) -> f64 {
         let posterior = self.posterior(history);
         let value = posterior.discounted(t, delta);
         gradient.copy_from_slice(&[value / posterior.r, -value / posterior.alpha]);
@@ -203,7 +246,11 @@ impl Active for Nbd {
 
     /// (r/α)(1 − e^(−δt))/δ.
     fn discounted(&self, t: f64, delta: f64) -> f64 {
-        let time = if delta > 0.0 { -(-delta * t).exp_m1() / delta } else { t };
+        let time = if delta > 0.0 {
+            -(-delta * t).exp_m1() / delta
+        } else {
+            t
+        };
         self.expected(time)
     }
 
@@ -220,7 +267,10 @@ impl Active for Nbd {
     }
 
     fn after(&self, n: u32, t: f64) -> Box<dyn Active> {
-        Box::new(Self { r: self.r + f64::from(n), alpha: self.alpha + t })
+        Box::new(Self {
+            r: self.r + f64::from(n),
+            alpha: self.alpha + t,
+        })
     }
 
     /// Any interval of the same length has the same distribution.
@@ -234,9 +284,10 @@ impl Active for Nbd {
     }
 
     fn simulate(&self, t: f64, rng: &mut dyn Rng) -> Vec<f64> {
-        let rates = Gamma::new(self.r, 1.0 / self.alpha).expect("r and alpha are above 0 and finite");
-        let waits =
-            Exp::new(rates.sample(rng)).expect("a rate that was drawn from a gamma distribution is not negative");
+        let rates =
+            Gamma::new(self.r, 1.0 / self.alpha).expect("r and alpha are above 0 and finite");
+        let waits = Exp::new(rates.sample(rng))
+            .expect("a rate that was drawn from a gamma distribution is not negative");
         let mut times = Vec::new();
         let mut now: f64 = waits.sample(rng);
         while now <= t {

@@ -61,19 +61,34 @@ impl Parameter {
     /// A parameter without a unit.
     #[must_use]
     pub const fn shape(symbol: &'static str, meaning: &'static str, process: Process) -> Self {
-        Self { symbol, meaning, process, domain: Domain::Shape }
+        Self {
+            symbol,
+            meaning,
+            process,
+            domain: Domain::Shape,
+        }
     }
 
     /// A parameter in a unit of time or money.
     #[must_use]
     pub const fn scale(symbol: &'static str, meaning: &'static str, process: Process) -> Self {
-        Self { symbol, meaning, process, domain: Domain::Scale }
+        Self {
+            symbol,
+            meaning,
+            process,
+            domain: Domain::Scale,
+        }
     }
 
     /// A parameter that counts.
     #[must_use]
     pub const fn count(symbol: &'static str, meaning: &'static str, process: Process) -> Self {
-        Self { symbol, meaning, process, domain: Domain::Count }
+        Self {
+            symbol,
+            meaning,
+            process,
+            domain: Domain::Count,
+        }
     }
 
     /// Checks one value.
@@ -85,7 +100,10 @@ impl Parameter {
             return Ok(());
         }
         let demand = self.domain.demand(value);
-        Err(Error::data(format!("{model}: parameter `{}` must {demand}: `{value}`", self.symbol)))
+        Err(Error::data(format!(
+            "{model}: parameter `{}` must {demand}: `{value}`",
+            self.symbol
+        )))
     }
 
     /// Checks a list of values against a table of parameters.
@@ -95,8 +113,13 @@ impl Parameter {
     pub fn check_all(parameters: &[Self], model: &str, values: &[f64]) -> Result<()> {
         if values.len() != parameters.len() {
             let (wanted, given) = (parameters.len(), values.len());
-            return Err(Error::data(format!("{model}: needs {wanted} parameters: `{given}` given")));
+            return Err(Error::data(format!(
+                "{model}: needs {wanted} parameters: `{given}` given"
+            )));
         }
-        parameters.iter().zip(values).try_for_each(|(parameter, &value)| parameter.check(model, value))
+        parameters
+            .iter()
+            .zip(values)
+            .try_for_each(|(parameter, &value)| parameter.check(model, value))
     }
 }

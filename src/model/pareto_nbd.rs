@@ -39,13 +39,14 @@ use rand::Rng;
 use rand_distr::{Distribution, Exp, Gamma};
 
 use super::{
-    Active, Counts, LatentAttrition, Likelihood, Moments, Parameter, Parametric, Process, Rates, block_by_frequency,
-    purchase_rate,
+    Active, Counts, LatentAttrition, Likelihood, Moments, Parameter, Parametric, Process, Rates,
+    block_by_frequency, purchase_rate,
 };
 use crate::error::Result;
 use crate::history::{PurchaseHistory, Weighted};
 use crate::special::{
-    Power, TwoPowers, digamma_difference, discounted_power, ln_add_exp, ln_gamma_ratio, ln_polya, logistic,
+    Power, TwoPowers, digamma_difference, discounted_power, ln_add_exp, ln_gamma_ratio, ln_polya,
+    logistic,
 };
 
 /// Pareto/NBD with parameters (r, α, s, β); α and β are in the unit of the histories.
@@ -81,7 +82,12 @@ impl ParetoNbd {
     #[must_use]
     pub fn posterior(&self, history: &PurchaseHistory) -> Self {
         let (x, T) = (f64::from(history.frequency()), history.age());
-        Self { r: self.r + x, alpha: self.alpha + T, s: self.s, beta: self.beta + T }
+        Self {
+            r: self.r + x,
+            alpha: self.alpha + T,
+            s: self.s,
+            beta: self.beta + T,
+        }
     }
 
     /// Discounted E\[X(t)\] = (r/α) ∫₀ᵗ e^(−δτ) (β/(β+τ))^s dτ and its derivatives with respect to (r, α, s, β);
@@ -92,7 +98,15 @@ impl ParetoNbd {
         let time = discounted_power(s, delta * beta, t / beta);
         let rate = r / alpha;
         let value = rate * beta * time.value;
-        (value, [value / r, -value / alpha, -rate * beta * time.with_ln, rate * s * time.with_share])
+        (
+            value,
+            [
+                value / r,
+                -value / alpha,
+                -rate * beta * time.with_ln,
+                rate * s * time.with_share,
+            ],
+        )
     }
 
     /// ln P(active at t).
@@ -105,9 +119,17 @@ impl Parametric for ParetoNbd {
     const NAME: &'static str = "pareto-nbd";
     const PARAMETERS: &'static [Parameter] = &[
         Parameter::shape("r", "shape of the purchase rates", Process::Purchase),
-        Parameter::scale("alpha", "rate of the purchase rates, in time", Process::Purchase),
+        Parameter::scale(
+            "alpha",
+            "rate of the purchase rates, in time",
+            Process::Purchase,
+        ),
         Parameter::shape("s", "shape of the dropout rates", Process::Dropout),
-        Parameter::scale("beta", "rate of the dropout rates, in time", Process::Dropout),
+        Parameter::scale(
+            "beta",
+            "rate of the dropout rates, in time",
+            Process::Dropout,
+        ),
     ];
 
     fn values(&self, into: &mut [f64]) {
@@ -116,7 +138,12 @@ impl Parametric for ParetoNbd {
 
     fn from_values(values: &[f64]) -> Result<Self> {
         Parameter::check_all(Self::PARAMETERS, Self::NAME, values)?;
-        Ok(Self { r: values[0], alpha: values[1], s: values[2], beta: values[3] })
+        Ok(Self {
+            r: values[0],
+            alpha: values[1],
+            s: values[2],
+            beta: values[3],
+        })
     }
 }
 
@@ -143,13 +170,22 @@ struct Silence {
 
 impl ParetoNbd {
     fn shared(&self, x: f64) -> SharedByX {
-        SharedByX { x, ln_purchases: ln_gamma_ratio(self.r, x), d_r: digamma_difference(self.r, x) }
+        SharedByX {
+            x,
+            ln_purchases: ln_gamma_ratio(self.r, x),
+            d_r: digamma_difference(self.r, x),
+        }
     }
 
     /// The two powers over the time of departure, from t_x on: (1+τ/(α+t_x))^−(r+x) (1+τ/(β+t_x))^−(s+1).
     fn departure(&self, history: &PurchaseHistory) -> TwoPowers {
         let (x, t_x) = (f64::from(history.frequency()), history.recency());
-        TwoPowers { a: self.r + x, b: self.s + 1.0, p: self.alpha + t_x, q: self.beta + t_x }
+        TwoPowers {
+            a: self.r + x,
+            b: self.s + 1.0,
+            p: self.alpha + t_x,
+            q: self.beta + t_x,
+        }
     }
 
     /// Silent because nothing came until T, or because he left at some time in (t_x, T\].
@@ -178,7 +214,18 @@ impl ParetoNbd {
             ln_odds_gone: ln_gone - ln_alive,
             ln_both,
             bought: bought.map(|mean| odds * mean),
-            gone: (Power { ln: ln_p, kept: kept_p, lost: lost_p }, Power { ln: ln_q, kept: kept_q, lost: lost_q }),
+            gone: (
+                Power {
+                    ln: ln_p,
+                    kept: kept_p,
+                    lost: lost_p,
+                },
+                Power {
+                    ln: ln_q,
+                    kept: kept_q,
+                    lost: lost_q,
+                },
+            ),
         }
     }
 
@@ -191,9 +238,15 @@ impl ParetoNbd {
         let (x, t_x) = (shared.x, history.recency());
         let (ln_p, ln_q) = ((t_x / alpha).ln_1p(), (t_x / beta).ln_1p());
         let silence = self.silent(history);
-        let value = shared.ln_purchases - r * ln_p - x * (alpha.ln() + ln_p) - s * ln_q + silence.ln_both;
-        let (gone, here) = (logistic(silence.ln_odds_gone), logistic(-silence.ln_odds_gone));
-        let both = |part: fn(&(Power, Power)) -> f64| here * part(&silence.alive) + gone * part(&silence.gone);
+        let value =
+            shared.ln_purchases - r * ln_p - x * (alpha.ln() + ln_p) - s * ln_q + silence.ln_both;
+        let (gone, here) = (
+            logistic(silence.ln_odds_gone),
+            logistic(-silence.ln_odds_gone),
+        );
+        let both = |part: fn(&(Power, Power)) -> f64| {
+            here * part(&silence.alive) + gone * part(&silence.gone)
+        };
         let (p, q) = (alpha + t_x, beta + t_x);
         let slopes = [
             shared.d_r - ln_p - both(|at| at.0.ln),
@@ -209,12 +262,20 @@ impl Likelihood for ParetoNbd {
     type History = PurchaseHistory;
 
     /// One in a hundred million leaves within a mean age.
-    const WITHOUT_DROPOUT: Option<fn(f64, f64) -> Self> = Some(|r, alpha| Self { r, alpha, s: 1e-4, beta: 1e4 });
+    const WITHOUT_DROPOUT: Option<fn(f64, f64) -> Self> = Some(|r, alpha| Self {
+        r,
+        alpha,
+        s: 1e-4,
+        beta: 1e4,
+    });
 
     /// ln L(r, α, s, β | x, t_x, T) (\[FH05\] eq. 18): alive at T, or gone at some time after t_x.
     fn term(&self, history: &PurchaseHistory, gradient: &mut [f64]) -> f64 {
         let (value, slopes) = self.term_with(&self.shared(f64::from(history.frequency())), history);
-        gradient.iter_mut().zip(slopes).for_each(|(total, slope)| *total += slope);
+        gradient
+            .iter_mut()
+            .zip(slopes)
+            .for_each(|(total, slope)| *total += slope);
         value
     }
 
@@ -225,14 +286,25 @@ impl Likelihood for ParetoNbd {
 
     /// From many and few differences between customers; half of them leave within a mean age, or within five.
     fn starts(histories: &Weighted<PurchaseHistory>, _count: Option<u32>) -> Vec<Self> {
-        let (rate, age) = (purchase_rate(histories), histories.mean(PurchaseHistory::age).max(1e-6));
+        let (rate, age) = (
+            purchase_rate(histories),
+            histories.mean(PurchaseHistory::age).max(1e-6),
+        );
         [(0.6, 1.5, 0.6, 0.5), (2.0, 1.0, 1.0, 5.0)]
-            .map(|(r, more, s, beta)| Self { r, alpha: r / (more * rate), s, beta: beta * age })
+            .map(|(r, more, s, beta)| Self {
+                r,
+                alpha: r / (more * rate),
+                s,
+                beta: beta * age,
+            })
             .to_vec()
     }
 
     fn rescale(history: &PurchaseHistory, factor: f64) -> (PurchaseHistory, f64) {
-        (history.rescaled(factor), f64::from(history.frequency()) * factor.ln())
+        (
+            history.rescaled(factor),
+            f64::from(history.frequency()) * factor.ln(),
+        )
     }
 
     /// The mean age.
@@ -241,7 +313,11 @@ impl Likelihood for ParetoNbd {
     }
 
     fn rescaled(&self, factor: f64) -> Self {
-        Self { alpha: self.alpha * factor, beta: self.beta * factor, ..*self }
+        Self {
+            alpha: self.alpha * factor,
+            beta: self.beta * factor,
+            ..*self
+        }
     }
 }
 
@@ -260,7 +336,9 @@ impl LatentAttrition for ParetoNbd {
         let (departure, span) = (self.departure(history), history.age() - history.recency());
         let alive = self.p_alive(history);
         let mut left = Vec::new();
-        let sum = departure.integrate(span, |p, q, part| left.push((p.kept / departure.p, q.kept / departure.q, part)));
+        let sum = departure.integrate(span, |p, q, part| {
+            left.push((p.kept / departure.p, q.kept / departure.q, part));
+        });
         let posterior = self.posterior(history);
         let mut purchase = vec![(alive, Moments::gamma(posterior.r, posterior.alpha))];
         let mut dropout = vec![(alive, Moments::gamma(posterior.s, posterior.beta))];
@@ -269,12 +347,19 @@ impl LatentAttrition for ParetoNbd {
             purchase.push((share, Moments::gamma(posterior.r, 1.0 / p)));
             dropout.push((share, Moments::gamma(self.s + 1.0, 1.0 / q)));
         }
-        Rates { purchase: Moments::mixture(&purchase), dropout: Some(Moments::mixture(&dropout)) }
+        Rates {
+            purchase: Moments::mixture(&purchase),
+            dropout: Some(Moments::mixture(&dropout)),
+        }
     }
 
     /// ((α+t_x)/(α+T))^(r+x).
     fn silence(&self, history: &PurchaseHistory) -> f64 {
-        let (x, t_x, T) = (f64::from(history.frequency()), history.recency(), history.age());
+        let (x, t_x, T) = (
+            f64::from(history.frequency()),
+            history.recency(),
+            history.age(),
+        );
         (-(self.r + x) * ((T - t_x) / (self.alpha + t_x)).ln_1p()).exp()
     }
 
@@ -289,11 +374,20 @@ impl LatentAttrition for ParetoNbd {
             1.0 / self.s + alive_q.ln - q.ln,
             -(self.s * (alive_q.lost - q.lost) + q.kept) / (self.beta + t_x),
         ];
-        ln_gradient.iter_mut().zip(of_odds).for_each(|(slope, of_odds)| *slope = -gone * of_odds);
+        ln_gradient
+            .iter_mut()
+            .zip(of_odds)
+            .for_each(|(slope, of_odds)| *slope = -gone * of_odds);
         logistic(-silence.ln_odds_gone)
     }
 
-    fn discounted_gradient(&self, t: f64, delta: f64, history: &PurchaseHistory, gradient: &mut [f64]) -> f64 {
+    fn discounted_gradient(
+        &self,
+        t: f64,
+        delta: f64,
+        history: &PurchaseHistory,
+        gradient: &mut [f64],
+    ) -> f64 {
         let (value, slopes) = self.posterior(history).discounted_with_gradient(t, delta);
         gradient.copy_from_slice(&slopes);
         value
@@ -315,16 +409,25 @@ impl Active for ParetoNbd {
         if n == 0 {
             return self.ln_none(t);
         }
-        ln_add_exp(self.ln_remains_after(n, t), self.ln_pmf_gone(f64::from(n), t)).min(0.0)
+        ln_add_exp(
+            self.ln_remains_after(n, t),
+            self.ln_pmf_gone(f64::from(n), t),
+        )
+        .min(0.0)
     }
 
     /// A list, or for very long distributions [`ParetoNbd::at_least_new`].
     fn counts(&self, t: f64) -> Counts {
-        self.listed(t).unwrap_or_else(|| Counts::from_survival(|n| self.at_least_new(n, t)))
+        self.listed(t)
+            .unwrap_or_else(|| Counts::from_survival(|n| self.at_least_new(n, t)))
     }
 
     fn discounted(&self, t: f64, delta: f64) -> f64 {
-        if delta > 0.0 { self.discounted_with_gradient(t, delta).0 } else { self.expected(t) }
+        if delta > 0.0 {
+            self.discounted_with_gradient(t, delta).0
+        } else {
+            self.expected(t)
+        }
     }
 
     /// (r/α) β U(1, 2−s, δβ); without discounting (r/α) β/(s−1).
@@ -346,12 +449,20 @@ impl Active for ParetoNbd {
 
     fn after(&self, n: u32, t: f64) -> Box<dyn Active> {
         let n = f64::from(n);
-        Box::new(Self { r: self.r + n, alpha: self.alpha + t, s: self.s, beta: self.beta + t })
+        Box::new(Self {
+            r: self.r + n,
+            alpha: self.alpha + t,
+            s: self.s,
+            beta: self.beta + t,
+        })
     }
 
     /// Being active at t₁ says nothing of λ, and intervals of one length are alike while he is.
     fn ln_pmf_between(&self, n: u32, (from, to): (f64, f64)) -> f64 {
-        let later = Self { beta: self.beta + from, ..*self };
+        let later = Self {
+            beta: self.beta + from,
+            ..*self
+        };
         if n > 0 {
             return self.ln_remains(from) + Active::ln_pmf(&later, n, to - from);
         }
@@ -373,16 +484,29 @@ impl Active for ParetoNbd {
         let mut waits = 0.0;
         if r + s > 1.0 {
             let add = |p: Power, _, part| waits += p.lost * part;
-            TwoPowers { a: r, b: s, p: alpha, q: beta }.integrate(f64::INFINITY, add);
+            TwoPowers {
+                a: r,
+                b: s,
+                p: alpha,
+                q: beta,
+            }
+            .integrate(f64::INFINITY, add);
         }
         (r + s > 1.0).then(|| r * beta * waits / self.some(f64::INFINITY))
     }
 
     fn simulate(&self, t: f64, rng: &mut dyn Rng) -> Vec<f64> {
-        let rates = Gamma::new(self.r, 1.0 / self.alpha).expect("r and alpha are above 0 and finite");
-        let dropouts = Gamma::new(self.s, 1.0 / self.beta).expect("s and beta are above 0 and finite");
-        let wait = |rate: f64| Exp::new(rate).expect("a rate that was drawn from a gamma distribution is not negative");
-        let (waits, life): (_, f64) = (wait(rates.sample(rng)), wait(dropouts.sample(rng)).sample(rng));
+        let rates =
+            Gamma::new(self.r, 1.0 / self.alpha).expect("r and alpha are above 0 and finite");
+        let dropouts =
+            Gamma::new(self.s, 1.0 / self.beta).expect("s and beta are above 0 and finite");
+        let wait = |rate: f64| {
+            Exp::new(rate).expect("a rate that was drawn from a gamma distribution is not negative")
+        };
+        let (waits, life): (_, f64) = (
+            wait(rates.sample(rng)),
+            wait(dropouts.sample(rng)).sample(rng),
+        );
         let mut times = Vec::new();
         let mut now: f64 = waits.sample(rng);
         while now <= life.min(t) {

@@ -33,12 +33,19 @@ pub struct Regularity {
 /// assert!(regularity(&[vec![7.0]]).wheat_morrison.is_none());
 /// ```
 pub fn regularity<G: AsRef<[f64]>>(customers: &[G]) -> Regularity {
-    let squares: Vec<f64> = customers.iter().filter_map(|gaps| square_of_last_two(gaps.as_ref())).collect();
+    let squares: Vec<f64> = customers
+        .iter()
+        .filter_map(|gaps| square_of_last_two(gaps.as_ref()))
+        .collect();
     let variance = squares.iter().sum::<f64>() / squares.len() as f64;
     let gaps = customers.iter().map(AsRef::as_ref);
     Regularity {
         wheat_morrison: (variance > 0.0).then(|| (1.0 - 4.0 * variance) / (8.0 * variance)),
-        likelihood: median(gaps.filter(|gaps| gaps.len() >= FEW).map(gamma_shape).collect()),
+        likelihood: median(
+            gaps.filter(|gaps| gaps.len() >= FEW)
+                .map(gamma_shape)
+                .collect(),
+        ),
     }
 }
 
@@ -56,7 +63,10 @@ fn gamma_shape(gaps: &[f64]) -> f64 {
     if spread <= ROUNDING {
         return f64::INFINITY;
     }
-    let bracket = Bracket { low: -30.0, high: 30.0 };
+    let bracket = Bracket {
+        low: -30.0,
+        high: 30.0,
+    };
     let guess = (0.5 / spread).ln();
     let ln_shape = solve_increasing(-spread, bracket, guess, 1e-9, |ln_shape| {
         let (shape, step) = (ln_shape.exp(), 1e-3);

@@ -15,10 +15,10 @@ mod view;
 
 pub use portfolio::Portfolio;
 
-use crate::choose::StoredModel;
 use crate::error::Result;
 use crate::evaluate::Evaluation;
-use crate::transactions::Audit;
+use crate::input::Audit;
+use crate::store::StoredModel;
 use crate::words::Catalogue;
 
 /// What was asked of every customer.
@@ -56,8 +56,13 @@ impl Report<'_> {
     /// When the page cannot be put together, which would be a fault of this program.
     pub fn to_html(&self) -> Result<String> {
         let words = Catalogue::english();
-        let only = self.audit.currencies.keys().next().filter(|_| self.audit.currencies.len() == 1);
-        let numbers = numbers::Numbers::new(&words, self.audit.currency.as_ref().or(only).cloned());
-        page::render(&self.view(&words, &numbers), &words, &numbers)
+        let only = self
+            .audit
+            .currencies
+            .keys()
+            .next()
+            .filter(|_| self.audit.currencies.len() == 1);
+        let numbers = numbers::Numbers::new(words, self.audit.currency.as_ref().or(only).cloned());
+        page::render(&self.view(words, &numbers), words, &numbers)
     }
 }

@@ -14,7 +14,12 @@ pub(super) struct Numbers {
 impl Numbers {
     pub(super) fn new(words: &Catalogue, currency: Option<String>) -> Self {
         let mark = |key: &str| words.say(key, &[]);
-        Self { thousands: mark("number.thousands"), decimal: mark("number.decimal"), words: words.clone(), currency }
+        Self {
+            thousands: mark("number.thousands"),
+            decimal: mark("number.decimal"),
+            words: words.clone(),
+            currency,
+        }
     }
 
     /// So many decimals, thousands set apart.
@@ -27,7 +32,11 @@ impl Numbers {
         let grouped = self.grouped(whole);
         let zero = text.bytes().all(|byte| matches!(byte, b'0' | b'.'));
         let sign = if value < 0.0 && !zero { "−" } else { "" };
-        if part.is_empty() { format!("{sign}{grouped}") } else { format!("{sign}{grouped}{}{part}", self.decimal) }
+        if part.is_empty() {
+            format!("{sign}{grouped}")
+        } else {
+            format!("{sign}{grouped}{}{part}", self.decimal)
+        }
     }
 
     /// A whole number.
@@ -57,7 +66,14 @@ impl Numbers {
 
     /// Money without its currency, where that stands beside it.
     pub(super) fn amount(&self, value: f64) -> String {
-        self.decimals(value, if value != 0.0 && value.abs() < 99.995 { 2 } else { 0 })
+        self.decimals(
+            value,
+            if value != 0.0 && value.abs() < 99.995 {
+                2
+            } else {
+                0
+            },
+        )
     }
 
     /// A round number with no more decimals than it needs.
@@ -76,13 +92,18 @@ impl Numbers {
 
     /// A round share as a percentage.
     pub(super) fn round_percent(&self, share: f64) -> String {
-        self.words.say("percent", &[("number", &self.round(100.0 * share))])
+        self.words
+            .say("percent", &[("number", &self.round(100.0 * share))])
     }
 
     /// A day.
     pub(super) fn date(&self, day: NaiveDate) -> String {
         let month = self.words.say(&format!("month.{}", day.month()), &[]);
-        let figures = [("day", &*day.day().to_string()), ("month", &*month), ("year", &*day.year().to_string())];
+        let figures = [
+            ("day", &*day.day().to_string()),
+            ("month", &*month),
+            ("year", &*day.year().to_string()),
+        ];
         self.words.say("date", &figures)
     }
 
@@ -95,7 +116,9 @@ impl Numbers {
 
     fn with_currency(&self, number: &str) -> String {
         match &self.currency {
-            Some(currency) => self.words.say("money", &[("number", number), ("currency", currency)]),
+            Some(currency) => self
+                .words
+                .say("money", &[("number", number), ("currency", currency)]),
             None => number.to_owned(),
         }
     }
@@ -119,7 +142,7 @@ mod tests {
 
     #[test]
     fn numbers_are_short_and_thousands_stand_apart() {
-        let numbers = Numbers::new(&Catalogue::english(), Some("EUR".to_owned()));
+        let numbers = Numbers::new(Catalogue::english(), Some("EUR".to_owned()));
         assert_eq!(numbers.count(1_234_567.4), "1,234,567");
         assert_eq!(numbers.count(-0.2), "0");
         assert_eq!(numbers.money(-1234.5), "−1,234\u{a0}EUR");

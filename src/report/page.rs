@@ -9,28 +9,45 @@ use crate::words::Catalogue;
 const NAME: &str = "report.html";
 
 /// Fills the page; everything but charts is escaped by the ending of its name.
-pub(super) fn render(view: &serde_json::Value, words: &Catalogue, numbers: &Numbers) -> Result<String> {
+pub(super) fn render(
+    view: &serde_json::Value,
+    words: &Catalogue,
+    numbers: &Numbers,
+) -> Result<String> {
     let mut page = Environment::new();
     page.set_undefined_behavior(UndefinedBehavior::Strict);
     page.set_syntax(whole_lines()?);
     let catalogue = words.clone();
-    page.add_function("say", move |key: &str, figures: Kwargs| say(&catalogue, key, &figures));
+    page.add_function("say", move |key: &str, figures: Kwargs| {
+        say(&catalogue, key, &figures)
+    });
     add_filter(&mut page, words, numbers, "count", Numbers::count);
     add_filter(&mut page, words, numbers, "figure", Numbers::figure);
     add_filter(&mut page, words, numbers, "money", Numbers::money);
     add_filter(&mut page, words, numbers, "percent", Numbers::percent);
-    add_filter(&mut page, words, numbers, "fine", |numbers, value| numbers.digits(value, 5));
+    add_filter(&mut page, words, numbers, "fine", |numbers, value| {
+        numbers.digits(value, 5)
+    });
     add_filter(&mut page, words, numbers, "amount", Numbers::amount);
     let dates = numbers.clone();
-    page.add_filter("date", move |day: &str| day.parse().map_or_else(|_| day.to_owned(), |day| dates.date(day)));
+    page.add_filter("date", move |day: &str| {
+        day.parse()
+            .map_or_else(|_| day.to_owned(), |day| dates.date(day))
+    });
     let added = page.add_template(NAME, include_str!("report.html"));
-    let text = added.and_then(|()| page.get_template(NAME)).and_then(|page| page.render(Serde(view)));
+    let text = added
+        .and_then(|()| page.get_template(NAME))
+        .and_then(|page| page.render(Serde(view)));
     text.map_err(|error| fault(&error))
 }
 
 /// Lines that hold a block alone leave no trace.
 fn whole_lines() -> Result<SyntaxConfig> {
-    SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build().map_err(|error| fault(&error))
+    SyntaxConfig::builder()
+        .trim_blocks(true)
+        .lstrip_blocks(true)
+        .build()
+        .map_err(|error| fault(&error))
 }
 
 fn fault(error: &minijinja::Error) -> Error {
@@ -46,17 +63,29 @@ fn add_filter(
     write: fn(&Numbers, f64) -> String,
 ) {
     let (numbers, none) = (numbers.clone(), words.say("none", &[]));
-    page.add_filter(name, move |value: Option<f64>| value.map_or_else(|| none.clone(), |value| write(&numbers, value)));
+    page.add_filter(name, move |value: Option<f64>| {
+        value.map_or_else(|| none.clone(), |value| write(&numbers, value))
+    });
 }
 
-fn say(words: &Catalogue, key: &str, figures: &Kwargs) -> std::result::Result<String, minijinja::Error> {
+fn say(
+    words: &Catalogue,
+    key: &str,
+    figures: &Kwargs,
+) -> std::result::Result<String, minijinja::Error> {
     if !words.knows(key) {
-        return Err(minijinja::Error::new(ErrorKind::InvalidOperation, format!("no sentence of this key: `{key}`")));
+        return Err(minijinja::Error::new(
+            ErrorKind::InvalidOperation,
+            format!("no sentence of this key: `{key}`"),
+        ));
     }
     let mut texts = Vec::new();
     for name in figures.args() {
         texts.push((name, figures.get::<Value>(name)?.to_string()));
     }
-    let texts: Vec<(&str, &str)> = texts.iter().map(|(name, text)| (*name, text.as_str())).collect();
+    let texts: Vec<(&str, &str)> = texts
+        .iter()
+        .map(|(name, text)| (*name, text.as_str()))
+        .collect();
     Ok(words.say(key, &texts))
 }

@@ -3,9 +3,9 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, NaiveDate};
 
 use crate::error::Result;
+use crate::forecast::{Interval, Score, Scorer, Total};
 use crate::history::{PurchaseHistory, SpendHistory};
 use crate::parallel::Workers;
-use crate::predict::{Interval, Score, Scorer, Total};
 use crate::rfm::CustomerBlock;
 
 /// How many customers are named.
@@ -51,7 +51,11 @@ pub(super) struct AtRisk {
 impl AtRisk {
     /// The interval of what he will really bring: value, or purchases where there is no value.
     pub(super) fn interval(&self) -> Option<Interval> {
-        if self.score.clv.is_some() { self.score.clv_pi } else { self.score.purchases_pi }
+        if self.score.clv.is_some() {
+            self.score.clv_pi
+        } else {
+            self.score.purchases_pi
+        }
     }
 }
 
@@ -124,8 +128,14 @@ impl Portfolio {
 
     /// Keeps the customer if he is among those with most at stake; of equals, the first.
     fn rank(&mut self, block: &CustomerBlock, at: usize, score: &Score, money: bool) {
-        let worth = if money { score.clv } else { Some(score.expected_purchases) };
-        let Some(stake) = worth.map(|worth| worth * score.churn_risk) else { return };
+        let worth = if money {
+            score.clv
+        } else {
+            Some(score.expected_purchases)
+        };
+        let Some(stake) = worth.map(|worth| worth * score.churn_risk) else {
+            return;
+        };
         self.at_stake += stake;
         let place = self.first.partition_point(|other| other.stake >= stake);
         if place == NAMED {

@@ -45,7 +45,11 @@ pub(super) fn steps(bins: impl Iterator<Item = Bin>) -> Vec<Step> {
         let (low, high) = around(bin.value / bin.customers as f64);
         match steps.last_mut().filter(|last| last.low >= low) {
             Some(last) => last.customers += bin.customers,
-            None => steps.push(Step { low, high, customers: bin.customers }),
+            None => steps.push(Step {
+                low,
+                high,
+                customers: bin.customers,
+            }),
         }
     }
     let steps = without_gaps(&steps);
@@ -65,7 +69,11 @@ fn around(value: f64) -> (f64, f64) {
     let value = value.max(1e-9);
     let decade = 10_f64.powi(value.log10().floor() as i32);
     let edges = [1.0, 2.0, 5.0, 10.0];
-    let at = edges.iter().skip(1).position(|edge| value < edge * decade).unwrap_or(edges.len() - 2);
+    let at = edges
+        .iter()
+        .skip(1)
+        .position(|edge| value < edge * decade)
+        .unwrap_or(edges.len() - 2);
     (edges[at] * decade, edges[at + 1] * decade)
 }
 
@@ -73,9 +81,16 @@ fn around(value: f64) -> (f64, f64) {
 fn without_gaps(steps: &[Step]) -> Vec<Step> {
     let mut filled: Vec<Step> = Vec::new();
     for step in steps {
-        while let Some(last) = filled.last().filter(|last| last.high < step.low * (1.0 - 1e-9)) {
+        while let Some(last) = filled
+            .last()
+            .filter(|last| last.high < step.low * (1.0 - 1e-9))
+        {
             let (low, high) = around(last.high * (1.0 + 1e-9));
-            filled.push(Step { low, high, customers: 0 });
+            filled.push(Step {
+                low,
+                high,
+                customers: 0,
+            });
         }
         filled.push(*step);
     }
@@ -88,7 +103,16 @@ mod tests {
 
     #[test]
     fn tenths_add_up_and_divide_a_bin_at_a_border() {
-        let bins = [Bin { customers: 9, value: 0.0 }, Bin { customers: 11, value: 110.0 }];
+        let bins = [
+            Bin {
+                customers: 9,
+                value: 0.0,
+            },
+            Bin {
+                customers: 11,
+                value: 110.0,
+            },
+        ];
         let shares = tenths(bins.into_iter());
         assert!((shares.iter().sum::<f64>() - 1.0).abs() < 1e-12);
         assert!((shares[0] - 2.0 / 11.0).abs() < 1e-12);
@@ -98,10 +122,22 @@ mod tests {
 
     #[test]
     fn steps_have_no_gaps_and_lose_nobody() {
-        let bins = [0.0, 0.3, 1.5, 70.0, 99.0].map(|value| Bin { customers: 1, value });
+        let bins = [0.0, 0.3, 1.5, 70.0, 99.0].map(|value| Bin {
+            customers: 1,
+            value,
+        });
         let steps = steps(bins.into_iter());
         assert_eq!(steps.iter().map(|step| step.customers).sum::<u64>(), 5);
-        assert!(steps.windows(2).all(|pair| (pair[0].high / pair[1].low - 1.0).abs() < 1e-9));
-        assert_eq!(steps.last().map(|step| (step.low, step.high, step.customers)), Some((50.0, 100.0, 2)));
+        assert!(
+            steps
+                .windows(2)
+                .all(|pair| (pair[0].high / pair[1].low - 1.0).abs() < 1e-9)
+        );
+        assert_eq!(
+            steps
+                .last()
+                .map(|step| (step.low, step.high, step.customers)),
+            Some((50.0, 100.0, 2))
+        );
     }
 }

@@ -79,9 +79,20 @@ impl Frame {
     fn new((width, height): (f64, f64), bottom: f64, highest: f64, format: Format<'_>) -> Self {
         let step = nice_step(highest / 5.0);
         let highest = (highest / step).ceil().max(1.0) * step;
-        let widest = ticks(highest, step).map(|tick| format(tick).chars().count()).max().unwrap_or(1);
+        let widest = ticks(highest, step)
+            .map(|tick| format(tick).chars().count())
+            .max()
+            .unwrap_or(1);
         let left = CHARACTER.mul_add(widest as f64, 14.0);
-        Self { width, height, left, bottom, top: 22.0, highest, step }
+        Self {
+            width,
+            height,
+            left,
+            bottom,
+            top: 22.0,
+            highest,
+            step,
+        }
     }
 
     fn y(&self, value: f64) -> f64 {
@@ -97,7 +108,10 @@ impl Frame {
         for tick in ticks(self.highest, self.step) {
             let (y, class) = (self.y(tick), if tick == 0.0 { "axis" } else { "grid" });
             let (left, right) = (self.left, self.right());
-            put(text, &format!(r#"<path class="{class}" d="M{left:.1} {y:.1}H{right:.1}"/>"#));
+            put(
+                text,
+                &format!(r#"<path class="{class}" d="M{left:.1} {y:.1}H{right:.1}"/>"#),
+            );
             put_text(text, (left - 6.0, y + 4.0), "end", &format(tick));
         }
     }
@@ -105,62 +119,109 @@ impl Frame {
 
 /// 0, step, 2·step, … up to the highest.
 fn ticks(highest: f64, step: f64) -> impl Iterator<Item = f64> {
-    (0..100_i32).map(move |at| f64::from(at) * step).take_while(move |tick| *tick <= highest * (1.0 + 1e-9))
+    (0..100_i32)
+        .map(move |at| f64::from(at) * step)
+        .take_while(move |tick| *tick <= highest * (1.0 + 1e-9))
 }
 
 /// The step of 1, 2, 5, 10, … not below a number.
 #[allow(clippy::cast_possible_truncation)]
 fn nice_step(least: f64) -> f64 {
-    let least = if least > 0.0 && least.is_finite() { least } else { 1.0 };
+    let least = if least > 0.0 && least.is_finite() {
+        least
+    } else {
+        1.0
+    };
     let decade = 10_f64.powi(least.log10().floor() as i32);
-    let nice = [1.0, 2.0, 5.0].map(|digit| digit * decade).into_iter().find(|step| *step >= least * (1.0 - 1e-9));
+    let nice = [1.0, 2.0, 5.0]
+        .map(|digit| digit * decade)
+        .into_iter()
+        .find(|step| *step >= least * (1.0 - 1e-9));
     nice.unwrap_or(10.0 * decade)
 }
 
 /// A line chart in all sizes.
 #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
 pub(super) fn lines(chart: &LineChart, format: Format<'_>) -> String {
-    let heights = chart.lines.iter().flat_map(|line| line.points.iter().map(|point| point.1));
+    let heights = chart
+        .lines
+        .iter()
+        .flat_map(|line| line.points.iter().map(|point| point.1));
     let highest = heights.fold(0.0, f64::max);
     both_sizes(&chart.caption, |text, size| {
         let frame = Frame::new(size, 30.0, highest, format);
         frame.grid(text, format);
         let (from, to) = chart.range;
-        let x = |at: f64| ((at - from) / (to - from).max(1e-9)).mul_add(frame.right() - frame.left, frame.left);
-        let most = ((frame.right() - frame.left) / (9.0 * CHARACTER)).floor().max(1.0) as usize;
+        let x = |at: f64| {
+            ((at - from) / (to - from).max(1e-9)).mul_add(frame.right() - frame.left, frame.left)
+        };
+        let most = ((frame.right() - frame.left) / (9.0 * CHARACTER))
+            .floor()
+            .max(1.0) as usize;
         let stride = chart.marks.len().div_ceil(most).max(1);
         for mark in chart.marks.iter().step_by(stride) {
             let half = 0.5 * CHARACTER * mark.label.chars().count() as f64;
             let place = x(mark.at).clamp(frame.left, frame.right());
-            let (base, tick) = (frame.height - frame.bottom, frame.height - frame.bottom + 4.0);
-            put(text, &format!(r#"<path class="axis" d="M{place:.1} {base:.1}V{tick:.1}"/>"#));
+            let (base, tick) = (
+                frame.height - frame.bottom,
+                frame.height - frame.bottom + 4.0,
+            );
+            put(
+                text,
+                &format!(r#"<path class="axis" d="M{place:.1} {base:.1}V{tick:.1}"/>"#),
+            );
             let place = place.min(frame.width - half);
             put_text(text, (place, frame.height - 10.0), "middle", &mark.label);
         }
         split(text, &frame, x(chart.split.at), &chart.split.label);
         for line in &chart.lines {
-            let points = line.points.iter().map(|(at, value)| format!("{:.1} {:.1}", x(*at), frame.y(*value)));
+            let points = line
+                .points
+                .iter()
+                .map(|(at, value)| format!("{:.1} {:.1}", x(*at), frame.y(*value)));
             let path = points.collect::<Vec<_>>().join("L");
-            put(text, &format!(r#"<path class="line {}" d="M{path}"/>"#, line.class));
+            put(
+                text,
+                &format!(r#"<path class="line {}" d="M{path}"/>"#, line.class),
+            );
         }
     })
 }
 
 fn split(text: &mut String, frame: &Frame, x: f64, label: &str) {
     let (top, bottom) = (frame.top - 8.0, frame.height - frame.bottom);
-    put(text, &format!(r#"<path class="split" d="M{x:.1} {top:.1}V{bottom:.1}"/>"#));
+    put(
+        text,
+        &format!(r#"<path class="split" d="M{x:.1} {top:.1}V{bottom:.1}"/>"#),
+    );
     let room = frame.right() - x > CHARACTER * label.chars().count() as f64;
-    let (place, anchor) = if room { (x + 5.0, "start") } else { (x - 5.0, "end") };
+    let (place, anchor) = if room {
+        (x + 5.0, "start")
+    } else {
+        (x - 5.0, "end")
+    };
     put_text(text, (place, frame.top - 8.0), anchor, label);
 }
 
 /// A bar chart in all sizes.
 pub(super) fn bars(chart: &BarChart, format: Format<'_>) -> String {
-    let heights = chart.groups.iter().flat_map(|group| group.bars.iter().map(|bar| bar.1));
+    let heights = chart
+        .groups
+        .iter()
+        .flat_map(|group| group.bars.iter().map(|bar| bar.1));
     let highest = heights.fold(0.0, f64::max);
     both_sizes(&chart.caption, |text, size| {
-        let longest = chart.groups.iter().map(|group| group.label.chars().count()).max().unwrap_or(0);
-        let bottom = if chart.long_labels { CHARACTER.mul_add(0.72 * longest as f64, 26.0) } else { 30.0 };
+        let longest = chart
+            .groups
+            .iter()
+            .map(|group| group.label.chars().count())
+            .max()
+            .unwrap_or(0);
+        let bottom = if chart.long_labels {
+            CHARACTER.mul_add(0.72 * longest as f64, 26.0)
+        } else {
+            30.0
+        };
         let frame = Frame::new(size, bottom, highest, format);
         frame.grid(text, format);
         let pitch = (frame.right() - frame.left) / chart.groups.len().max(1) as f64;
@@ -180,13 +241,21 @@ pub(super) fn bars(chart: &BarChart, format: Format<'_>) -> String {
 fn draw_group(text: &mut String, frame: &Frame, group: &Bars, (left, pitch): (f64, f64)) {
     let width = 0.72 * pitch / group.bars.len().max(1) as f64;
     for (at, (class, height, label)) in group.bars.iter().enumerate() {
-        let (x, y) = (width.mul_add(at as f64, 0.14f64.mul_add(pitch, left)), frame.y(*height));
+        let (x, y) = (
+            width.mul_add(at as f64, 0.14f64.mul_add(pitch, left)),
+            frame.y(*height),
+        );
         let (width, height) = ((width - 1.0).max(1.0), (frame.y(0.0) - y).max(0.0));
         put(
             text,
-            &format!(r#"<rect class="bar {class}" x="{x:.1}" y="{y:.1}" width="{width:.1}" height="{height:.1}"/>"#),
+            &format!(
+                r#"<rect class="bar {class}" x="{x:.1}" y="{y:.1}" width="{width:.1}" height="{height:.1}"/>"#
+            ),
         );
-        if let Some(label) = label.as_ref().filter(|label| label.chars().count() as f64 * CHARACTER <= pitch + 4.0) {
+        if let Some(label) = label
+            .as_ref()
+            .filter(|label| label.chars().count() as f64 * CHARACTER <= pitch + 4.0)
+        {
             put_text(text, (0.5f64.mul_add(width, x), y - 5.0), "middle", label);
         }
     }
@@ -215,7 +284,10 @@ fn put(text: &mut String, part: &str) {
 
 fn put_text(text: &mut String, (x, y): (f64, f64), anchor: &str, label: &str) {
     let label = escape(label);
-    put(text, &format!(r#"<text x="{x:.1}" y="{y:.1}" text-anchor="{anchor}">{label}</text>"#));
+    put(
+        text,
+        &format!(r#"<text x="{x:.1}" y="{y:.1}" text-anchor="{anchor}">{label}</text>"#),
+    );
 }
 
 fn put_turned(text: &mut String, (x, y): (f64, f64), label: &str) {
@@ -230,5 +302,9 @@ fn put_turned(text: &mut String, (x, y): (f64, f64), label: &str) {
 
 /// Text that can stand in HTML.
 pub(super) fn escape(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;").replace('\'', "&#39;")
+    text.replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;")
+        .replace('"', "&quot;")
+        .replace('\'', "&#39;")
 }

@@ -29,17 +29,25 @@ pub(super) struct Verdict<'r> {
 impl Verdict<'_> {
     /// The answer, the checks it rests on, and the error that was seen.
     pub(super) fn view(&self) -> Value {
-        let checks: Vec<Check> = self.chosen().map(|entry| self.checks(entry)).unwrap_or_default();
+        let checks: Vec<Check> = self
+            .chosen()
+            .map(|entry| self.checks(entry))
+            .unwrap_or_default();
         let failed = checks.iter().filter(|check| !check.passed).count();
         let key = ["trust.good", "trust.fair", "trust.poor"][failed.min(2)];
-        let list: Vec<Value> =
-            checks.iter().map(|check| json!({"passed": check.passed, "sentence": check.sentence})).collect();
+        let list: Vec<Value> = checks
+            .iter()
+            .map(|check| json!({"passed": check.passed, "sentence": check.sentence}))
+            .collect();
         json!({"answer": self.words.say(key, &[]), "state": key, "checks": list, "seen": self.error_seen()})
     }
 
     /// The entry of the chosen model.
     pub(super) fn chosen(&self) -> Option<&Entry> {
-        self.evaluation.entries.iter().find(|entry| entry.name == self.evaluation.chosen)
+        self.evaluation
+            .entries
+            .iter()
+            .find(|entry| entry.name == self.evaluation.chosen)
     }
 
     fn checks(&self, entry: &Entry) -> Vec<Check> {
@@ -59,7 +67,10 @@ impl Verdict<'_> {
             low if low < 0.0 => "bias.low",
             _ => "bias.high",
         };
-        self.words.say(key, &[("share", &self.numbers.percent(percent.abs() / 100.0))])
+        self.words.say(
+            key,
+            &[("share", &self.numbers.percent(percent.abs() / 100.0))],
+        )
     }
 
     fn error_seen(&self) -> Option<String> {
@@ -76,13 +87,22 @@ impl Verdict<'_> {
         let sentence = self.words.say(
             "trust.count",
             &[
-                ("customers", &self.numbers.count(self.evaluation.data.customers as f64)),
+                (
+                    "customers",
+                    &self.numbers.count(self.evaluation.data.customers as f64),
+                ),
                 ("actual", &self.numbers.count(figures.actual as f64)),
-                ("predicted", &self.numbers.count(figures.predicted.unwrap_or(f64::NAN))),
+                (
+                    "predicted",
+                    &self.numbers.count(figures.predicted.unwrap_or(f64::NAN)),
+                ),
                 ("bias", &self.bias(figures.bias_pct)),
             ],
         );
-        Check { passed: figures.bias_pct.is_some_and(|bias| bias.abs() <= BIAS), sentence }
+        Check {
+            passed: figures.bias_pct.is_some_and(|bias| bias.abs() <= BIAS),
+            sentence,
+        }
     }
 
     fn value(&self, entry: &Entry) -> Option<Check> {
@@ -95,12 +115,18 @@ impl Verdict<'_> {
                 ("bias", &self.bias(figures.bias_pct)),
             ],
         );
-        Some(Check { passed: figures.bias_pct.is_some_and(|bias| bias.abs() <= BIAS), sentence })
+        Some(Check {
+            passed: figures.bias_pct.is_some_and(|bias| bias.abs() <= BIAS),
+            sentence,
+        })
     }
 
     fn interval(&self, entry: &Entry, of: Of, key: &str) -> Option<Check> {
         let at_level = |level: f64| (level - self.level).abs() < 1e-9;
-        let figures = entry.intervals.iter().find(|interval| interval.of == of && at_level(interval.level))?;
+        let figures = entry
+            .intervals
+            .iter()
+            .find(|interval| interval.of == of && at_level(interval.level))?;
         let excess = figures.coverage? - figures.level;
         let verdict = match excess {
             narrow if narrow < -COVERAGE => "coverage.narrow",
@@ -115,16 +141,28 @@ impl Verdict<'_> {
                 ("verdict", &self.words.say(verdict, &[])),
             ],
         );
-        Some(Check { passed: excess.abs() <= COVERAGE, sentence })
+        Some(Check {
+            passed: excess.abs() <= COVERAGE,
+            sentence,
+        })
     }
 
     fn baseline(&self, entry: &Entry) -> Option<Check> {
         let error = |entry: &Entry| entry.purchases.rmse.unwrap_or(f64::INFINITY);
-        let rules = || self.evaluation.entries.iter().filter(|entry| entry.kind == Kind::Baseline);
+        let rules = || {
+            self.evaluation
+                .entries
+                .iter()
+                .filter(|entry| entry.kind == Kind::Baseline)
+        };
         let best = rules().min_by(|one, other| error(one).total_cmp(&error(other)))?;
         let beaten = error(entry) < error(best);
         let sentence = self.words.say(
-            if beaten { "trust.baseline.beaten" } else { "trust.baseline.not" },
+            if beaten {
+                "trust.baseline.beaten"
+            } else {
+                "trust.baseline.not"
+            },
             &[
                 ("rules", &rules().count().to_string()),
                 ("model", &self.numbers.figure(error(entry))),
@@ -132,6 +170,9 @@ impl Verdict<'_> {
                 ("name", &best.name),
             ],
         );
-        Some(Check { passed: beaten, sentence })
+        Some(Check {
+            passed: beaten,
+            sentence,
+        })
     }
 }

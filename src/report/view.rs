@@ -7,18 +7,29 @@ use super::numbers::Numbers;
 use super::portfolio::AtRisk;
 use super::verdict::Verdict;
 use super::{Report, shares};
-use crate::choose::StoredProcess;
 use crate::special::normal_quantile;
+use crate::store::StoredProcess;
 use crate::words::{Catalogue, sentence};
 
 /// What is odd about data, in the order of the page.
-const ODDITIES: [&str; 6] =
-    ["refunds", "refunded_periods", "lone_refund_periods", "zero_amounts", "duplicates", "customers_without_purchase"];
+const ODDITIES: [&str; 6] = [
+    "refunds",
+    "refunded_periods",
+    "lone_refund_periods",
+    "zero_amounts",
+    "duplicates",
+    "customers_without_purchase",
+];
 
 impl Report<'_> {
     /// Everything the page shows.
     pub(super) fn view(&self, words: &Catalogue, numbers: &Numbers) -> Value {
-        let verdict = Verdict { words, numbers, evaluation: self.evaluation, level: self.asked.level };
+        let verdict = Verdict {
+            words,
+            numbers,
+            evaluation: self.evaluation,
+            level: self.asked.level,
+        };
         json!({
             "language": words.say("language", &[]),
             "money": self.money(),
@@ -53,7 +64,11 @@ impl Report<'_> {
 
     fn horizon(&self, numbers: &Numbers) -> String {
         let days = self.asked.horizon_days;
-        if days.fract() == 0.0 { numbers.count(days) } else { numbers.decimals(days, 1) }
+        if days.fract() == 0.0 {
+            numbers.count(days)
+        } else {
+            numbers.decimals(days, 1)
+        }
     }
 
     fn portfolio_view(&self) -> Value {
@@ -72,7 +87,10 @@ impl Report<'_> {
     fn range(&self) -> Option<(f64, f64)> {
         let outcome = self.portfolio.outcome_error.filter(|_| self.money())?;
         let error = outcome.hypot(self.portfolio.parameter_error?) * self.factor();
-        Some(((self.portfolio.worth() - error).max(0.0), self.portfolio.worth() + error))
+        Some((
+            (self.portfolio.worth() - error).max(0.0),
+            self.portfolio.worth() + error,
+        ))
     }
 
     /// Standard errors in half an interval of the level.
@@ -89,7 +107,10 @@ impl Report<'_> {
         };
         let left = self.portfolio.without_value;
         if left > 0 {
-            sentences.push(words.say("sure.without-value", &[("customers", &numbers.count(left as f64))]));
+            sentences.push(words.say(
+                "sure.without-value",
+                &[("customers", &numbers.count(left as f64))],
+            ));
         }
         sentences
     }
@@ -97,19 +118,40 @@ impl Report<'_> {
     /// How sure the total is: parameters, chance, and both together.
     fn sure_of_value(&self, words: &Catalogue, numbers: &Numbers) -> Vec<String> {
         let level = numbers.round_percent(self.asked.level);
-        let or = |error: Option<f64>, key: &str, missing: &str| match error.map(|error| error * self.factor()) {
+        let or = |error: Option<f64>, key: &str, missing: &str| match error
+            .map(|error| error * self.factor())
+        {
             None => words.say(missing, &[]),
             Some(error) => {
                 let share = numbers.percent(error / self.portfolio.worth());
-                words.say(key, &[("error", &numbers.money(error)), ("share", &share), ("level", &level)])
+                words.say(
+                    key,
+                    &[
+                        ("error", &numbers.money(error)),
+                        ("share", &share),
+                        ("level", &level),
+                    ],
+                )
             }
         };
         let mut sentences = vec![
-            or(self.portfolio.parameter_error, "sure.parameters", "sure.no-covariance"),
-            or(self.portfolio.outcome_error, "sure.outcome", "sure.outcome.unbounded"),
+            or(
+                self.portfolio.parameter_error,
+                "sure.parameters",
+                "sure.no-covariance",
+            ),
+            or(
+                self.portfolio.outcome_error,
+                "sure.outcome",
+                "sure.outcome.unbounded",
+            ),
         ];
         sentences.extend(self.range().map(|(low, high)| {
-            let figures = [("level", &*level), ("low", &*numbers.amount(low)), ("high", &*numbers.money(high))];
+            let figures = [
+                ("level", &*level),
+                ("low", &*numbers.amount(low)),
+                ("high", &*numbers.money(high)),
+            ];
             words.say("sure.together", &figures)
         }));
         sentences
@@ -117,16 +159,36 @@ impl Report<'_> {
 
     /// Who leads the list, and what the list stands for.
     fn first(&self, words: &Catalogue, numbers: &Numbers) -> String {
-        let Some(first) = self.portfolio.first.first() else { return words.say("first.nobody", &[]) };
-        let together: f64 = self.portfolio.first.iter().map(|customer| customer.stake).sum();
-        let write = |value: f64| if self.money() { numbers.money(value) } else { numbers.figure(value) };
-        let key = if self.money() { "first.answer" } else { "first.answer.purchases" };
+        let Some(first) = self.portfolio.first.first() else {
+            return words.say("first.nobody", &[]);
+        };
+        let together: f64 = self
+            .portfolio
+            .first
+            .iter()
+            .map(|customer| customer.stake)
+            .sum();
+        let write = |value: f64| {
+            if self.money() {
+                numbers.money(value)
+            } else {
+                numbers.figure(value)
+            }
+        };
+        let key = if self.money() {
+            "first.answer"
+        } else {
+            "first.answer.purchases"
+        };
         words.say(
             key,
             &[
                 ("stake", &write(first.stake)),
                 ("together", &write(together)),
-                ("share", &numbers.percent(together / self.portfolio.at_stake)),
+                (
+                    "share",
+                    &numbers.percent(together / self.portfolio.at_stake),
+                ),
                 ("number", &self.portfolio.first.len().to_string()),
                 ("id", &first.id),
             ],
@@ -138,33 +200,66 @@ impl Report<'_> {
         let audit = serde_json::to_value(self.audit).unwrap_or_default();
         let count = |key: &str| audit.get(key).and_then(Value::as_u64).unwrap_or_default();
         let found = ODDITIES.into_iter().filter(|key| count(key) > 0);
-        found.map(|key| json!({"key": key, "count": count(key)})).collect()
+        found
+            .map(|key| json!({"key": key, "count": count(key)}))
+            .collect()
     }
 
     fn calibration(&self) -> Option<Value> {
-        let chosen = self.evaluation.calibration.iter().find(|one| one.name == self.evaluation.chosen)?;
+        let chosen = self
+            .evaluation
+            .calibration
+            .iter()
+            .find(|one| one.name == self.evaluation.chosen)?;
         serde_json::to_value(chosen).ok()
     }
 
     fn charts(&self, words: &Catalogue, numbers: &Numbers) -> Value {
-        let (charts, split) = (Charts { words, numbers }, self.evaluation.data.calibration_end);
+        let (charts, split) = (
+            Charts { words, numbers },
+            self.evaluation.data.calibration_end,
+        );
         let mut drawn = Map::new();
         let mut put = |name: &str, chart: String| {
             if !chart.is_empty() {
                 drawn.insert(name.to_owned(), chart.into());
             }
         };
-        if let Some(tracking) = self.evaluation.tracking.iter().find(|one| one.name == self.evaluation.chosen) {
+        if let Some(tracking) = self
+            .evaluation
+            .tracking
+            .iter()
+            .find(|one| one.name == self.evaluation.chosen)
+        {
             put("weekly", charts.weekly(&tracking.weeks, split));
             put("cumulative", charts.cumulative(&tracking.weeks, split));
         }
-        if let Some(groups) = self.evaluation.calibration.iter().find(|one| one.name == self.evaluation.chosen) {
-            put("purchases", charts.calibration("decile-purchases", "calibration.purchases", &groups.purchases, false));
+        if let Some(groups) = self
+            .evaluation
+            .calibration
+            .iter()
+            .find(|one| one.name == self.evaluation.chosen)
+        {
+            put(
+                "purchases",
+                charts.calibration(
+                    "decile-purchases",
+                    "calibration.purchases",
+                    &groups.purchases,
+                    false,
+                ),
+            );
             let value = groups.value.as_deref().unwrap_or_default();
-            put("value", charts.calibration("decile-value", "calibration.value", value, true));
+            put(
+                "value",
+                charts.calibration("decile-value", "calibration.value", value, true),
+            );
         }
         let steps = shares::steps(self.portfolio.bins());
-        put("distribution", charts.distribution(&steps, &self.horizon(numbers)));
+        put(
+            "distribution",
+            charts.distribution(&steps, &self.horizon(numbers)),
+        );
         put("shares", charts.shares(&shares::tenths(self.bins())));
         drawn.into()
     }
@@ -177,7 +272,8 @@ impl Report<'_> {
     fn value_view(&self, words: &Catalogue, numbers: &Numbers) -> Option<Value> {
         let (charts, tenths) = (Charts { words, numbers }, shares::tenths(self.bins()));
         let top = tenths.first()?;
-        let step = |step: shares::Step| json!({"where": charts.step(&step), "customers": step.customers});
+        let step =
+            |step: shares::Step| json!({"where": charts.step(&step), "customers": step.customers});
         Some(json!({
             "top": top,
             "half": tenths.iter().take(5).sum::<f64>(),

@@ -3,10 +3,10 @@
 use arrow::array::{StringArray, StringBuilder};
 use chrono::NaiveDate;
 
+use crate::input::Merge;
+use crate::input::amounts::SCALE;
+use crate::input::dates::{DAY, day_number};
 use crate::time::TimeUnit;
-use crate::transactions::Merge;
-use crate::transactions::amounts::SCALE;
-use crate::transactions::dates::{DAY, day_number};
 
 use super::packed::Atom;
 use super::periods::{Purchase, purchases};
@@ -26,7 +26,11 @@ impl Window {
     /// All days up to and including one, without a hold-out.
     #[must_use]
     pub const fn until(day: NaiveDate) -> Self {
-        Self { since: None, calibration_end: day, holdout_end: None }
+        Self {
+            since: None,
+            calibration_end: day,
+            holdout_end: None,
+        }
     }
 }
 
@@ -129,8 +133,14 @@ impl Fold {
             unit,
             since: window.since.map_or(i64::MIN, start),
             calibration_end,
-            holdout_end: window.holdout_end.map_or(i64::MIN, |date| start(date) + DAY),
-            age_end: if to_end_of_day { calibration_end } else { calibration_end - DAY },
+            holdout_end: window
+                .holdout_end
+                .map_or(i64::MIN, |date| start(date) + DAY),
+            age_end: if to_end_of_day {
+                calibration_end
+            } else {
+                calibration_end - DAY
+            },
             found: Vec::new(),
         }
     }
@@ -155,41 +165,66 @@ impl Fold {
         seen
     }
 
-    #[expect(clippy::cast_precision_loss, reason = "microseconds of a few thousand years are exact")]
+    #[expect(
+        clippy::cast_precision_loss,
+        reason = "microseconds of a few thousand years are exact"
+    )]
     fn times(&self, found: &[Purchase], block: &mut CustomerBlock) {
         let unit = self.unit.days() * DAY as f64;
         let (first, last) = (found[0].time, found[found.len() - 1].time);
-        block.frequency.push(u32::try_from(found.len() - 1).unwrap_or(u32::MAX));
+        block
+            .frequency
+            .push(u32::try_from(found.len() - 1).unwrap_or(u32::MAX));
         block.recency.push((last - first) as f64 / unit);
         block.age.push((self.age_end - first) as f64 / unit);
         block.first_purchase.push(Some(first));
         block.last_purchase.push(Some(last));
-        let gaps = found.windows(2).map(|pair| (pair[1].time - pair[0].time) as f64 / unit);
+        let gaps = found
+            .windows(2)
+            .map(|pair| (pair[1].time - pair[0].time) as f64 / unit);
         let ln_gaps = gaps.fold(0.0, |sum, gap| sum + gap.ln());
-        block.ln_gap_sum.push(ln_gaps.is_finite().then_some(ln_gaps));
+        block
+            .ln_gap_sum
+            .push(ln_gaps.is_finite().then_some(ln_gaps));
         block.weight.push(1.0);
     }
 }
 
 fn money(found: &[Purchase], atoms: &[Atom], block: &mut CustomerBlock) {
-    let values = || found.iter().filter_map(|purchase| purchase.value).filter(|value| *value > 0);
+    let values = || {
+        found
+            .iter()
+            .filter_map(|purchase| purchase.value)
+            .filter(|value| *value > 0)
+    };
     let all: i128 = values().sum();
     let orders = values().count();
     let first = found[0].value.filter(|value| *value > 0);
     let repeats = orders - usize::from(first.is_some());
     let repeat_sum = all - first.unwrap_or_default();
-    block.monetary_value.push((repeats > 0).then(|| mean(repeat_sum, repeats)));
+    block
+        .monetary_value
+        .push((repeats > 0).then(|| mean(repeat_sum, repeats)));
     block.monetary_count.push(count(repeats));
     block.orders.push(count(orders));
     block.order_value.push(mean(all, 1));
-    block.ln_order_value.push(values().fold(0.0, |sum, value| sum + mean(value, 1).ln()));
-    let spent = atoms.iter().try_fold(0_i128, |sum, atom| Some(sum.saturating_add(atom.amount?)));
-    block.historical_value.push(spent.map(|spent| mean(spent, 1)));
+    block
+        .ln_order_value
+        .push(values().fold(0.0, |sum, value| sum + mean(value, 1).ln()));
+    let spent = atoms
+        .iter()
+        .try_fold(0_i128, |sum, atom| Some(sum.saturating_add(atom.amount?)));
+    block
+        .historical_value
+        .push(spent.map(|spent| mean(spent, 1)));
 }
 
 fn holdout(found: &[Purchase], block: &mut CustomerBlock) {
     block.holdout_purchases.push(count(found.len()));
-    block.holdout_value.push(mean(found.iter().filter_map(|purchase| purchase.value).sum(), 1));
+    block.holdout_value.push(mean(
+        found.iter().filter_map(|purchase| purchase.value).sum(),
+        1,
+    ));
 }
 
 fn count(number: usize) -> u32 {
@@ -197,7 +232,10 @@ fn count(number: usize) -> u32 {
 }
 
 /// A sum of millionths over a count: one rounding for every sum below nine billion.
-#[expect(clippy::cast_precision_loss, reason = "exact up to 2^53, rounded once above")]
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "exact up to 2^53, rounded once above"
+)]
 fn mean(sum: i128, count: usize) -> f64 {
     sum as f64 / (count as f64 * SCALE as f64)
 }

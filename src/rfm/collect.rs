@@ -9,7 +9,9 @@ use arrow::buffer::{Buffer, OffsetBuffer, ScalarBuffer};
 use arrow::datatypes::{DataType, Decimal128Type, Field, FieldRef, Int64Type, UInt64Type};
 use datafusion_common::{Result, exec_err, not_impl_err};
 use datafusion_expr::function::{AccumulatorArgs, StateFieldsArgs};
-use datafusion_expr::{Accumulator, AggregateUDFImpl, EmitTo, GroupsAccumulator, Signature, Volatility};
+use datafusion_expr::{
+    Accumulator, AggregateUDFImpl, EmitTo, GroupsAccumulator, Signature, Volatility,
+};
 
 use super::packed::Row;
 
@@ -21,7 +23,9 @@ pub struct Collect {
 
 impl Default for Collect {
     fn default() -> Self {
-        Self { signature: Signature::any(4, Volatility::Immutable) }
+        Self {
+            signature: Signature::any(4, Volatility::Immutable),
+        }
     }
 }
 
@@ -43,7 +47,11 @@ impl AggregateUDFImpl for Collect {
     }
 
     fn state_fields(&self, args: StateFieldsArgs) -> Result<Vec<FieldRef>> {
-        Ok(vec![Arc::new(Field::new(format!("{}[rows]", args.name), DataType::LargeBinary, true))])
+        Ok(vec![Arc::new(Field::new(
+            format!("{}[rows]", args.name),
+            DataType::LargeBinary,
+            true,
+        ))])
     }
 
     fn groups_accumulator_supported(&self, _: AccumulatorArgs) -> bool {
@@ -70,7 +78,10 @@ struct Collector {
 
 impl Collector {
     fn piece(&mut self, group: usize, start: usize) -> Result<()> {
-        let (Ok(group), Ok(length)) = (u32::try_from(group), u32::try_from(self.bytes.len() - start)) else {
+        let (Ok(group), Ok(length)) = (
+            u32::try_from(group),
+            u32::try_from(self.bytes.len() - start),
+        ) else {
             return exec_err!("too many customers, or too many rows of one customer, to group");
         };
         self.groups.push(group);
@@ -91,7 +102,10 @@ impl Collector {
         }
         let mut values = vec![0; offsets[count]];
         let mut next = offsets.clone();
-        let mut kept = Self { groups_seen: self.groups_seen.saturating_sub(count), ..Self::default() };
+        let mut kept = Self {
+            groups_seen: self.groups_seen.saturating_sub(count),
+            ..Self::default()
+        };
         let mut start = 0;
         for (group, length) in self.groups.iter().zip(&self.lengths) {
             let piece = &self.bytes[start..start + *length as usize];
@@ -103,12 +117,20 @@ impl Collector {
             } else {
                 kept.bytes.extend_from_slice(piece);
                 kept.lengths.push(*length);
-                kept.groups.push(u32::try_from(group - count).unwrap_or(u32::MAX));
+                kept.groups
+                    .push(u32::try_from(group - count).unwrap_or(u32::MAX));
             }
         }
         *self = kept;
-        let offsets: Vec<i64> = offsets.into_iter().map(|offset| i64::try_from(offset).unwrap_or(i64::MAX)).collect();
-        LargeBinaryArray::new(OffsetBuffer::new(ScalarBuffer::from(offsets)), Buffer::from_vec(values), None)
+        let offsets: Vec<i64> = offsets
+            .into_iter()
+            .map(|offset| i64::try_from(offset).unwrap_or(i64::MAX))
+            .collect();
+        LargeBinaryArray::new(
+            OffsetBuffer::new(ScalarBuffer::from(offsets)),
+            Buffer::from_vec(values),
+            None,
+        )
     }
 }
 
@@ -129,8 +151,12 @@ impl GroupsAccumulator for Collector {
         let fingerprints = values[3].as_primitive::<UInt64Type>();
         for (at, group) in group_indices.iter().enumerate() {
             let amount = amounts.is_valid(at).then(|| amounts.value(at));
-            let row =
-                Row { time: times.value(at), amount, order: orders.value(at), fingerprint: fingerprints.value(at) };
+            let row = Row {
+                time: times.value(at),
+                amount,
+                order: orders.value(at),
+                fingerprint: fingerprints.value(at),
+            };
             let start = self.bytes.len();
             row.pack(&mut self.bytes);
             self.piece(*group, start)?;
@@ -151,7 +177,12 @@ impl GroupsAccumulator for Collector {
         Ok(vec![self.evaluate(emit_to)?])
     }
 
-    fn merge_batch(&mut self, values: &[ArrayRef], group_indices: &[usize], total_num_groups: usize) -> Result<()> {
+    fn merge_batch(
+        &mut self,
+        values: &[ArrayRef],
+        group_indices: &[usize],
+        total_num_groups: usize,
+    ) -> Result<()> {
         let pieces = values[0].as_binary::<i64>();
         for (at, group) in group_indices.iter().enumerate() {
             let start = self.bytes.len();
@@ -162,7 +193,11 @@ impl GroupsAccumulator for Collector {
         Ok(())
     }
 
-    fn convert_to_state(&self, values: &[ArrayRef], filter: Option<&BooleanArray>) -> Result<Vec<ArrayRef>> {
+    fn convert_to_state(
+        &self,
+        values: &[ArrayRef],
+        filter: Option<&BooleanArray>,
+    ) -> Result<Vec<ArrayRef>> {
         let rows = values[0].len();
         let mut each = Self::default();
         each.update_batch(values, &(0..rows).collect::<Vec<_>>(), filter, rows)?;

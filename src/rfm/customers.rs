@@ -6,9 +6,11 @@ use arrow::datatypes::SchemaRef;
 use chrono::NaiveDate;
 
 use crate::error::{Error, Result};
+use crate::input::{
+    Audit, Merge, ReadOptions, Refunds, Shape, Source, shape_of, sources, temp_dir,
+};
 use crate::temporary::Workspace;
 use crate::time::TimeUnit;
-use crate::transactions::{Audit, Merge, ReadOptions, Refunds, Shape, Source, shape_of, sources, temp_dir};
 
 use super::block::{CustomerBlock, Window};
 use super::given::RfmTable;
@@ -38,7 +40,12 @@ impl Customers {
     /// # Errors
     /// Those of [`Purchases::read`] and [`RfmTable::read`], a header that fits both shapes, and a currency
     /// chosen for an RFM table.
-    pub fn read(inputs: &[String], shape: Option<Shape>, unit: TimeUnit, options: &ReadOptions) -> Result<Self> {
+    pub fn read(
+        inputs: &[String],
+        shape: Option<Shape>,
+        unit: TimeUnit,
+        options: &ReadOptions,
+    ) -> Result<Self> {
         Self::within(|folder| sources(inputs, folder), shape, unit, options)
     }
 
@@ -46,7 +53,12 @@ impl Customers {
     ///
     /// # Errors
     /// Those of [`Customers::read`].
-    pub fn of(sources: Vec<Source>, shape: Option<Shape>, unit: TimeUnit, options: &ReadOptions) -> Result<Self> {
+    pub fn of(
+        sources: Vec<Source>,
+        shape: Option<Shape>,
+        unit: TimeUnit,
+        options: &ReadOptions,
+    ) -> Result<Self> {
         Self::within(|_| Ok(sources), shape, unit, options)
     }
 
@@ -60,29 +72,49 @@ impl Customers {
         let folder = temp_dir(options.temp_dir.as_deref());
         let scratch = Workspace::create("clv-work-", &folder)
             .map_err(|error| Error::io(format!("cannot write to `{}`", folder.display()), error))?;
-        let options = ReadOptions { temp_dir: Some(scratch.path().to_owned()), ..options.clone() };
+        let options = ReadOptions {
+            temp_dir: Some(scratch.path().to_owned()),
+            ..options.clone()
+        };
         let sources = open(scratch.path())?;
         let shape = shape.map_or_else(|| shape_of(&sources, &options.columns), Ok)?;
         if shape == Shape::Rfm {
             if options.currency.is_some() {
-                return Err(Error::usage("`--currency` chooses among transactions: an RFM table has none"));
+                return Err(Error::usage(
+                    "`--currency` chooses among transactions: an RFM table has none",
+                ));
             }
             let table = RfmTable::read(&sources, &options, unit)?;
             let unused = options.about_transactions();
-            return Ok(Self { given: Given::Table(table), audit: None, unused, _scratch: scratch });
+            return Ok(Self {
+                given: Given::Table(table),
+                audit: None,
+                unused,
+                _scratch: scratch,
+            });
         }
         let (purchases, audit) = Purchases::read_sources(sources, &options)?;
         let unused = Vec::new();
-        Ok(Self { given: Given::Purchases(purchases), audit: Some(audit), unused, _scratch: scratch })
+        Ok(Self {
+            given: Given::Purchases(purchases),
+            audit: Some(audit),
+            unused,
+            _scratch: scratch,
+        })
     }
 
     /// Streams the customers with times in `unit`, in order of id.
     ///
     /// # Errors
     /// When the spool cannot be read; so for each block.
-    pub fn blocks(&self, unit: TimeUnit) -> Result<Box<dyn Iterator<Item = Result<CustomerBlock>> + Send + '_>> {
+    pub fn blocks(
+        &self,
+        unit: TimeUnit,
+    ) -> Result<Box<dyn Iterator<Item = Result<CustomerBlock>> + Send + '_>> {
         Ok(match &self.given {
-            Given::Purchases(purchases) => Box::new(purchases.customers(&Window::until(purchases.until()), unit)?),
+            Given::Purchases(purchases) => {
+                Box::new(purchases.customers(&Window::until(purchases.until()), unit)?)
+            }
             Given::Table(table) => Box::new(table.customers(unit)),
         })
     }

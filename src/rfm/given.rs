@@ -5,11 +5,11 @@ use std::collections::HashSet;
 use arrow::array::{Array, StringArray};
 
 use crate::error::{Error, Result};
+use crate::input::columns::{RfmColumns, position};
+use crate::input::dates::{DAY, DateForm};
+use crate::input::text::{TextBatch, all_rows};
+use crate::input::{ReadOptions, Source};
 use crate::time::TimeUnit;
-use crate::transactions::columns::{RfmColumns, position};
-use crate::transactions::dates::{DAY, DateForm};
-use crate::transactions::text::{TextBatch, all_rows};
-use crate::transactions::{ReadOptions, Source};
 
 use super::block::CustomerBlock;
 
@@ -50,20 +50,31 @@ impl RfmTable {
     /// frequency, a recency above T or without a repeat purchase, a negative monetary value, what is
     /// no finite number, an id that came before, or times that contradict the purchase dates beside them.
     pub fn read(sources: &[Source], options: &ReadOptions, unit: TimeUnit) -> Result<Self> {
-        let mut table = Self { unit, rows: Vec::new() };
+        let mut table = Self {
+            unit,
+            rows: Vec::new(),
+        };
         let (mut seen, mut has_ids) = (HashSet::new(), true);
         for source in sources {
             let (header, batches) = all_rows(source)?;
-            let columns = RfmColumns::find(&header, &options.columns).map_err(|error| error.at(&source.name))?;
+            let columns = RfmColumns::find(&header, &options.columns)
+                .map_err(|error| error.at(&source.name))?;
             has_ids &= columns.customer.is_some();
-            let reader = Reader { source, header: &header, columns: &columns, unit };
+            let reader = Reader {
+                source,
+                header: &header,
+                columns: &columns,
+                unit,
+            };
             for batch in batches {
                 options.stop.check()?;
                 table.add(&reader, &batch?, &mut seen)?;
             }
         }
         if table.rows.is_empty() {
-            return Err(sources.first().map_or_else(|| Error::usage("no input given"), Source::without_rows));
+            return Err(sources
+                .first()
+                .map_or_else(|| Error::usage("no input given"), Source::without_rows));
         }
         if has_ids {
             table.rows.sort_by(|a, b| a.id.cmp(&b.id));
@@ -96,14 +107,27 @@ impl RfmTable {
     }
 
     /// Streams the customers, with their times in another unit.
-    pub fn customers(&self, unit: TimeUnit) -> impl Iterator<Item = Result<CustomerBlock>> + use<'_> {
+    pub fn customers(
+        &self,
+        unit: TimeUnit,
+    ) -> impl Iterator<Item = Result<CustomerBlock>> + use<'_> {
         let scale = self.unit.days() / unit.days();
-        self.rows.chunks(BLOCK).map(move |rows| Ok(block(rows, if self.unit == unit { 1.0 } else { scale })))
+        self.rows
+            .chunks(BLOCK)
+            .map(move |rows| Ok(block(rows, if self.unit == unit { 1.0 } else { scale })))
     }
 
-    fn add(&mut self, reader: &Reader, batch: &TextBatch, seen: &mut HashSet<String>) -> Result<()> {
+    fn add(
+        &mut self,
+        reader: &Reader,
+        batch: &TextBatch,
+        seen: &mut HashSet<String>,
+    ) -> Result<()> {
         if let Some((line, value)) = batch.ragged.first() {
-            let what = format!("the row {}: `{value}`", reader.source.form.broken_row().complaint());
+            let what = format!(
+                "the row {}: `{value}`",
+                reader.source.form.broken_row().complaint()
+            );
             return Err(Error::data(what).at(format!("{}:{line}", reader.source.name)));
         }
         for at in 0..batch.rows {
@@ -111,7 +135,9 @@ impl RfmTable {
             let mut given = row.given()?;
             match reader.columns.customer {
                 None => given.id = (self.rows.len() + 1).to_string(),
-                Some(_) if given.id.is_empty() => return Err(row.fault(reader.columns.customer, "is empty")),
+                Some(_) if given.id.is_empty() => {
+                    return Err(row.fault(reader.columns.customer, "is empty"));
+                }
                 Some(_) if !seen.insert(given.id.clone()) => {
                     return Err(row
                         .fault(reader.columns.customer, "names a customer twice")
@@ -155,9 +181,16 @@ impl Cells<'_> {
             ));
         }
         if frequency == 0 && recency > 0.0 {
-            return Err(self.fault(Some(columns.recency), "is above 0 without a repeat purchase"));
+            return Err(self.fault(
+                Some(columns.recency),
+                "is above 0 without a repeat purchase",
+            ));
         }
-        let money = columns.monetary_value.map(|at| self.number(at)).transpose()?.flatten();
+        let money = columns
+            .monetary_value
+            .map(|at| self.number(at))
+            .transpose()?
+            .flatten();
         if money.is_some_and(|money| money < 0.0) {
             let error = self.fault(columns.monetary_value, "is negative");
             return Err(
@@ -165,12 +198,18 @@ impl Cells<'_> {
             );
         }
         let given = Given {
-            id: columns.customer.map_or_else(String::new, |at| self.text(at).to_owned()),
+            id: columns
+                .customer
+                .map_or_else(String::new, |at| self.text(at).to_owned()),
             frequency,
             recency,
             age,
             monetary_value: money.filter(|money| frequency > 0 && *money != 0.0),
-            weight: columns.weight.map(|at| self.needed(at)).transpose()?.unwrap_or(1.0),
+            weight: columns
+                .weight
+                .map(|at| self.needed(at))
+                .transpose()?
+                .unwrap_or(1.0),
             ..Given::default()
         };
         if given.weight < 0.0 {
@@ -188,7 +227,9 @@ impl Cells<'_> {
         given.orders = self.extra("orders")?.map_or(0, as_count);
         given.order_value = self.extra("order_value")?.unwrap_or_default();
         given.ln_order_value = self.extra("ln_order_value")?.unwrap_or_default();
-        given.ln_gap_sum = self.extra("ln_gap_sum")?.or((given.frequency == 0).then_some(0.0));
+        given.ln_gap_sum = self
+            .extra("ln_gap_sum")?
+            .or((given.frequency == 0).then_some(0.0));
         given.first = self.moment("first_purchase")?;
         given.last = self.moment("last_purchase")?;
         if let (Some(first), Some(last)) = (given.first, given.last) {
@@ -197,16 +238,28 @@ impl Cells<'_> {
         Ok(given)
     }
 
-    #[expect(clippy::cast_precision_loss, reason = "microseconds of a few thousand years are exact")]
+    #[expect(
+        clippy::cast_precision_loss,
+        reason = "microseconds of a few thousand years are exact"
+    )]
     fn check_unit(&self, recency: f64, span: i64) -> Result<()> {
         let days = span as f64 / DAY as f64;
-        let fits = |unit: TimeUnit| (recency * unit.days() - days).abs() <= 1.0 + 0.01 * unit.days();
+        let fits =
+            |unit: TimeUnit| (recency * unit.days() - days).abs() <= 1.0 + 0.01 * unit.days();
         if fits(self.reader.unit) {
             return Ok(());
         }
-        let what = format!("is not in {}s: first and last purchase are {days} days apart", self.reader.unit);
+        let what = format!(
+            "is not in {}s: first and last purchase are {days} days apart",
+            self.reader.unit
+        );
         let error = self.fault(Some(self.reader.columns.recency), &what);
-        let units = [TimeUnit::Day, TimeUnit::Week, TimeUnit::Month, TimeUnit::Year];
+        let units = [
+            TimeUnit::Day,
+            TimeUnit::Week,
+            TimeUnit::Month,
+            TimeUnit::Year,
+        ];
         Err(match units.into_iter().find(|unit| fits(*unit)) {
             Some(unit) => error.hint(format!("say so with `--unit {unit}`")),
             None => error,
@@ -215,7 +268,11 @@ impl Cells<'_> {
 
     fn text(&self, column: usize) -> &str {
         let cells: &StringArray = self.batch.column(column);
-        if cells.is_null(self.at) { "" } else { cells.value(self.at) }
+        if cells.is_null(self.at) {
+            ""
+        } else {
+            cells.value(self.at)
+        }
     }
 
     /// A finite number, or nothing where the cell is empty.
@@ -229,11 +286,15 @@ impl Cells<'_> {
             .ok()
             .filter(|number: &f64| number.is_finite())
             .map(Some)
-            .ok_or_else(|| self.fault(Some(column), "is no number").hint("figures of an RFM table are finite"))
+            .ok_or_else(|| {
+                self.fault(Some(column), "is no number")
+                    .hint("figures of an RFM table are finite")
+            })
     }
 
     fn needed(&self, column: usize) -> Result<f64> {
-        self.number(column)?.ok_or_else(|| self.fault(Some(column), "is empty"))
+        self.number(column)?
+            .ok_or_else(|| self.fault(Some(column), "is empty"))
     }
 
     fn frequency(&self, column: usize) -> Result<u32> {
@@ -253,21 +314,33 @@ impl Cells<'_> {
     }
 
     fn moment(&self, name: &str) -> Result<Option<i64>> {
-        let Some(at) = position(self.reader.header, name).filter(|at| !self.text(*at).is_empty()) else {
+        let Some(at) = position(self.reader.header, name).filter(|at| !self.text(*at).is_empty())
+        else {
             return Ok(None);
         };
-        DateForm::YearFirst.parse(self.text(at)).map(Some).ok_or_else(|| self.fault(Some(at), "is no date"))
+        DateForm::YearFirst
+            .parse(self.text(at))
+            .map(Some)
+            .ok_or_else(|| self.fault(Some(at), "is no date"))
     }
 
     fn fault(&self, column: Option<usize>, complaint: &str) -> Error {
         let column = column.unwrap_or_default();
         let line = self.batch.lines.get(self.at).copied().unwrap_or_default();
-        Error::data(format!("column `{}` {complaint}: `{}`", self.reader.header[column], self.text(column)))
-            .at(format!("{}:{line}", self.reader.source.name))
+        Error::data(format!(
+            "column `{}` {complaint}: `{}`",
+            self.reader.header[column],
+            self.text(column)
+        ))
+        .at(format!("{}:{line}", self.reader.source.name))
     }
 }
 
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "the cast saturates")]
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "the cast saturates"
+)]
 fn as_count(number: f64) -> u32 {
     number as u32
 }
@@ -287,7 +360,10 @@ fn block(rows: &[Given], scale: f64) -> CustomerBlock {
         block.orders.push(row.orders);
         block.order_value.push(row.order_value);
         block.ln_order_value.push(row.ln_order_value);
-        block.ln_gap_sum.push(row.ln_gap_sum.map(|sum| f64::from(row.frequency).mul_add(scale.ln(), sum)));
+        block.ln_gap_sum.push(
+            row.ln_gap_sum
+                .map(|sum| f64::from(row.frequency).mul_add(scale.ln(), sum)),
+        );
         block.holdout_purchases.push(0);
         block.holdout_value.push(0.0);
         block.weight.push(row.weight);

@@ -10,6 +10,7 @@ use std::time::Duration;
 use arrow::array::RecordBatch;
 use arrow::datatypes::SchemaRef;
 use datafusion_common::{DataFusionError, Result as EngineResult};
+use datafusion_execution::config::SessionConfig;
 use datafusion_execution::disk_manager::{DiskManagerBuilder, DiskManagerMode};
 use datafusion_execution::memory_pool::FairSpillPool;
 use datafusion_execution::runtime_env::RuntimeEnvBuilder;
@@ -25,15 +26,14 @@ use datafusion_physical_plan::sorts::sort_preserving_merge::SortPreservingMergeE
 use datafusion_physical_plan::stream::RecordBatchStreamAdapter;
 use datafusion_physical_plan::streaming::{PartitionStream, StreamingTableExec};
 use datafusion_physical_plan::{ExecutionPlan, execute_stream};
-use datafusion_execution::config::SessionConfig;
 use futures::StreamExt;
 use tokio::time::timeout;
 
 use crate::error::{Error, Result};
+use crate::input::clean::grouping_schema;
+use crate::input::scan::{Open, Scan};
+use crate::input::{ReadOptions, temp_dir};
 use crate::temporary::{self, PREFIX};
-use crate::transactions::clean::grouping_schema;
-use crate::transactions::scan::{Open, Scan};
-use crate::transactions::{ReadOptions, temp_dir};
 
 use super::collect::Collect;
 
@@ -54,8 +54,11 @@ pub fn group(
     mut consume: impl FnMut(&RecordBatch) -> Result<()> + Send,
 ) -> Result<()> {
     let failed = |error| Error::io("cannot create a folder to spill to", error);
-    let spills = temporary::folder(tempfile::Builder::new().prefix(PREFIX), &temp_dir(options.temp_dir.as_deref()))
-        .map_err(failed)?;
+    let spills = temporary::folder(
+        tempfile::Builder::new().prefix(PREFIX),
+        &temp_dir(options.temp_dir.as_deref()),
+    )
+    .map_err(failed)?;
     on_own_runtime(options.threads.max(1), async {
         let plan = plan(scan, options).map_err(engine)?;
         // the engine makes the folder anew where a signal has just removed it
@@ -73,18 +76,23 @@ pub fn group(
 }
 
 /// Runs a future on a runtime of its own, on a thread of its own, so that callers may be inside another.
-fn on_own_runtime<T: Send>(threads: usize, work: impl Future<Output = Result<T>> + Send) -> Result<T> {
+fn on_own_runtime<T: Send>(
+    threads: usize,
+    work: impl Future<Output = Result<T>> + Send,
+) -> Result<T> {
     let failed = |error| Error::io("cannot start the engine's threads", error);
     std::thread::scope(|scope| {
-        let runner = std::thread::Builder::new().name("clv-engine".to_owned()).spawn_scoped(scope, || {
-            let runtime = tokio::runtime::Builder::new_multi_thread()
-                .worker_threads(threads)
-                .thread_name("clv-engine")
-                .enable_time()
-                .build()
-                .map_err(failed)?;
-            runtime.block_on(work)
-        });
+        let runner = std::thread::Builder::new()
+            .name("clv-engine".to_owned())
+            .spawn_scoped(scope, || {
+                let runtime = tokio::runtime::Builder::new_multi_thread()
+                    .worker_threads(threads)
+                    .thread_name("clv-engine")
+                    .enable_time()
+                    .build()
+                    .map_err(failed)?;
+                runtime.block_on(work)
+            });
         match runner.map_err(failed)?.join() {
             Ok(result) => result,
             Err(panic) => std::panic::resume_unwind(panic),
@@ -100,16 +108,34 @@ fn shares(options: &ReadOptions) -> usize {
 
 fn plan(scan: &Arc<Scan>, options: &ReadOptions) -> EngineResult<Arc<dyn ExecutionPlan>> {
     let schema = grouping_schema();
-    let column = |at: usize| Arc::new(Column::new(schema.field(at).name(), at)) as Arc<dyn PhysicalExpr>;
-    let worker = |_| Arc::new(Rows { scan: scan.clone(), schema: schema.clone() }) as Arc<dyn PartitionStream>;
+    let column =
+        |at: usize| Arc::new(Column::new(schema.field(at).name(), at)) as Arc<dyn PhysicalExpr>;
+    let worker = |_| {
+        Arc::new(Rows {
+            scan: scan.clone(),
+            schema: schema.clone(),
+        }) as Arc<dyn PartitionStream>
+    };
     let workers = (0..options.threads.max(1)).map(worker).collect();
-    let rows = Arc::new(StreamingTableExec::try_new(schema.clone(), workers, None, [], false, None)?);
-    let spread = Arc::new(RepartitionExec::try_new(rows, Partitioning::Hash(vec![column(0)], shares(options)))?);
-    let collect =
-        AggregateExprBuilder::new(Arc::new(AggregateUDF::from(Collect::default())), (1..5).map(column).collect())
-            .schema(schema.clone())
-            .alias("rows")
-            .build()?;
+    let rows = Arc::new(StreamingTableExec::try_new(
+        schema.clone(),
+        workers,
+        None,
+        [],
+        false,
+        None,
+    )?);
+    let spread = Arc::new(RepartitionExec::try_new(
+        rows,
+        Partitioning::Hash(vec![column(0)], shares(options)),
+    )?);
+    let collect = AggregateExprBuilder::new(
+        Arc::new(AggregateUDF::from(Collect::default())),
+        (1..5).map(column).collect(),
+    )
+    .schema(schema.clone())
+    .alias("rows")
+    .build()?;
     let by_customer = PhysicalGroupBy::new_single(vec![(column(0), "customer".to_owned())]);
     let groups = AggregateExec::try_new(
         AggregateMode::SinglePartitioned,
@@ -123,11 +149,15 @@ fn plan(scan: &Arc<Scan>, options: &ReadOptions) -> EngineResult<Arc<dyn Executi
         return Err(DataFusionError::Internal("no column to sort by".to_owned()));
     };
     let sorted = SortExec::new(by_id.clone(), Arc::new(groups)).with_preserve_partitioning(true);
-    Ok(Arc::new(SortPreservingMergeExec::new(by_id, Arc::new(sorted))))
+    Ok(Arc::new(SortPreservingMergeExec::new(
+        by_id,
+        Arc::new(sorted),
+    )))
 }
 
 fn context(options: &ReadOptions, spills: &Path) -> Result<Arc<TaskContext>> {
-    let disk = DiskManagerBuilder::default().with_mode(DiskManagerMode::Directories(vec![spills.to_owned()]));
+    let disk = DiskManagerBuilder::default()
+        .with_mode(DiskManagerMode::Directories(vec![spills.to_owned()]));
     let mut runtime = RuntimeEnvBuilder::new().with_disk_manager_builder(disk);
     let mut config = SessionConfig::new().with_target_partitions(shares(options));
     if let Some(bytes) = options.memory {
@@ -137,7 +167,11 @@ fn context(options: &ReadOptions, spills: &Path) -> Result<Arc<TaskContext>> {
         config = config.with_sort_spill_reservation_bytes(merge.min(bytes / (8 * shares(options))));
     }
     let runtime = Arc::new(runtime.build().map_err(engine)?);
-    Ok(Arc::new(TaskContext::default().with_session_config(config).with_runtime(runtime)))
+    Ok(Arc::new(
+        TaskContext::default()
+            .with_session_config(config)
+            .with_runtime(runtime),
+    ))
 }
 
 /// One worker's share of the scan as a stream.
@@ -154,7 +188,9 @@ impl PartitionStream for Rows {
 
     fn execute(&self, _: Arc<TaskContext>) -> SendableRecordBatchStream {
         let stream =
-            futures::stream::try_unfold((self.scan.clone(), None), |(scan, open)| async move { next(scan, open) });
+            futures::stream::try_unfold((self.scan.clone(), None), |(scan, open)| async move {
+                next(scan, open)
+            });
         Box::pin(RecordBatchStreamAdapter::new(self.schema.clone(), stream))
     }
 }
@@ -163,7 +199,9 @@ type State = (Arc<Scan>, Option<Open>);
 
 fn next(scan: Arc<Scan>, open: Option<Open>) -> EngineResult<Option<(RecordBatch, State)>> {
     let mut worker = scan.worker().resume(open);
-    let batch = worker.next_batch().map_err(|error| DataFusionError::External(Box::new(error)))?;
+    let batch = worker
+        .next_batch()
+        .map_err(|error| DataFusionError::External(Box::new(error)))?;
     let open = worker.pause();
     Ok(batch.map(|batch| (batch, (scan, open))))
 }
@@ -171,9 +209,10 @@ fn next(scan: Arc<Scan>, open: Option<Open>) -> EngineResult<Option<(RecordBatch
 #[expect(clippy::needless_pass_by_value, reason = "passed to `map_err`")]
 fn engine(error: DataFusionError) -> Error {
     match error.find_root() {
-        DataFusionError::ResourcesExhausted(what) => {
-            Error::data(format!("the memory bound is too small to group the rows: {what}")).hint("raise `--memory`")
-        }
+        DataFusionError::ResourcesExhausted(what) => Error::data(format!(
+            "the memory bound is too small to group the rows: {what}"
+        ))
+        .hint("raise `--memory`"),
         root => Error::data(format!("grouping failed: {root}")),
     }
 }

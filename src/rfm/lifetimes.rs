@@ -30,9 +30,16 @@ pub fn lifetimes_weekly_summary<Id: Ord + Clone>(
     let last = week(end);
     let mut weeks: BTreeMap<Id, BTreeMap<i32, f64>> = BTreeMap::new();
     for (customer, date, amount) in rows.iter().filter(|(_, date, _)| week(*date) <= last) {
-        *weeks.entry(customer.clone()).or_default().entry(week(*date)).or_default() += amount;
+        *weeks
+            .entry(customer.clone())
+            .or_default()
+            .entry(week(*date))
+            .or_default() += amount;
     }
-    weeks.into_iter().filter_map(|(customer, weeks)| summary(customer, &weeks, last)).collect()
+    weeks
+        .into_iter()
+        .filter_map(|(customer, weeks)| summary(customer, &weeks, last))
+        .collect()
 }
 
 fn summary<Id>(customer: Id, weeks: &BTreeMap<i32, f64>, end: i32) -> Option<WeeklySummary<Id>> {
@@ -44,7 +51,11 @@ fn summary<Id>(customer: Id, weeks: &BTreeMap<i32, f64>, end: i32) -> Option<Wee
         frequency,
         recency: f64::from(latest - first),
         age: f64::from(end - first),
-        monetary_value: if frequency == 0 { 0.0 } else { repeats / f64::from(frequency) },
+        monetary_value: if frequency == 0 {
+            0.0
+        } else {
+            repeats / f64::from(frequency)
+        },
     })
 }
 
@@ -59,7 +70,11 @@ mod tests {
 
     fn rows() -> Vec<(u32, NaiveDate, f64)> {
         let row = |customer, (month, day): (u32, u32)| {
-            (customer, NaiveDate::from_ymd_opt(2015, month, day).expect("a date"), 1.0)
+            (
+                customer,
+                NaiveDate::from_ymd_opt(2015, month, day).expect("a date"),
+                1.0,
+            )
         };
         let days: [&[(u32, u32)]; 6] = [
             &[(1, 1), (2, 6)],
@@ -69,15 +84,22 @@ mod tests {
             &[(1, 16), (1, 17), (1, 18)],
             &[(2, 2)],
         ];
-        (1..).zip(days).flat_map(|(customer, days)| days.iter().map(move |day| row(customer, *day))).collect()
+        (1..)
+            .zip(days)
+            .flat_map(|(customer, days)| days.iter().map(move |day| row(customer, *day)))
+            .collect()
     }
 
     #[test]
     fn the_weekly_fixture_of_lifetimes_holds() {
         let end = NaiveDate::from_ymd_opt(2015, 2, 7).expect("a date");
         let found = lifetimes_weekly_summary(&rows(), end);
-        let column = |pick: fn(&WeeklySummary<u32>) -> f64| found.iter().map(pick).collect::<Vec<_>>();
-        assert_eq!(column(|row| f64::from(row.frequency)), [1.0, 0.0, 1.0, 1.0, 0.0, 0.0]);
+        let column =
+            |pick: fn(&WeeklySummary<u32>) -> f64| found.iter().map(pick).collect::<Vec<_>>();
+        assert_eq!(
+            column(|row| f64::from(row.frequency)),
+            [1.0, 0.0, 1.0, 1.0, 0.0, 0.0]
+        );
         assert_eq!(column(|row| row.recency), [5.0, 0.0, 1.0, 3.0, 0.0, 0.0]);
         assert_eq!(column(|row| row.age), [5.0, 5.0, 5.0, 3.0, 3.0, 0.0]);
     }
@@ -85,10 +107,17 @@ mod tests {
     #[test]
     fn its_calibration_fixture_holds() {
         let end = NaiveDate::from_ymd_opt(2015, 2, 1).expect("a date");
-        let train: Vec<_> = rows().into_iter().filter(|(_, date, _)| *date <= end).collect();
+        let train: Vec<_> = rows()
+            .into_iter()
+            .filter(|(_, date, _)| *date <= end)
+            .collect();
         let found = lifetimes_weekly_summary(&train, end);
-        let column = |pick: fn(&WeeklySummary<u32>) -> f64| found.iter().map(pick).collect::<Vec<_>>();
-        assert_eq!(column(|row| f64::from(row.frequency)), [0.0, 0.0, 1.0, 0.0, 0.0]);
+        let column =
+            |pick: fn(&WeeklySummary<u32>) -> f64| found.iter().map(pick).collect::<Vec<_>>();
+        assert_eq!(
+            column(|row| f64::from(row.frequency)),
+            [0.0, 0.0, 1.0, 0.0, 0.0]
+        );
         assert_eq!(column(|row| row.recency), [0.0, 0.0, 1.0, 0.0, 0.0]);
         assert_eq!(column(|row| row.age), [4.0, 4.0, 4.0, 2.0, 2.0]);
     }

@@ -3,7 +3,7 @@
 //! Grouping collects a customer's rows as such bytes, the spool keeps his merged ones so; the
 //! order in which rows were packed carries no meaning.
 
-use crate::transactions::dates::DAY;
+use crate::input::dates::DAY;
 
 /// One row of the input, reduced to what purchases are made of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -40,7 +40,12 @@ const COUNTS: u8 = 16;
 impl Row {
     /// Appends the row to packed ones.
     pub fn pack(&self, bytes: &mut Vec<u8>) {
-        let flags = (if self.order == 0 { 0 } else { ORDER }) | (if self.fingerprint == 0 { 0 } else { FINGERPRINT });
+        let flags = (if self.order == 0 { 0 } else { ORDER })
+            | (if self.fingerprint == 0 {
+                0
+            } else {
+                FINGERPRINT
+            });
         pack_start(flags, self.time, self.amount, bytes);
         if self.order != 0 {
             bytes.extend_from_slice(&self.order.to_le_bytes());
@@ -56,8 +61,17 @@ impl Row {
         while !cursor.0.is_empty() {
             let (flags, time, amount) = cursor.start();
             let order = if flags & ORDER == 0 { 0 } else { cursor.word() };
-            let fingerprint = if flags & FINGERPRINT == 0 { 0 } else { cursor.word() };
-            rows.push(Self { time, amount, order, fingerprint });
+            let fingerprint = if flags & FINGERPRINT == 0 {
+                0
+            } else {
+                cursor.word()
+            };
+            rows.push(Self {
+                time,
+                amount,
+                order,
+                fingerprint,
+            });
         }
     }
 }
@@ -66,7 +80,12 @@ impl Atom {
     /// Appends the atom to packed ones.
     pub fn pack(&self, bytes: &mut Vec<u8>) {
         let plain = self.orders == 1 && self.refunds == 0;
-        pack_start(if plain { 0 } else { COUNTS }, self.time, self.amount, bytes);
+        pack_start(
+            if plain { 0 } else { COUNTS },
+            self.time,
+            self.amount,
+            bytes,
+        );
         if !plain {
             pack_number(u128::from(self.orders), bytes);
             pack_number(u128::from(self.refunds), bytes);
@@ -78,15 +97,25 @@ impl Atom {
         let mut cursor = Cursor(bytes);
         while !cursor.0.is_empty() {
             let (flags, time, amount) = cursor.start();
-            let (orders, refunds) = if flags & COUNTS == 0 { (1, 0) } else { (cursor.count(), cursor.count()) };
-            atoms.push(Self { time, amount, orders, refunds });
+            let (orders, refunds) = if flags & COUNTS == 0 {
+                (1, 0)
+            } else {
+                (cursor.count(), cursor.count())
+            };
+            atoms.push(Self {
+                time,
+                amount,
+                orders,
+                refunds,
+            });
         }
     }
 }
 
 fn pack_start(flags: u8, time: i64, amount: Option<i128>, bytes: &mut Vec<u8>) {
     let (day, clock) = (time.div_euclid(DAY), time.rem_euclid(DAY));
-    let flags = flags | (if clock == 0 { 0 } else { CLOCK }) | (if amount.is_some() { AMOUNT } else { 0 });
+    let flags =
+        flags | (if clock == 0 { 0 } else { CLOCK }) | (if amount.is_some() { AMOUNT } else { 0 });
     bytes.push(flags);
     pack_small(((day << 1) ^ (day >> 63)).cast_unsigned(), bytes);
     if clock != 0 {
@@ -118,7 +147,10 @@ struct Cursor<'a>(&'a [u8]);
 
 impl Cursor<'_> {
     fn byte(&mut self) -> u8 {
-        let (first, rest) = self.0.split_first().expect("packed rows end where a row ends");
+        let (first, rest) = self
+            .0
+            .split_first()
+            .expect("packed rows end where a row ends");
         self.0 = rest;
         *first
     }
@@ -127,7 +159,11 @@ impl Cursor<'_> {
         let flags = self.byte();
         let day = self.small();
         let day = (day >> 1).cast_signed() ^ -(day & 1).cast_signed();
-        let clock = if flags & CLOCK == 0 { 0 } else { self.small().cast_signed() };
+        let clock = if flags & CLOCK == 0 {
+            0
+        } else {
+            self.small().cast_signed()
+        };
         let amount = (flags & AMOUNT != 0).then(|| {
             let number = self.number();
             (number >> 1).cast_signed() ^ -(number & 1).cast_signed()
@@ -164,7 +200,10 @@ impl Cursor<'_> {
     }
 
     fn word(&mut self) -> u64 {
-        let (word, rest) = self.0.split_first_chunk().expect("packed rows end where a row ends");
+        let (word, rest) = self
+            .0
+            .split_first_chunk()
+            .expect("packed rows end where a row ends");
         self.0 = rest;
         u64::from_le_bytes(*word)
     }
@@ -176,12 +215,25 @@ mod tests {
 
     #[test]
     fn rows_come_back_as_they_were_packed() {
-        let amounts = [None, Some(0), Some(-1), Some(29_330_000), Some(10_i128.pow(38) - 1), Some(1 - 10_i128.pow(38))];
+        let amounts = [
+            None,
+            Some(0),
+            Some(-1),
+            Some(29_330_000),
+            Some(10_i128.pow(38) - 1),
+            Some(1 - 10_i128.pow(38)),
+        ];
         let mut rows = Vec::new();
         for (at, amount) in amounts.into_iter().enumerate() {
             let at = at as u64;
-            let time = DAY * (at.cast_signed() - 3) + if at.is_multiple_of(2) { 0 } else { 1_234_567 };
-            rows.push(Row { time, amount, order: at % 3, fingerprint: u64::MAX * (at % 2) });
+            let time =
+                DAY * (at.cast_signed() - 3) + if at.is_multiple_of(2) { 0 } else { 1_234_567 };
+            rows.push(Row {
+                time,
+                amount,
+                order: at % 3,
+                fingerprint: u64::MAX * (at % 2),
+            });
         }
         let mut bytes = Vec::new();
         rows.iter().for_each(|row| row.pack(&mut bytes));
@@ -193,8 +245,18 @@ mod tests {
     #[test]
     fn atoms_come_back_as_they_were_packed() {
         let atoms = [
-            Atom { time: DAY * 20_000, amount: Some(12_340_000), orders: 1, refunds: 0 },
-            Atom { time: -5, amount: None, orders: 300, refunds: u32::MAX },
+            Atom {
+                time: DAY * 20_000,
+                amount: Some(12_340_000),
+                orders: 1,
+                refunds: 0,
+            },
+            Atom {
+                time: -5,
+                amount: None,
+                orders: 300,
+                refunds: u32::MAX,
+            },
         ];
         let mut bytes = Vec::new();
         atoms.iter().for_each(|atom| atom.pack(&mut bytes));

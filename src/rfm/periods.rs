@@ -2,8 +2,8 @@
 
 use chrono::{Datelike, NaiveDate};
 
-use crate::transactions::dates::{DAY, date_of, day_of};
-use crate::transactions::{Duplicates, Merge};
+use crate::input::dates::{DAY, date_of, day_of};
+use crate::input::{Duplicates, Merge};
 
 use super::packed::{Atom, Row};
 
@@ -73,7 +73,11 @@ fn atom(row: &Row, merge: Merge) -> Atom {
 
 /// Whole days count, unless nothing is merged.
 fn atom_time(row: &Row, merge: Merge) -> i64 {
-    if merge == Merge::None { row.time } else { row.time.div_euclid(DAY) * DAY }
+    if merge == Merge::None {
+        row.time
+    } else {
+        row.time.div_euclid(DAY) * DAY
+    }
 }
 
 fn add(atom: &mut Atom, row: &Row, merge: Merge) {
@@ -83,7 +87,10 @@ fn add(atom: &mut Atom, row: &Row, merge: Merge) {
     }
     atom.orders += u32::from(!is_refund);
     atom.refunds += u32::from(is_refund);
-    atom.amount = atom.amount.zip(row.amount).map(|(sum, amount)| sum.saturating_add(amount));
+    atom.amount = atom
+        .amount
+        .zip(row.amount)
+        .map(|(sum, amount)| sum.saturating_add(amount));
 }
 
 /// Unites atoms in order of time into purchases.
@@ -94,7 +101,9 @@ pub fn purchases(atoms: &[Atom], merge: Merge, into: &mut Vec<Purchase>) -> Peri
             counts.see(&period(std::slice::from_ref(atom)), into);
         }
     } else {
-        let same = |a: &Atom, b: &Atom| period_key(day_of(a.time), merge) == period_key(day_of(b.time), merge);
+        let same = |a: &Atom, b: &Atom| {
+            period_key(day_of(a.time), merge) == period_key(day_of(b.time), merge)
+        };
         for atoms in atoms.chunk_by(same) {
             counts.see(&period(atoms), into);
         }
@@ -132,11 +141,21 @@ enum Period {
 
 /// A period without an order is no purchase; nor is one with a refund and nothing left.
 fn period(atoms: &[Atom]) -> Period {
-    let Some(first) = atoms.iter().find(|atom| atom.orders > 0) else { return Period::LoneRefund };
+    let Some(first) = atoms.iter().find(|atom| atom.orders > 0) else {
+        return Period::LoneRefund;
+    };
     let sum = |sum: i128, atom: &Atom| Some(sum.saturating_add(atom.amount?));
     let value = atoms.iter().try_fold(0, sum);
-    let refunded = atoms.iter().any(|atom| atom.refunds > 0) && value.is_some_and(|value| value <= 0);
-    if refunded { Period::Refunded } else { Period::Purchase(Purchase { time: first.time, value }) }
+    let refunded =
+        atoms.iter().any(|atom| atom.refunds > 0) && value.is_some_and(|value| value <= 0);
+    if refunded {
+        Period::Refunded
+    } else {
+        Period::Purchase(Purchase {
+            time: first.time,
+            value,
+        })
+    }
 }
 
 /// A number that equal calendar periods share.
@@ -155,7 +174,12 @@ mod tests {
     use super::*;
 
     fn row(day: i64, amount: i128) -> Row {
-        Row { time: day * DAY, amount: Some(amount), order: 0, fingerprint: 0 }
+        Row {
+            time: day * DAY,
+            amount: Some(amount),
+            order: 0,
+            fingerprint: 0,
+        }
     }
 
     fn merged(mut rows: Vec<Row>, merge: Merge) -> (Vec<(i64, i128)>, PeriodCounts) {
@@ -163,13 +187,25 @@ mod tests {
         let (mut days, mut found) = (Vec::new(), Vec::new());
         atoms(&mut rows, merge, &mut days);
         let counts = purchases(&days, merge, &mut found);
-        (found.iter().map(|purchase| (purchase.time / DAY, purchase.value.unwrap_or_default())).collect(), counts)
+        (
+            found
+                .iter()
+                .map(|purchase| (purchase.time / DAY, purchase.value.unwrap_or_default()))
+                .collect(),
+            counts,
+        )
     }
 
     #[test]
     fn rows_of_one_day_are_one_purchase() {
-        assert_eq!(merged(vec![row(4, 5), row(1, 2), row(4, 6)], Merge::Day).0, [(1, 2), (4, 11)]);
-        assert_eq!(merged(vec![row(4, 5), row(1, 2), row(4, 6)], Merge::None).0, [(1, 2), (4, 5), (4, 6)]);
+        assert_eq!(
+            merged(vec![row(4, 5), row(1, 2), row(4, 6)], Merge::Day).0,
+            [(1, 2), (4, 11)]
+        );
+        assert_eq!(
+            merged(vec![row(4, 5), row(1, 2), row(4, 6)], Merge::None).0,
+            [(1, 2), (4, 5), (4, 6)]
+        );
     }
 
     #[test]
@@ -185,9 +221,20 @@ mod tests {
 
     #[test]
     fn what_is_refunded_is_no_purchase_and_what_is_free_is_one() {
-        let (found, counts) = merged(vec![row(1, 5), row(1, -5), row(2, 0), row(3, -1), row(4, 1)], Merge::Day);
+        let (found, counts) = merged(
+            vec![row(1, 5), row(1, -5), row(2, 0), row(3, -1), row(4, 1)],
+            Merge::Day,
+        );
         assert_eq!(found, [(2, 0), (4, 1)]);
-        assert_eq!(counts, PeriodCounts { purchases: 2, without_value: 1, refunded: 1, lone_refunds: 1 });
+        assert_eq!(
+            counts,
+            PeriodCounts {
+                purchases: 2,
+                without_value: 1,
+                refunded: 1,
+                lone_refunds: 1
+            }
+        );
     }
 
     #[test]
@@ -201,8 +248,20 @@ mod tests {
 
     #[test]
     fn rows_of_one_order_are_one_purchase_when_orders_are_named() {
-        let order = |order, day, amount| Row { order, ..row(day, amount) };
-        let rows = vec![order(7, 3, 1), order(9, 3, 2), order(7, 4, 4), row(3, 8), row(3, 9)];
-        assert_eq!(merged(rows, Merge::None).0, [(3, 2), (3, 5), (3, 8), (3, 9)]);
+        let order = |order, day, amount| Row {
+            order,
+            ..row(day, amount)
+        };
+        let rows = vec![
+            order(7, 3, 1),
+            order(9, 3, 2),
+            order(7, 4, 4),
+            row(3, 8),
+            row(3, 9),
+        ];
+        assert_eq!(
+            merged(rows, Merge::None).0,
+            [(3, 2), (3, 5), (3, 8), (3, 9)]
+        );
     }
 }

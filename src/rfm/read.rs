@@ -8,11 +8,11 @@ use arrow::compute::cast;
 use arrow::datatypes::DataType;
 
 use crate::error::{Error, Result};
-use crate::transactions::audit::{LeftOut, Tally, stragglers};
-use crate::transactions::dates::{DAY, date_of, day_of};
-use crate::transactions::places::{examples, first_refund, strict_error};
-use crate::transactions::scan::Scan;
-use crate::transactions::{Audit, Duplicates, ReadOptions, Reason, Refunds, Source, sources, temp_dir};
+use crate::input::audit::{LeftOut, Tally, stragglers};
+use crate::input::dates::{DAY, date_of, day_of};
+use crate::input::places::{examples, first_refund, strict_error};
+use crate::input::scan::Scan;
+use crate::input::{Audit, Duplicates, ReadOptions, Reason, Refunds, Source, sources, temp_dir};
 
 use super::group::group;
 use super::packed::Row;
@@ -26,7 +26,10 @@ impl Purchases {
     /// When an input cannot be read or understood, no row is left, several currencies meet without
     /// a choice, a few rows lie far after all others, or `strict` and a row would be left out.
     pub fn read(inputs: &[String], options: &ReadOptions) -> Result<(Self, Audit)> {
-        Self::read_sources(sources(inputs, &temp_dir(options.temp_dir.as_deref()))?, options)
+        Self::read_sources(
+            sources(inputs, &temp_dir(options.temp_dir.as_deref()))?,
+            options,
+        )
     }
 
     /// Does the same from sources that are open already.
@@ -37,7 +40,9 @@ impl Purchases {
         if let (Some(since), Some(until)) = (options.since, options.until)
             && since > until
         {
-            return Err(Error::usage(format!("`--since {since}` lies after the end of the window: `{until}`")));
+            return Err(Error::usage(format!(
+                "`--since {since}` lies after the end of the window: `{until}`"
+            )));
         }
         let scan = Arc::new(Scan::new(sources, options)?);
         loop {
@@ -77,13 +82,22 @@ struct Seen {
 impl<'a> Pass<'a> {
     fn new(scan: &'a Scan, options: &'a ReadOptions) -> Result<Self> {
         let spool = SpoolWriter::create(options)?;
-        Ok(Self { scan, options, spool, is_filled: None, rows: Vec::new(), seen: Seen::default() })
+        Ok(Self {
+            scan,
+            options,
+            spool,
+            is_filled: None,
+            rows: Vec::new(),
+            seen: Seen::default(),
+        })
     }
 
     fn add(&mut self, batch: &RecordBatch) -> Result<()> {
-        let is_filled = *self.is_filled.get_or_insert_with(|| total(&self.scan.tallies()).filled_amounts > 0);
-        let ids =
-            cast(batch.column(0), &DataType::Utf8).map_err(|error| Error::data(format!("ids are no text: {error}")))?;
+        let is_filled = *self
+            .is_filled
+            .get_or_insert_with(|| total(&self.scan.tallies()).filled_amounts > 0);
+        let ids = cast(batch.column(0), &DataType::Utf8)
+            .map_err(|error| Error::data(format!("ids are no text: {error}")))?;
         let packed = batch.column(1).as_binary::<i64>();
         let mut builder = BinaryBuilder::with_capacity(batch.num_rows(), packed.values().len());
         let (mut days, mut found, mut bytes) = (Vec::new(), Vec::new(), Vec::new());
@@ -132,18 +146,34 @@ impl<'a> Pass<'a> {
             amounts: total.filled_amounts > 0,
             timestamps: self.seen.timestamps,
         };
-        let files = self.scan.layouts().iter().zip(&tallies).map(|(layout, tally)| layout.audit(tally.rows)).collect();
+        let files = self
+            .scan
+            .layouts()
+            .iter()
+            .zip(&tallies)
+            .map(|(layout, tally)| layout.audit(tally.rows))
+            .collect();
         let timezone = self.options.timezone.map(|zone| zone.to_string());
-        let currency = self.options.currency.as_ref().map(|currency| currency.to_uppercase());
-        let audit = Audit { timezone, currency, ..self.seen.audit(&facts, &total, left_out, files) };
+        let currency = self
+            .options
+            .currency
+            .as_ref()
+            .map(|currency| currency.to_uppercase());
+        let audit = Audit {
+            timezone,
+            currency,
+            ..self.seen.audit(&facts, &total, left_out, files)
+        };
         Ok((Purchases::new(self.spool.finish()?, facts), audit))
     }
 }
 
 impl Seen {
     fn customer(&mut self, rows: &[Row], counts: PeriodCounts) {
-        let (Some(first), Some(last)) = (rows.iter().map(|row| row.time).min(), rows.iter().map(|row| row.time).max())
-        else {
+        let (Some(first), Some(last)) = (
+            rows.iter().map(|row| row.time).min(),
+            rows.iter().map(|row| row.time).max(),
+        ) else {
             return;
         };
         self.rows += rows.len() as u64;
@@ -157,13 +187,16 @@ impl Seen {
         self.periods.add(counts);
     }
 
-    #[expect(clippy::cast_precision_loss, reason = "counts of customers are far below 2^53")]
+    #[expect(
+        clippy::cast_precision_loss,
+        reason = "counts of customers are far below 2^53"
+    )]
     fn audit(
         &self,
         facts: &Facts,
         total: &Tally,
         left_out: Vec<LeftOut>,
-        files: Vec<crate::transactions::FileAudit>,
+        files: Vec<crate::input::FileAudit>,
     ) -> Audit {
         Audit {
             rows_read: total.rows,
@@ -207,19 +240,31 @@ fn check(scan: &Scan, total: &Tally, options: &ReadOptions) -> Result<()> {
         && total.refunds > 0
         && let Some(example) = first_refund(scan)?
     {
-        return Err(strict_error(Reason::Refund, &example).hint("choose `--refunds net` or `--refunds drop`"));
+        return Err(strict_error(Reason::Refund, &example)
+            .hint("choose `--refunds net` or `--refunds drop`"));
     }
     let spread = total.spread();
     if options.currency.is_none() && spread.currencies.len() > 1 {
         return Err(several_currencies(&spread.currencies));
     }
-    if let Some(wanted) = options.currency.as_deref().filter(|wanted| is_absent(wanted, &spread.currencies)) {
-        return Err(Error::data(format!("no row is in the chosen currency: `{wanted}`"))
-            .hint(format!("the data hold {}", listed(&spread.currencies).join(", "))));
+    if let Some(wanted) = options
+        .currency
+        .as_deref()
+        .filter(|wanted| is_absent(wanted, &spread.currencies))
+    {
+        return Err(
+            Error::data(format!("no row is in the chosen currency: `{wanted}`")).hint(format!(
+                "the data hold {}",
+                listed(&spread.currencies).join(", ")
+            )),
+        );
     }
     let days = spread.days.sorted();
     if let Some((last, rows)) = stragglers(&days).filter(|_| options.until.is_none()) {
-        let (all, last) = (days.iter().map(|(_, rows)| rows).sum::<u64>(), date_of(last));
+        let (all, last) = (
+            days.iter().map(|(_, rows)| rows).sum::<u64>(),
+            date_of(last),
+        );
         return Err(Error::data(format!(
             "{rows} of {all} rows lie over 90 days after all others, which end on: {last}"
         ))
@@ -230,21 +275,36 @@ fn check(scan: &Scan, total: &Tally, options: &ReadOptions) -> Result<()> {
 
 /// Is no row in the currency that was chosen, though rows name others?
 fn is_absent(wanted: &str, currencies: &BTreeMap<String, u64>) -> bool {
-    !currencies.is_empty() && !currencies.keys().any(|name| name.eq_ignore_ascii_case(wanted))
+    !currencies.is_empty()
+        && !currencies
+            .keys()
+            .any(|name| name.eq_ignore_ascii_case(wanted))
 }
 
 fn listed(currencies: &BTreeMap<String, u64>) -> Vec<String> {
-    currencies.iter().map(|(name, rows)| format!("`{name}` ({rows} rows)")).collect()
+    currencies
+        .iter()
+        .map(|(name, rows)| format!("`{name}` ({rows} rows)"))
+        .collect()
 }
 
 fn several_currencies(currencies: &BTreeMap<String, u64>) -> Error {
     let listed = listed(currencies);
-    let choices: Vec<String> = currencies.keys().map(|name| format!("`--currency {name}`")).collect();
+    let choices: Vec<String> = currencies
+        .keys()
+        .map(|name| format!("`--currency {name}`"))
+        .collect();
     Error::data(format!("several currencies: {}", listed.join(", ")))
         .hint(format!("choose one with {}", choices.join(" or ")))
 }
 
-fn left_out(scan: &Scan, tallies: &[Tally], total: &Tally, options: &ReadOptions, seen: &Seen) -> Result<Vec<LeftOut>> {
+fn left_out(
+    scan: &Scan,
+    tallies: &[Tally],
+    total: &Tally,
+    options: &ReadOptions,
+    seen: &Seen,
+) -> Result<Vec<LeftOut>> {
     let is_filled = total.filled_amounts > 0;
     let mut counts = total.left_out;
     if is_filled {
@@ -258,10 +318,13 @@ fn left_out(scan: &Scan, tallies: &[Tally], total: &Tally, options: &ReadOptions
         let mut faults = Reason::ALL.into_iter().filter(|reason| reason.is_fault());
         let first = faults.find_map(|reason| Some((reason, places[reason as usize].first()?)));
         if let Some((reason, example)) = first {
-            return Err(strict_error(reason, example).hint("without `--strict` such rows are left out and counted"));
+            return Err(strict_error(reason, example)
+                .hint("without `--strict` such rows are left out and counted"));
         }
     }
-    let found = Reason::ALL.into_iter().filter(|reason| counts[*reason as usize] > 0);
+    let found = Reason::ALL
+        .into_iter()
+        .filter(|reason| counts[*reason as usize] > 0);
     Ok(found
         .map(|reason| LeftOut {
             reason,
@@ -272,9 +335,15 @@ fn left_out(scan: &Scan, tallies: &[Tally], total: &Tally, options: &ReadOptions
 }
 
 fn nothing_left(scan: &Scan, total: &Tally, left_out: &[LeftOut]) -> Error {
-    let name = scan.layouts().first().map_or("", |layout| layout.source.name.as_str());
+    let name = scan
+        .layouts()
+        .first()
+        .map_or("", |layout| layout.source.name.as_str());
     if total.rows == 0 {
-        return scan.layouts().first().map_or_else(|| Error::usage("no input given"), |it| it.source.without_rows());
+        return scan.layouts().first().map_or_else(
+            || Error::usage("no input given"),
+            |it| it.source.without_rows(),
+        );
     }
     let worst = left_out.iter().max_by_key(|left_out| left_out.rows);
     match worst.and_then(|worst| Some((worst.reason, worst.examples.first()?))) {
@@ -288,8 +357,10 @@ fn nothing_left(scan: &Scan, total: &Tally, left_out: &[LeftOut]) -> Error {
                 _ => "are the columns the right ones? `--customer-col`, `--date-col` and `--amount-col` name them",
             })
         }
-        None => Error::data("no purchase in the data: every amount is a refund, or taken back by one")
-            .at(name)
-            .hint("are sales written with a minus? then turn the signs around"),
+        None => {
+            Error::data("no purchase in the data: every amount is a refund, or taken back by one")
+                .at(name)
+                .hint("are sales written with a minus? then turn the signs around")
+        }
     }
 }

@@ -5,12 +5,13 @@ use std::io::Write;
 use arrow::array::{Array, AsArray, RecordBatch};
 use arrow::compute::cast;
 use arrow::datatypes::{
-    DataType, Date32Type, Float64Type, Int64Type, Schema, TimeUnit, TimestampMicrosecondType, UInt32Type,
+    DataType, Date32Type, Float64Type, Int64Type, Schema, TimeUnit, TimestampMicrosecondType,
+    UInt32Type,
 };
 use chrono::{Datelike, Timelike};
 
 use crate::error::{Error, Result};
-use crate::transactions::dates::{DAY, date_of, day_of};
+use crate::input::dates::{DAY, date_of, day_of};
 
 /// The first line of a CSV table.
 #[must_use]
@@ -37,13 +38,19 @@ impl Renderer {
     /// Rows of CSV.
     #[must_use]
     pub const fn csv(threads: usize) -> Self {
-        Self { json: false, threads }
+        Self {
+            json: false,
+            threads,
+        }
     }
 
     /// One JSON object a line.
     #[must_use]
     pub const fn json_lines(threads: usize) -> Self {
-        Self { json: true, threads }
+        Self {
+            json: true,
+            threads,
+        }
     }
 
     /// The rows of a batch as consecutive pieces of text.
@@ -53,24 +60,40 @@ impl Renderer {
     pub fn render(self, batch: &RecordBatch) -> Result<Vec<Vec<u8>>> {
         let share = batch.num_rows().div_ceil(self.threads.max(1)).max(1024);
         let starts: Vec<usize> = (0..batch.num_rows()).step_by(share).collect();
-        let part = |start: usize| self.rows(&batch.slice(start, share.min(batch.num_rows() - start)));
+        let part =
+            |start: usize| self.rows(&batch.slice(start, share.min(batch.num_rows() - start)));
         if starts.len() <= 1 {
             return starts.into_iter().map(part).collect();
         }
         std::thread::scope(|scope| {
             let part = &part;
-            let running: Vec<_> = starts.into_iter().map(|start| scope.spawn(move || part(start))).collect();
+            let running: Vec<_> = starts
+                .into_iter()
+                .map(|start| scope.spawn(move || part(start)))
+                .collect();
             running
                 .into_iter()
-                .map(|thread| thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
+                .map(|thread| {
+                    thread
+                        .join()
+                        .unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+                })
                 .collect()
         })
     }
 
     fn rows(self, batch: &RecordBatch) -> Result<Vec<u8>> {
         let schema = batch.schema();
-        let columns = batch.columns().iter().map(Cells::of).collect::<Result<Vec<_>>>()?;
-        let keys: Vec<Vec<u8>> = schema.fields().iter().map(|field| json_key(field.name())).collect();
+        let columns = batch
+            .columns()
+            .iter()
+            .map(Cells::of)
+            .collect::<Result<Vec<_>>>()?;
+        let keys: Vec<Vec<u8>> = schema
+            .fields()
+            .iter()
+            .map(|field| json_key(field.name()))
+            .collect();
         let mut text = Vec::with_capacity(batch.num_rows() * columns.len() * 10);
         for row in 0..batch.num_rows() {
             for (at, cells) in columns.iter().enumerate() {
@@ -115,7 +138,11 @@ impl Cells {
             DataType::Utf8 => Self::Text(column.as_string::<i32>().clone()),
             _ => {
                 let text = cast(column, &DataType::Utf8);
-                Self::Text(text.map_err(|error| Error::data(error.to_string()))?.as_string::<i32>().clone())
+                Self::Text(
+                    text.map_err(|error| Error::data(error.to_string()))?
+                        .as_string::<i32>()
+                        .clone(),
+                )
             }
         })
     }
@@ -200,13 +227,16 @@ fn json_text(value: &str, text: &mut Vec<u8>) {
 /// Whole numbers without a point; all others in the fewest figures that read back alike.
 fn float(value: f64, text: &mut Vec<u8>) -> Result<()> {
     if !value.is_finite() {
-        return Err(Error::data(format!("a number to be written is not finite: `{value}`")));
+        return Err(Error::data(format!(
+            "a number to be written is not finite: `{value}`"
+        )));
     }
     if value.fract() == 0.0 && value.abs() < 1e15 {
         #[expect(clippy::cast_possible_truncation, reason = "a whole number below 2^53")]
         whole(value as i64, text);
     } else {
-        serde_json::to_writer(text, &value).expect("a finite number can always be written to memory");
+        serde_json::to_writer(text, &value)
+            .expect("a finite number can always be written to memory");
     }
     Ok(())
 }
@@ -244,7 +274,13 @@ fn date(day: i32, text: &mut Vec<u8>) {
 fn moment(time: i64, text: &mut Vec<u8>) {
     date(day_of(time), text);
     let clock = chrono::DateTime::from_timestamp_micros(time.rem_euclid(DAY)).unwrap_or_default();
-    let _infallible = write!(text, "T{:02}:{:02}:{:02}", clock.hour(), clock.minute(), clock.second());
+    let _infallible = write!(
+        text,
+        "T{:02}:{:02}:{:02}",
+        clock.hour(),
+        clock.minute(),
+        clock.second()
+    );
     if clock.nanosecond() > 0 {
         let _infallible = write!(text, ".{:06}", clock.nanosecond() / 1000);
     }
@@ -286,14 +322,21 @@ mod tests {
     #[test]
     fn dates_and_moments_are_iso() {
         assert_eq!(shown(|text| date(0, text)), "1970-01-01");
-        assert_eq!(shown(|text| moment(DAY + 3_661_500_000, text)), "1970-01-02T01:01:01.500000");
+        assert_eq!(
+            shown(|text| moment(DAY + 3_661_500_000, text)),
+            "1970-01-02T01:01:01.500000"
+        );
     }
 
     #[test]
     fn text_is_quoted_where_it_must_be() {
-        for (value, expected) in
-            [("00001", "00001"), ("a,b", "\"a,b\""), ("a\"b", "\"a\"\"b\""), ("", "\"\""), (" a", "\" a\"")]
-        {
+        for (value, expected) in [
+            ("00001", "00001"),
+            ("a,b", "\"a,b\""),
+            ("a\"b", "\"a\"\"b\""),
+            ("", "\"\""),
+            (" a", "\" a\""),
+        ] {
             assert_eq!(shown(|text| quoted(value, text)), expected);
         }
     }

@@ -4,14 +4,16 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::mpsc::sync_channel;
 
-use arrow::array::{ArrayRef, Date32Array, Float64Array, RecordBatch, TimestampMicrosecondArray, UInt32Array};
+use arrow::array::{
+    ArrayRef, Date32Array, Float64Array, RecordBatch, TimestampMicrosecondArray, UInt32Array,
+};
 use arrow::datatypes::{DataType, Field, Schema, SchemaRef, TimeUnit as ArrowUnit};
 use chrono::NaiveDate;
 
 use crate::error::{Error, Result};
+use crate::input::Merge;
+use crate::input::dates::day_of;
 use crate::time::TimeUnit;
-use crate::transactions::Merge;
-use crate::transactions::dates::day_of;
 
 use super::block::CustomerBlock;
 use super::table::TableWriter;
@@ -23,8 +25,17 @@ const AHEAD: usize = 4;
 ///
 /// Purchases are dated to the moment where `timestamps`; unit, until and merge, where they are known, are metadata.
 #[must_use]
-pub fn schema(unit: TimeUnit, until: Option<NaiveDate>, merge: Option<Merge>, timestamps: bool) -> SchemaRef {
-    let time = if timestamps { DataType::Timestamp(ArrowUnit::Microsecond, None) } else { DataType::Date32 };
+pub fn schema(
+    unit: TimeUnit,
+    until: Option<NaiveDate>,
+    merge: Option<Merge>,
+    timestamps: bool,
+) -> SchemaRef {
+    let time = if timestamps {
+        DataType::Timestamp(ArrowUnit::Microsecond, None)
+    } else {
+        DataType::Date32
+    };
     let fields = [
         ("customer_id", DataType::Utf8),
         ("frequency", DataType::UInt32),
@@ -40,14 +51,19 @@ pub fn schema(unit: TimeUnit, until: Option<NaiveDate>, merge: Option<Merge>, ti
         ("ln_order_value", DataType::Float64),
         ("ln_gap_sum", DataType::Float64),
     ];
-    let fields: Vec<Field> = fields.into_iter().map(|(name, kind)| Field::new(name, kind, true)).collect();
+    let fields: Vec<Field> = fields
+        .into_iter()
+        .map(|(name, kind)| Field::new(name, kind, true))
+        .collect();
     let facts = [
         ("unit", Some(unit.to_string())),
         ("until", until.map(|day| day.to_string())),
         ("merge", merge.map(|period| period.to_string())),
     ];
-    let facts: HashMap<String, String> =
-        facts.into_iter().filter_map(|(key, value)| Some((key.to_owned(), value?))).collect();
+    let facts: HashMap<String, String> = facts
+        .into_iter()
+        .filter_map(|(key, value)| Some((key.to_owned(), value?)))
+        .collect();
     Arc::new(Schema::new_with_metadata(fields, facts))
 }
 
@@ -58,11 +74,17 @@ pub fn schema(unit: TimeUnit, until: Option<NaiveDate>, merge: Option<Merge>, ti
 pub fn rows(block: &CustomerBlock, schema: &SchemaRef) -> Result<RecordBatch> {
     let has_amount = |at: usize| block.historical_value[at].is_some() || block.orders[at] > 0;
     let counts = |column: &[u32]| {
-        let cells = column.iter().enumerate().map(|(at, count)| has_amount(at).then_some(*count));
+        let cells = column
+            .iter()
+            .enumerate()
+            .map(|(at, count)| has_amount(at).then_some(*count));
         Arc::new(cells.collect::<UInt32Array>()) as ArrayRef
     };
     let sums = |column: &[f64]| {
-        let cells = column.iter().enumerate().map(|(at, sum)| has_amount(at).then_some(*sum));
+        let cells = column
+            .iter()
+            .enumerate()
+            .map(|(at, sum)| has_amount(at).then_some(*sum));
         Arc::new(cells.collect::<Float64Array>()) as ArrayRef
     };
     let floats = |column: &[f64]| Arc::new(Float64Array::from(column.to_vec())) as ArrayRef;
@@ -87,7 +109,12 @@ pub fn rows(block: &CustomerBlock, schema: &SchemaRef) -> Result<RecordBatch> {
 
 fn times(times: &[Option<i64>], kind: &DataType) -> ArrayRef {
     match kind {
-        DataType::Date32 => Arc::new(times.iter().map(|time| time.map(day_of)).collect::<Date32Array>()),
+        DataType::Date32 => Arc::new(
+            times
+                .iter()
+                .map(|time| time.map(day_of))
+                .collect::<Date32Array>(),
+        ),
         _ => Arc::new(TimestampMicrosecondArray::from(times.to_vec())),
     }
 }
@@ -96,7 +123,10 @@ fn times(times: &[Option<i64>], kind: &DataType) -> ArrayRef {
 ///
 /// # Errors
 /// When a block is an error, or writing fails: nothing appears then.
-pub fn write(blocks: impl Iterator<Item = Result<CustomerBlock>> + Send, mut table: TableWriter) -> Result<u64> {
+pub fn write(
+    blocks: impl Iterator<Item = Result<CustomerBlock>> + Send,
+    mut table: TableWriter,
+) -> Result<u64> {
     let schema = table.schema().clone();
     let customers = std::thread::scope(|scope| {
         let (sender, receiver) = sync_channel(AHEAD);

@@ -13,10 +13,10 @@ use chrono::NaiveDate;
 use tempfile::TempPath;
 
 use crate::error::{Error, Result};
+use crate::input::dates::{DAY, date_of, day_number, day_of};
+use crate::input::{Merge, ReadOptions, Refunds, temp_dir};
 use crate::temporary::{self, PREFIX};
 use crate::time::TimeUnit;
-use crate::transactions::dates::{DAY, date_of, day_number, day_of};
-use crate::transactions::{Merge, ReadOptions, Refunds, temp_dir};
 
 use super::block::{CustomerBlock, Fold, Window};
 use super::packed::Atom;
@@ -56,7 +56,10 @@ pub struct DayCount {
 
 impl Purchases {
     pub(super) fn new(path: TempPath, facts: Facts) -> Self {
-        Self { path: Arc::new(path), facts }
+        Self {
+            path: Arc::new(path),
+            facts,
+        }
     }
 
     /// Which rows are one purchase.
@@ -123,7 +126,9 @@ impl Purchases {
         unit: TimeUnit,
     ) -> Result<impl Iterator<Item = Result<CustomerBlock>> + use<>> {
         let mut fold = Fold::new(window, unit, self.facts.merge, self.has_timestamps());
-        let blocks = self.batches()?.map(move |batch| Ok(block(&batch?, &mut fold)));
+        let blocks = self
+            .batches()?
+            .map(move |batch| Ok(block(&batch?, &mut fold)));
         Ok(blocks.filter(|block| block.as_ref().map_or(true, |block| !block.is_empty())))
     }
 
@@ -139,10 +144,17 @@ impl Purchases {
     ///
     /// # Errors
     /// When the spool cannot be read.
-    pub fn by_day_since(&self, since: Option<NaiveDate>, born_until: NaiveDate) -> Result<Vec<DayCount>> {
+    pub fn by_day_since(
+        &self,
+        since: Option<NaiveDate>,
+        born_until: NaiveDate,
+    ) -> Result<Vec<DayCount>> {
         let mut days: BTreeMap<i32, (u64, u64)> = BTreeMap::new();
         self.each(since, |found| {
-            if found.first().is_none_or(|first| day_of(first.time) > day_number(born_until)) {
+            if found
+                .first()
+                .is_none_or(|first| day_of(first.time) > day_number(born_until))
+            {
                 return;
             }
             for (at, purchase) in found.iter().enumerate() {
@@ -150,7 +162,14 @@ impl Purchases {
                 *(if at == 0 { first } else { repeat }) += 1;
             }
         })?;
-        Ok(days.into_iter().map(|(day, (first, repeat))| DayCount { day: date_of(day), first, repeat }).collect())
+        Ok(days
+            .into_iter()
+            .map(|(day, (first, repeat))| DayCount {
+                day: date_of(day),
+                first,
+                repeat,
+            })
+            .collect())
     }
 
     /// All gaps between consecutive purchases up to and including a day: days, and how often, the shortest first.
@@ -165,8 +184,15 @@ impl Purchases {
     ///
     /// # Errors
     /// When the spool cannot be read.
-    #[expect(clippy::cast_precision_loss, reason = "microseconds of a few thousand years are exact")]
-    pub fn gaps_since(&self, since: Option<NaiveDate>, until: NaiveDate) -> Result<Vec<(f64, u64)>> {
+    #[expect(
+        clippy::cast_precision_loss,
+        reason = "microseconds of a few thousand years are exact"
+    )]
+    pub fn gaps_since(
+        &self,
+        since: Option<NaiveDate>,
+        until: NaiveDate,
+    ) -> Result<Vec<(f64, u64)>> {
         let end = (i64::from(day_number(until)) + 1) * DAY;
         let mut gaps: BTreeMap<i64, u64> = BTreeMap::new();
         self.each(since, |found| {
@@ -174,7 +200,10 @@ impl Purchases {
                 *gaps.entry(pair[1].time - pair[0].time).or_default() += 1;
             }
         })?;
-        Ok(gaps.into_iter().map(|(gap, times)| (gap as f64 / DAY as f64, times)).collect())
+        Ok(gaps
+            .into_iter()
+            .map(|(gap, times)| (gap as f64 / DAY as f64, times))
+            .collect())
     }
 
     fn each(&self, since: Option<NaiveDate>, mut visit: impl FnMut(&[Purchase])) -> Result<()> {
@@ -196,7 +225,8 @@ impl Purchases {
 
     fn batches(&self) -> Result<impl Iterator<Item = Result<RecordBatch>> + use<>> {
         let kept = self.path.clone();
-        let file = File::open(self.path.as_ref()).map_err(|error| Error::io("cannot read the spool", error))?;
+        let file = File::open(self.path.as_ref())
+            .map_err(|error| Error::io("cannot read the spool", error))?;
         let reader = FileReader::try_new(BufReader::new(file), None).map_err(broken)?;
         Ok(reader.map(move |batch| {
             let _held_while_reading = &kept;
@@ -232,16 +262,26 @@ impl SpoolWriter {
     pub(super) fn create(options: &ReadOptions) -> Result<Self> {
         let failed = |error| Error::io("cannot create the spool", error);
         let folder = temp_dir(options.temp_dir.as_deref());
-        let file = temporary::file(tempfile::Builder::new().prefix(PREFIX), &folder).map_err(failed)?;
+        let file =
+            temporary::file(tempfile::Builder::new().prefix(PREFIX), &folder).map_err(failed)?;
         let (file, path) = file.into_parts();
-        let fields = vec![Field::new("customer", DataType::Utf8, false), Field::new("atoms", DataType::Binary, false)];
+        let fields = vec![
+            Field::new("customer", DataType::Utf8, false),
+            Field::new("atoms", DataType::Binary, false),
+        ];
         let schema = Arc::new(Schema::new(fields));
-        let writer = FileWriter::try_new(BufWriter::with_capacity(1 << 18, file), &schema).map_err(broken)?;
-        Ok(Self { path, writer, schema })
+        let writer = FileWriter::try_new(BufWriter::with_capacity(1 << 18, file), &schema)
+            .map_err(broken)?;
+        Ok(Self {
+            path,
+            writer,
+            schema,
+        })
     }
 
     pub(super) fn write(&mut self, customers: StringArray, mut atoms: BinaryBuilder) -> Result<()> {
-        let columns: Vec<arrow::array::ArrayRef> = vec![Arc::new(customers), Arc::new(atoms.finish())];
+        let columns: Vec<arrow::array::ArrayRef> =
+            vec![Arc::new(customers), Arc::new(atoms.finish())];
         let batch = RecordBatch::try_new(self.schema.clone(), columns).map_err(broken)?;
         self.writer.write(&batch).map_err(broken)
     }

@@ -40,18 +40,27 @@ impl Format {
     /// # Errors
     /// When it is none of `.csv`, `.parquet` and `.jsonl`, or the target is a folder.
     pub fn of(target: &Target) -> Result<Self> {
-        let Target::File(path) = target else { return Ok(Self::Csv) };
+        let Target::File(path) = target else {
+            return Ok(Self::Csv);
+        };
         if path.is_dir() {
             return Err(a_folder(path));
         }
-        let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default().to_lowercase();
+        let name = path
+            .file_name()
+            .and_then(|name| name.to_str())
+            .unwrap_or_default()
+            .to_lowercase();
         match name.rsplit_once('.').map(|(_, ending)| ending) {
             Some("csv") => Ok(Self::Csv),
             Some("parquet") => Ok(Self::Parquet),
             Some("jsonl" | "ndjson") => Ok(Self::JsonLines),
             None | Some(_) if is_special(path) => Ok(Self::Csv),
-            _ => Err(Error::usage(format!("no table format known for the ending of `{}`", path.display()))
-                .hint("one of .csv, .parquet, .jsonl")),
+            _ => Err(Error::usage(format!(
+                "no table format known for the ending of `{}`",
+                path.display()
+            ))
+            .hint("one of .csv, .parquet, .jsonl")),
         }
     }
 }
@@ -111,8 +120,12 @@ impl WholeFile {
     /// When the folder of the target does not exist or cannot be written to.
     pub fn create(target: &Target) -> Result<Self> {
         let Target::File(path) = target else {
-            let spool = tempfile::tempfile().map_err(|error| Error::io("cannot spool the output", error))?;
-            return Ok(Self { name: "stdout".to_owned(), place: Place::Spooled(buffered(spool)) });
+            let spool = tempfile::tempfile()
+                .map_err(|error| Error::io("cannot spool the output", error))?;
+            return Ok(Self {
+                name: "stdout".to_owned(),
+                place: Place::Spooled(buffered(spool)),
+            });
         };
         let name = path.display().to_string();
         let failed = |error| Error::io(format!("cannot write `{name}`"), error);
@@ -121,7 +134,10 @@ impl WholeFile {
         }
         if is_special(path) {
             let file = File::options().write(true).open(path).map_err(failed)?;
-            return Ok(Self { place: Place::Direct(buffered(file)), name });
+            return Ok(Self {
+                place: Place::Direct(buffered(file)),
+                name,
+            });
         }
         let path = path.canonicalize().unwrap_or_else(|_| path.clone());
         let place = Place::Beside(buffered(beside(&path).map_err(failed)?), path);
@@ -143,24 +159,38 @@ impl WholeFile {
     /// # Errors
     /// When it cannot be written to the end, or the reader of standard output has gone away.
     pub fn finish(self) -> Result<()> {
-        let failed = |error| Error::io(format!("cannot write `{}`", self.name), temporary::plain(error));
+        let failed = |error| {
+            Error::io(
+                format!("cannot write `{}`", self.name),
+                temporary::plain(error),
+            )
+        };
         match self.place {
             Place::Direct(mut file) => file.flush().map_err(failed),
             Place::Beside(file, path) => {
-                let file = file.into_inner().map_err(|error| failed(error.into_error()))?;
-                file.persist(path).map(drop).map_err(|error| failed(error.error))
+                let file = file
+                    .into_inner()
+                    .map_err(|error| failed(error.into_error()))?;
+                file.persist(path)
+                    .map(drop)
+                    .map_err(|error| failed(error.error))
             }
             Place::Spooled(file) => {
-                let mut written = file.into_inner().map_err(|error| failed(error.into_error()))?;
+                let mut written = file
+                    .into_inner()
+                    .map_err(|error| failed(error.into_error()))?;
                 written.rewind().map_err(failed)?;
                 let mut out = std::io::stdout().lock();
-                std::io::copy(&mut written, &mut out).and_then(|_| out.flush()).map_err(failed)
+                std::io::copy(&mut written, &mut out)
+                    .and_then(|_| out.flush())
+                    .map_err(failed)
             }
         }
     }
 
     fn write_whole(&mut self, bytes: &[u8]) -> Result<()> {
-        self.write_all(bytes).map_err(|error| Error::io(format!("cannot write `{}`", self.name), error))
+        self.write_all(bytes)
+            .map_err(|error| Error::io(format!("cannot write `{}`", self.name), error))
     }
 }
 
@@ -195,14 +225,19 @@ fn is_special(path: &Path) -> bool {
 
 /// A hidden file in the target's folder, with the permissions the target has or would get.
 fn beside(path: &Path) -> std::io::Result<NamedTempFile> {
-    let folder = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let folder = path
+        .parent()
+        .filter(|parent| !parent.as_os_str().is_empty())
+        .unwrap_or(Path::new("."));
     let mut builder = tempfile::Builder::new();
     builder.prefix(".clv-").suffix(".part");
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt;
         let usual = || std::fs::Permissions::from_mode(0o666);
-        builder.permissions(std::fs::metadata(path).map_or_else(|_| usual(), |metadata| metadata.permissions()));
+        builder.permissions(
+            std::fs::metadata(path).map_or_else(|_| usual(), |metadata| metadata.permissions()),
+        );
     }
     temporary::file(&builder, folder)
 }
@@ -220,7 +255,9 @@ enum Out {
 
 impl std::fmt::Debug for TableWriter {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("TableWriter").field("schema", &self.schema).finish_non_exhaustive()
+        f.debug_struct("TableWriter")
+            .field("schema", &self.schema)
+            .finish_non_exhaustive()
     }
 }
 
@@ -230,7 +267,12 @@ impl TableWriter {
     ///
     /// # Errors
     /// When the target cannot be written to.
-    pub fn create(target: &Target, format: Format, schema: SchemaRef, threads: usize) -> Result<Self> {
+    pub fn create(
+        target: &Target,
+        format: Format,
+        schema: SchemaRef,
+        threads: usize,
+    ) -> Result<Self> {
         let mut file = WholeFile::create(target)?;
         let out = match format {
             Format::Parquet => {
@@ -283,17 +325,25 @@ impl TableWriter {
 fn properties(schema: &SchemaRef) -> WriterProperties {
     let mut facts: Vec<_> = schema.metadata().iter().collect();
     facts.sort();
-    let facts = facts.into_iter().map(|(key, value)| KeyValue::new(key.clone(), value.clone())).collect();
+    let facts = facts
+        .into_iter()
+        .map(|(key, value)| KeyValue::new(key.clone(), value.clone()))
+        .collect();
     let level = ZstdLevel::try_new(1).unwrap_or_default();
-    WriterProperties::builder().set_compression(Compression::ZSTD(level)).set_key_value_metadata(Some(facts)).build()
+    WriterProperties::builder()
+        .set_compression(Compression::ZSTD(level))
+        .set_key_value_metadata(Some(facts))
+        .build()
 }
 
 fn parquet_failed(error: parquet::errors::ParquetError) -> Error {
     match error {
-        parquet::errors::ParquetError::External(cause) => match cause.downcast::<std::io::Error>() {
-            Ok(cause) => Error::io("cannot write the table", *cause),
-            Err(cause) => Error::data(format!("cannot write the table: {cause}")),
-        },
+        parquet::errors::ParquetError::External(cause) => {
+            match cause.downcast::<std::io::Error>() {
+                Ok(cause) => Error::io("cannot write the table", *cause),
+                Err(cause) => Error::data(format!("cannot write the table: {cause}")),
+            }
+        }
         error => Error::data(format!("cannot write the table: {error}")),
     }
 }

@@ -21,7 +21,12 @@ const NOTHING: f64 = 1e-18;
 /// what is left is below 1e-18 of the sum. `f` gets a node and its weight and returns their product with the
 /// integrand, so that one pass serves several integrals. Relative accuracy 1e-14 for integrands that are
 /// analytic within ±π of the line.
-pub fn gauss_one_hill(low: f64, high: f64, slope: impl Fn(f64) -> f64, mut f: impl FnMut(f64, f64) -> f64) -> f64 {
+pub fn gauss_one_hill(
+    low: f64,
+    high: f64,
+    slope: impl Fn(f64) -> f64,
+    mut f: impl FnMut(f64, f64) -> f64,
+) -> f64 {
     let top = top(low, high, &slope);
     let mut sum = 0.0;
     for end in [high, low] {
@@ -68,7 +73,11 @@ fn top(low: f64, high: f64, slope: impl Fn(f64) -> f64) -> f64 {
 /// and by how much it changes at most.
 fn panel(at: f64, end: f64, slope: impl Fn(f64) -> f64) -> (f64, f64) {
     let whole = end - at;
-    let mut next = if whole.abs() <= WIDEST { end } else { at + WIDEST.copysign(whole) };
+    let mut next = if whole.abs() <= WIDEST {
+        end
+    } else {
+        at + WIDEST.copysign(whole)
+    };
     loop {
         let width = next - at;
         let change = (slope(next) * width).abs();

@@ -45,7 +45,8 @@ impl Cycles {
     #[must_use]
     pub fn is_short(&self, z: f64, longest: f64) -> bool {
         let mean = (self.shape + self.length()) * z;
-        let count = mean + 10.0 * (mean * (1.0 + z)).sqrt() + 40.0 * (1.0 + z) + 2.0 * self.length();
+        let count =
+            mean + 10.0 * (mean * (1.0 + z)).sqrt() + 40.0 * (1.0 + z) + 2.0 * self.length();
         count <= longest && (self.shape + self.length()) * z.ln_1p() < 460.0
     }
 
@@ -122,7 +123,11 @@ impl Cycles {
         let k = self.weights.len();
         let mut ln_within = vec![f64::NEG_INFINITY; k];
         if z == 0.0 {
-            return if n == 0.0 { self.weights.iter().map(|weight| weight.ln()).collect() } else { ln_within };
+            return if n == 0.0 {
+                self.weights.iter().map(|weight| weight.ln()).collect()
+            } else {
+                ln_within
+            };
         }
         let w = z / (1.0 + z);
         for (j, weight) in self.weights.iter().enumerate() {
@@ -142,20 +147,29 @@ impl Cycles {
     /// ln P(n cycles are complete, no more).
     #[must_use]
     pub fn ln_exactly(&self, n: f64, z: f64) -> f64 {
-        self.ln_within(n, z).into_iter().fold(f64::NEG_INFINITY, ln_add_exp).min(0.0)
+        self.ln_within(n, z)
+            .into_iter()
+            .fold(f64::NEG_INFINITY, ln_add_exp)
+            .min(0.0)
     }
 
     /// The same process at the odds z, after n complete cycles.
     #[must_use]
     pub fn after(&self, n: f64, z: f64) -> Self {
         let ln_within = self.ln_within(n, z);
-        let ln_sum = ln_within.iter().copied().fold(f64::NEG_INFINITY, ln_add_exp);
+        let ln_sum = ln_within
+            .iter()
+            .copied()
+            .fold(f64::NEG_INFINITY, ln_add_exp);
         let mut weights: Vec<f64> = ln_within.iter().map(|ln| (ln - ln_sum).exp()).collect();
         if ln_sum == f64::NEG_INFINITY {
             // what cannot have happened leaves a customer at the start of a cycle
             weights.fill(0.0);
             weights[0] = 1.0;
         }
-        Self { shape: self.shape + n * self.length(), weights }
+        Self {
+            shape: self.shape + n * self.length(),
+            weights,
+        }
     }
 }

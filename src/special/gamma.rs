@@ -16,7 +16,8 @@ pub(super) fn stirling_remainder(z: f64) -> f64 {
     let s = 1.0 / (z * z);
     (1.0 / 12.0
         - s * (1.0 / 360.0
-            - s * (1.0 / 1260.0 - s * (1.0 / 1680.0 - s * (1.0 / 1188.0 - s * (691.0 / 360_360.0 - s / 156.0))))))
+            - s * (1.0 / 1260.0
+                - s * (1.0 / 1680.0 - s * (1.0 / 1188.0 - s * (691.0 / 360_360.0 - s / 156.0))))))
         / z
 }
 
@@ -56,7 +57,11 @@ const DIGAMMA_ROOT: (f64, f64) = (1.461_632_144_968_362_2, -9.241_265_521_729_42
 pub fn digamma(z: f64) -> f64 {
     let (root, rest) = DIGAMMA_ROOT;
     if (z - root).abs() < 0.1 {
-        let rise = if z < root { -digamma_difference(z, root - z) } else { digamma_difference(root, z - root) };
+        let rise = if z < root {
+            -digamma_difference(z, root - z)
+        } else {
+            digamma_difference(root, z - root)
+        };
         return rise + rest;
     }
     let (mut z, mut shift) = (z, 0.0);
@@ -85,7 +90,8 @@ fn digamma_tail(z: f64) -> f64 {
     let s = 1.0 / (z * z);
     s * (1.0 / 12.0
         - s * (1.0 / 120.0
-            - s * (1.0 / 252.0 - s * (1.0 / 240.0 - s * (1.0 / 132.0 - s * (691.0 / 32_760.0 - s / 12.0))))))
+            - s * (1.0 / 252.0
+                - s * (1.0 / 240.0 - s * (1.0 / 132.0 - s * (691.0 / 32_760.0 - s / 12.0))))))
 }
 
 #[cfg(test)]
@@ -95,27 +101,45 @@ mod tests {
     #[test]
     fn the_ratio_is_continuous_where_the_branches_meet() {
         for n in [0.3, 1.0, 7.0, 500.0] {
-            let (below, above) = (ln_gamma_ratio(STIRLING - 1e-14, n), ln_gamma_ratio(STIRLING, n));
-            assert!((below - above).abs() <= 2e-14 * above.abs().max(20.0), "{n}: {below} {above}");
+            let (below, above) = (
+                ln_gamma_ratio(STIRLING - 1e-14, n),
+                ln_gamma_ratio(STIRLING, n),
+            );
+            assert!(
+                (below - above).abs() <= 2e-14 * above.abs().max(20.0),
+                "{n}: {below} {above}"
+            );
         }
     }
 
     #[test]
     fn a_ratio_of_one_step_is_the_logarithm() {
         for z in [1e-9, 0.3, 9.99, 10.0, 12345.678, 1e12] {
-            assert!((ln_gamma_ratio(z, 1.0) - f64::ln(z)).abs() <= 4e-15 * f64::ln(z).abs().max(1.0), "{z}");
+            assert!(
+                (ln_gamma_ratio(z, 1.0) - f64::ln(z)).abs() <= 4e-15 * f64::ln(z).abs().max(1.0),
+                "{z}"
+            );
         }
     }
 
     #[test]
     fn the_multiple_is_continuous_and_that_of_two_is_legendres() {
         for n in [1.0, 2.0, 7.0, 500.0] {
-            let (below, above) = (ln_gamma_of_multiple(STIRLING - 1e-14, n), ln_gamma_of_multiple(STIRLING, n));
-            assert!((below - above).abs() <= 1e-13 * n * 30.0, "{n}: {below} {above}");
+            let (below, above) = (
+                ln_gamma_of_multiple(STIRLING - 1e-14, n),
+                ln_gamma_of_multiple(STIRLING, n),
+            );
+            assert!(
+                (below - above).abs() <= 1e-13 * n * 30.0,
+                "{n}: {below} {above}"
+            );
         }
         for p in [0.3, 9.0, 11.0, 1e6] {
             let legendre = ln_gamma_ratio(p, 0.5) - (2.0 * std::f64::consts::PI.sqrt()).ln();
-            assert!((ln_gamma_of_multiple(p, 2.0) - legendre).abs() < 1e-13 * p.ln().abs().max(3.0), "{p}");
+            assert!(
+                (ln_gamma_of_multiple(p, 2.0) - legendre).abs() < 1e-13 * p.ln().abs().max(3.0),
+                "{p}"
+            );
         }
     }
 

@@ -50,7 +50,9 @@ pub fn stopped_rate(shape: f64, a: f64, b: f64, z: f64) -> f64 {
         });
         return sum;
     }
-    beta_mean(a, b, 1.0, shape * z, |p| f64::exp(-shape * f64::ln_1p(z * p)))
+    beta_mean(a, b, 1.0, shape * z, |p| {
+        f64::exp(-shape * f64::ln_1p(z * p))
+    })
 }
 
 /// Mean of 1/(1 − (1−p)y) over p ~ Beta(a, B), `lost` = 1 − y > 0: 2F1(1, B; a+B; y), the mean of all yⁿ that come
@@ -70,7 +72,12 @@ pub fn stopped_geometric(a: f64, b: f64, y: f64, lost: f64) -> f64 {
     loop {
         let all = a + b + 2.0 * m;
         // at m = 0 the factors a + b − 1 + m and a + b − 1 + 2m are one
-        let odd = (b + m) / all * if m > 0.0 { (a + b - 1.0 + m) / (all - 1.0) } else { 1.0 };
+        let odd = (b + m) / all
+            * if m > 0.0 {
+                (a + b - 1.0 + m) / (all - 1.0)
+            } else {
+                1.0
+            };
         let even = (m + 1.0) / all * ((a + m) / (all + 1.0));
         let before = fraction;
         for coefficient in [odd, even] {
@@ -123,7 +130,10 @@ fn central_differences<const N: usize>(at: [f64; N], f: impl Fn([f64; N]) -> f64
             point[i] *= f64::exp(by);
             f(point)
         };
-        let (near, far) = (moved(STEP) - moved(-STEP), moved(2.0 * STEP) - moved(-2.0 * STEP));
+        let (near, far) = (
+            moved(STEP) - moved(-STEP),
+            moved(2.0 * STEP) - moved(-2.0 * STEP),
+        );
         (8.0 * near - far) / (12.0 * STEP * at[i])
     })
 }
@@ -132,7 +142,11 @@ fn central_differences<const N: usize>(at: [f64; N], f: impl Fn([f64; N]) -> f64
 /// is that of f(0)·(1−p)^`bend`.
 pub(super) fn beta_mean(a: f64, b: f64, at_zero: f64, bend: f64, f: impl Fn(f64) -> f64) -> f64 {
     let bend = bend.max(1.0);
-    if a < LARGE { spread_mean(a, b, at_zero, bend, f) } else { peaked_mean(a, b, bend, f) }
+    if a < LARGE {
+        spread_mean(a, b, at_zero, bend, f)
+    } else {
+        peaked_mean(a, b, bend, f)
+    }
 }
 
 /// The mean for small a, whose density may stretch far towards p = 0: f(0)(1−p)^K and f(1)·p are taken off
@@ -140,9 +154,14 @@ pub(super) fn beta_mean(a: f64, b: f64, at_zero: f64, bend: f64, f: impl Fn(f64)
 /// summed in the log-odds of p.
 fn spread_mean(a: f64, b: f64, at_zero: f64, bend: f64, f: impl Fn(f64) -> f64) -> f64 {
     let at_one = f(1.0);
-    let closed = at_zero * f64::exp(ln_gamma_ratio(b, a) - ln_gamma_ratio(b + bend, a)) + at_one * a / (a + b);
+    let closed = at_zero * f64::exp(ln_gamma_ratio(b, a) - ln_gamma_ratio(b + bend, a))
+        + at_one * a / (a + b);
     let rest = |u: f64| {
-        let LogOdds { p, ln_q, ln_density } = LogOdds::new(a, b, u);
+        let LogOdds {
+            p,
+            ln_q,
+            ln_density,
+        } = LogOdds::new(a, b, u);
         // so near to 0 that the difference below is 0 but for its rounding, which a small `a` would let add up
         if ln_density < -700.0 || p * bend < 1e-17 {
             return 0.0;
@@ -152,7 +171,13 @@ fn spread_mean(a: f64, b: f64, at_zero: f64, bend: f64, f: impl Fn(f64) -> f64) 
     let step = f64::min(0.22, 0.55 / a.sqrt());
     let (middle, transition) = ((a / b).ln(), (a.max(1.0) / bend).ln());
     let reach = 4.0 * step;
-    closed + trapezoid_outwards(middle.min(transition) - reach, middle.max(transition) + reach, step, rest)
+    closed
+        + trapezoid_outwards(
+            middle.min(transition) - reach,
+            middle.max(transition) + reach,
+            step,
+            rest,
+        )
 }
 
 /// The mean for large a: one peak between the density's own and that of the density times (1−p)^K. The
@@ -176,7 +201,11 @@ fn peaked_mean(a: f64, b: f64, bend: f64, f: impl Fn(f64) -> f64) -> f64 {
     let end = if at_one > 0.0 { middle.max(peak) } else { peak };
     let rest = |u: f64| {
         let LogOdds { p, ln_density, .. } = LogOdds::new(a, b, u);
-        if ln_density < -700.0 { 0.0 } else { ln_density.exp() * (f(p) - at_one * p) }
+        if ln_density < -700.0 {
+            0.0
+        } else {
+            ln_density.exp() * (f(p) - at_one * p)
+        }
     };
     at_one * a / (a + b) + trapezoid_outwards(peak - reach, end + reach, step, rest)
 }
@@ -196,8 +225,16 @@ impl LogOdds {
         let (ln_p, ln_q) = (-softplus(-u), -softplus(u));
         let p = ln_p.exp();
         let small = a < LARGE || b < LARGE;
-        let ln_density = if small { a * ln_p + b * ln_q - ln_beta(a, b) } else { ln_beta_kernel(a, b, p, ln_q.exp()) };
-        Self { p, ln_q, ln_density }
+        let ln_density = if small {
+            a * ln_p + b * ln_q - ln_beta(a, b)
+        } else {
+            ln_beta_kernel(a, b, p, ln_q.exp())
+        };
+        Self {
+            p,
+            ln_q,
+            ln_density,
+        }
     }
 }
 

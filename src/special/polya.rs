@@ -39,7 +39,12 @@ impl PolyaCounts {
         let count = mean + 10.0 * (mean * (1.0 + z)).sqrt() + 40.0 * (1.0 + z);
         let ln_first = -shape * z.ln_1p();
         // from a first term above 1e-200 the recursion reaches the bulk with all its digits
-        (count <= longest && ln_first > -460.0).then(|| Self { shape, w: z / (1.0 + z), first: ln_first.exp(), count })
+        (count <= longest && ln_first > -460.0).then(|| Self {
+            shape,
+            w: z / (1.0 + z),
+            first: ln_first.exp(),
+            count,
+        })
     }
 
     /// Calls f(n, P(N = n)) for n = 0, 1, ….

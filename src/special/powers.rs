@@ -45,7 +45,11 @@ impl Power {
 
     fn with_ln(ratio: f64, ln: f64) -> Self {
         let kept = 1.0 / (1.0 + ratio);
-        Self { ln, kept, lost: ratio * kept }
+        Self {
+            ln,
+            kept,
+            lost: ratio * kept,
+        }
     }
 }
 
@@ -54,9 +58,17 @@ impl TwoPowers {
     /// node's part of the integral.
     pub fn integrate(&self, span: f64, mut f: impl FnMut(Power, Power, f64)) -> f64 {
         let p_is_less = self.p < self.q;
-        let (m, k) = if p_is_less { (self.p, self.p / self.q) } else { (self.q, self.q / self.p) };
+        let (m, k) = if p_is_less {
+            (self.p, self.p / self.q)
+        } else {
+            (self.q, self.q / self.p)
+        };
         // with dτ/q = (m+τ)/q du and l the logarithm of M's power: exponent −c u − e l, from `front` on
-        let (c, e, front) = if p_is_less { (self.a - 1.0, self.b, k) } else { (self.b - 1.0, self.a, 1.0) };
+        let (c, e, front) = if p_is_less {
+            (self.a - 1.0, self.b, k)
+        } else {
+            (self.b - 1.0, self.a, 1.0)
+        };
         let slope = |u: f64| {
             let less = k * u.exp();
             -c - e * less / (1.0 - k + less)
@@ -65,7 +77,11 @@ impl TwoPowers {
             let ratio = u.exp_m1();
             let (small, large) = (Power::with_ln(ratio, u), Power::at(k * ratio));
             let part = weight * front * (-c * u - e * large.ln).exp();
-            let (of_p, of_q) = if p_is_less { (small, large) } else { (large, small) };
+            let (of_p, of_q) = if p_is_less {
+                (small, large)
+            } else {
+                (large, small)
+            };
             f(of_p, of_q, part);
             part
         };

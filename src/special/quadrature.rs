@@ -29,13 +29,23 @@ pub fn gauss_legendre(low: f64, high: f64, panel: f64, mut f: impl FnMut(f64, f6
     let panels = ((high - low) / panel).ceil().max(1.0) as u32;
     let half = 0.5 * (high - low) / f64::from(panels);
     for i in 0..panels {
-        one_panel(&GAUSS_LEGENDRE_16, low + half * f64::from(2 * i + 1), half, &mut f);
+        one_panel(
+            &GAUSS_LEGENDRE_16,
+            low + half * f64::from(2 * i + 1),
+            half,
+            &mut f,
+        );
     }
 }
 
 /// The same by 8 points on one panel, for integrands that hardly change.
 pub(super) fn gauss_legendre_8(low: f64, high: f64, mut f: impl FnMut(f64, f64)) {
-    one_panel(&GAUSS_LEGENDRE_8, 0.5 * (low + high), 0.5 * (high - low), &mut f);
+    one_panel(
+        &GAUSS_LEGENDRE_8,
+        0.5 * (low + high),
+        0.5 * (high - low),
+        &mut f,
+    );
 }
 
 fn one_panel(rule: &[(f64, f64)], middle: f64, half: f64, mut f: impl FnMut(f64, f64)) {
@@ -64,7 +74,11 @@ pub fn trapezoid_outwards(low: f64, high: f64, step: f64, mut f: impl FnMut(f64)
         while small < 8 {
             let term = f(u);
             sum += term;
-            small = if term.abs() > 1e-18 * sum.abs() { 0 } else { small + 1 };
+            small = if term.abs() > 1e-18 * sum.abs() {
+                0
+            } else {
+                small + 1
+            };
             u += step;
         }
     }

@@ -26,7 +26,11 @@ pub fn solve_increasing(
     mut f: impl FnMut(f64) -> (f64, f64),
 ) -> f64 {
     let Bracket { mut low, mut high } = bracket;
-    let mut x = if guess > low && guess < high { guess } else { 0.5 * (low + high) };
+    let mut x = if guess > low && guess < high {
+        guess
+    } else {
+        0.5 * (low + high)
+    };
     for _ in 0..200 {
         let (value, slope) = f(x);
         let miss = value - target;

@@ -46,30 +46,52 @@ struct Complex {
 impl Complex {
     fn polar(size: f64, angle: f64) -> Self {
         // what has underflowed has no angle, and a very large one takes long to reduce
-        let (sin, cos) = if size == 0.0 { (0.0, 0.0) } else { angle.sin_cos() };
-        Self { re: size * cos, im: size * sin }
+        let (sin, cos) = if size == 0.0 {
+            (0.0, 0.0)
+        } else {
+            angle.sin_cos()
+        };
+        Self {
+            re: size * cos,
+            im: size * sin,
+        }
     }
 
     fn times(self, other: Self) -> Self {
-        Self { re: self.re * other.re - self.im * other.im, im: self.re * other.im + self.im * other.re }
+        Self {
+            re: self.re * other.re - self.im * other.im,
+            im: self.re * other.im + self.im * other.re,
+        }
     }
 
     fn over(self, other: Self) -> Self {
         let size = other.re * other.re + other.im * other.im;
-        let product = self.times(Self { im: -other.im, ..other });
-        Self { re: product.re / size, im: product.im / size }
+        let product = self.times(Self {
+            im: -other.im,
+            ..other
+        });
+        Self {
+            re: product.re / size,
+            im: product.im / size,
+        }
     }
 
     /// 1 − e^(ln_size + i·angle), with all its digits next to 1.
     fn one_minus_polar(ln_size: f64, angle: f64) -> Self {
         let (size, half) = (ln_size.exp(), (0.5 * angle).sin());
-        Self { re: -ln_size.exp_m1() + 2.0 * size * half * half, im: -size * angle.sin() }
+        Self {
+            re: -ln_size.exp_m1() + 2.0 * size * half * half,
+            im: -size * angle.sin(),
+        }
     }
 
     /// ln(1 + self).
     fn ln_1p(self) -> Self {
         let square = self.re * self.re + self.im * self.im;
-        Self { re: 0.5 * (2.0 * self.re + square).ln_1p(), im: self.im.atan2(1.0 + self.re) }
+        Self {
+            re: 0.5 * (2.0 * self.re + square).ln_1p(),
+            im: self.im.atan2(1.0 + self.re),
+        }
     }
 
     /// e^(−factor · self).
@@ -85,7 +107,10 @@ impl Complex {
         }
         let half = (0.5 * factor * self.im).sin();
         let one_minus_cos = 2.0 * half * half;
-        Self { re: -decay.exp_m1() + decay.exp() * one_minus_cos, im: decay.exp() * (factor * self.im).sin() }
+        Self {
+            re: -decay.exp_m1() + decay.exp() * one_minus_cos,
+            im: decay.exp() * (factor * self.im).sin(),
+        }
     }
 }
 
@@ -102,7 +127,11 @@ struct Root {
 impl Root {
     /// ln(1 + z(1 − y)).
     fn slow(&self, z: f64) -> Complex {
-        Complex { re: z * self.away.re, im: z * self.away.im }.ln_1p()
+        Complex {
+            re: z * self.away.re,
+            im: z * self.away.im,
+        }
+        .ln_1p()
     }
 
     /// y to a power, over q = yᵏ.
@@ -149,10 +178,16 @@ impl Cycles {
         if self.is_summed(z) {
             return self.summed(z, |cycles| cycles.0, a, b);
         }
-        let least: Vec<f64> = (1..=POWERS).map(|n| self.at_least(f64::from(n), z)).collect();
+        let least: Vec<f64> = (1..=POWERS)
+            .map(|n| self.at_least(f64::from(n), z))
+            .collect();
         let value = |p: f64| {
             let q = 1.0 - p;
-            if q < SMALL { power_series(&least, q) } else { self.mean_given(p, z) }
+            if q < SMALL {
+                power_series(&least, q)
+            } else {
+                self.mean_given(p, z)
+            }
         };
         beta_mean(a, b, self.mean_given(0.0, z), self.bend(z), value)
     }
@@ -163,13 +198,19 @@ impl Cycles {
         if self.is_summed(z) {
             return self.summed(z, |cycles| cycles.1, a, b);
         }
-        let exactly: Vec<f64> = (0..=POWERS).map(|n| self.ln_exactly(f64::from(n), z).exp()).collect();
+        let exactly: Vec<f64> = (0..=POWERS)
+            .map(|n| self.ln_exactly(f64::from(n), z).exp())
+            .collect();
         let k = self.length();
         // for a large shape P(⌊M/k⌋ = n) rises steeply at first: then the roots hardly cancel
         let rises_slowly = |q: f64| q.powf(1.0 / k) * (self.shape + k) < 0.5 * k;
         let value = |p: f64| {
             let q = 1.0 - p;
-            if q < SMALL && rises_slowly(q) { power_series(&exactly, q) } else { self.survival_given(p, z) }
+            if q < SMALL && rises_slowly(q) {
+                power_series(&exactly, q)
+            } else {
+                self.survival_given(p, z)
+            }
         };
         beta_mean(a, b, 1.0, self.mean_given(0.0, z), value)
     }
@@ -219,7 +260,12 @@ impl Cycles {
     fn over_passed(&self, root: &Root, f: impl Fn(f64) -> Complex) -> f64 {
         let part = |(j, weight): (usize, &f64)| {
             let passed = j as f64;
-            weight * root.power(passed + 1.0, self.length()).times(f(self.shape + passed)).over(root.away).re
+            weight
+                * root
+                    .power(passed + 1.0, self.length())
+                    .times(f(self.shape + passed))
+                    .over(root.away)
+                    .re
         };
         root.images * self.weights.iter().enumerate().map(part).sum::<f64>()
     }
@@ -250,7 +296,10 @@ impl Cycles {
 
 /// Σ cᵢ qⁱ.
 fn power_series(coefficients: &[f64], q: f64) -> f64 {
-    coefficients.iter().rev().fold(0.0, |sum, coefficient| sum * q + coefficient)
+    coefficients
+        .iter()
+        .rev()
+        .fold(0.0, |sum, coefficient| sum * q + coefficient)
 }
 
 /// The mean number of cycles before a process stops, as cycles go by, with its derivatives.
@@ -268,7 +317,17 @@ struct Stopping {
 
 impl Stopping {
     const fn new(a: f64, b: f64) -> Self {
-        Self { a, b, n: 0.0, cycles: 0.0, d_a: 0.0, d_b: 0.0, survival: 1.0, harmonic_b: 0.0, harmonic_ab: 0.0 }
+        Self {
+            a,
+            b,
+            n: 0.0,
+            cycles: 0.0,
+            d_a: 0.0,
+            d_b: 0.0,
+            survival: 1.0,
+            harmonic_b: 0.0,
+            harmonic_ab: 0.0,
+        }
     }
 
     /// One more cycle is complete.

@@ -36,5 +36,9 @@ pub fn discounted_power(s: f64, z: f64, w: f64) -> DiscountedPower {
             part
         },
     );
-    DiscountedPower { value, with_ln, with_share }
+    DiscountedPower {
+        value,
+        with_ln,
+        with_share,
+    }
 }

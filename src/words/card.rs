@@ -1,7 +1,7 @@
 use std::fmt::Write;
 
-use crate::choose::{StoredModel, StoredProcess};
 use crate::model::{Domain, Parameter};
+use crate::store::{StoredModel, StoredProcess};
 
 use super::sentence;
 
@@ -34,14 +34,27 @@ pub fn card(stored: &StoredModel) -> String {
 }
 
 fn model(text: &mut String, process: StoredProcess<'_>) {
-    let customers = process.customers().map(|count| format!(" on {count} customers")).unwrap_or_default();
-    let likelihood = process.ln_likelihood().map(|value| format!(": ln L {value:.5}")).unwrap_or_default();
+    let customers = process
+        .customers()
+        .map(|count| format!(" on {count} customers"))
+        .unwrap_or_default();
+    let likelihood = process
+        .ln_likelihood()
+        .map(|value| format!(": ln L {value:.5}"))
+        .unwrap_or_default();
     let _infallible = writeln!(text, "{}{customers}{likelihood}", process.name());
     for (parameter, value, error) in process.parameters() {
-        let error =
-            error.map_or_else(|| "                ".to_owned(), |error| format!(" s.e. {:<10}", digits(error, 4)));
-        let _infallible =
-            writeln!(text, "  {:<6} {:<12}{error} {}", parameter.symbol, shown(parameter, value, 8), parameter.meaning);
+        let error = error.map_or_else(
+            || "                ".to_owned(),
+            |error| format!(" s.e. {:<10}", digits(error, 4)),
+        );
+        let _infallible = writeln!(
+            text,
+            "  {:<6} {:<12}{error} {}",
+            parameter.symbol,
+            shown(parameter, value, 8),
+            parameter.meaning
+        );
     }
     if let Some(check) = process.convergence() {
         let _infallible = writeln!(
@@ -51,14 +64,23 @@ fn model(text: &mut String, process: StoredProcess<'_>) {
         );
     }
     for warning in process.warnings() {
-        let _infallible = writeln!(text, "  warning ({}): {}", warning.code, sentence(warning));
+        let _infallible = writeln!(
+            text,
+            "  warning ({}): {}",
+            warning.code(),
+            sentence(warning)
+        );
     }
 }
 
 /// A parameter's value, a count as it is.
 #[must_use]
 pub fn shown(parameter: &Parameter, value: f64, significant: i32) -> String {
-    if parameter.domain == Domain::Count { value.to_string() } else { digits(value, significant) }
+    if parameter.domain == Domain::Count {
+        value.to_string()
+    } else {
+        digits(value, significant)
+    }
 }
 
 /// A number with so many significant digits.
@@ -69,5 +91,9 @@ fn digits(value: f64, digits: i32) -> String {
     }
     let before = value.abs().log10().floor() as i32 + 1;
     let decimals = (digits - before).clamp(0, 17) as usize;
-    if before.abs() > 9 { format!("{value:.*e}", digits as usize - 1) } else { format!("{value:.decimals$}") }
+    if before.abs() > 9 {
+        format!("{value:.*e}", digits as usize - 1)
+    } else {
+        format!("{value:.decimals$}")
+    }
 }

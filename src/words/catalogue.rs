@@ -1,4 +1,5 @@
 use std::borrow::Cow;
+use std::sync::LazyLock;
 
 use serde_json::{Map, Value};
 
@@ -14,11 +15,16 @@ pub struct Catalogue {
 }
 
 impl Catalogue {
-    /// English.
+    /// English, parsed once.
     #[must_use]
-    pub fn english() -> Self {
-        // a file that does not parse makes every key speak for itself, which a test notices
-        Self { sentences: serde_json::from_str(include_str!("report.en.json")).unwrap_or_default() }
+    pub fn english() -> &'static Self {
+        static ENGLISH: LazyLock<Catalogue> = LazyLock::new(|| {
+            let sentences = serde_json::from_str(include_str!("report.en.json"));
+            Catalogue {
+                sentences: sentences.expect("the catalogue that comes with the program is JSON"),
+            }
+        });
+        &ENGLISH
     }
 
     /// Is there a sentence of this key?
@@ -30,7 +36,11 @@ impl Catalogue {
     /// The sentence with its figures; an unknown key speaks for itself.
     #[must_use]
     pub fn say(&self, key: &str, figures: &[(&str, &str)]) -> String {
-        let sentence = self.sentences.get(key).and_then(Value::as_str).unwrap_or(key);
+        let sentence = self
+            .sentences
+            .get(key)
+            .and_then(Value::as_str)
+            .unwrap_or(key);
         let mut text = Cow::Borrowed(sentence);
         for (name, figure) in figures {
             text = text.replace(&format!("{{{name}}}"), figure).into();

@@ -14,11 +14,16 @@ pub fn shared_data(path: &str) -> Option<PathBuf> {
 
 /// A file that lies beside the repository for all: real data sets, and what other programs made of them.
 pub fn shared(path: &str) -> Option<PathBuf> {
-    let full = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared").join(path);
+    let full = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("../shared")
+        .join(path);
     if full.exists() {
         return Some(full);
     }
-    assert!(std::env::var("CI").as_deref() != Ok("true"), "the shared data are missing: {path}");
+    assert!(
+        std::env::var("CI").as_deref() != Ok("true"),
+        "the shared data are missing: {path}"
+    );
     eprintln!("left out: the shared data are not here: {path}");
     None
 }
@@ -27,5 +32,8 @@ pub fn shared(path: &str) -> Option<PathBuf> {
 #[track_caller]
 pub fn assert_close(actual: f64, expected: f64, relative: f64, what: &str) {
     let error = (actual - expected).abs();
-    assert!(error <= relative * expected.abs(), "{what}: {actual} is not {expected} to {relative}: off by {error:e}");
+    assert!(
+        error <= relative * expected.abs(),
+        "{what}: {actual} is not {expected} to {relative}: off by {error:e}"
+    );
 }

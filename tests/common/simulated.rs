@@ -1,10 +1,10 @@
 //! Customers drawn from known models, with a past to learn from and a future to be judged by.
 
 use clv::fit;
+use clv::forecast::{Question, Scorer};
 use clv::history::{PurchaseHistory, SpendHistory, Weighted};
 use clv::model::{BgNbd, GammaGamma, LatentAttrition};
 use clv::parallel::Workers;
-use clv::predict::{Question, Scorer};
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
@@ -13,7 +13,10 @@ pub const HORIZON: f64 = 52.0;
 
 /// The models that customers are drawn from; one set of numbers in the whole literature.
 pub fn truth() -> (BgNbd, GammaGamma) {
-    (BgNbd::new(0.243, 4.414, 0.793, 2.426).unwrap(), GammaGamma::new(6.25, 3.74, 15.44).unwrap())
+    (
+        BgNbd::new(0.243, 4.414, 0.793, 2.426).unwrap(),
+        GammaGamma::new(6.25, 3.74, 15.44).unwrap(),
+    )
 }
 
 /// One customer; past and future come from the same λ, p and ν.
@@ -37,7 +40,9 @@ pub fn customers(count: usize, seed: u64) -> Vec<Customer> {
 pub fn customers_of(purchases: &dyn LatentAttrition, count: usize, seed: u64) -> Vec<Customer> {
     let spend = truth().1;
     let mut rng = ChaCha8Rng::seed_from_u64(seed);
-    (0..count).map(|_| customer(purchases, &spend, &mut rng)).collect()
+    (0..count)
+        .map(|_| customer(purchases, &spend, &mut rng))
+        .collect()
 }
 
 fn customer(purchases: &dyn LatentAttrition, spend: &GammaGamma, rng: &mut ChaCha8Rng) -> Customer {
@@ -52,7 +57,8 @@ fn customer(purchases: &dyn LatentAttrition, spend: &GammaGamma, rng: &mut ChaCh
     Customer {
         purchases: PurchaseHistory::new(x as u32, recency, age).unwrap(),
         ln_gaps: ln_gaps(&times[..x]),
-        spend: SpendHistory::new(x as u32, past.iter().sum::<f64>() / x as f64).unwrap_or(SpendHistory::NONE),
+        spend: SpendHistory::new(x as u32, past.iter().sum::<f64>() / x as f64)
+            .unwrap_or(SpendHistory::NONE),
         orders: (
             SpendHistory::new(x as u32 + 1, all.clone().sum::<f64>() / (x as f64 + 1.0)).unwrap(),
             all.map(|value| value.ln()).sum(),
@@ -65,29 +71,46 @@ fn customer(purchases: &dyn LatentAttrition, spend: &GammaGamma, rng: &mut ChaCh
 /// Σ ln gap of purchases at these times after the first one.
 pub fn ln_gaps(times: &[f64]) -> f64 {
     let before = std::iter::once(&0.0).chain(times);
-    times.iter().zip(before).map(|(time, before)| (time - before).ln()).sum()
+    times
+        .iter()
+        .zip(before)
+        .map(|(time, before)| (time - before).ln())
+        .sum()
 }
 
 /// What a purchase model is fitted to.
 pub fn purchase_histories(customers: &[Customer]) -> Weighted<PurchaseHistory> {
     let ln_gaps = customers.iter().map(|customer| customer.ln_gaps).sum();
-    Weighted::collapse(customers.iter().map(|customer| customer.purchases)).with_ln_sum(Some(ln_gaps))
+    Weighted::collapse(customers.iter().map(|customer| customer.purchases))
+        .with_ln_sum(Some(ln_gaps))
 }
 
 /// What a spend model is fitted to.
 pub fn spend_histories(customers: &[Customer]) -> Weighted<SpendHistory> {
-    Weighted::collapse(customers.iter().map(|customer| customer.spend).filter(|spend| spend.purchases() > 0))
+    Weighted::collapse(
+        customers
+            .iter()
+            .map(|customer| customer.spend)
+            .filter(|spend| spend.purchases() > 0),
+    )
 }
 
 /// What a spend model on single orders is fitted to.
 pub fn order_histories(customers: &[Customer]) -> Weighted<SpendHistory> {
     let ln_values = customers.iter().map(|customer| customer.orders.1).sum();
-    Weighted::collapse(customers.iter().map(|customer| customer.orders.0)).with_ln_sum(Some(ln_values))
+    Weighted::collapse(customers.iter().map(|customer| customer.orders.0))
+        .with_ln_sum(Some(ln_values))
 }
 
 /// The question that simulated customers are asked.
 pub fn question(intervals: bool) -> Question {
-    Question { horizon: HORIZON, delta: 0.1_f64.ln_1p() / 52.18, margin: 0.3, level: 0.9, intervals }
+    Question {
+        horizon: HORIZON,
+        delta: 0.1_f64.ln_1p() / 52.18,
+        margin: 0.3,
+        level: 0.9,
+        intervals,
+    }
 }
 
 /// A scorer that knows the truth.
@@ -100,9 +123,16 @@ pub fn scorer_of_truth() -> Scorer {
 pub fn fitted_scorer(customers: &[Customer], workers: &Workers) -> Scorer {
     let purchases = fit::purchases::<BgNbd>(&purchase_histories(customers), workers).unwrap();
     let spend = fit::spend::<GammaGamma>(&spend_histories(customers), workers).unwrap();
-    Scorer::new(purchases.model.into(), Some(spend.model.into()), question(true))
-        .unwrap()
-        .with_covariance(Some(purchases.estimate.covariance), Some(spend.estimate.covariance))
+    Scorer::new(
+        purchases.model.into(),
+        Some(spend.model.into()),
+        question(true),
+    )
+    .unwrap()
+    .with_covariance(
+        Some(purchases.estimate.covariance),
+        Some(spend.estimate.covariance),
+    )
 }
 
 /// The share of a data set's customers whose true expected value lies in the interval of a fit to them.
@@ -114,8 +144,14 @@ pub fn clv_ci_coverage(seed: u64, stride: usize, truth: &Scorer) -> f64 {
     let scorer = fitted_scorer(&customers, &Workers::alone());
     let asked: Vec<&Customer> = customers.iter().step_by(stride).collect();
     let covered = asked.iter().filter(|customer| {
-        let expected = truth.score(&customer.purchases, &customer.spend).clv.unwrap();
-        let (lower, upper) = scorer.score(&customer.purchases, &customer.spend).clv_ci.unwrap();
+        let expected = truth
+            .score(&customer.purchases, &customer.spend)
+            .clv
+            .unwrap();
+        let (lower, upper) = scorer
+            .score(&customer.purchases, &customer.spend)
+            .clv_ci
+            .unwrap();
         (lower..=upper).contains(&expected)
     });
     covered.count() as f64 / asked.len() as f64
@@ -125,6 +161,10 @@ pub fn clv_ci_coverage(seed: u64, stride: usize, truth: &Scorer) -> f64 {
 pub fn mean_and_error(values: &[f64]) -> (f64, f64) {
     let n = values.len() as f64;
     let mean = values.iter().sum::<f64>() / n;
-    let variance = values.iter().map(|value| (value - mean).powi(2)).sum::<f64>() / (n - 1.0);
+    let variance = values
+        .iter()
+        .map(|value| (value - mean).powi(2))
+        .sum::<f64>()
+        / (n - 1.0);
     (mean, (variance / n).sqrt())
 }

@@ -11,7 +11,10 @@ const SHOP: &str = "tests/shop/orders.csv";
 /// Runs `clv` in the repository's folder.
 fn clv(arguments: &[&str]) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_clv"));
-    command.current_dir(env!("CARGO_MANIFEST_DIR")).args(arguments).env("SOURCE_DATE_EPOCH", "0");
+    command
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .args(arguments)
+        .env("SOURCE_DATE_EPOCH", "0");
     command.stdin(Stdio::null()).output().unwrap()
 }
 
@@ -66,15 +69,33 @@ fn a_fit_writes_the_model_that_ships() {
         .env("SOURCE_DATE_EPOCH", "1735689600")
         .output()
         .unwrap();
-    let shipped = std::fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join("models/shop.json")).unwrap();
-    let [made, shipped] = [output.stdout, shipped].map(|text| serde_json::from_slice::<Value>(&text).unwrap());
-    for part in ["/data", "/fitted_at", "/until", "/merge", "/refunds", "/unit", "/purchase/customers"] {
+    let shipped =
+        std::fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join("models/shop.json")).unwrap();
+    let [made, shipped] =
+        [output.stdout, shipped].map(|text| serde_json::from_slice::<Value>(&text).unwrap());
+    for part in [
+        "/data",
+        "/fitted_at",
+        "/until",
+        "/merge",
+        "/refunds",
+        "/unit",
+        "/purchase/customers",
+    ] {
         assert_eq!(made.pointer(part), shipped.pointer(part), "{part}");
     }
-    for symbol in
-        ["purchase/parameters/r", "purchase/parameters/alpha", "purchase/parameters/a", "purchase/parameters/b"]
-    {
-        let of = |model: &Value| model.pointer(&format!("/{symbol}")).and_then(Value::as_f64).unwrap();
+    for symbol in [
+        "purchase/parameters/r",
+        "purchase/parameters/alpha",
+        "purchase/parameters/a",
+        "purchase/parameters/b",
+    ] {
+        let of = |model: &Value| {
+            model
+                .pointer(&format!("/{symbol}"))
+                .and_then(Value::as_f64)
+                .unwrap()
+        };
         assert!((of(&made) / of(&shipped) - 1.0).abs() < 1e-9, "{symbol}");
     }
 }
@@ -101,15 +122,38 @@ fn the_peers_fixture_comes_out_of_the_command() {
     let mut values = [1, 2, 2, 3, 1, 5, 6, 3, 3, 3, 1, 8, 5].into_iter();
     let mut text = String::from("id,date,amount\n");
     for (id, days) in days {
-        days.split(' ').for_each(|day| text += &format!("{id},2015-{day},{}\n", values.next().unwrap()));
+        days.split(' ')
+            .for_each(|day| text += &format!("{id},2015-{day},{}\n", values.next().unwrap()));
     }
     let folder = TempDir::new().unwrap();
     let log = write(&folder, "log.csv", &text);
-    let table = clv(&["rfm", &log, "--until", "2015-02-07", "--unit", "day", "--quiet"]).stdout;
+    let table = clv(&[
+        "rfm",
+        &log,
+        "--until",
+        "2015-02-07",
+        "--unit",
+        "day",
+        "--quiet",
+    ])
+    .stdout;
     let table = String::from_utf8(table).unwrap();
-    let rows: Vec<String> =
-        table.lines().skip(1).map(|row| row.split(',').take(5).collect::<Vec<_>>().join(",")).collect();
-    assert_eq!(rows, ["1,1,36,37,2", "2,0,0,37,", "3,2,4,37,3", "4,2,20,22,3", "5,2,2,22,4.5", "6,0,0,5,"]);
+    let rows: Vec<String> = table
+        .lines()
+        .skip(1)
+        .map(|row| row.split(',').take(5).collect::<Vec<_>>().join(","))
+        .collect();
+    assert_eq!(
+        rows,
+        [
+            "1,1,36,37,2",
+            "2,0,0,37,",
+            "3,2,4,37,3",
+            "4,2,20,22,3",
+            "5,2,2,22,4.5",
+            "6,0,0,5,"
+        ]
+    );
 }
 
 #[test]
@@ -118,34 +162,85 @@ fn a_run_writes_all_its_files_and_a_second_one_replaces_them() {
     let out = path(&folder, "out");
     for _ in 0..2 {
         let output = clv(&["run", SHOP, "--out", &out, "--quiet"]);
-        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        assert!(
+            output.status.success(),
+            "{}",
+            String::from_utf8_lossy(&output.stderr)
+        );
         assert!(output.stdout.is_empty());
-        let mut names: Vec<_> =
-            std::fs::read_dir(&out).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+        let mut names: Vec<_> = std::fs::read_dir(&out)
+            .unwrap()
+            .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+            .collect();
         names.sort();
-        assert_eq!(names, ["audit.json", "evaluation.json", "model.json", "report.html", "scores.csv"]);
+        assert_eq!(
+            names,
+            [
+                "audit.json",
+                "evaluation.json",
+                "model.json",
+                "report.html",
+                "scores.csv"
+            ]
+        );
     }
     let left: Vec<_> = std::fs::read_dir(folder.path()).unwrap().collect();
-    assert_eq!(left.len(), 1, "something was left beside the output: {left:?}");
+    assert_eq!(
+        left.len(),
+        1,
+        "something was left beside the output: {left:?}"
+    );
 }
 
 #[test]
 fn saving_loading_and_scoring_gives_the_same_bytes_as_a_run() {
     let folder = TempDir::new().unwrap();
     let (out, scores) = (path(&folder, "out"), path(&folder, "scores.csv"));
-    assert!(clv(&["run", SHOP, "--out", &out, "--quiet", "--threads", "1"]).status.success());
+    assert!(
+        clv(&["run", SHOP, "--out", &out, "--quiet", "--threads", "1"])
+            .status
+            .success()
+    );
     let model = format!("{out}/model.json");
-    assert!(clv(&["score", SHOP, "--model", &model, "-o", &scores, "--quiet", "--threads", "7"]).status.success());
-    assert_eq!(std::fs::read(scores).unwrap(), std::fs::read(format!("{out}/scores.csv")).unwrap());
+    assert!(
+        clv(&[
+            "score",
+            SHOP,
+            "--model",
+            &model,
+            "-o",
+            &scores,
+            "--quiet",
+            "--threads",
+            "7"
+        ])
+        .status
+        .success()
+    );
+    assert_eq!(
+        std::fs::read(scores).unwrap(),
+        std::fs::read(format!("{out}/scores.csv")).unwrap()
+    );
 }
 
 #[test]
 fn a_hand_written_model_scores_an_rfm_table() {
     let folder = TempDir::new().unwrap();
     let model = write(&folder, "model.json", HAND_WRITTEN);
-    let table =
-        write(&folder, "rfm.csv", "customer_id,frequency,recency,T\na,2,30.43,38.86\nb,0,0,30\nc,300,300,300\n");
-    let arguments = ["score", &table, "--model", &model, "--horizon", "39w", "--quiet"];
+    let table = write(
+        &folder,
+        "rfm.csv",
+        "customer_id,frequency,recency,T\na,2,30.43,38.86\nb,0,0,30\nc,300,300,300\n",
+    );
+    let arguments = [
+        "score",
+        &table,
+        "--model",
+        &model,
+        "--horizon",
+        "39w",
+        "--quiet",
+    ];
     insta::assert_snapshot!(block(&arguments, Some(&folder)));
 }
 
@@ -157,9 +252,15 @@ fn a_model_file_is_checked_word_by_word() {
         ("newer", HAND_WRITTEN.replace("clv-model/1", "clv-model/2")),
         ("unknown model", HAND_WRITTEN.replace("bg-nbd", "bg-nbdd")),
         ("missing", HAND_WRITTEN.replace(r#""r": 0.243, "#, "")),
-        ("unknown parameter", HAND_WRITTEN.replace(r#""r""#, r#""rr""#)),
+        (
+            "unknown parameter",
+            HAND_WRITTEN.replace(r#""r""#, r#""rr""#),
+        ),
         ("impossible", HAND_WRITTEN.replace("4.414", "-4.414")),
-        ("unknown key", HAND_WRITTEN.replace(r#""unit""#, r#""mood": "good", "unit""#)),
+        (
+            "unknown key",
+            HAND_WRITTEN.replace(r#""unit""#, r#""mood": "good", "unit""#),
+        ),
     ];
     let blocks = faults.map(|(name, text)| {
         let model = write(&folder, "model.json", &text);
@@ -171,9 +272,21 @@ fn a_model_file_is_checked_word_by_word() {
 #[test]
 fn wrong_usage_and_bad_data_have_their_own_exit_codes() {
     let folder = TempDir::new().unwrap();
-    let model = write(&folder, "model.json", &HAND_WRITTEN.replace("week\"", "week\", \"merge\": \"day\""));
-    let once = write(&folder, "once.csv", "customer_id,date,amount\na,2024-01-01,5\nb,2024-01-02,5\n");
-    let strict = write(&folder, "strict.csv", "customer_id,date,amount\na,2024-01-01,5\nb,31/02/2024,5\n");
+    let model = write(
+        &folder,
+        "model.json",
+        &HAND_WRITTEN.replace("week\"", "week\", \"merge\": \"day\""),
+    );
+    let once = write(
+        &folder,
+        "once.csv",
+        "customer_id,date,amount\na,2024-01-01,5\nb,2024-01-02,5\n",
+    );
+    let strict = write(
+        &folder,
+        "strict.csv",
+        "customer_id,date,amount\na,2024-01-01,5\nb,31/02/2024,5\n",
+    );
     let blocks = [
         vec!["fit", "missing.csv"],
         vec!["fit", &once],
@@ -201,14 +314,28 @@ fn a_closed_pipe_ends_quietly() {
     drop(child.stdout.take());
     let output = child.wait_with_output().unwrap();
     let stderr = String::from_utf8(output.stderr).unwrap();
-    assert!(output.status.code() == Some(0) && !stderr.contains("error"), "{stderr}");
+    assert!(
+        output.status.code() == Some(0) && !stderr.contains("error"),
+        "{stderr}"
+    );
 }
 
 #[test]
 fn a_drawn_log_is_the_same_every_time_and_can_be_fitted() {
     let folder = TempDir::new().unwrap();
     let draw = |seed: &str| {
-        clv(&["simulate", "--model", "models/shop.json", "--customers", "500", "--days", "365", "--seed", seed]).stdout
+        clv(&[
+            "simulate",
+            "--model",
+            "models/shop.json",
+            "--customers",
+            "500",
+            "--days",
+            "365",
+            "--seed",
+            seed,
+        ])
+        .stdout
     };
     let log = draw("7");
     assert_eq!(log, draw("7"));
@@ -227,9 +354,23 @@ fn warnings(arguments: &[&str]) -> String {
 
 #[test]
 fn dropout_that_forty_weeks_of_one_cohort_do_not_identify_is_said_in_words() {
-    let Some(log) = crate::common::shared_data("apparel_clvtools/transactions.csv") else { return };
+    let Some(log) = crate::common::shared_data("apparel_clvtools/transactions.csv") else {
+        return;
+    };
     let log = log.to_str().unwrap().to_owned();
-    let of = |model| warnings(&["fit", &log, "--until", "2005-10-09", "--model", model, "--spend", "none", "--quiet"]);
+    let of = |model| {
+        warnings(&[
+            "fit",
+            &log,
+            "--until",
+            "2005-10-09",
+            "--model",
+            model,
+            "--spend",
+            "none",
+            "--quiet",
+        ])
+    };
     insta::assert_snapshot!(of("pareto-nbd") + &of("bg-nbd") + &of("mbg-nbd"));
 }
 
@@ -239,6 +380,17 @@ fn dropout_at_once_or_hardly_ever_is_said_in_words() {
     let text = r#"{"schema": "clv-model/1", "unit": "week",
         "purchase": {"model": "bg-nbd", "parameters": {"r": 0.5, "alpha": 4, "a": 0.1, "b": 0.3}}}"#;
     let (model, log) = (write(&folder, "model.json", text), path(&folder, "log.csv"));
-    clv(&["simulate", "--model", &model, "--customers", "5000", "--days", "700", "-o", &log, "--quiet"]);
+    clv(&[
+        "simulate",
+        "--model",
+        &model,
+        "--customers",
+        "5000",
+        "--days",
+        "700",
+        "-o",
+        &log,
+        "--quiet",
+    ]);
     insta::assert_snapshot!(warnings(&["fit", &log, "--spend", "none", "--quiet"]));
 }

@@ -1,13 +1,12 @@
 //! Text in other encodings is recognised, read right and reported.
 
+use clv::input::{Audit, ReadOptions};
 use clv::rfm::Window;
 use clv::time::TimeUnit;
-use clv::transactions::{Audit, ReadOptions};
 
 use crate::shop::{Shop, blocks, read, refused, table};
 
-const TEXT: &str =
-    "Référence client;Date;Montant payé €\nZoë;2024-01-01;12,50 €\nRené;2024-02-29;3,25 €\nZoë;2024-03-01;1 234,00 €\n";
+const TEXT: &str = "Référence client;Date;Montant payé €\nZoë;2024-01-01;12,50 €\nRené;2024-02-29;3,25 €\nZoë;2024-03-01;1 234,00 €\n";
 
 /// Text as UTF-16, its bytes in one order or the other.
 pub fn utf_16(text: &str, bytes: impl Fn(u16) -> [u8; 2]) -> Vec<u8> {
@@ -34,7 +33,10 @@ fn audit(bytes: &[u8]) -> (Audit, Vec<u8>) {
 fn accents_read_alike_in_every_encoding_and_the_audit_says_which() {
     let marked = format!("\u{feff}{TEXT}");
     let expected = audit(TEXT.as_bytes());
-    assert_eq!((expected.0.rows_kept, expected.0.files[0].encoding), (3, Some("UTF-8")));
+    assert_eq!(
+        (expected.0.rows_kept, expected.0.files[0].encoding),
+        (3, Some("UTF-8"))
+    );
     for (bytes, encoding) in [
         (utf_16(&marked, u16::to_le_bytes), "UTF-16LE"),
         (utf_16(&marked, u16::to_be_bytes), "UTF-16BE"),
@@ -51,23 +53,39 @@ fn accents_read_alike_in_every_encoding_and_the_audit_says_which() {
 
 #[test]
 fn an_accent_far_into_a_file_decides_its_encoding() {
-    let rows: String = (0..60_000).map(|row| format!("c{row},2024-01-{:02},5\n", row % 28 + 1)).collect();
+    let rows: String = (0..60_000)
+        .map(|row| format!("c{row},2024-01-{:02},5\n", row % 28 + 1))
+        .collect();
     let text = format!("id,date,amount\n{rows}Zoë,2024-01-31,7\n");
     let shop = Shop::new();
     let path = shop.write("orders.csv", &windows_1252(&text));
     let (purchases, audit) = read(&path, &ReadOptions::default());
-    assert_eq!((audit.rows_kept, audit.files[0].encoding), (60_001, Some("Windows-1252")));
+    assert_eq!(
+        (audit.rows_kept, audit.files[0].encoding),
+        (60_001, Some("Windows-1252"))
+    );
     let found = blocks(&purchases, &Window::until(purchases.until()), TimeUnit::Day);
-    assert!(found.iter().any(|block| block.customer_id.iter().any(|id| id == Some("Zoë"))));
+    assert!(
+        found
+            .iter()
+            .any(|block| block.customer_id.iter().any(|id| id == Some("Zoë")))
+    );
 }
 
 #[test]
 fn bad_bytes_in_utf_8_are_an_error_with_their_line() {
     let shop = Shop::new();
-    let bytes = ["id,date\nZoë,2024-01-01\nRené,2024-01-02\n".as_bytes(), b"Zo\xeb,2024-01-03\n"].concat();
+    let bytes = [
+        "id,date\nZoë,2024-01-01\nRené,2024-01-02\n".as_bytes(),
+        b"Zo\xeb,2024-01-03\n",
+    ]
+    .concat();
     let path = shop.write("orders.csv", &bytes);
     let error = refused(&path, &ReadOptions::default());
-    assert_eq!(error.to_string(), format!("{path}:4: the file is not UTF-8 text"));
+    assert_eq!(
+        error.to_string(),
+        format!("{path}:4: the file is not UTF-8 text")
+    );
 }
 
 #[test]
@@ -77,7 +95,10 @@ fn packed_text_in_another_encoding_is_read() {
     let path = shop.write("commandes.csv.zst", &packed);
     let (_, audit) = read(&path, &options());
     let file = &audit.files[0];
-    assert_eq!((audit.rows_kept, file.encoding, file.compression), (3, Some("Windows-1252"), Some("zstd")));
+    assert_eq!(
+        (audit.rows_kept, file.encoding, file.compression),
+        (3, Some("Windows-1252"), Some("zstd"))
+    );
 }
 
 #[test]
@@ -85,8 +106,17 @@ fn a_folder_gives_its_packed_tables_too() {
     let shop = Shop::new();
     let text = b"id,date\na,2024-01-01\n";
     shop.write("a.csv", text);
-    shop.write("b.csv.zst", &zstd::encode_all(&text[..], 1).expect("packed"));
-    shop.write("c.tsv.zst", &zstd::encode_all(&b"id\tdate\na\t2024-01-01\n"[..], 1).expect("packed"));
-    let (_, audit) = read(&shop.0.path().display().to_string(), &ReadOptions::default());
+    shop.write(
+        "b.csv.zst",
+        &zstd::encode_all(&text[..], 1).expect("packed"),
+    );
+    shop.write(
+        "c.tsv.zst",
+        &zstd::encode_all(&b"id\tdate\na\t2024-01-01\n"[..], 1).expect("packed"),
+    );
+    let (_, audit) = read(
+        &shop.0.path().display().to_string(),
+        &ReadOptions::default(),
+    );
     assert_eq!((audit.rows_read, audit.files.len()), (3, 3));
 }

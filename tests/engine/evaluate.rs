@@ -1,11 +1,13 @@
 //! Evaluation: metrics by hand, real shops against known figures, the shape of the file.
 
-use clv::evaluate::{Entry, Evaluation, Of, Options, calibration, evaluate, metrics, pit, tracking};
+use clv::evaluate::{
+    Entry, Evaluation, Of, Options, calibration, evaluate, metrics, pit, tracking,
+};
+use clv::input::ReadOptions;
 use clv::model::{BgNbd, LatentAttrition};
 use clv::parallel::Workers;
 use clv::rfm::Purchases;
 use clv::time::TimeUnit;
-use clv::transactions::ReadOptions;
 use serde_json::Value;
 
 use crate::common::{assert_close, shared_data};
@@ -18,7 +20,14 @@ fn shared(folder: &str) -> Option<Purchases> {
 
 fn cdnow_sample() -> Option<Evaluation> {
     let purchases = shared("cdnow_sample")?;
-    Some(evaluate(&purchases, &Options::at(date("1997-09-30")), &Workers::new(2).unwrap()).unwrap())
+    Some(
+        evaluate(
+            &purchases,
+            &Options::at(date("1997-09-30")),
+            &Workers::new(2).unwrap(),
+        )
+        .unwrap(),
+    )
 }
 
 /// An evaluation as JSON without what differs from run to run.
@@ -31,21 +40,33 @@ fn without_seconds(evaluation: &Evaluation) -> Value {
 }
 
 fn entry<'e>(evaluation: &'e Evaluation, name: &str) -> &'e Entry {
-    evaluation.entries.iter().find(|entry| entry.name == name).expect("an entry of that name")
+    evaluation
+        .entries
+        .iter()
+        .find(|entry| entry.name == name)
+        .expect("an entry of that name")
 }
 
 #[track_caller]
 fn assert_rounds(actual: Option<f64>, expected: f64, digits: i32) {
     let actual = actual.expect("a figure");
     let half = 0.5 * 10_f64.powi(-digits);
-    assert!((actual - expected).abs() <= half, "{actual} is not {expected}");
+    assert!(
+        (actual - expected).abs() <= half,
+        "{actual} is not {expected}"
+    );
 }
 
 #[test]
 fn the_cdnow_sample_has_its_accepted_figures() {
-    let Some(evaluation) = cdnow_sample() else { return };
+    let Some(evaluation) = cdnow_sample() else {
+        return;
+    };
     let model = entry(&evaluation, "bg-nbd");
-    assert_eq!((evaluation.data.customers, evaluation.data.holdout_days), (2357, 273));
+    assert_eq!(
+        (evaluation.data.customers, evaluation.data.holdout_days),
+        (2357, 273)
+    );
     assert_eq!(model.purchases.actual, 1882);
     assert_rounds(model.purchases.predicted, 1653.41, 2);
     assert_rounds(model.purchases.mae, 0.78545, 5);
@@ -53,15 +74,34 @@ fn the_cdnow_sample_has_its_accepted_figures() {
     assert_rounds(model.value.mae, 30.408, 3);
     assert_rounds(model.value.rmse, 72.299, 3);
     assert_rounds(model.value.bias_pct, -15.56, 2);
-    assert_close(model.ln_likelihood.unwrap(), -9_582.429_206_674, 1e-9, "ln L");
+    assert_close(
+        model.ln_likelihood.unwrap(),
+        -9_582.429_206_674,
+        1e-9,
+        "ln L",
+    );
     let weeks = &evaluation.tracking[0].weeks;
-    assert_eq!((weeks.len(), weeks[38].cumulative_actual, weeks[77].cumulative_actual), (78, 2457, 2457 + 1882));
+    assert_eq!(
+        (
+            weeks.len(),
+            weeks[38].cumulative_actual,
+            weeks[77].cumulative_actual
+        ),
+        (78, 2457, 2457 + 1882)
+    );
 }
 
 #[test]
 fn the_whole_cdnow_cohort_has_its_published_figures() {
-    let Some(purchases) = shared("cdnow_full") else { return };
-    let evaluation = evaluate(&purchases, &Options::at(date("1997-09-30")), &Workers::new(2).unwrap()).unwrap();
+    let Some(purchases) = shared("cdnow_full") else {
+        return;
+    };
+    let evaluation = evaluate(
+        &purchases,
+        &Options::at(date("1997-09-30")),
+        &Workers::new(2).unwrap(),
+    )
+    .unwrap();
     let model = entry(&evaluation, "bg-nbd");
     assert_rounds(model.purchases.log_score, -1.016, 3);
     assert_rounds(model.purchases.spearman, 0.442, 3);
@@ -72,7 +112,9 @@ fn the_whole_cdnow_cohort_has_its_published_figures() {
 
 #[test]
 fn tracking_by_day_has_the_figures_of_lifetimes() {
-    let Some(purchases) = shared("cdnow_sample") else { return };
+    let Some(purchases) = shared("cdnow_sample") else {
+        return;
+    };
     let days = purchases.by_day(date("1997-09-30")).unwrap();
     let model = BgNbd::new(0.242_594_52, 4.413_602_02, 0.792_922_02, 2.425_906_78).unwrap();
     let range = (date("1997-01-01"), date("1998-06-30"));
@@ -81,7 +123,10 @@ fn tracking_by_day_has_the_figures_of_lifetimes() {
     let daily = tracker.daily();
     let points = &daily[10..14];
     assert_eq!(points[0].day, date("1997-01-11"));
-    assert_eq!(points.iter().map(|point| point.actual).collect::<Vec<_>>(), [11, 12, 15, 19]);
+    assert_eq!(
+        points.iter().map(|point| point.actual).collect::<Vec<_>>(),
+        [11, 12, 15, 19]
+    );
     for (point, expected) in points.iter().zip([10.67, 12.67, 14.87, 17.24]) {
         assert_rounds(Some(point.expected), expected, 2);
     }
@@ -99,13 +144,24 @@ fn errors_are_those_of_pencil_and_paper() {
 
 #[test]
 fn ties_share_their_rank() {
-    assert_eq!(metrics::ranks(&[3.0, 1.0, 3.0, 0.0, -0.0]), [4.5, 3.0, 4.5, 1.5, 1.5]);
+    assert_eq!(
+        metrics::ranks(&[3.0, 1.0, 3.0, 0.0, -0.0]),
+        [4.5, 3.0, 4.5, 1.5, 1.5]
+    );
     // ranks 1 2.5 2.5 4 and 2 2 4 2 around 2.5: 0 1.5 in the numerator, 4.5 and 3 below
     let rho = metrics::spearman(&[0.0, 1.0, 1.0, 2.0], &[5.0, 5.0, 7.0, 5.0]).unwrap();
     assert!(rho.abs() < 1e-15, "{rho}");
     // ranks 1 2 3 and 1.5 1.5 3: 1.5 / sqrt(2 · 1.5)
-    assert_close(metrics::spearman(&[1.0, 2.0, 3.0], &[4.0, 4.0, 9.0]).unwrap(), 0.75_f64.sqrt(), 1e-15, "spearman");
-    assert_eq!(metrics::spearman(&[1.0, 2.0, 3.0], &[9.0, 5.0, 1.0]), Some(-1.0));
+    assert_close(
+        metrics::spearman(&[1.0, 2.0, 3.0], &[4.0, 4.0, 9.0]).unwrap(),
+        0.75_f64.sqrt(),
+        1e-15,
+        "spearman",
+    );
+    assert_eq!(
+        metrics::spearman(&[1.0, 2.0, 3.0], &[9.0, 5.0, 1.0]),
+        Some(-1.0)
+    );
 }
 
 #[test]
@@ -131,16 +187,33 @@ fn auc_counts_ties_as_half() {
 #[test]
 fn probabilities_are_scored_against_what_happened() {
     let events = [true, false];
-    assert_close(metrics::brier(&events, &[0.8, 0.4]).unwrap(), 0.1, 1e-15, "brier");
+    assert_close(
+        metrics::brier(&events, &[0.8, 0.4]).unwrap(),
+        0.1,
+        1e-15,
+        "brier",
+    );
     let expected = -0.5 * (0.8_f64.ln() + 0.6_f64.ln());
-    assert_close(metrics::log_loss(&events, &[0.8, 0.4]).unwrap(), expected, 1e-15, "log-loss");
+    assert_close(
+        metrics::log_loss(&events, &[0.8, 0.4]).unwrap(),
+        expected,
+        1e-15,
+        "log-loss",
+    );
     assert!(metrics::log_loss(&events, &[0.0, 1.0]).unwrap() < 37.0);
     assert_eq!(metrics::share(&events), Some(0.5));
 }
 
 #[test]
 fn a_figure_that_cannot_be_had_is_none() {
-    assert_eq!((metrics::mean(&[]), metrics::mae(&[], &[]), metrics::rmse(&[], &[])), (None, None, None));
+    assert_eq!(
+        (
+            metrics::mean(&[]),
+            metrics::mae(&[], &[]),
+            metrics::rmse(&[], &[])
+        ),
+        (None, None, None)
+    );
     assert_eq!(metrics::bias_pct(&[0.0, 0.0], &[1.0, 2.0]), None);
     assert_eq!(metrics::spearman(&[1.0, 2.0], &[3.0, 3.0]), None);
     assert_eq!(metrics::gini(&[2.0, 2.0], &[1.0, 3.0]), None);
@@ -166,7 +239,9 @@ fn right_distributions_cover_their_level() {
     // P(N = 0, 1, 2) = .5 .3 .2, every outcome as often as it should be
     let cdf = |n: u32| [0.5, 0.8, 1.0][n as usize];
     let outcomes = (0..20_000).map(|i| [0, 0, 0, 0, 0, 1, 1, 1, 2, 2][i % 10]);
-    let transforms = outcomes.zip(pit::uniforms(20_000, 42)).map(|(n, uniform)| pit::of_count(n, cdf, uniform));
+    let transforms = outcomes
+        .zip(pit::uniforms(20_000, 42))
+        .map(|(n, uniform)| pit::of_count(n, cdf, uniform));
     let coverage = pit::coverage(transforms, 0.9).unwrap();
     assert!((coverage - 0.9).abs() < 0.01, "{coverage}");
 }
@@ -175,8 +250,17 @@ fn right_distributions_cover_their_level() {
 fn deciles_are_of_equal_size_and_keep_the_order_of_ids() {
     let (actual, predicted): (Vec<f64>, Vec<f64>) = (0..25).map(|i| (f64::from(i), 1.0)).unzip();
     let groups = calibration::deciles(&actual, &predicted);
-    assert_eq!(groups.iter().map(|group| group.customers).collect::<Vec<_>>(), [2, 3, 2, 3, 2, 3, 2, 3, 2, 3]);
-    assert_eq!((groups[0].actual, groups[9].actual, groups[9].predicted), (0.5, 23.0, 1.0));
+    assert_eq!(
+        groups
+            .iter()
+            .map(|group| group.customers)
+            .collect::<Vec<_>>(),
+        [2, 3, 2, 3, 2, 3, 2, 3, 2, 3]
+    );
+    assert_eq!(
+        (groups[0].actual, groups[9].actual, groups[9].predicted),
+        (0.5, 23.0, 1.0)
+    );
     assert_eq!(calibration::deciles(&[1.0, 2.0], &[5.0, 4.0]).len(), 2);
     assert!(calibration::deciles(&[1.0], &[f64::INFINITY]).is_empty());
 }
@@ -185,8 +269,10 @@ fn deciles_are_of_equal_size_and_keep_the_order_of_ids() {
 fn regulars() -> String {
     let rows = (1..=30).flat_map(|i| (0..60).step_by(i).map(move |day| (i, day)));
     let start = date("2020-01-01");
-    let row = |(i, day): (usize, u64)| format!("{i:02},{},{}\n", start + chrono::Days::new(day), 10 + i);
-    rows.map(|(i, day)| row((i, day as u64))).fold("id,date,amount\n".to_owned(), |all, row| all + &row)
+    let row =
+        |(i, day): (usize, u64)| format!("{i:02},{},{}\n", start + chrono::Days::new(day), 10 + i);
+    rows.map(|(i, day)| row((i, day as u64)))
+        .fold("id,date,amount\n".to_owned(), |all, row| all + &row)
 }
 
 #[test]
@@ -195,23 +281,58 @@ fn baselines_follow_their_rules() {
                 B,2020-01-03,2\nC,2020-01-31,3\nC,2020-02-10,7\nD,2020-01-21,1\nD,2020-01-29,1\nD,2020-02-10,1\n";
     let (_shop, path) = Shop::of("orders.csv", text);
     let purchases = read(&path, &ReadOptions::default()).0;
-    let options = Options { unit: TimeUnit::Day, intervals: false, ..Options::at(date("2020-01-31")) };
+    let options = Options {
+        unit: TimeUnit::Day,
+        intervals: false,
+        ..Options::at(date("2020-01-31"))
+    };
     let evaluation = evaluate(&purchases, &options, &Workers::alone()).unwrap();
     // x = 2 1 0 1 and T = 30 30 0 10 days, horizon 10 days; gaps 2 8 10 10: nobody but B is silent beyond 10
     let predicted = |name| entry(&evaluation, name).purchases.predicted.unwrap();
     assert_eq!(predicted("zero"), 0.0);
-    assert_close(predicted("mean-rate"), 4.0 * 10.0 * 4.0 / 70.0, 1e-15, "mean rate");
-    assert_close(predicted("own-rate"), 10.0 * (2.0 / 30.0 + 1.0 / 30.0 + 1.0 / 10.0), 1e-15, "own rate");
-    assert_close(predicted("hiatus"), 10.0 * (2.0 / 30.0 + 1.0 / 10.0), 1e-15, "hiatus");
-    assert_eq!(entry(&evaluation, "hiatus").parameters["longest_gap_days"], 10.0);
+    assert_close(
+        predicted("mean-rate"),
+        4.0 * 10.0 * 4.0 / 70.0,
+        1e-15,
+        "mean rate",
+    );
+    assert_close(
+        predicted("own-rate"),
+        10.0 * (2.0 / 30.0 + 1.0 / 30.0 + 1.0 / 10.0),
+        1e-15,
+        "own rate",
+    );
+    assert_close(
+        predicted("hiatus"),
+        10.0 * (2.0 / 30.0 + 1.0 / 10.0),
+        1e-15,
+        "hiatus",
+    );
+    assert_eq!(
+        entry(&evaluation, "hiatus").parameters["longest_gap_days"],
+        10.0
+    );
     // own means 7 2 1, of all four repeat purchases 4.25
     let value = |name| entry(&evaluation, name).value.predicted.unwrap();
-    assert_close(value("own-rate"), 10.0 * (7.0 * 2.0 / 30.0 + 2.0 / 30.0 + 1.0 / 10.0), 1e-15, "value");
-    assert_close(value("mean-rate"), 10.0 * 4.0 / 70.0 * (7.0 + 2.0 + 4.25 + 1.0), 1e-15, "pooled value");
+    assert_close(
+        value("own-rate"),
+        10.0 * (7.0 * 2.0 / 30.0 + 2.0 / 30.0 + 1.0 / 10.0),
+        1e-15,
+        "value",
+    );
+    assert_close(
+        value("mean-rate"),
+        10.0 * 4.0 / 70.0 * (7.0 + 2.0 + 4.25 + 1.0),
+        1e-15,
+        "pooled value",
+    );
     assert_eq!(entry(&evaluation, "own-rate").purchases.actual, 3);
     assert_eq!(entry(&evaluation, "own-rate").value.actual, Some(17.0));
     let churn = &entry(&evaluation, "own-rate").churn;
-    assert_eq!((churn.observed, churn.brier, churn.mean_predicted), (Some(0.25), None, None));
+    assert_eq!(
+        (churn.observed, churn.brier, churn.mean_predicted),
+        (Some(0.25), None, None)
+    );
     // B (1/30) is silent, A (2/30) and D (1/10) are not, C (0) comes back
     assert_close(churn.auc.unwrap(), 2.0 / 3.0, 1e-15, "auc");
 }
@@ -220,8 +341,14 @@ fn baselines_follow_their_rules() {
 fn threads_change_nothing() {
     let (_shop, path) = Shop::of("orders.csv", &regulars());
     let purchases = read(&path, &ReadOptions::default()).0;
-    let options = Options { unit: TimeUnit::Day, level: 0.5, ..Options::at(date("2020-02-14")) };
-    let of = |threads| without_seconds(&evaluate(&purchases, &options, &Workers::new(threads).unwrap()).unwrap());
+    let options = Options {
+        unit: TimeUnit::Day,
+        level: 0.5,
+        ..Options::at(date("2020-02-14"))
+    };
+    let of = |threads| {
+        without_seconds(&evaluate(&purchases, &options, &Workers::new(threads).unwrap()).unwrap())
+    };
     let alone = of(1);
     assert_eq!((alone.clone(), alone), (of(2), of(7)));
 }
@@ -229,10 +356,18 @@ fn threads_change_nothing() {
 #[test]
 fn the_first_day_of_calibration_cuts_off_what_came_before() {
     let (_shop, path) = Shop::of("orders.csv", &regulars());
-    let cut = ReadOptions { since: Some(date("2020-01-08")), ..ReadOptions::default() };
+    let cut = ReadOptions {
+        since: Some(date("2020-01-08")),
+        ..ReadOptions::default()
+    };
     let (all, cut) = (read(&path, &ReadOptions::default()).0, read(&path, &cut).0);
-    let options = Options { unit: TimeUnit::Day, since: Some(date("2020-01-08")), ..Options::at(date("2020-02-14")) };
-    let of = |purchases| without_seconds(&evaluate(purchases, &options, &Workers::alone()).unwrap());
+    let options = Options {
+        unit: TimeUnit::Day,
+        since: Some(date("2020-01-08")),
+        ..Options::at(date("2020-02-14"))
+    };
+    let of =
+        |purchases| without_seconds(&evaluate(purchases, &options, &Workers::alone()).unwrap());
     assert_eq!(of(&all), of(&cut));
 }
 
@@ -240,10 +375,17 @@ fn the_first_day_of_calibration_cuts_off_what_came_before() {
 fn the_file_has_the_keys_of_the_contract() {
     let (_shop, path) = Shop::of("orders.csv", &regulars());
     let purchases = read(&path, &ReadOptions::default()).0;
-    let options = Options { level: 0.5, ..Options::at(date("2020-02-14")) };
+    let options = Options {
+        level: 0.5,
+        ..Options::at(date("2020-02-14"))
+    };
     let evaluation = evaluate(&purchases, &options, &Workers::alone()).unwrap();
     insta::assert_snapshot!(shape(&serde_json::to_value(&evaluation).unwrap(), 0).trim_start());
-    let levels: Vec<(Of, f64)> = evaluation.entries[0].intervals.iter().map(|of| (of.of, of.level)).collect();
+    let levels: Vec<(Of, f64)> = evaluation.entries[0]
+        .intervals
+        .iter()
+        .map(|of| (of.of, of.level))
+        .collect();
     let both = |level| [(Of::Purchases, level), (Of::Value, level)];
     assert_eq!(levels, [both(0.5), both(0.8), both(0.9)].concat());
 }
@@ -252,11 +394,17 @@ fn the_file_has_the_keys_of_the_contract() {
 fn shape(value: &Value, depth: usize) -> String {
     let margin = "  ".repeat(depth);
     match value {
-        Value::Object(map) => {
-            map.iter().map(|(key, value)| format!("\n{margin}{key}:{}", shape(value, depth + 1))).collect()
-        }
+        Value::Object(map) => map
+            .iter()
+            .map(|(key, value)| format!("\n{margin}{key}:{}", shape(value, depth + 1)))
+            .collect(),
         Value::Array(list) => {
-            format!(" [{}]{}", list.len(), list.first().map_or(String::new(), |first| shape(first, depth)))
+            format!(
+                " [{}]{}",
+                list.len(),
+                list.first()
+                    .map_or(String::new(), |first| shape(first, depth))
+            )
         }
         Value::String(_) => " text".to_owned(),
         Value::Number(_) => " number".to_owned(),
@@ -267,17 +415,42 @@ fn shape(value: &Value, depth: usize) -> String {
 
 #[test]
 fn without_amounts_the_figures_of_value_are_null() {
-    let text: String = regulars().lines().map(|line| format!("{}\n", line.rsplit_once(',').unwrap().0)).collect();
+    let text: String = regulars()
+        .lines()
+        .map(|line| format!("{}\n", line.rsplit_once(',').unwrap().0))
+        .collect();
     let (_shop, path) = Shop::of("orders.csv", &text);
     let purchases = read(&path, &ReadOptions::default()).0;
-    let evaluation = evaluate(&purchases, &Options::at(date("2020-02-14")), &Workers::alone()).unwrap();
+    let evaluation = evaluate(
+        &purchases,
+        &Options::at(date("2020-02-14")),
+        &Workers::alone(),
+    )
+    .unwrap();
     for entry in &evaluation.entries {
         let value = serde_json::to_value(&entry.value).unwrap();
-        assert!(value.as_object().unwrap().values().all(Value::is_null), "{}: {value}", entry.name);
+        assert!(
+            value.as_object().unwrap().values().all(Value::is_null),
+            "{}: {value}",
+            entry.name
+        );
     }
-    let money = evaluation.entries[0].intervals.iter().filter(|interval| interval.of == Of::Value);
-    assert!(money.into_iter().all(|interval| interval.coverage.is_none() && interval.mean_width.is_none()));
-    assert_eq!((&evaluation.calibration[0].value, &evaluation.entries[0].spend_parameters), (&None, &None));
+    let money = evaluation.entries[0]
+        .intervals
+        .iter()
+        .filter(|interval| interval.of == Of::Value);
+    assert!(
+        money
+            .into_iter()
+            .all(|interval| interval.coverage.is_none() && interval.mean_width.is_none())
+    );
+    assert_eq!(
+        (
+            &evaluation.calibration[0].value,
+            &evaluation.entries[0].spend_parameters
+        ),
+        (&None, &None)
+    );
 }
 
 #[test]
@@ -290,21 +463,50 @@ fn a_split_needs_data_on_both_sides() {
     };
     let at = |day| Options::at(date(day));
     let range = "the data run from 2020-01-01 to 2020-02-29; take a day before the last";
-    assert_eq!(refused(at("2019-12-31")), format!("the split lies before the data: `2019-12-31`; {range}"));
-    assert_eq!(refused(at("2020-02-29")), format!("nothing comes after the split: `2020-02-29`; {range}"));
-    let ends = |day| Options { holdout_end: Some(date(day)), ..at("2020-02-14") };
+    assert_eq!(
+        refused(at("2019-12-31")),
+        format!("the split lies before the data: `2019-12-31`; {range}")
+    );
+    assert_eq!(
+        refused(at("2020-02-29")),
+        format!("nothing comes after the split: `2020-02-29`; {range}")
+    );
+    let ends = |day| Options {
+        holdout_end: Some(date(day)),
+        ..at("2020-02-14")
+    };
     assert!(refused(ends("2020-02-14")).starts_with("the hold-out ends before it starts"));
-    assert!(refused(ends("2020-03-01")).starts_with("the hold-out ends after the data: `2020-03-01`"));
-    let unknown = Options { models: vec!["pareto".to_owned()], ..at("2020-02-14") };
+    assert!(
+        refused(ends("2020-03-01")).starts_with("the hold-out ends after the data: `2020-03-01`")
+    );
+    let unknown = Options {
+        models: vec!["pareto".to_owned()],
+        ..at("2020-02-14")
+    };
     assert!(refused(unknown).starts_with("unknown purchase model: `pareto`"));
-    assert!(refused(Options { level: 1.0, ..at("2020-02-14") }).starts_with("the level must lie between 0 and 1"));
-    assert!(refused(Options { models: Vec::new(), ..at("2020-02-14") }).starts_with("no model to evaluate"));
+    assert!(
+        refused(Options {
+            level: 1.0,
+            ..at("2020-02-14")
+        })
+        .starts_with("the level must lie between 0 and 1")
+    );
+    assert!(
+        refused(Options {
+            models: Vec::new(),
+            ..at("2020-02-14")
+        })
+        .starts_with("no model to evaluate")
+    );
 }
 
 #[test]
 fn models_are_named_by_a_list_or_all_at_once() {
     assert_eq!(Options::model_names("bg-nbd").unwrap(), ["bg-nbd"]);
-    assert_eq!(Options::model_names("all").unwrap(), clv::model::PurchaseModel::NAMES);
+    assert_eq!(
+        Options::model_names("all").unwrap(),
+        clv::model::PurchaseModel::NAMES
+    );
     assert!(Options::model_names("bg-nbd,nothing").is_err());
 }
 
@@ -312,11 +514,25 @@ fn models_are_named_by_a_list_or_all_at_once() {
 fn a_last_week_may_be_partial_and_a_week_may_hold_the_split() {
     let (_shop, path) = Shop::of("orders.csv", &regulars());
     let purchases = read(&path, &ReadOptions::default()).0;
-    let evaluation = evaluate(&purchases, &Options::at(date("2020-02-14")), &Workers::alone()).unwrap();
+    let evaluation = evaluate(
+        &purchases,
+        &Options::at(date("2020-02-14")),
+        &Workers::alone(),
+    )
+    .unwrap();
     let weeks = &evaluation.tracking[0].weeks;
-    assert_eq!(weeks.iter().map(|week| week.days).collect::<Vec<_>>(), [7, 7, 7, 7, 7, 7, 7, 7, 4]);
-    let periods: Vec<String> = weeks.iter().map(|week| format!("{:?}", week.period)).collect();
-    assert_eq!(periods[5..], ["Calibration", "Both", "Holdout", "Holdout"].map(String::from)[..]);
+    assert_eq!(
+        weeks.iter().map(|week| week.days).collect::<Vec<_>>(),
+        [7, 7, 7, 7, 7, 7, 7, 7, 4]
+    );
+    let periods: Vec<String> = weeks
+        .iter()
+        .map(|week| format!("{:?}", week.period))
+        .collect();
+    assert_eq!(
+        periods[5..],
+        ["Calibration", "Both", "Holdout", "Holdout"].map(String::from)[..]
+    );
     let total: u64 = weeks.iter().map(|week| week.actual).sum();
     assert_eq!(total, weeks[8].cumulative_actual);
     let days = purchases.by_day(date("2020-02-14")).unwrap();

@@ -11,8 +11,15 @@ const MODEL: &str = r#"{"schema": "clv-model/1", "unit": "week",
 /// A call of `clv` in the shop's folder, which holds an empty folder `out`.
 fn clv(shop: &Shop, call: &str) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_clv"));
-    command.current_dir(shop.0.path()).args(call.split_whitespace()).env("SOURCE_DATE_EPOCH", "0");
-    command.env("TMPDIR", shop.path("temporary")).stdin(Stdio::null()).output().unwrap()
+    command
+        .current_dir(shop.0.path())
+        .args(call.split_whitespace())
+        .env("SOURCE_DATE_EPOCH", "0");
+    command
+        .env("TMPDIR", shop.path("temporary"))
+        .stdin(Stdio::null())
+        .output()
+        .unwrap()
 }
 
 fn shop(inputs: &[(&str, &str)]) -> Shop {
@@ -20,13 +27,16 @@ fn shop(inputs: &[(&str, &str)]) -> Shop {
     for folder in ["out", "temporary"] {
         std::fs::create_dir(shop.path(folder)).unwrap();
     }
-    inputs.iter().for_each(|(name, text)| drop(shop.write(name, text.as_bytes())));
+    inputs
+        .iter()
+        .for_each(|(name, text)| drop(shop.write(name, text.as_bytes())));
     shop
 }
 
 /// One block for a snapshot: the call, its exit code and what it said.
 fn block(call: &str, output: &Output) -> String {
-    let said = [&output.stdout, &output.stderr].map(|bytes| String::from_utf8_lossy(bytes).into_owned());
+    let said =
+        [&output.stdout, &output.stderr].map(|bytes| String::from_utf8_lossy(bytes).into_owned());
     format!(
         "$ clv {call}\nexit code: {}\n--- stdout\n{}--- stderr\n{}\n",
         output.status.code().unwrap(),
@@ -45,7 +55,11 @@ fn told(inputs: &[(&str, &str)], calls: &[&str]) -> String {
             assert_eq!(files(&shop.path("out")), Vec::<String>::new(), "{call}");
             assert!(output.stdout.is_empty(), "{call}");
         }
-        assert_eq!((shop.files(), files(&shop.path("temporary"))), (before, Vec::new()), "{call}");
+        assert_eq!(
+            (shop.files(), files(&shop.path("temporary"))),
+            (before, Vec::new()),
+            "{call}"
+        );
         block(call, &output)
     };
     calls.iter().map(tell).collect()
@@ -61,7 +75,11 @@ fn busy() -> Vec<String> {
     let start = chrono::NaiveDate::from_ymd_opt(2022, 1, 1).unwrap();
     let row = |day: u64| {
         let customer = if day.is_multiple_of(3) { day } else { day % 40 };
-        format!("c{customer},{},{}\n", start + chrono::Days::new(day), 5 + day * 7 % 50)
+        format!(
+            "c{customer},{},{}\n",
+            start + chrono::Days::new(day),
+            5 + day * 7 % 50
+        )
     };
     (0..1_200).map(row).collect()
 }
@@ -96,9 +114,15 @@ fn files_that_cannot_be_read() {
 fn columns_that_are_not_there_or_are_there_twice() {
     let inputs = [
         ("log.csv", "customer_id,date,amount\na,2024-01-01,5\n"),
-        ("two.csv", "customer_id,order_date,invoice_date,amount\na,2024-01-01,2024-01-02,5\n"),
+        (
+            "two.csv",
+            "customer_id,order_date,invoice_date,amount\na,2024-01-01,2024-01-02,5\n",
+        ),
         ("none.csv", "customer_id,amount\na,5\n"),
-        ("both.csv", "customer_id,date,frequency,recency,T\na,2024-01-01,0,0,1\n"),
+        (
+            "both.csv",
+            "customer_id,date,frequency,recency,T\na,2024-01-01,0,0,1\n",
+        ),
         ("shapeless.csv", "customer_id,frequency,recency\na,0,0\n"),
     ];
     insta::assert_snapshot!(told(
@@ -123,7 +147,12 @@ fn dates_that_cannot_be_read_or_can_be_read_in_two_ways() {
     let (bad, open) = (log(&rows.concat()), log("a,01/02/2024,5\na,03/04/2024,5\n"));
     let late = log(&(busy().concat() + "c1,2052-01-01,5\n"));
     let never = log("a,someday,5\na,never,5\n");
-    let inputs = [("bad.csv", &*bad), ("open.csv", &*open), ("late.csv", &*late), ("never.csv", &*never)];
+    let inputs = [
+        ("bad.csv", &*bad),
+        ("open.csv", &*open),
+        ("late.csv", &*late),
+        ("never.csv", &*never),
+    ];
     insta::assert_snapshot!(told(
         &inputs,
         &[
@@ -142,10 +171,16 @@ fn dates_that_cannot_be_read_or_can_be_read_in_two_ways() {
 
 #[test]
 fn amounts_that_are_below_zero_zero_or_no_number() {
-    let signs = log("a,2024-01-01,10\na,2024-01-02,-4\nb,2024-01-02,0\nb,2024-01-09,8\n,2023-01-01,-1\n");
-    let words = log("a,2024-01-01,10\na,2024-01-02,NaN\nb,2024-01-02,inf\nb,2024-01-03,\nb,2024-01-09,8\n");
+    let signs =
+        log("a,2024-01-01,10\na,2024-01-02,-4\nb,2024-01-02,0\nb,2024-01-09,8\n,2023-01-01,-1\n");
+    let words =
+        log("a,2024-01-01,10\na,2024-01-02,NaN\nb,2024-01-02,inf\nb,2024-01-03,\nb,2024-01-09,8\n");
     let refunds = log("a,2024-01-01,-10\nb,2024-01-02,-4\n");
-    let inputs = [("signs.csv", &*signs), ("words.csv", &*words), ("refunds.csv", &*refunds)];
+    let inputs = [
+        ("signs.csv", &*signs),
+        ("words.csv", &*words),
+        ("refunds.csv", &*refunds),
+    ];
     insta::assert_snapshot!(told(
         &inputs,
         &[
@@ -163,7 +198,9 @@ fn amounts_that_are_below_zero_zero_or_no_number() {
 fn currencies_are_compared_in_capitals_among_the_rows_that_count() {
     let header = "customer_id,date,amount,currency\n";
     let same = format!("{header}a,2024-01-01,5,EUR\na,2024-01-02,5,eur\na,2024-01-03,5,\n");
-    let outside = format!("{header}a,2024-01-01,5,EUR\na,2024-01-03,5,EUR\na,2025-01-02,5,USD\n,2024-01-02,1,GBP\n");
+    let outside = format!(
+        "{header}a,2024-01-01,5,EUR\na,2024-01-03,5,EUR\na,2025-01-02,5,USD\n,2024-01-02,1,GBP\n"
+    );
     let inputs = [("same.csv", &*same), ("outside.csv", &*outside)];
     insta::assert_snapshot!(told(
         &inputs,
@@ -180,10 +217,18 @@ fn currencies_are_compared_in_capitals_among_the_rows_that_count() {
 #[test]
 fn customers_from_whom_nothing_can_be_learnt() {
     let one = log("a,2024-01-01,5\na,2024-02-01,6\na,2024-05-01,7\n");
-    let once: String = (1..=28).map(|day| format!("c{day},2024-01-{day:02},{day}\n")).collect();
-    let today: String = (1..=28).map(|day| format!("c{day},2024-01-01,{day}\n")).collect();
+    let once: String = (1..=28)
+        .map(|day| format!("c{day},2024-01-{day:02},{day}\n"))
+        .collect();
+    let today: String = (1..=28)
+        .map(|day| format!("c{day},2024-01-01,{day}\n"))
+        .collect();
     let later = log(&(once.clone() + "c1,2024-02-20,5\nc2,2024-02-20,5\n"));
-    let (once, today, hours) = (log(&once), log(&today), log("a,2024-01-01,5\na,2024-01-01,6\n"));
+    let (once, today, hours) = (
+        log(&once),
+        log(&today),
+        log("a,2024-01-01,5\na,2024-01-01,6\n"),
+    );
     let inputs = [
         ("one.csv", &*one),
         ("once.csv", &*once),
@@ -209,7 +254,8 @@ fn customers_from_whom_nothing_can_be_learnt() {
 
 #[test]
 fn rows_of_an_rfm_table_that_are_no_history() {
-    let table = |row: &str| format!("customer_id,frequency,recency,T,monetary_value\nz,1,2,9,5\n{row}\n");
+    let table =
+        |row: &str| format!("customer_id,frequency,recency,T,monetary_value\nz,1,2,9,5\n{row}\n");
     let faults = [
         ("above", table("a,1,6,5,3")),
         ("negative", table("a,-1,0,5,")),
@@ -218,20 +264,41 @@ fn rows_of_an_rfm_table_that_are_no_history() {
         ("infinite", table("a,1,1,inf,3")),
         ("money", table("a,2,3,5,-3")),
         ("half", table("a,1.5,2,5,3")),
-        ("once", "customer_id,frequency,recency,T\na,0,0,5\nb,0,0,3\n".to_owned()),
-        ("today", "customer_id,frequency,recency,T\na,0,0,0\nb,0,0,0\n".to_owned()),
-        ("hours", "customer_id,frequency,recency,T\na,1,0,0\nb,2,0,0\n".to_owned()),
+        (
+            "once",
+            "customer_id,frequency,recency,T\na,0,0,5\nb,0,0,3\n".to_owned(),
+        ),
+        (
+            "today",
+            "customer_id,frequency,recency,T\na,0,0,0\nb,0,0,0\n".to_owned(),
+        ),
+        (
+            "hours",
+            "customer_id,frequency,recency,T\na,1,0,0\nb,2,0,0\n".to_owned(),
+        ),
         ("ragged", table("a,1,2")),
     ];
-    let named: Vec<_> = faults.iter().map(|(name, text)| (format!("{name}.csv"), text.as_str())).collect();
-    let mut inputs: Vec<_> = named.iter().map(|(name, text)| (name.as_str(), *text)).collect();
+    let named: Vec<_> = faults
+        .iter()
+        .map(|(name, text)| (format!("{name}.csv"), text.as_str()))
+        .collect();
+    let mut inputs: Vec<_> = named
+        .iter()
+        .map(|(name, text)| (name.as_str(), *text))
+        .collect();
     inputs.push(("model.json", MODEL));
-    let mut calls: Vec<String> = faults.iter().map(|(name, _)| format!("fit {name}.csv -o out/model.json")).collect();
+    let mut calls: Vec<String> = faults
+        .iter()
+        .map(|(name, _)| format!("fit {name}.csv -o out/model.json"))
+        .collect();
     calls.push("score above.csv --model model.json -o out/scores.csv".to_owned());
     calls.push("run above.csv --out out/new".to_owned());
     calls.push("evaluate once.csv --input rfm --split 2024-01-01".to_owned());
     calls.push("fit once.csv --currency EUR".to_owned());
-    insta::assert_snapshot!(told(&inputs, &calls.iter().map(String::as_str).collect::<Vec<_>>()));
+    insta::assert_snapshot!(told(
+        &inputs,
+        &calls.iter().map(String::as_str).collect::<Vec<_>>()
+    ));
 }
 
 #[test]
@@ -282,7 +349,11 @@ fn model_files_that_cannot_be_used() {
     let score = ["newer", "twice", "cut", "below", "empty", "list"]
         .map(|name| format!("score log.csv --model {name}.json -o out/scores.csv"));
     let mut calls: Vec<&str> = score.iter().map(String::as_str).collect();
-    calls.extend(["score log.csv --model log.csv -o out/scores.csv", "score log.csv --model out", "inspect cut.json"]);
+    calls.extend([
+        "score log.csv --model log.csv -o out/scores.csv",
+        "score log.csv --model out",
+        "inspect cut.json",
+    ]);
     calls.push("simulate --model newer.json --customers 5 --days 30 -o out/log.csv");
     insta::assert_snapshot!(told(&inputs, &calls));
 }
@@ -314,26 +385,51 @@ fn outputs_that_cannot_be_written() {
 #[test]
 fn a_disk_that_fills_up_leaves_the_older_run_as_it_was() {
     let shop = shop(&[("log.csv", &log(&busy().concat()))]);
-    assert!(clv(&shop, "run log.csv --quiet --out results").status.success());
-    let read = || files(&shop.path("results")).into_iter().map(|name| std::fs::read(shop.path("results").join(name)));
+    assert!(
+        clv(&shop, "run log.csv --quiet --out results")
+            .status
+            .success()
+    );
+    let read = || {
+        files(&shop.path("results"))
+            .into_iter()
+            .map(|name| std::fs::read(shop.path("results").join(name)))
+    };
     let before: Vec<_> = read().map(Result::unwrap).collect();
     for (limit, written) in [(8, "audit.json"), (48, "report.html")] {
         let script = format!(
             "trap '' XFSZ; ulimit -f {limit}; exec \"$0\" run log.csv --until 2024-12-31 --quiet --out results"
         );
         let mut command = Command::new("sh");
-        command.args(["-c", &script, env!("CARGO_BIN_EXE_clv")]).current_dir(shop.0.path());
-        let output = command.env("TMPDIR", shop.path("temporary")).output().unwrap();
+        command
+            .args(["-c", &script, env!("CARGO_BIN_EXE_clv")])
+            .current_dir(shop.0.path());
+        let output = command
+            .env("TMPDIR", shop.path("temporary"))
+            .output()
+            .unwrap();
         let said = String::from_utf8(output.stderr).unwrap();
         assert_eq!(output.status.code(), Some(1), "{written}: {said}");
         assert!(
             said.contains("error: ") && said.contains("File too large") && !said.contains(".part"),
             "{written}: {said}"
         );
-        assert_eq!(read().map(Result::unwrap).collect::<Vec<_>>(), before, "{written}");
+        assert_eq!(
+            read().map(Result::unwrap).collect::<Vec<_>>(),
+            before,
+            "{written}"
+        );
         assert_eq!(
             (shop.files(), files(&shop.path("temporary"))),
-            (vec!["log.csv".to_owned(), "out".to_owned(), "results".to_owned(), "temporary".to_owned()], Vec::new())
+            (
+                vec![
+                    "log.csv".to_owned(),
+                    "out".to_owned(),
+                    "results".to_owned(),
+                    "temporary".to_owned()
+                ],
+                Vec::new()
+            )
         );
     }
 }
@@ -352,7 +448,8 @@ fn a_full_standard_output_is_an_error_and_a_closed_one_is_none() {
         "inspect model.json",
         "simulate --model model.json --customers 50 --days 300",
     ] {
-        let script = |end: &str| format!("{{ \"$0\" {call} --quiet; echo \"code $?\" >&2; }} {end}");
+        let script =
+            |end: &str| format!("{{ \"$0\" {call} --quiet; echo \"code $?\" >&2; }} {end}");
         let run = |end: &str| {
             let output = Command::new("sh")
                 .args(["-c", &script(end), env!("CARGO_BIN_EXE_clv")])
@@ -361,8 +458,14 @@ fn a_full_standard_output_is_an_error_and_a_closed_one_is_none() {
             String::from_utf8(output.unwrap().stderr).unwrap()
         };
         let full = run("> /dev/full");
-        assert!(full.contains("cannot write `stdout`") && full.ends_with("code 1\n"), "{call}: {full}");
+        assert!(
+            full.contains("cannot write `stdout`") && full.ends_with("code 1\n"),
+            "{call}: {full}"
+        );
         let closed = run("| true");
-        assert!(!closed.contains("error") && closed.ends_with("code 0\n"), "{call}: {closed}");
+        assert!(
+            !closed.contains("error") && closed.ends_with("code 0\n"),
+            "{call}: {closed}"
+        );
     }
 }

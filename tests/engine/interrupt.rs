@@ -13,7 +13,12 @@ use crate::shop::{Shop, files};
 
 fn clv(shop: &Shop, arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_clv"));
-    command.current_dir(shop.0.path()).args(arguments).arg("--quiet").stdout(Stdio::null()).stderr(Stdio::null());
+    command
+        .current_dir(shop.0.path())
+        .args(arguments)
+        .arg("--quiet")
+        .stdout(Stdio::null())
+        .stderr(Stdio::null());
     command
 }
 
@@ -21,8 +26,23 @@ fn clv(shop: &Shop, arguments: &[&str]) -> Command {
 fn busy_shop() -> Shop {
     let shop = Shop::new();
     let model = concat!(env!("CARGO_MANIFEST_DIR"), "/models/shop.json");
-    let arguments = ["simulate", "--model", model, "--customers", "60000", "--days", "730", "-o", "log.csv"];
-    assert!(clv(&shop, &arguments).status().expect("a process").success());
+    let arguments = [
+        "simulate",
+        "--model",
+        model,
+        "--customers",
+        "60000",
+        "--days",
+        "730",
+        "-o",
+        "log.csv",
+    ];
+    assert!(
+        clv(&shop, &arguments)
+            .status()
+            .expect("a process")
+            .success()
+    );
     std::fs::create_dir(shop.path("temporary")).expect("a folder");
     shop
 }
@@ -40,7 +60,9 @@ fn wait_for(reached: impl Fn() -> bool) {
 }
 
 fn send(signal: &str, child: &Child) {
-    let sent = Command::new("sh").args(["-c", &format!("kill -{signal} {}", child.id())]).status();
+    let sent = Command::new("sh")
+        .args(["-c", &format!("kill -{signal} {}", child.id())])
+        .status();
     assert!(sent.expect("a shell").success());
 }
 
@@ -48,16 +70,27 @@ fn send(signal: &str, child: &Child) {
 fn a_signal_leaves_no_temporaries_and_no_half_outputs() {
     let shop = busy_shop();
     let spooling = || !files(&shop.path("temporary")).is_empty();
-    let evaluating = || shop.files().iter().any(|name| name.starts_with(".clv-run-"));
-    let reached: [(&str, i32, &dyn Fn() -> bool); 3] =
-        [("TERM", 143, &spooling), ("INT", 130, &evaluating), ("TERM", 143, &evaluating)];
+    let evaluating = || {
+        shop.files()
+            .iter()
+            .any(|name| name.starts_with(".clv-run-"))
+    };
+    let reached: [(&str, i32, &dyn Fn() -> bool); 3] = [
+        ("TERM", 143, &spooling),
+        ("INT", 130, &evaluating),
+        ("TERM", 143, &evaluating),
+    ];
     for (signal, code, reached) in reached {
         let mut child = run(&shop);
         wait_for(reached);
         send(signal, &child);
         assert_eq!(child.wait().expect("an end").code(), Some(code), "{signal}");
         assert_eq!(shop.files(), ["log.csv", "temporary"], "{signal}");
-        assert_eq!(files(&shop.path("temporary")), Vec::<String>::new(), "{signal}");
+        assert_eq!(
+            files(&shop.path("temporary")),
+            Vec::<String>::new(),
+            "{signal}"
+        );
     }
     assert!(run(&shop).wait().expect("an end").success());
     assert_eq!(shop.files(), ["log.csv", "out", "temporary"]);
@@ -68,19 +101,30 @@ fn a_signal_leaves_no_temporaries_and_no_half_outputs() {
 fn generation(folder: &Path) -> BTreeMap<String, String> {
     let read = |name: String| {
         let text = std::fs::read_to_string(folder.join(&name)).expect("text");
-        let lines = text.lines().filter(|line| !line.contains("\"fit\":") && !line.contains("\"predict\":"));
+        let lines = text
+            .lines()
+            .filter(|line| !line.contains("\"fit\":") && !line.contains("\"predict\":"));
         let text = lines.collect::<Vec<_>>().join("\n");
         (name, text)
     };
-    files(folder).into_iter().filter(|name| folder.join(name).is_file()).map(read).collect()
+    files(folder)
+        .into_iter()
+        .filter(|name| folder.join(name).is_file())
+        .map(read)
+        .collect()
 }
 
 /// A run until one of two days, whose files differ in all of their names.
 fn run_until(shop: &Shop, day: usize) -> Command {
     let (until, format) = [("2024-12-31", "csv"), ("2024-11-30", "jsonl")][day];
     let log = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/shop/orders.csv");
-    let mut command = clv(shop, &["run", log, "--out", "out", "--temp-dir", "temporary"]);
-    command.args(["--until", until, "--format", format]).env("SOURCE_DATE_EPOCH", "0");
+    let mut command = clv(
+        shop,
+        &["run", log, "--out", "out", "--temp-dir", "temporary"],
+    );
+    command
+        .args(["--until", until, "--format", format])
+        .env("SOURCE_DATE_EPOCH", "0");
     command
 }
 
@@ -92,9 +136,15 @@ fn killed(shop: &Shop, kills: u64, mut judge: impl FnMut(&str)) {
     assert!(run_until(shop, 0).status().expect("a process").success());
     let usual = start.elapsed();
     let mut rng = ChaCha8Rng::seed_from_u64(kills);
-    let is_made = || made_in(shop, "report.html").iter().any(|path| path.exists());
+    let is_made = || {
+        made_in(shop, "report.html")
+            .iter()
+            .any(|path| path.exists())
+    };
     for kill in 0..kills {
-        let mut child = run_until(shop, usize::from(kill % 2 == 0)).spawn().expect("a process");
+        let mut child = run_until(shop, usize::from(kill % 2 == 0))
+            .spawn()
+            .expect("a process");
         if kill % 3 == 0 {
             wait_for(|| is_made() || child_is_gone(&child));
             std::thread::sleep(Duration::from_micros(rng.random_range(0..3_000)));
@@ -110,14 +160,19 @@ fn killed(shop: &Shop, kills: u64, mut judge: impl FnMut(&str)) {
 /// Where a file of this name is made while a run lasts: in a workspace beside the output or in it.
 fn made_in(shop: &Shop, name: &str) -> Vec<PathBuf> {
     let inside = |folder: PathBuf| {
-        let workspaces = files(&folder).into_iter().filter(|name| name.starts_with(".clv-run-"));
-        workspaces.map(|workspace| folder.join(workspace).join("new").join(name)).collect::<Vec<_>>()
+        let workspaces = files(&folder)
+            .into_iter()
+            .filter(|name| name.starts_with(".clv-run-"));
+        workspaces
+            .map(|workspace| folder.join(workspace).join("new").join(name))
+            .collect::<Vec<_>>()
     };
     [inside(shop.0.path().to_owned()), inside(shop.path("out"))].concat()
 }
 
 fn child_is_gone(child: &Child) -> bool {
-    std::fs::read_to_string(format!("/proc/{}/stat", child.id())).is_ok_and(|stat| stat.contains(") Z "))
+    std::fs::read_to_string(format!("/proc/{}/stat", child.id()))
+        .is_ok_and(|stat| stat.contains(") Z "))
 }
 
 /// A shop with the files of both generations to compare with.
@@ -129,7 +184,11 @@ fn generations(shop: &Shop) -> [BTreeMap<String, String>; 2] {
         std::fs::remove_dir_all(shop.path("out")).expect("removed");
         files
     });
-    assert!(made[0].iter().all(|(name, text)| made[1].get(name) != Some(text)));
+    assert!(
+        made[0]
+            .iter()
+            .all(|(name, text)| made[1].get(name) != Some(text))
+    );
     assert_eq!(made.each_ref().map(BTreeMap::len), [5, 5]);
     made
 }
@@ -165,10 +224,23 @@ fn where_folders_cannot_change_places_files_of_two_runs_never_stand_side_by_side
     std::fs::write(shop.path("out/ours/deep/notes.txt"), "mine").expect("a file");
     killed(&shop, 12, |kill| {
         let left = generation(&shop.path("out"));
-        let is_part = |files: &BTreeMap<String, String>| left.iter().all(|(name, text)| files.get(name) == Some(text));
-        assert!(made.iter().any(is_part), "{kill}: a mixture of {:?}", left.keys());
-        assert!(!left.contains_key("report.html") || left.len() == 5, "{kill}: a report without its files");
-        assert_eq!(std::fs::read_to_string(shop.path("out/ours/deep/notes.txt")).expect("text"), "mine");
+        let is_part = |files: &BTreeMap<String, String>| {
+            left.iter()
+                .all(|(name, text)| files.get(name) == Some(text))
+        };
+        assert!(
+            made.iter().any(is_part),
+            "{kill}: a mixture of {:?}",
+            left.keys()
+        );
+        assert!(
+            !left.contains_key("report.html") || left.len() == 5,
+            "{kill}: a report without its files"
+        );
+        assert_eq!(
+            std::fs::read_to_string(shop.path("out/ours/deep/notes.txt")).expect("text"),
+            "mine"
+        );
     });
     assert!(run_until(&shop, 1).status().expect("a process").success());
     assert!(generation(&shop.path("out")) == made[1]);

@@ -1,8 +1,8 @@
 //! JSON Lines in: one object a line, whatever its names' order, with places for what is none.
 
+use clv::input::{ReadOptions, Reason};
 use clv::rfm::Window;
 use clv::time::TimeUnit;
-use clv::transactions::{ReadOptions, Reason};
 
 use crate::shop::{Shop, blocks, read, refused, table};
 
@@ -17,11 +17,17 @@ fn objects_give_the_table_that_csv_gives() {
     let (_shop, lines) = Shop::of("orders.jsonl", LINES);
     let text = "customer_id,date,amount\n00001,2024-01-01,12.10\n00001,2024-02-01T10:00:00,3.50\n7,2024-03-01,5\n";
     let (_csv_shop, csv) = Shop::of("orders.csv", text);
-    assert_eq!(table(std::slice::from_ref(&lines), &ReadOptions::default()), table(&[csv], &ReadOptions::default()));
+    assert_eq!(
+        table(std::slice::from_ref(&lines), &ReadOptions::default()),
+        table(&[csv], &ReadOptions::default())
+    );
     let (_, audit) = read(&lines, &ReadOptions::default());
     let file = &audit.files[0];
     assert_eq!((audit.rows_read, audit.rows_kept), (3, 3));
-    assert_eq!((file.format, file.encoding, file.delimiter), ("jsonl", Some("UTF-8"), None));
+    assert_eq!(
+        (file.format, file.encoding, file.delimiter),
+        ("jsonl", Some("UTF-8"), None)
+    );
 }
 
 #[test]
@@ -32,17 +38,38 @@ fn a_line_that_is_no_object_is_left_out_with_its_place() {
     let found: Vec<_> = audit
         .left_out
         .iter()
-        .map(|left| (left.reason, left.rows, left.examples[0].line, left.examples[0].value.as_str()))
+        .map(|left| {
+            (
+                left.reason,
+                left.rows,
+                left.examples[0].line,
+                left.examples[0].value.as_str(),
+            )
+        })
         .collect();
-    assert_eq!(found, [(Reason::NoObject, 2, 3, "[1, 2]"), (Reason::UnreadableDate, 1, 4, "")]);
-    let error = refused(&path, &ReadOptions { strict: true, ..ReadOptions::default() });
-    assert_eq!(error.to_string(), format!("{path}:3: the row is no JSON object: `[1, 2]`"));
+    assert_eq!(
+        found,
+        [
+            (Reason::NoObject, 2, 3, "[1, 2]"),
+            (Reason::UnreadableDate, 1, 4, "")
+        ]
+    );
+    let error = refused(
+        &path,
+        &ReadOptions {
+            strict: true,
+            ..ReadOptions::default()
+        },
+    );
+    assert_eq!(
+        error.to_string(),
+        format!("{path}:3: the row is no JSON object: `[1, 2]`")
+    );
 }
 
 #[test]
 fn columns_are_the_names_of_all_first_objects() {
-    let text =
-        "{\"id\": \"a\", \"date\": \"2024-01-01\"}\n{\"id\": \"a\", \"date\": \"2024-01-02\", \"amount\": 2.5}\n";
+    let text = "{\"id\": \"a\", \"date\": \"2024-01-01\"}\n{\"id\": \"a\", \"date\": \"2024-01-02\", \"amount\": 2.5}\n";
     let (_shop, path) = Shop::of("orders.jsonl", text);
     let (purchases, audit) = read(&path, &ReadOptions::default());
     assert_eq!((audit.amounts, audit.rows_kept), (true, 1));
@@ -54,6 +81,13 @@ fn columns_are_the_names_of_all_first_objects() {
 fn an_indented_document_is_told_what_json_lines_are() {
     let (_shop, path) = Shop::of("orders.json", "{\n  \"orders\": []\n}\n");
     let error = refused(&path, &ReadOptions::default());
-    assert_eq!(error.to_string(), format!("{path}: no line holds a JSON object"));
-    assert!(error.advice().is_some_and(|hint| hint.contains("one object a line")));
+    assert_eq!(
+        error.to_string(),
+        format!("{path}: no line holds a JSON object")
+    );
+    assert!(
+        error
+            .advice()
+            .is_some_and(|hint| hint.contains("one object a line"))
+    );
 }

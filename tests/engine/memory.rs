@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use clv::transactions::ReadOptions;
+use clv::input::ReadOptions;
 
 use crate::shop::{Shop, files, table, until};
 
@@ -17,17 +17,23 @@ fn crowd() -> String {
         let date = chrono::NaiveDate::from_yo_opt(2023, day as u32 + 1).expect("a day of 2023");
         format!("customer-{customer},{date},{}.{:02}\n", at % 97, at % 89)
     };
-    std::iter::once("customer_id,date,amount\n".to_owned()).chain((0..600_000).map(row)).collect()
+    std::iter::once("customer_id,date,amount\n".to_owned())
+        .chain((0..600_000).map(row))
+        .collect()
 }
 
 /// Files with bytes in them two folders deep, where the engine puts its spills.
 fn spills(temporary: &Path) -> Vec<String> {
     let inside = |folder: &Path| match std::fs::read_dir(folder) {
-        Ok(entries) => entries.filter_map(|entry| Some(entry.ok()?.path())).collect(),
+        Ok(entries) => entries
+            .filter_map(|entry| Some(entry.ok()?.path()))
+            .collect(),
         // a file, or a folder that has just gone
         Err(_) => Vec::new(),
     };
-    let folders = inside(temporary).into_iter().flat_map(|folder| inside(&folder));
+    let folders = inside(temporary)
+        .into_iter()
+        .flat_map(|folder| inside(&folder));
     let found = folders.flat_map(|folder| inside(&folder));
     let filled = found.filter(|path| path.metadata().is_ok_and(|file| file.len() > 0));
     filled.map(|path| path.display().to_string()).collect()
@@ -56,14 +62,28 @@ fn past_the_bound_groups_spill_and_the_table_is_the_same() {
     let (shop, log) = Shop::of("log.csv", &crowd());
     let temporary = shop.path("temporary");
     std::fs::create_dir(&temporary).expect("a folder");
-    let free = ReadOptions { temp_dir: Some(temporary.clone()), ..until("2023-12-31") };
+    let free = ReadOptions {
+        temp_dir: Some(temporary.clone()),
+        ..until("2023-12-31")
+    };
     let (expected, spilled) = watched(&log, &free, &temporary);
     assert_eq!(spilled, 0, "nothing spills without a bound");
     for (memory, threads) in [(64 * MIB, 2), (64 * MIB, 16), (16 * MIB, 2)] {
-        let bounded = ReadOptions { memory: Some(memory), threads, ..free.clone() };
+        let bounded = ReadOptions {
+            memory: Some(memory),
+            threads,
+            ..free.clone()
+        };
         let (table, spilled) = watched(&log, &bounded, &temporary);
         assert!(spilled > 0, "no spill file at {memory} bytes");
-        assert!(table == expected, "another table at {memory} bytes with {threads} threads");
-        assert_eq!(files(&temporary), Vec::<String>::new(), "spills are left behind");
+        assert!(
+            table == expected,
+            "another table at {memory} bytes with {threads} threads"
+        );
+        assert_eq!(
+            files(&temporary),
+            Vec::<String>::new(),
+            "spills are left behind"
+        );
     }
 }

@@ -9,22 +9,39 @@ use std::process::{Command, Output, Stdio};
 use crate::shop::{Shop, files};
 
 const LOG: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/shop/orders.csv");
-const MADE: [&str; 5] = ["audit.json", "evaluation.json", "model.json", "report.html", "scores.csv"];
+const MADE: [&str; 5] = [
+    "audit.json",
+    "evaluation.json",
+    "model.json",
+    "report.html",
+    "scores.csv",
+];
 
 /// Runs the whole job from a folder.
 fn run(folder: &Path, more: &[&str]) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_clv"));
-    command.current_dir(folder).args(["run", LOG, "--quiet", "--intervals", "none"]).args(more);
+    command
+        .current_dir(folder)
+        .args(["run", LOG, "--quiet", "--intervals", "none"])
+        .args(more);
     command.stdin(Stdio::null()).output().unwrap()
 }
 
 fn succeeds(folder: &Path, more: &[&str]) {
     let output = run(folder, more);
-    assert!(output.status.success(), "{more:?}: {}", String::from_utf8_lossy(&output.stderr));
+    assert!(
+        output.status.success(),
+        "{more:?}: {}",
+        String::from_utf8_lossy(&output.stderr)
+    );
 }
 
 fn names_with(guests: &[&str]) -> Vec<String> {
-    let mut names: Vec<String> = MADE.iter().chain(guests).map(|name| (*name).to_owned()).collect();
+    let mut names: Vec<String> = MADE
+        .iter()
+        .chain(guests)
+        .map(|name| (*name).to_owned())
+        .collect();
     names.sort();
     names
 }
@@ -42,7 +59,10 @@ fn scores_of_another_format_go_and_files_of_others_stay() {
     succeeds(shop.0.path(), &["--out", "out/"]);
     assert_eq!(files(&out), names_with(&["notes.txt", ".link"]));
     assert_eq!(fs::metadata(out.join("notes.txt")).unwrap().ino(), note);
-    assert_eq!(fs::read_link(out.join(".link")).unwrap(), Path::new("nowhere"));
+    assert_eq!(
+        fs::read_link(out.join(".link")).unwrap(),
+        Path::new("nowhere")
+    );
     assert_eq!(fs::metadata(&out).unwrap().mode() & 0o777, 0o750);
     assert_eq!(shop.files(), ["out"]);
 }
@@ -85,11 +105,17 @@ fn what_would_be_lost_is_refused_before_the_work() {
     ] {
         let output = run(shop.0.path(), &["--out", out]);
         let text = String::from_utf8(output.stderr).unwrap();
-        assert!(output.status.code() == Some(2) && text.starts_with(&format!("error: {said}")), "{text}");
+        assert!(
+            output.status.code() == Some(2) && text.starts_with(&format!("error: {said}")),
+            "{text}"
+        );
     }
     assert_eq!(
         (shop.files(), files(&shop.path("out"))),
-        (vec!["file".to_owned(), "link".to_owned(), "out".to_owned()], vec!["model.json".to_owned()])
+        (
+            vec!["file".to_owned(), "link".to_owned(), "out".to_owned()],
+            vec!["model.json".to_owned()]
+        )
     );
     assert!(shop.path("out/model.json/deep").is_dir());
 }
@@ -114,7 +140,10 @@ fn two_runs_at_once_do_not_mix() {
         }
     });
     let found = files(&shop.path("out"));
-    let scores: Vec<_> = found.iter().filter(|name| name.starts_with("scores.")).collect();
+    let scores: Vec<_> = found
+        .iter()
+        .filter(|name| name.starts_with("scores."))
+        .collect();
     assert!(found.len() == 5 && scores.len() == 1, "{found:?}");
     assert_eq!(shop.files(), ["out"]);
 }
@@ -123,16 +152,34 @@ fn two_runs_at_once_do_not_mix() {
 #[test]
 fn only_workspaces_that_nobody_holds_are_cleared_away() {
     let shop = Shop::new();
-    for name in [".clv-run-killed", ".clv-run-alive", ".clv-run-other", "real"] {
+    for name in [
+        ".clv-run-killed",
+        ".clv-run-alive",
+        ".clv-run-other",
+        "real",
+    ] {
         fs::create_dir(shop.path(name)).unwrap();
         fs::write(shop.path(name).join("notes.txt"), "mine").unwrap();
     }
     let lock = |name: &str| fs::File::create(shop.path(name).join("lock")).unwrap();
-    let (_killed, alive, _real) = (lock(".clv-run-killed"), lock(".clv-run-alive"), lock("real"));
+    let (_killed, alive, _real) = (
+        lock(".clv-run-killed"),
+        lock(".clv-run-alive"),
+        lock("real"),
+    );
     alive.lock().unwrap();
     symlink("real", shop.path(".clv-run-link")).unwrap();
     fs::create_dir(shop.path(".clv-run-empty")).unwrap();
     succeeds(shop.0.path(), &["--out", "out"]);
-    assert_eq!(shop.files(), [".clv-run-alive", ".clv-run-link", ".clv-run-other", "out", "real"]);
+    assert_eq!(
+        shop.files(),
+        [
+            ".clv-run-alive",
+            ".clv-run-link",
+            ".clv-run-other",
+            "out",
+            "real"
+        ]
+    );
     assert_eq!(files(&shop.path("real")), ["lock", "notes.txt"]);
 }

@@ -12,9 +12,21 @@ fn report(input: &str, more: &[&str]) -> String {
     let folder = TempDir::new().unwrap();
     let out = folder.path().join("out");
     let mut command = Command::new(env!("CARGO_BIN_EXE_clv"));
-    command.current_dir(env!("CARGO_MANIFEST_DIR")).args(["run", input, "--quiet", "--out"]).arg(&out);
-    let output = command.args(more).env("SOURCE_DATE_EPOCH", "0").stdin(Stdio::null()).output().unwrap();
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    command
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .args(["run", input, "--quiet", "--out"])
+        .arg(&out);
+    let output = command
+        .args(more)
+        .env("SOURCE_DATE_EPOCH", "0")
+        .stdin(Stdio::null())
+        .output()
+        .unwrap();
+    assert!(
+        output.status.success(),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
     std::fs::read_to_string(out.join("report.html")).unwrap()
 }
 
@@ -30,9 +42,16 @@ fn shop_with(id: &str, folder: &TempDir) -> String {
 #[test]
 fn a_report_stands_alone() {
     let page = report(SHOP, &[]);
-    for forbidden in ["http://", "https://", "<script", "<link", "@import", "url(", "src=", "<iframe", "NaN", "inf"] {
-        let found = page.match_indices(forbidden).map(|(at, _)| &page[at.saturating_sub(20)..at + 20]);
-        let found: Vec<&str> = found.filter(|around| !around.contains("information")).collect();
+    for forbidden in [
+        "http://", "https://", "<script", "<link", "@import", "url(", "src=", "<iframe", "NaN",
+        "inf",
+    ] {
+        let found = page
+            .match_indices(forbidden)
+            .map(|(at, _)| &page[at.saturating_sub(20)..at + 20]);
+        let found: Vec<&str> = found
+            .filter(|around| !around.contains("information"))
+            .collect();
         assert!(found.is_empty(), "`{forbidden}` in {found:?}");
     }
     assert!(page.starts_with("<!doctype html>"));
@@ -65,10 +84,21 @@ fn charts_and_tables_can_be_heard() {
     let page = report(SHOP, &[]);
     let count = |what: &str| page.matches(what).count();
     assert_eq!(count("<svg "), 12);
-    assert_eq!((count("<svg "), count("<svg ")), (count("role=\"img\""), count("<desc id=")));
+    assert_eq!(
+        (count("<svg "), count("<svg ")),
+        (count("role=\"img\""), count("<desc id="))
+    );
     assert!(page.contains("<html lang=\"en\">") && count("<h1>") == 1);
-    assert_eq!(count("<th>"), 0, "every header of a table says what it heads");
-    let mut ids: Vec<&str> = page.split(" id=\"").skip(1).filter_map(|rest| rest.split('"').next()).collect();
+    assert_eq!(
+        count("<th>"),
+        0,
+        "every header of a table says what it heads"
+    );
+    let mut ids: Vec<&str> = page
+        .split(" id=\"")
+        .skip(1)
+        .filter_map(|rest| rest.split('"').next())
+        .collect();
     let all = ids.len();
     ids.sort_unstable();
     ids.dedup();
@@ -78,7 +108,10 @@ fn charts_and_tables_can_be_heard() {
 #[test]
 fn a_hostile_customer_is_only_text() {
     let folder = TempDir::new().unwrap();
-    let page = report(&shop_with("<script>alert('x')</script>&{share}", &folder), &[]);
+    let page = report(
+        &shop_with("<script>alert('x')</script>&{share}", &folder),
+        &[],
+    );
     assert!(!page.contains("<script"));
     assert!(page.contains("&lt;script&gt;alert("));
     assert!(page.contains("&amp;{share}"));
@@ -93,7 +126,9 @@ fn a_report_is_the_same_to_the_byte_whatever_the_threads() {
 fn without_amounts_a_report_counts_purchases() {
     let folder = TempDir::new().unwrap();
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(SHOP);
-    let text = std::fs::read_to_string(path).unwrap().replace(",Total,", ",Other,");
+    let text = std::fs::read_to_string(path)
+        .unwrap()
+        .replace(",Total,", ",Other,");
     let path = folder.path().join("orders.csv");
     std::fs::write(&path, text).unwrap();
     let page = report(path.to_str().unwrap(), &["--spend", "none"]);
@@ -110,7 +145,7 @@ fn without_intervals_a_report_says_so() {
 #[test]
 fn every_reason_why_a_row_is_left_out_has_its_sentence() {
     let english = clv::words::Catalogue::english();
-    for reason in clv::transactions::Reason::ALL {
+    for reason in clv::input::Reason::ALL {
         let key = serde_json::to_value(reason).unwrap();
         let key = format!("reason.{}", key.as_str().unwrap());
         assert!(english.knows(&key), "{key}");

@@ -4,9 +4,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use clv::Error;
+use clv::input::{Audit, ReadOptions};
 use clv::rfm::{CustomerBlock, Format, Purchases, TableWriter, Target, Window, rows};
 use clv::time::TimeUnit;
-use clv::transactions::{Audit, ReadOptions};
 use tempfile::TempDir;
 
 /// A folder with files in it, gone when dropped.
@@ -40,7 +40,13 @@ impl Shop {
 pub fn files(folder: &Path) -> Vec<String> {
     let mut names: Vec<String> = fs::read_dir(folder)
         .expect("a folder")
-        .map(|entry| entry.expect("an entry").file_name().to_string_lossy().into_owned())
+        .map(|entry| {
+            entry
+                .expect("an entry")
+                .file_name()
+                .to_string_lossy()
+                .into_owned()
+        })
         .collect();
     names.sort();
     names
@@ -52,7 +58,11 @@ pub fn date(text: &str) -> chrono::NaiveDate {
 
 /// Options for one input that ends on a day.
 pub fn until(day: &str) -> ReadOptions {
-    ReadOptions { until: Some(date(day)), threads: 2, ..ReadOptions::default() }
+    ReadOptions {
+        until: Some(date(day)),
+        threads: 2,
+        ..ReadOptions::default()
+    }
 }
 
 pub fn read(input: &str, options: &ReadOptions) -> (Purchases, Audit) {
@@ -60,17 +70,29 @@ pub fn read(input: &str, options: &ReadOptions) -> (Purchases, Audit) {
 }
 
 pub fn refused(input: &str, options: &ReadOptions) -> Error {
-    Purchases::read(&[input.to_owned()], options).err().expect("an error")
+    Purchases::read(&[input.to_owned()], options)
+        .err()
+        .expect("an error")
 }
 
 /// All customers in one block after the other.
 pub fn blocks(purchases: &Purchases, window: &Window, unit: TimeUnit) -> Vec<CustomerBlock> {
-    purchases.customers(window, unit).expect("customers").map(|block| block.expect("a block")).collect()
+    purchases
+        .customers(window, unit)
+        .expect("customers")
+        .map(|block| block.expect("a block"))
+        .collect()
 }
 
 /// One column of all blocks.
-pub fn column<T: Clone>(blocks: &[CustomerBlock], pick: impl Fn(&CustomerBlock) -> &Vec<T>) -> Vec<T> {
-    blocks.iter().flat_map(|block| pick(block).clone()).collect()
+pub fn column<T: Clone>(
+    blocks: &[CustomerBlock],
+    pick: impl Fn(&CustomerBlock) -> &Vec<T>,
+) -> Vec<T> {
+    blocks
+        .iter()
+        .flat_map(|block| pick(block).clone())
+        .collect()
 }
 
 /// The RFM table of transactions as bytes of CSV.
@@ -84,8 +106,15 @@ pub fn table(inputs: &[String], options: &ReadOptions) -> Vec<u8> {
 
 pub fn write_table(purchases: &Purchases, target: &Path, threads: usize) -> clv::Result<u64> {
     let target = Target::File(target.to_owned());
-    let schema =
-        rows::schema(TimeUnit::Week, Some(purchases.until()), Some(purchases.merge()), purchases.has_timestamps());
+    let schema = rows::schema(
+        TimeUnit::Week,
+        Some(purchases.until()),
+        Some(purchases.merge()),
+        purchases.has_timestamps(),
+    );
     let writer = TableWriter::create(&target, Format::of(&target)?, schema, threads)?;
-    rows::write(purchases.customers(&Window::until(purchases.until()), TimeUnit::Week)?, writer)
+    rows::write(
+        purchases.customers(&Window::until(purchases.until()), TimeUnit::Week)?,
+        writer,
+    )
 }

@@ -19,44 +19,110 @@ fn the_wheel_passes_its_tests_in_a_fresh_environment() {
     let manifest = project.join("Cargo.toml");
     let target = Path::new(env!("CARGO_TARGET_TMPDIR")).parent().unwrap();
     let mut build = Command::new(tools.join("maturin"));
-    build.args(["build", "--release", "--quiet", "--manifest-path"]).arg(&manifest).arg("--out").arg(&dist);
-    finished(build.env("CARGO_TARGET_DIR", target).env("PYO3_PYTHON", &python));
-    let wheels: Vec<PathBuf> = std::fs::read_dir(&dist).unwrap().map(|entry| entry.unwrap().path()).collect();
-    let [wheel] = wheels.as_slice() else { panic!("one wheel for every Python, not {wheels:?}") };
+    build
+        .args(["build", "--release", "--quiet", "--manifest-path"])
+        .arg(&manifest)
+        .arg("--out")
+        .arg(&dist);
+    finished(
+        build
+            .env("CARGO_TARGET_DIR", target)
+            .env("PYO3_PYTHON", &python),
+    );
+    let wheels: Vec<PathBuf> = std::fs::read_dir(&dist)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .collect();
+    let [wheel] = wheels.as_slice() else {
+        panic!("one wheel for every Python, not {wheels:?}")
+    };
     let size = wheel.metadata().unwrap().len();
-    println!("{}: {:.1} MiB", wheel.display(), size as f64 / f64::from(1 << 20));
+    println!(
+        "{}: {:.1} MiB",
+        wheel.display(),
+        size as f64 / f64::from(1 << 20)
+    );
     assert!(size < LARGEST, "the wheel has {size} bytes");
 
     let environment = place.join("environment");
     let uv = tools.join("uv");
-    finished(Command::new(&uv).args(["venv", "--quiet", "--clear", "--python"]).arg(&python).arg(&environment));
+    finished(
+        Command::new(&uv)
+            .args(["venv", "--quiet", "--clear", "--python"])
+            .arg(&python)
+            .arg(&environment),
+    );
     let inside = environment.join("bin/python");
     let mut install = Command::new(&uv);
-    install.args(["pip", "install", "--quiet", "--python"]).arg(&inside).arg(wheel);
-    finished(install.arg("--requirement").arg(project.join("requirements-test.txt")));
+    install
+        .args(["pip", "install", "--quiet", "--python"])
+        .arg(&inside)
+        .arg(wheel);
+    finished(
+        install
+            .arg("--requirement")
+            .arg(project.join("requirements-test.txt")),
+    );
 
     let config = project.join("pyproject.toml");
     let module = |name: &str| {
         let mut command = Command::new(&inside);
-        command.args(["-m", name]).current_dir(&place).env("RUFF_NO_CACHE", "true");
+        command
+            .args(["-m", name])
+            .current_dir(&place)
+            .env("RUFF_NO_CACHE", "true");
         command
     };
-    finished(module("ruff").args(["format", "--check", "--config"]).arg(&config).arg(&project));
-    finished(module("ruff").args(["check", "--config"]).arg(&config).arg(&project));
-    finished(module("mypy").arg("--config-file").arg(&config).args(["-p", "clv"]));
+    finished(
+        module("ruff")
+            .args(["format", "--check", "--config"])
+            .arg(&config)
+            .arg(&project),
+    );
+    finished(
+        module("ruff")
+            .args(["check", "--config"])
+            .arg(&config)
+            .arg(&project),
+    );
+    finished(
+        module("mypy")
+            .arg("--config-file")
+            .arg(&config)
+            .args(["-p", "clv"]),
+    );
     let stubs = ["clv._clv", "--ignore-disjoint-bases", "--mypy-config-file"];
     finished(module("mypy.stubtest").args(stubs).arg(&config));
-    finished(module("mypy").arg("--config-file").arg(&config).arg(project.join("tests")));
-    finished(module("pytest").arg("-c").arg(&config).arg("--rootdir").arg(&project).arg(project.join("tests")));
+    finished(
+        module("mypy")
+            .arg("--config-file")
+            .arg(&config)
+            .arg(project.join("tests")),
+    );
+    finished(
+        module("pytest")
+            .arg("-c")
+            .arg(&config)
+            .arg("--rootdir")
+            .arg(&project)
+            .arg(project.join("tests")),
+    );
 }
 
 /// The interpreter; in CI its absence is a failure, elsewhere the test says that it was left out.
 fn python() -> Option<PathBuf> {
-    let asked = Command::new("python3").args(["-c", "import sys, venv; print(sys.executable)"]).output();
+    let asked = Command::new("python3")
+        .args(["-c", "import sys, venv; print(sys.executable)"])
+        .output();
     match asked {
-        Ok(output) if output.status.success() => Some(String::from_utf8(output.stdout).unwrap().trim().into()),
+        Ok(output) if output.status.success() => {
+            Some(String::from_utf8(output.stdout).unwrap().trim().into())
+        }
         asked => {
-            assert!(std::env::var("CI").as_deref() != Ok("true"), "no python3 with venv: {asked:?}");
+            assert!(
+                std::env::var("CI").as_deref() != Ok("true"),
+                "no python3 with venv: {asked:?}"
+            );
             eprintln!("left out: there is no python3 with venv here");
             None
         }
@@ -68,12 +134,25 @@ fn tools(python: &Path, place: &Path, requirements: &Path) -> PathBuf {
     let (home, stamp) = (place.join("tools"), place.join("tools.txt"));
     let wanted = std::fs::read_to_string(requirements).unwrap();
     let programs = home.join("bin");
-    if std::fs::read_to_string(&stamp).is_ok_and(|found| found == wanted) && programs.join("uv").exists() {
+    if std::fs::read_to_string(&stamp).is_ok_and(|found| found == wanted)
+        && programs.join("uv").exists()
+    {
         return programs;
     }
-    finished(Command::new(python).args(["-m", "venv", "--clear"]).arg(&home));
+    finished(
+        Command::new(python)
+            .args(["-m", "venv", "--clear"])
+            .arg(&home),
+    );
     let mut install = Command::new(programs.join("python"));
-    install.args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--requirement"]);
+    install.args([
+        "-m",
+        "pip",
+        "install",
+        "--quiet",
+        "--disable-pip-version-check",
+        "--requirement",
+    ]);
     finished(install.arg(requirements));
     std::fs::write(stamp, wanted).unwrap();
     programs
@@ -82,8 +161,14 @@ fn tools(python: &Path, place: &Path, requirements: &Path) -> PathBuf {
 /// Runs a command to its end, whose words are shown where it fails.
 #[track_caller]
 fn finished(command: &mut Command) {
-    let output = command.output().unwrap_or_else(|error| panic!("{command:?}: {error}"));
+    let output = command
+        .output()
+        .unwrap_or_else(|error| panic!("{command:?}: {error}"));
     let shown = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
     println!("{}", shown(&output.stdout));
-    assert!(output.status.success(), "{command:?}\n{}", shown(&output.stderr));
+    assert!(
+        output.status.success(),
+        "{command:?}\n{}",
+        shown(&output.stderr)
+    );
 }

@@ -1,10 +1,13 @@
 //! Every purchase model finds the parameters that customers were drawn with, and its intervals hold their futures.
 
+use clv::caution::Caution;
 use clv::fit;
+use clv::forecast::Scorer;
 use clv::history::PurchaseHistory;
-use clv::model::{BgCnbdK, LatentAttrition, Likelihood, MbgCnbdK, MbgNbd, Nbd, ParetoNbd, PurchaseModel};
+use clv::model::{
+    BgCnbdK, LatentAttrition, Likelihood, MbgCnbdK, MbgNbd, Nbd, ParetoNbd, PurchaseModel,
+};
 use clv::parallel::Workers;
-use clv::predict::Scorer;
 
 use crate::common::simulated::{customers_of, purchase_histories, question, truth};
 use crate::coverage::assert_covered;
@@ -51,8 +54,17 @@ fn mbg_cnbd_k_finds_itself() {
 fn purchases_more_regular_than_any_count_that_is_tried_end_at_its_bound() {
     let model = PurchaseModel::from_values("mbg-cnbd-k", &[1.33, 0.15, 0.42, 0.79, 25.0]).unwrap();
     let customers = customers_of(model.as_dyn(), 3_000, 12);
-    let fit = fit::purchases_named("mbg-cnbd-k", &purchase_histories(&customers), &Workers::new(0).unwrap()).unwrap();
+    let fit = fit::purchases_named(
+        "mbg-cnbd-k",
+        &purchase_histories(&customers),
+        &Workers::new(0).unwrap(),
+    )
+    .unwrap();
     assert_eq!(fit.model.to_vec()[4], 12.0);
-    let told = |warning: &fit::Warning| warning.code == "boundary" && warning.values["parameter"] == "k";
-    assert!(fit.estimate.warnings.iter().any(told), "{:?}", fit.estimate.warnings);
+    let is_told = |caution: &Caution| matches!(caution, Caution::Boundary { parameter, .. } if parameter == "k");
+    assert!(
+        fit.estimate.warnings.iter().any(is_told),
+        "{:?}",
+        fit.estimate.warnings
+    );
 }

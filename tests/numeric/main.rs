@@ -2,8 +2,15 @@
 
 #![allow(missing_docs, reason = "test names are sentences")]
 #![allow(clippy::unwrap_used, clippy::print_stdout, clippy::print_stderr)]
-#![allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, clippy::cast_possible_wrap)]
-#![allow(clippy::excessive_precision, reason = "figures stand as their sources print them")]
+#![allow(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    clippy::cast_possible_wrap
+)]
+#![allow(
+    clippy::excessive_precision,
+    reason = "figures stand as their sources print them"
+)]
 #![allow(clippy::float_cmp, reason = "some results must be equal to the bit")]
 
 #[path = "../common/mod.rs"]
@@ -14,9 +21,9 @@ mod coverage;
 mod data;
 mod estimates;
 mod family;
-mod floors;
 mod fuzz;
 mod laws;
+mod layers;
 mod nested;
 mod published;
 mod recovery;

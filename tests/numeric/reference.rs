@@ -4,15 +4,15 @@
 use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
 
+use clv::forecast::{NextPurchase, Question, Scorer};
 use clv::history::{PurchaseHistory, SpendHistory};
 use clv::model::{
-    BgCnbdK, BgNbd, GammaGamma, GammaGammaOrders, LatentAttrition, Likelihood, MbgCnbdK, MbgNbd, Nbd, Parametric,
-    ParetoNbd, PurchaseModel, Spend,
+    BgCnbdK, BgNbd, GammaGamma, GammaGammaOrders, LatentAttrition, Likelihood, MbgCnbdK, MbgNbd,
+    Nbd, Parametric, ParetoNbd, PurchaseModel, Spend,
 };
-use clv::predict::{NextPurchase, Question, Scorer};
 use clv::special::{
-    TwoPowers, beta_inc, digamma, digamma_difference, discounted_power, ln_beta, ln_beta_inc, ln_gamma, ln_gamma_ratio,
-    stopped_mean, stopped_rate,
+    TwoPowers, beta_inc, digamma, digamma_difference, discounted_power, ln_beta, ln_beta_inc,
+    ln_gamma, ln_gamma_ratio, stopped_mean, stopped_rate,
 };
 
 use crate::common::assert_close;
@@ -26,11 +26,19 @@ impl Row {
     }
 
     fn number(&self, column: &str) -> f64 {
-        self.text(column).parse().unwrap_or_else(|_| panic!("no number in `{column}`: {:?}", self.0))
+        self.text(column)
+            .parse()
+            .unwrap_or_else(|_| panic!("no number in `{column}`: {:?}", self.0))
     }
 
     fn bg_nbd(&self) -> BgNbd {
-        BgNbd::new(self.number("r"), self.number("alpha"), self.number("a"), self.number("b")).unwrap()
+        BgNbd::new(
+            self.number("r"),
+            self.number("alpha"),
+            self.number("a"),
+            self.number("b"),
+        )
+        .unwrap()
     }
 
     fn gamma_gamma(&self) -> GammaGamma {
@@ -38,22 +46,44 @@ impl Row {
     }
 
     fn purchases(&self) -> PurchaseHistory {
-        PurchaseHistory::new(self.number("x") as u32, self.number("t_x"), self.number("T")).unwrap()
+        PurchaseHistory::new(
+            self.number("x") as u32,
+            self.number("t_x"),
+            self.number("T"),
+        )
+        .unwrap()
     }
 
     fn spend(&self) -> SpendHistory {
         let x = self.number("x") as u32;
-        if x == 0 { SpendHistory::NONE } else { SpendHistory::new(x, self.number("m")).unwrap() }
+        if x == 0 {
+            SpendHistory::NONE
+        } else {
+            SpendHistory::new(x, self.number("m")).unwrap()
+        }
     }
 }
 
 fn rows(file: &str) -> Vec<Row> {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/reference").join(file);
-    let mut reader = csv::ReaderBuilder::new().comment(Some(b'#')).from_path(path).unwrap();
+    let path = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("tests/reference")
+        .join(file);
+    let mut reader = csv::ReaderBuilder::new()
+        .comment(Some(b'#'))
+        .from_path(path)
+        .unwrap();
     let header = reader.headers().unwrap().clone();
-    let row =
-        |record: csv::StringRecord| header.iter().map(String::from).zip(record.iter().map(String::from)).collect();
-    reader.records().map(|record| Row(row(record.unwrap()))).collect()
+    let row = |record: csv::StringRecord| {
+        header
+            .iter()
+            .map(String::from)
+            .zip(record.iter().map(String::from))
+            .collect()
+    };
+    reader
+        .records()
+        .map(|record| Row(row(record.unwrap())))
+        .collect()
 }
 
 /// To the row's tolerance, but not below the rounding of a dozen operations.
@@ -97,25 +127,47 @@ fn check_rows(file: &str, rows: &[Row], least: usize, evaluate: impl Fn(&Row) ->
             failures.push(format!("{actual:?} is not {expected}: {:?}", row.0));
         }
     }
-    assert!(failures.is_empty(), "{file}: {} of {} rows fail\n{}", failures.len(), rows.len(), failures.join("\n"));
+    assert!(
+        failures.is_empty(),
+        "{file}: {} of {} rows fail\n{}",
+        failures.len(),
+        rows.len(),
+        failures.join("\n")
+    );
 }
 
 /// A purchase model's answer to a row; its parameters are in the columns of their symbols.
 fn purchase<M: Likelihood<History = PurchaseHistory> + LatentAttrition>(row: &Row) -> Option<f64> {
-    let values: Vec<f64> = M::PARAMETERS.iter().map(|parameter| row.number(parameter.symbol)).collect();
+    let values: Vec<f64> = M::PARAMETERS
+        .iter()
+        .map(|parameter| row.number(parameter.symbol))
+        .collect();
     let model = M::from_values(&values).unwrap();
-    let history = if row.text("x").is_empty() { PurchaseHistory::NEW } else { row.purchases() };
+    let history = if row.text("x").is_empty() {
+        PurchaseHistory::NEW
+    } else {
+        row.purchases()
+    };
     let (t, n) = (|| row.number("t"), || row.number("n") as u32);
     let between = || (row.number("t1"), row.number("t2"));
     let mut gradient = vec![0.0; values.len()];
     let ln_likelihood = model.term(&history, &mut gradient);
     let dropout = || model.rates(&history).dropout.unwrap();
     // the sum of the logarithms of the gaps, and the phases of a purchase, whose rate is a k-th of theirs
-    let told = |column: &str, otherwise: f64| if row.text(column).is_empty() { otherwise } else { row.number(column) };
+    let told = |column: &str, otherwise: f64| {
+        if row.text(column).is_empty() {
+            otherwise
+        } else {
+            row.number(column)
+        }
+    };
     let (ln_gaps, k) = (told("ln_gaps", 0.0), told("k", 1.0));
     let quantity = row.text("quantity");
     if let Some(symbol) = quantity.strip_prefix("ln_likelihood_d_") {
-        let i = M::PARAMETERS.iter().position(|parameter| parameter.symbol == symbol).unwrap();
+        let i = M::PARAMETERS
+            .iter()
+            .position(|parameter| parameter.symbol == symbol)
+            .unwrap();
         return Some(gradient[i]);
     }
     Some(match quantity {
@@ -133,7 +185,11 @@ fn purchase<M: Likelihood<History = PurchaseHistory> + LatentAttrition>(row: &Ro
         "p_no_purchase" => model.ln_pmf(0, t(), &history).exp(),
         "next_cdf" => -model.active(&history).ln_pmf(0, t()).exp_m1(),
         "next_mean" => return model.active(&history).mean_wait(),
-        "next_quantile" => NextPurchase::new(&model, &history, 2.0 * row.number("level") - 1.0).interval.1,
+        "next_quantile" => {
+            NextPurchase::new(&model, &history, 2.0 * row.number("level") - 1.0)
+                .interval
+                .1
+        }
         "overdue" => model.silence(&history),
         "rate_mean" => model.rates(&history).purchase.mean / k,
         "rate_variance" => model.rates(&history).purchase.variance / (k * k),
@@ -168,11 +224,13 @@ fn gamma_gamma(row: &Row) -> Option<f64> {
 }
 
 fn gamma_gamma_orders(row: &Row) -> Option<f64> {
-    let model = GammaGammaOrders::from_values(&["p", "q", "v"].map(|symbol| row.number(symbol))).unwrap();
+    let model =
+        GammaGammaOrders::from_values(&["p", "q", "v"].map(|symbol| row.number(symbol))).unwrap();
     let (orders, total) = (row.number("orders"), row.number("total"));
     let history = SpendHistory::new(orders as u32, total / orders).unwrap_or(SpendHistory::NONE);
     let mut gradient = [0.0; 3];
-    let ln_likelihood = model.term(&history, &mut gradient) + model.beside(row.number("ln_total"), &mut gradient)?;
+    let ln_likelihood = model.term(&history, &mut gradient)
+        + model.beside(row.number("ln_total"), &mut gradient)?;
     let (n, spend) = (|| row.number("n"), model.as_ref());
     match row.text("quantity") {
         "ln_likelihood" => Some(ln_likelihood),
@@ -187,8 +245,19 @@ fn gamma_gamma_orders(row: &Row) -> Option<f64> {
 }
 
 fn value(row: &Row) -> Option<f64> {
-    let question = Question { horizon: row.number("t"), delta: 0.0, margin: 1.0, level: 0.9, intervals: true };
-    let scorer = Scorer::new(row.bg_nbd().into(), Some(row.gamma_gamma().into()), question).unwrap();
+    let question = Question {
+        horizon: row.number("t"),
+        delta: 0.0,
+        margin: 1.0,
+        level: 0.9,
+        intervals: true,
+    };
+    let scorer = Scorer::new(
+        row.bg_nbd().into(),
+        Some(row.gamma_gamma().into()),
+        question,
+    )
+    .unwrap();
     let distribution = scorer.value_distribution(&row.purchases(), &row.spend())?;
     Some(match row.text("quantity") {
         "value_cdf" => distribution.cdf(row.number("s_or_level")),
@@ -202,7 +271,12 @@ fn special(row: &Row) -> f64 {
     let number = |column: &str| row.number(column);
     match row.text("quantity") {
         "two_powers" => {
-            let powers = TwoPowers { a: number("a"), b: number("b"), p: number("p"), q: number("q") };
+            let powers = TwoPowers {
+                a: number("a"),
+                b: number("b"),
+                p: number("p"),
+                q: number("q"),
+            };
             powers.integrate(number("span"), |_, _, _| ())
         }
         "discounted_power" => discounted_power(number("s"), number("z"), number("w")).value,
@@ -212,7 +286,12 @@ fn special(row: &Row) -> f64 {
 
 /// Functions of up to three shapes and a share or odds.
 fn function(row: &Row) -> f64 {
-    let (a, b, c, z) = (row.number("a"), || row.number("b"), || row.number("c"), || row.number("z"));
+    let (a, b, c, z) = (
+        row.number("a"),
+        || row.number("b"),
+        || row.number("c"),
+        || row.number("z"),
+    );
     match row.text("quantity") {
         "ln_gamma" => ln_gamma(a),
         "digamma" => digamma(a),
@@ -240,7 +319,13 @@ fn predictive_distributions_of_value_agree_with_mpmath() {
 
 #[test]
 fn published_figures_hold_to_their_last_digit() {
-    check("published.csv", 80, |row| if row.text("p").is_empty() { purchase::<BgNbd>(row) } else { gamma_gamma(row) });
+    check("published.csv", 80, |row| {
+        if row.text("p").is_empty() {
+            purchase::<BgNbd>(row)
+        } else {
+            gamma_gamma(row)
+        }
+    });
 }
 
 /// Published figures of one model of several.
@@ -293,8 +378,11 @@ fn regular_timing_agrees_with_mpmath_over_the_whole_range() {
 
 /// The model of a row of BTYDplus' predictions.
 fn in_btydplus(row: &Row) -> PurchaseModel {
-    let symbols: &[&str] =
-        if row.text("model") == "mbg-nbd" { &["r", "alpha", "a", "b"] } else { &["r", "alpha", "a", "b", "k"] };
+    let symbols: &[&str] = if row.text("model") == "mbg-nbd" {
+        &["r", "alpha", "a", "b"]
+    } else {
+        &["r", "alpha", "a", "b", "k"]
+    };
     let values: Vec<f64> = symbols.iter().map(|symbol| row.number(symbol)).collect();
     PurchaseModel::from_values(row.text("model"), &values).unwrap()
 }
@@ -325,12 +413,16 @@ fn p_alive_is_that_of_btydplus() {
 fn expectations_are_those_of_btydplus_where_its_are_exact_and_near_elsewhere() {
     let mut apart: BTreeMap<String, (f64, f64)> = BTreeMap::new();
     for row in rows("btydplus.csv") {
-        let expected = in_btydplus(&row).as_dyn().expected_purchases(row.number("t"), &row.purchases());
+        let expected = in_btydplus(&row)
+            .as_dyn()
+            .expected_purchases(row.number("t"), &row.purchases());
         let theirs = row.number("expected_purchases");
         if row.text("k") == "1" {
             assert_close(expected, theirs, 1e-6, row.text("data"));
         }
-        let sums = apart.entry(format!("{} {}", row.text("model"), row.text("k"))).or_default();
+        let sums = apart
+            .entry(format!("{} {}", row.text("model"), row.text("k")))
+            .or_default();
         *sums = (sums.0 + expected, sums.1 + (expected - theirs).abs());
     }
     for (model, (total, off)) in apart {

@@ -3,7 +3,8 @@
 use super::ParetoNbd;
 use crate::model::{Active, Counts};
 use crate::special::{
-    PolyaCounts, Power, TwoPowers, gauss_legendre, gauss_one_hill, ln_add_exp, ln_beta_kernel, ln_polya,
+    PolyaCounts, Power, TwoPowers, gauss_legendre, gauss_one_hill, ln_add_exp, ln_beta_kernel,
+    ln_polya,
 };
 
 /// No panel of [`ParetoNbd::departures`] is wider.
@@ -23,20 +24,35 @@ impl ParetoNbd {
             let at = Moment::new(self, u);
             n * at.v - self.r * at.w - self.s * at.left.lost
         };
-        self.over_ln_time(t, slope, |at| ln_beta_kernel(n, self.r, at.w, at.v) - self.s * at.left.ln).exp().min(1.0)
+        self.over_ln_time(t, slope, |at| {
+            ln_beta_kernel(n, self.r, at.w, at.v) - self.s * at.left.ln
+        })
+        .exp()
+        .min(1.0)
     }
 
     /// P(X(t) > 0) = (r/α) ∫₀ᵗ (α/(α+τ))^(r+1) (β/(β+τ))^s dτ.
     pub(super) fn some(&self, t: f64) -> f64 {
         let Self { r, alpha, s, beta } = *self;
-        let powers = TwoPowers { a: r + 1.0, b: s, p: alpha, q: beta };
+        let powers = TwoPowers {
+            a: r + 1.0,
+            b: s,
+            p: alpha,
+            q: beta,
+        };
         (r * beta / alpha * powers.integrate(t, |_, _, _| ())).min(1.0)
     }
 
     /// P(gone at t without a purchase) = s ∫₀ᵗ (α/(α+τ))^r (β/(β+τ))^(s+1) dτ/β.
     pub(super) fn left_at_once(&self, t: f64) -> f64 {
         let Self { r, alpha, s, beta } = *self;
-        s * TwoPowers { a: r, b: s + 1.0, p: alpha, q: beta }.integrate(t, |_, _, _| ())
+        s * TwoPowers {
+            a: r,
+            b: s + 1.0,
+            p: alpha,
+            q: beta,
+        }
+        .integrate(t, |_, _, _| ())
     }
 
     /// ln P(X(t) = 0): what is left of some, or active or gone without any.
@@ -55,7 +71,9 @@ impl ParetoNbd {
             let at = Moment::new(self, u);
             n * at.v - r * at.w + at.left.kept - s * at.left.lost
         };
-        self.over_ln_time(t, slope, |at| ln_polya(n, r, at.ratio) + (s * at.left.lost).ln() - s * at.left.ln)
+        self.over_ln_time(t, slope, |at| {
+            ln_polya(n, r, at.ratio) + (s * at.left.lost).ln() - s * at.left.ln
+        })
     }
 
     /// ln ∫ e^g over ln τ from far below everything that matters to ln t, for a concave g.
@@ -86,7 +104,11 @@ impl ParetoNbd {
     pub(super) fn listed(&self, t: f64) -> Option<Counts> {
         let counts = |t: f64| PolyaCounts::new(self.r, t / self.alpha, Counts::LONGEST_LIST);
         let remains = self.ln_remains(t).exp();
-        let mut probabilities: Vec<f64> = counts(t)?.to_vec().into_iter().map(|part| remains * part).collect();
+        let mut probabilities: Vec<f64> = counts(t)?
+            .to_vec()
+            .into_iter()
+            .map(|part| remains * part)
+            .collect();
         self.departures(t, |time, share| {
             let left = counts(time).expect("fewer counts matter earlier");
             left.for_each(|n, probability| add_at(&mut probabilities, n, share * probability));
@@ -107,12 +129,17 @@ impl ParetoNbd {
         while at < last {
             let time = unit * f64::exp_m1(at + WIDEST_PANEL);
             let spread = (1.0 + r * time / (alpha + time)).sqrt();
-            let width = WIDEST_PANEL.min(5.5 / spread).min(16.0 / (1.0 + s * time / (beta + time)));
+            let width = WIDEST_PANEL
+                .min(5.5 / spread)
+                .min(16.0 / (1.0 + s * time / (beta + time)));
             let next = if at + width < last { at + width } else { last };
             gauss_legendre(at, next, f64::INFINITY, |y, weight| {
                 let time = unit * y.exp_m1();
                 let left = Power::at(time / beta);
-                f(time, weight * (unit + time) * s / (beta + time) * (-s * left.ln).exp());
+                f(
+                    time,
+                    weight * (unit + time) * s / (beta + time) * (-s * left.ln).exp(),
+                );
             });
             at = next;
         }
@@ -131,7 +158,12 @@ impl Moment {
     fn new(model: &ParetoNbd, u: f64) -> Self {
         let ratio = u.exp();
         let v = 1.0 / (1.0 + ratio);
-        Self { ratio, w: ratio * v, v, left: Power::at(ratio * (model.alpha / model.beta)) }
+        Self {
+            ratio,
+            w: ratio * v,
+            v,
+            left: Power::at(ratio * (model.alpha / model.beta)),
+        }
     }
 }
 

@@ -15,9 +15,13 @@ pub fn wide_model<M: Parametric + std::fmt::Debug>() -> impl Strategy<Value = M>
 }
 
 /// A model with every parameter within bounds.
-pub fn model_between<M: Parametric + std::fmt::Debug>(low: f64, high: f64) -> impl Strategy<Value = M> {
-    prop::collection::vec(log_uniform(low, high), M::PARAMETERS.len())
-        .prop_map(|values| M::from_values(&within_domains(M::PARAMETERS, values)).expect("parameters in their domains"))
+pub fn model_between<M: Parametric + std::fmt::Debug>(
+    low: f64,
+    high: f64,
+) -> impl Strategy<Value = M> {
+    prop::collection::vec(log_uniform(low, high), M::PARAMETERS.len()).prop_map(|values| {
+        M::from_values(&within_domains(M::PARAMETERS, values)).expect("parameters in their domains")
+    })
 }
 
 /// Counts are 1 to 5, drawn by the last digits of the value that stands in their place.
@@ -37,7 +41,10 @@ pub fn wide_history() -> impl Strategy<Value = PurchaseHistory> {
 
 /// What shops have: some purchases within a few hundred weeks.
 pub fn ordinary_history() -> impl Strategy<Value = PurchaseHistory> {
-    history(prop_oneof![1 => Just(0), 3 => 1..40_u32], log_uniform(1.0, 500.0))
+    history(
+        prop_oneof![1 => Just(0), 3 => 1..40_u32],
+        log_uniform(1.0, 500.0),
+    )
 }
 
 fn history(

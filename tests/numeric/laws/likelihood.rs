@@ -20,28 +20,51 @@ fn gradient<M: Likelihood>(model: &M, history: &M::History) -> Vec<f64> {
 
 pub fn everything_is_finite<M: Likelihood>(model: &M, history: &M::History) {
     assert!(ln_likelihood(model, history).is_finite());
-    assert!(gradient(model, history).iter().all(|slope| slope.is_finite()));
+    assert!(
+        gradient(model, history)
+            .iter()
+            .all(|slope| slope.is_finite())
+    );
 }
 
 /// Richardson's central differences in the logarithm of each parameter.
 ///
 /// What is left is the rounding of ln L, which is as large as its parts, divided by the step.
-pub fn gradient_is_that_of_central_differences<M: Likelihood>(model: &M, history: &M::History, size: f64) {
+pub fn gradient_is_that_of_central_differences<M: Likelihood>(
+    model: &M,
+    history: &M::History,
+    size: f64,
+) {
     const STEP: f64 = 1e-3;
     let values = model.to_vec();
-    for (i, slope) in gradient(model, history).into_iter().enumerate().take(M::estimated()) {
+    for (i, slope) in gradient(model, history)
+        .into_iter()
+        .enumerate()
+        .take(M::estimated())
+    {
         let moved = |by: f64| {
             let mut values = values.clone();
             values[i] *= f64::exp(by * STEP);
             ln_likelihood(&M::from_values(&values).unwrap(), history)
         };
-        let differences = (8.0 * (moved(1.0) - moved(-1.0)) - (moved(2.0) - moved(-2.0))) / (12.0 * STEP);
+        let differences =
+            (8.0 * (moved(1.0) - moved(-1.0)) - (moved(2.0) - moved(-2.0))) / (12.0 * STEP);
         let slope = slope * values[i];
-        assert_near(slope, differences, 1e-7, 1e-12 * size / STEP, M::PARAMETERS[i].symbol);
+        assert_near(
+            slope,
+            differences,
+            1e-7,
+            1e-12 * size / STEP,
+            M::PARAMETERS[i].symbol,
+        );
     }
 }
 
-pub fn a_block_is_the_sum_of_its_terms<M: Likelihood>(model: &M, histories: &[M::History], weights: &[f64]) {
+pub fn a_block_is_the_sum_of_its_terms<M: Likelihood>(
+    model: &M,
+    histories: &[M::History],
+    weights: &[f64],
+) {
     let k = M::PARAMETERS.len();
     let (mut block_slopes, mut slopes) = (vec![0.0; k], vec![0.0; k]);
     let (mut sum, mut size, mut slope_sizes) = (0.0, 0.0, vec![0.0; k]);
@@ -57,7 +80,13 @@ pub fn a_block_is_the_sum_of_its_terms<M: Likelihood>(model: &M, histories: &[M:
     }
     assert_near(block, sum, 0.0, 1e-13 * size, "the block");
     for i in 0..k {
-        assert_near(block_slopes[i], slopes[i], 0.0, 1e-13 * slope_sizes[i], "its gradient");
+        assert_near(
+            block_slopes[i],
+            slopes[i],
+            0.0,
+            1e-13 * slope_sizes[i],
+            "its gradient",
+        );
     }
 }
 
@@ -66,12 +95,26 @@ pub fn weighted_is_repeated<M: Likelihood>(model: &M, histories: &[M::History], 
 where
     M::History: TotalOrder,
 {
-    let weighted = histories.iter().zip(copies).map(|(history, n)| (*history, f64::from(*n)));
-    let repeated = histories.iter().zip(copies).rev().flat_map(|(history, n)| vec![*history; usize::from(*n)]);
+    let weighted = histories
+        .iter()
+        .zip(copies)
+        .map(|(history, n)| (*history, f64::from(*n)));
+    let repeated = histories
+        .iter()
+        .zip(copies)
+        .rev()
+        .flat_map(|(history, n)| vec![*history; usize::from(*n)]);
     let value = |histories: &Weighted<M::History>| {
-        model.block(histories.histories(), histories.weights(), &mut vec![0.0; M::PARAMETERS.len()])
+        model.block(
+            histories.histories(),
+            histories.weights(),
+            &mut vec![0.0; M::PARAMETERS.len()],
+        )
     };
-    let (weighted, repeated) = (Weighted::collapse_weighted(weighted), Weighted::collapse(repeated));
+    let (weighted, repeated) = (
+        Weighted::collapse_weighted(weighted),
+        Weighted::collapse(repeated),
+    );
     assert_eq!(weighted.customers(), repeated.customers());
     assert_eq!(value(&weighted), value(&repeated));
 }
@@ -83,19 +126,37 @@ fn ln_likelihood_with<M: Likelihood>(model: &M, history: &M::History, ln_sum: f6
 }
 
 /// Another unit rescales one parameter and shifts ln L by what [`Likelihood::rescale`] says.
-pub fn another_unit_shifts_the_likelihood<M: Likelihood>(model: &M, history: &M::History, factor: f64, size: f64) {
+pub fn another_unit_shifts_the_likelihood<M: Likelihood>(
+    model: &M,
+    history: &M::History,
+    factor: f64,
+    size: f64,
+) {
     let (rescaled, shift) = M::rescale(history, factor);
     let logs = M::logs(history) * factor.ln();
     let moved = ln_likelihood_with(&model.rescaled(factor), &rescaled, logs);
     let plain = ln_likelihood_with(model, history, 0.0);
     // a sum of logarithms counts as often as a purchase has phases
-    let shifts = shift.abs() * model.to_vec().last().copied().unwrap_or(1.0).clamp(1.0, MOST_PHASES);
+    let shifts = shift.abs()
+        * model
+            .to_vec()
+            .last()
+            .copied()
+            .unwrap_or(1.0)
+            .clamp(1.0, MOST_PHASES);
     assert_near(moved + shift, plain, 1e-12, 1e-13 * (size + shifts), "ln L");
 }
 
 /// Another unit leaves a parameter as it is or rescales it by the factor.
 pub fn parameters_have_a_unit_or_none<M: Parametric + Likelihood>(model: &M, factor: f64) {
-    for (old, new) in model.to_vec().into_iter().zip(model.rescaled(factor).to_vec()) {
-        assert!([old, old * factor, old / factor].contains(&new), "{old} became {new}");
+    for (old, new) in model
+        .to_vec()
+        .into_iter()
+        .zip(model.rescaled(factor).to_vec())
+    {
+        assert!(
+            [old, old * factor, old / factor].contains(&new),
+            "{old} became {new}"
+        );
     }
 }

@@ -16,9 +16,16 @@ use proptest::test_runner::{Config, FileFailurePersistence, RngSeed};
 /// A fixed seed, and a file of its own for cases that once failed. `CLV_LAW_CASES` asks for at least so many
 /// cases of every law but those that simulate.
 pub fn config(cases: u32, regressions: &'static str) -> Config {
-    let asked = std::env::var("CLV_LAW_CASES").ok().and_then(|cases| cases.parse().ok()).unwrap_or(0);
+    let asked = std::env::var("CLV_LAW_CASES")
+        .ok()
+        .and_then(|cases| cases.parse().ok())
+        .unwrap_or(0);
     Config {
-        cases: if cases > SIMULATED { cases.max(asked) } else { cases },
+        cases: if cases > SIMULATED {
+            cases.max(asked)
+        } else {
+            cases
+        },
         rng_seed: RngSeed::Fixed(20_260_101),
         failure_persistence: Some(Box::new(FileFailurePersistence::Direct(regressions))),
         ..Config::default()

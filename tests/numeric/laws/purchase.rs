@@ -2,9 +2,9 @@
 
 use std::fmt::Debug;
 
+use clv::forecast::NextPurchase;
 use clv::history::PurchaseHistory;
 use clv::model::{BgCnbdK, BgNbd, LatentAttrition, Likelihood, MbgCnbdK, MbgNbd, Nbd, ParetoNbd};
-use clv::predict::NextPurchase;
 use proptest::prelude::*;
 use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
@@ -22,11 +22,18 @@ impl<M: Likelihood<History = PurchaseHistory> + LatentAttrition + Debug> Lawful 
 fn size(model: &impl Lawful, history: &PurchaseHistory) -> f64 {
     let values = model.to_vec();
     let x = f64::from(history.frequency());
-    let most = values.iter().fold(1e3 + history.age(), |most, value| most.max(*value).max(1.0 / value));
+    let most = values.iter().fold(1e3 + history.age(), |most, value| {
+        most.max(*value).max(1.0 / value)
+    });
     (x + values.iter().sum::<f64>().min(1e4)) * most.ln()
 }
 
-fn probabilities_and_expectations_are_in_range(model: &impl Lawful, history: &PurchaseHistory, t: f64, delta: f64) {
+fn probabilities_and_expectations_are_in_range(
+    model: &impl Lawful,
+    history: &PurchaseHistory,
+    t: f64,
+    delta: f64,
+) {
     let alive = model.p_alive(history);
     assert!((0.0..=1.0).contains(&alive), "P(alive): {alive}");
     let expected = model.expected_purchases(t, history);
@@ -34,17 +41,36 @@ fn probabilities_and_expectations_are_in_range(model: &impl Lawful, history: &Pu
     let mut slopes = vec![0.0; model.to_vec().len()];
     let if_alive = model.discounted_gradient(t, delta, history, &mut slopes);
     let remains = model.p_alive_after(t, history);
-    assert!(remains <= alive * (1.0 + 1e-12), "P(alive at T + t): {remains} of {alive}");
-    assert!((0.0..=1.0).contains(&model.silence(history)), "silence: {}", model.silence(history));
+    assert!(
+        remains <= alive * (1.0 + 1e-12),
+        "P(alive at T + t): {remains} of {alive}"
+    );
+    assert!(
+        (0.0..=1.0).contains(&model.silence(history)),
+        "silence: {}",
+        model.silence(history)
+    );
     let rates = model.rates(history);
     for moments in [Some(rates.purchase), rates.dropout].into_iter().flatten() {
-        assert!(moments.mean >= 0.0 && moments.variance >= 0.0, "{moments:?}");
+        assert!(
+            moments.mean >= 0.0 && moments.variance >= 0.0,
+            "{moments:?}"
+        );
     }
-    for value in [expected, discounted, if_alive, model.expected_purchases_new(t), remains] {
+    for value in [
+        expected,
+        discounted,
+        if_alive,
+        model.expected_purchases_new(t),
+        remains,
+    ] {
         assert!(value.is_finite() && value >= 0.0, "{value}");
     }
     if let Some(endless) = model.discounted_purchases_without_end(delta, history) {
-        assert!(endless.is_finite() && endless >= 0.0, "without end: {endless}");
+        assert!(
+            endless.is_finite() && endless >= 0.0,
+            "without end: {endless}"
+        );
     }
     assert!(slopes.iter().all(|slope| slope.is_finite()), "{slopes:?}");
     model.p_alive_gradient(history, &mut slopes);
@@ -56,66 +82,136 @@ fn probabilities_and_expectations_are_in_range(model: &impl Lawful, history: &Pu
     }
 }
 
-fn purchases_begin_at_none_and_only_rise(model: &impl Lawful, history: &PurchaseHistory, t: f64, longer: f64) {
+fn purchases_begin_at_none_and_only_rise(
+    model: &impl Lawful,
+    history: &PurchaseHistory,
+    t: f64,
+    longer: f64,
+) {
     assert_eq!(model.expected_purchases(0.0, history), 0.0);
     assert_eq!(model.expected_purchases_new(0.0), 0.0);
     // each expectation holds to about 1e-12, and they may be off in opposite directions
     let rises = |near: f64, far: f64| far >= near * (1.0 - 4e-12);
-    assert!(rises(model.expected_purchases(t, history), model.expected_purchases(t * longer, history)));
-    assert!(rises(model.expected_purchases_new(t), model.expected_purchases_new(t * longer)));
+    assert!(rises(
+        model.expected_purchases(t, history),
+        model.expected_purchases(t * longer, history)
+    ));
+    assert!(rises(
+        model.expected_purchases_new(t),
+        model.expected_purchases_new(t * longer)
+    ));
 }
 
 fn the_distribution_of_counts_is_one(model: &impl Lawful, history: &PurchaseHistory, t: f64) {
     let counts = model.active(history).counts(t);
     let (mut total, mut mean) = (0.0, 0.0);
     for (n, probability) in counts.iter() {
-        assert!((-1e-15..=1.0 + 1e-12).contains(&probability), "P(Y = {n} | alive): {probability}");
+        assert!(
+            (-1e-15..=1.0 + 1e-12).contains(&probability),
+            "P(Y = {n} | alive): {probability}"
+        );
         total += probability;
         mean += n * probability;
     }
     assert_near(total, 1.0, 1e-11, 0.0, "the sum of the probabilities");
     // beyond 4,096 counts neighbours share an entry
-    let tolerance = if counts.iter().all(|(n, _)| n < 4_096.0) { 1e-10 } else { 1e-6 };
+    let tolerance = if counts.iter().all(|(n, _)| n < 4_096.0) {
+        1e-10
+    } else {
+        1e-6
+    };
     // the counts beyond the last one have 1e-14 together
     let last = counts.iter().last().map_or(0.0, |(n, _)| n);
-    assert_near(mean, model.active(history).expected(t), tolerance, 1e-13 * (1.0 + last), "the mean");
+    assert_near(
+        mean,
+        model.active(history).expected(t),
+        tolerance,
+        1e-13 * (1.0 + last),
+        "the mean",
+    );
 }
 
-fn probabilities_of_counts_agree_with_their_list(model: &impl Lawful, history: &PurchaseHistory, t: f64) {
+fn probabilities_of_counts_agree_with_their_list(
+    model: &impl Lawful,
+    history: &PurchaseHistory,
+    t: f64,
+) {
     let alive = model.p_alive(history);
     for (n, probability) in model.active(history).counts(t).iter().take(200) {
         let gone = if n == 0.0 { 1.0 - alive } else { 0.0 };
         let listed = alive * probability + gone;
-        assert_near(model.ln_pmf(n as u32, t, history).exp(), listed, 1e-10, 1e-12, &format!("P(Y = {n})"));
+        assert_near(
+            model.ln_pmf(n as u32, t, history).exp(),
+            listed,
+            1e-10,
+            1e-12,
+            &format!("P(Y = {n})"),
+        );
     }
 }
 
-fn discounting_takes_away_and_nothing_at_rate_zero(model: &impl Lawful, history: &PurchaseHistory, t: f64, delta: f64) {
+fn discounting_takes_away_and_nothing_at_rate_zero(
+    model: &impl Lawful,
+    history: &PurchaseHistory,
+    t: f64,
+    delta: f64,
+) {
     let plain = model.expected_purchases(t, history);
     let discounted = model.discounted_purchases(t, delta, history);
-    assert!(discounted <= plain * (1.0 + 1e-10), "{discounted} > {plain}");
+    assert!(
+        discounted <= plain * (1.0 + 1e-10),
+        "{discounted} > {plain}"
+    );
     // numbers below the smallest normal one have few digits
     let least = plain * (-delta * t).exp() * (1.0 - 1e-10) - f64::MIN_POSITIVE;
     assert!(discounted >= least, "{discounted} is too little of {plain}");
     let near = |rate: f64, relative: f64, what: &str| {
-        assert_near(model.discounted_purchases(t, rate, history), plain, relative, f64::MIN_POSITIVE, what);
+        assert_near(
+            model.discounted_purchases(t, rate, history),
+            plain,
+            relative,
+            f64::MIN_POSITIVE,
+            what,
+        );
     };
     near(0.0, 1e-12, "without discounting");
     near(1e-9 / t, 2e-9, "hardly discounted");
 }
 
-fn a_long_horizon_ends_where_no_end_does(model: &impl Lawful, history: &PurchaseHistory, delta: f64) {
-    let endless = model.discounted_purchases_without_end(delta, history).expect("discounted, so finite");
+fn a_long_horizon_ends_where_no_end_does(
+    model: &impl Lawful,
+    history: &PurchaseHistory,
+    delta: f64,
+) {
+    let endless = model
+        .discounted_purchases_without_end(delta, history)
+        .expect("discounted, so finite");
     let long = model.discounted_purchases(60.0 / delta, delta, history);
     assert_near(long, endless, 1e-8, 0.0, "a long horizon");
     let half = model.discounted_purchases(0.5 / delta, delta, history);
-    assert!(half <= endless * (1.0 + 1e-9), "{half} is more than {endless} without end");
+    assert!(
+        half <= endless * (1.0 + 1e-9),
+        "{half} is more than {endless} without end"
+    );
 }
 
-fn later_intervals_agree_with_those_from_now(model: &impl Lawful, history: &PurchaseHistory, (from, to): (f64, f64)) {
+fn later_intervals_agree_with_those_from_now(
+    model: &impl Lawful,
+    history: &PurchaseHistory,
+    (from, to): (f64, f64),
+) {
     for n in 0..3 {
-        let (now, between) = (model.ln_pmf(n, to, history), model.ln_pmf_between(n, (0.0, to), history));
-        assert_near(between.exp(), now.exp(), 1e-9, 1e-13, &format!("P(n = {n} from now)"));
+        let (now, between) = (
+            model.ln_pmf(n, to, history),
+            model.ln_pmf_between(n, (0.0, to), history),
+        );
+        assert_near(
+            between.exp(),
+            now.exp(),
+            1e-9,
+            1e-13,
+            &format!("P(n = {n} from now)"),
+        );
     }
     let probability = |n| model.ln_pmf_between(n, (from, to), history).exp();
     let (mut total, mut mean, mut n) = (0.0, 0.0, 0);
@@ -125,21 +221,41 @@ fn later_intervals_agree_with_those_from_now(model: &impl Lawful, history: &Purc
     }
     if n < 300 {
         assert_near(total, 1.0, 1e-8, 0.0, "the sum of the probabilities");
-        let expected = model.expected_purchases(to, history) - model.expected_purchases(from, history);
+        let expected =
+            model.expected_purchases(to, history) - model.expected_purchases(from, history);
         assert_near(mean, expected, 1e-3, 1e-5, "the mean");
     }
 }
 
-fn the_next_purchase_is_the_first_of_those_to_come(model: &impl Lawful, history: &PurchaseHistory, seed: u64) {
+fn the_next_purchase_is_the_first_of_those_to_come(
+    model: &impl Lawful,
+    history: &PurchaseHistory,
+    seed: u64,
+) {
     let next = NextPurchase::new(model, history, 0.8);
-    assert!((0.0..=1.0).contains(&next.never) && next.interval.0 <= next.median && next.median <= next.interval.1);
+    assert!(
+        (0.0..=1.0).contains(&next.never)
+            && next.interval.0 <= next.median
+            && next.median <= next.interval.1
+    );
     let active = model.active(history);
     let bought_by = |t: f64| 1.0 - active.ln_pmf(0, t).exp();
-    assert_near(bought_by(next.median), 0.5 * (1.0 - next.never), 1e-9, 0.0, "P(next purchase by the median)");
+    assert_near(
+        bought_by(next.median),
+        0.5 * (1.0 - next.never),
+        1e-9,
+        0.0,
+        "P(next purchase by the median)",
+    );
     let mut rng = ChaCha8Rng::seed_from_u64(seed);
-    let hits: Vec<f64> =
-        (0..4_000).map(|_| f64::from(u8::from(!active.simulate(next.median, &mut rng).is_empty()))).collect();
-    assert_simulated(&hits, 0.5 * (1.0 - next.never), "half of those who come back");
+    let hits: Vec<f64> = (0..4_000)
+        .map(|_| f64::from(u8::from(!active.simulate(next.median, &mut rng).is_empty())))
+        .collect();
+    assert_simulated(
+        &hits,
+        0.5 * (1.0 - next.never),
+        "half of those who come back",
+    );
     if let Some(mean) = next.mean {
         assert!(mean > next.interval.0, "{next:?}");
     }
@@ -147,17 +263,38 @@ fn the_next_purchase_is_the_first_of_those_to_come(model: &impl Lawful, history:
 
 /// Discounted purchases as their definition says: by parts, with a midpoint rule of many steps, the first ones short,
 /// because some customers leave at once.
-fn discounting_is_an_integral_over_time(model: &impl Lawful, history: &PurchaseHistory, t: f64, delta: f64) {
+fn discounting_is_an_integral_over_time(
+    model: &impl Lawful,
+    history: &PurchaseHistory,
+    t: f64,
+    delta: f64,
+) {
     const STEPS: u32 = 20_000;
-    let times: Vec<f64> = (0..=STEPS).map(|i| t * (f64::from(i) / f64::from(STEPS)).powi(2)).collect();
-    let bought_by: Vec<f64> = times.iter().map(|time| model.expected_purchases(*time, history)).collect();
+    let times: Vec<f64> = (0..=STEPS)
+        .map(|i| t * (f64::from(i) / f64::from(STEPS)).powi(2))
+        .collect();
+    let bought_by: Vec<f64> = times
+        .iter()
+        .map(|time| model.expected_purchases(*time, history))
+        .collect();
     let between = bought_by.windows(2).zip(times.windows(2));
-    let sum: f64 =
-        between.map(|(bought, time)| (bought[1] - bought[0]) * (-0.5 * delta * (time[0] + time[1])).exp()).sum();
-    assert_near(model.discounted_purchases(t, delta, history), sum, 1e-7, 0.0, "the integral");
+    let sum: f64 = between
+        .map(|(bought, time)| (bought[1] - bought[0]) * (-0.5 * delta * (time[0] + time[1])).exp())
+        .sum();
+    assert_near(
+        model.discounted_purchases(t, delta, history),
+        sum,
+        1e-7,
+        0.0,
+        "the integral",
+    );
 }
 
-fn derivatives_of_forecasts_are_central_differences<M: Lawful>(model: &M, history: &PurchaseHistory, t: f64) {
+fn derivatives_of_forecasts_are_central_differences<M: Lawful>(
+    model: &M,
+    history: &PurchaseHistory,
+    t: f64,
+) {
     const STEP: f64 = 1e-3;
     let values = model.to_vec();
     let (mut slopes, mut alive_slopes) = (vec![0.0; values.len()], vec![0.0; values.len()]);
@@ -168,29 +305,70 @@ fn derivatives_of_forecasts_are_central_differences<M: Lawful>(model: &M, histor
             let mut values = values.clone();
             values[i] *= f64::exp(by * STEP);
             let model = M::from_values(&values).unwrap();
-            (model.active(history).discounted(t, 0.1 / t).ln(), model.p_alive(history).ln())
+            (
+                model.active(history).discounted(t, 0.1 / t).ln(),
+                model.p_alive(history).ln(),
+            )
         };
         let [near, far] = [1.0, 2.0].map(|by| (moved(by), moved(-by)));
         let difference = |part: fn((f64, f64)) -> f64| {
             (8.0 * (part(near.0) - part(near.1)) - (part(far.0) - part(far.1))) / (12.0 * STEP)
         };
         let symbol = M::PARAMETERS[i].symbol;
-        assert_near(slopes[i] * values[i] / discounted, difference(|pair| pair.0), 1e-6, 1e-8, symbol);
+        assert_near(
+            slopes[i] * values[i] / discounted,
+            difference(|pair| pair.0),
+            1e-6,
+            1e-8,
+            symbol,
+        );
         if model.p_alive(history) > 1e-290 {
-            assert_near(alive_slopes[i] * values[i], difference(|pair| pair.1), 1e-6, 1e-8, symbol);
+            assert_near(
+                alive_slopes[i] * values[i],
+                difference(|pair| pair.1),
+                1e-6,
+                1e-8,
+                symbol,
+            );
         }
     }
 }
 
-fn another_unit_of_time_changes_no_forecast<M: Lawful>(model: &M, history: &PurchaseHistory, t: f64, factor: f64) {
+fn another_unit_of_time_changes_no_forecast<M: Lawful>(
+    model: &M,
+    history: &PurchaseHistory,
+    t: f64,
+    factor: f64,
+) {
     let (scaled, rescaled) = (model.rescaled(factor), history.rescaled(factor));
-    let same = |actual: f64, expected: f64, what: &str| assert_near(actual, expected, 1e-9, 1e-300, what);
-    same(scaled.p_alive(&rescaled), model.p_alive(history), "P(alive)");
-    same(scaled.expected_purchases(t * factor, &rescaled), model.expected_purchases(t, history), "E[Y(t)]");
-    same(scaled.expected_purchases_new(t * factor), model.expected_purchases_new(t), "E[X(t)]");
+    let same =
+        |actual: f64, expected: f64, what: &str| assert_near(actual, expected, 1e-9, 1e-300, what);
+    same(
+        scaled.p_alive(&rescaled),
+        model.p_alive(history),
+        "P(alive)",
+    );
+    same(
+        scaled.expected_purchases(t * factor, &rescaled),
+        model.expected_purchases(t, history),
+        "E[Y(t)]",
+    );
+    same(
+        scaled.expected_purchases_new(t * factor),
+        model.expected_purchases_new(t),
+        "E[X(t)]",
+    );
     let discounted = model.discounted_purchases(t, 0.3 / t, history);
-    same(scaled.discounted_purchases(t * factor, 0.3 / (t * factor), &rescaled), discounted, "discounted");
-    same(scaled.ln_pmf(2, t * factor, &rescaled).exp(), model.ln_pmf(2, t, history).exp(), "P(Y = 2)");
+    same(
+        scaled.discounted_purchases(t * factor, 0.3 / (t * factor), &rescaled),
+        discounted,
+        "discounted",
+    );
+    same(
+        scaled.ln_pmf(2, t * factor, &rescaled).exp(),
+        model.ln_pmf(2, t, history).exp(),
+        "P(Y = 2)",
+    );
 }
 
 /// Counts of `draws` simulated futures, and each future's discounted count.
@@ -203,30 +381,53 @@ fn simulated(
     let mut rng = ChaCha8Rng::seed_from_u64(seed);
     let futures: Vec<Vec<f64>> = (0..draws).map(|_| draw(&mut rng)).collect();
     let discounted = |times: &Vec<f64>| times.iter().map(|time| (-delta * time).exp()).sum();
-    (futures.iter().map(|times| times.len() as f64).collect(), futures.iter().map(discounted).collect())
+    (
+        futures.iter().map(|times| times.len() as f64).collect(),
+        futures.iter().map(discounted).collect(),
+    )
 }
 
 #[track_caller]
 fn assert_simulated(values: &[f64], expected: f64, what: &str) {
     let (mean, error) = mean_and_error(values);
-    assert!((mean - expected).abs() <= 4.0 * error + 1e-12, "{what}: {expected} but simulated {mean} ± {error}");
+    assert!(
+        (mean - expected).abs() <= 4.0 * error + 1e-12,
+        "{what}: {expected} but simulated {mean} ± {error}"
+    );
 }
 
 fn simulation_agrees(model: &impl Lawful, history: &PurchaseHistory, t: f64, seed: u64) {
     let (delta, active) = (0.5 / t, model.active(history));
     // as many as some million purchases allow
     let draws = |expected: f64| (4e6 / expected).clamp(1_000.0, 20_000.0) as usize;
-    let (counts, discounted) = simulated(|rng| active.simulate(t, rng), delta, draws(active.expected(t)), seed);
+    let (counts, discounted) = simulated(
+        |rng| active.simulate(t, rng),
+        delta,
+        draws(active.expected(t)),
+        seed,
+    );
     assert_simulated(&counts, active.expected(t), "E[Y(t) | alive]");
     let expected = active.discounted(t, delta);
     assert_simulated(&discounted, expected, "discounted");
     let expected_new = model.expected_purchases_new(t);
-    let (new, _) = simulated(|rng| model.simulate_new(t, rng), delta, draws(expected_new), seed + 1);
+    let (new, _) = simulated(
+        |rng| model.simulate_new(t, rng),
+        delta,
+        draws(expected_new),
+        seed + 1,
+    );
     assert_simulated(&new, expected_new, "E[X(t)]");
     for n in 0..4_u32 {
-        let hits: Vec<f64> = new.iter().map(|count| f64::from(u8::from(*count == f64::from(n)))).collect();
+        let hits: Vec<f64> = new
+            .iter()
+            .map(|count| f64::from(u8::from(*count == f64::from(n))))
+            .collect();
         if hits.iter().sum::<f64>() > 20.0 {
-            assert_simulated(&hits, model.ln_pmf_new(n, t).exp(), &format!("P(X(t) = {n})"));
+            assert_simulated(
+                &hits,
+                model.ln_pmf_new(n, t).exp(),
+                &format!("P(X(t) = {n})"),
+            );
         }
     }
 }
@@ -405,22 +606,44 @@ mod one_phase {
         let regular = N::from_values(&values).unwrap();
         let forecasts = |model: &dyn LatentAttrition, slopes: &mut [f64]| {
             let active = model.active(history);
-            let mut all = vec![model.ln_odds_gone(history), model.silence(history), model.ln_pmf(3, t, history)];
-            all.extend([active.expected(t), active.remains(t), active.ln_remains_after(2, t)]);
+            let mut all = vec![
+                model.ln_odds_gone(history),
+                model.silence(history),
+                model.ln_pmf(3, t, history),
+            ];
+            all.extend([
+                active.expected(t),
+                active.remains(t),
+                active.ln_remains_after(2, t),
+            ]);
             all.extend(
-                [active.discounted_without_end(0.1 / t), model.discounted_purchases_without_end(0.0, history)]
-                    .map(|endless| endless.unwrap_or(-1.0)),
+                [
+                    active.discounted_without_end(0.1 / t),
+                    model.discounted_purchases_without_end(0.0, history),
+                ]
+                .map(|endless| endless.unwrap_or(-1.0)),
             );
             all.push(model.ln_pmf_between(1, (0.3 * t, t), history));
             all.push(model.p_alive_gradient(history, slopes));
             all.extend_from_slice(&slopes[..4]);
             all.push(model.discounted_gradient(t, 0.1 / t, history, slopes));
             all.extend_from_slice(&slopes[..4]);
-            (all, model.rates(history), active.counts(t), model.forgets_recency())
+            (
+                all,
+                model.rates(history),
+                active.counts(t),
+                model.forgets_recency(),
+            )
         };
-        assert_eq!(forecasts(plain, &mut [0.0; 4]), forecasts(&regular, &mut [0.0; 5]));
+        assert_eq!(
+            forecasts(plain, &mut [0.0; 4]),
+            forecasts(&regular, &mut [0.0; 5])
+        );
         let (mut slopes, mut regular_slopes) = ([0.0; 4], [0.0; 5]);
-        assert_eq!(plain.term(history, &mut slopes), regular.term(history, &mut regular_slopes));
+        assert_eq!(
+            plain.term(history, &mut slopes),
+            regular.term(history, &mut regular_slopes)
+        );
         assert_eq!(slopes, regular_slopes[..4]);
         assert_eq!(regular.beside(1.0, &mut regular_slopes), None);
     }

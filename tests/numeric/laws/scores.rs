@@ -1,12 +1,16 @@
 //! Laws of scores.
 
-use clv::model::{BgCnbdK, BgNbd, GammaGamma, MbgCnbdK, MbgNbd, Nbd, Parametric, ParetoNbd, PurchaseModel};
+use clv::forecast::{Question, Score, Scorer};
+use clv::model::{
+    BgCnbdK, BgNbd, GammaGamma, MbgCnbdK, MbgNbd, Nbd, Parametric, ParetoNbd, PurchaseModel,
+};
 use clv::parallel::Workers;
-use clv::predict::{Question, Score, Scorer};
 use ndarray::Array2;
 use proptest::prelude::*;
 
-use super::histories::{log_uniform, model_between, ordinary_history, wide_history, wide_model, wide_spend};
+use super::histories::{
+    log_uniform, model_between, ordinary_history, wide_history, wide_model, wide_spend,
+};
 use super::{assert_near, config};
 
 const REGRESSIONS: &str = "tests/numeric/laws/regressions/scores.txt";
@@ -23,35 +27,66 @@ fn purchase_model() -> impl Strategy<Value = PurchaseModel> {
 }
 
 fn question() -> impl Strategy<Value = Question> {
-    (log_uniform(0.1, 200.0), log_uniform(1e-5, 0.1), log_uniform(0.01, 2.0), 0.1..0.99_f64)
-        .prop_map(|(horizon, delta, margin, level)| Question { horizon, delta, margin, level, intervals: true })
+    (
+        log_uniform(0.1, 200.0),
+        log_uniform(1e-5, 0.1),
+        log_uniform(0.01, 2.0),
+        0.1..0.99_f64,
+    )
+        .prop_map(|(horizon, delta, margin, level)| Question {
+            horizon,
+            delta,
+            margin,
+            level,
+            intervals: true,
+        })
 }
 
 /// A scorer that holds each parameter to be known to a tenth.
 fn scorer(purchases: PurchaseModel, spend: GammaGamma, question: Question) -> Scorer {
     let known_to_a_tenth = |values: &[f64]| {
-        Array2::from_shape_fn(
-            (values.len(), values.len()),
-            |(i, j)| if i == j { (0.1 * values[i]).powi(2) } else { 0.0 },
-        )
+        Array2::from_shape_fn((values.len(), values.len()), |(i, j)| {
+            if i == j {
+                (0.1 * values[i]).powi(2)
+            } else {
+                0.0
+            }
+        })
     };
-    let (purchase, money) = (known_to_a_tenth(&purchases.to_vec()), known_to_a_tenth(&spend.to_vec()));
-    Scorer::new(purchases, Some(spend.into()), question).unwrap().with_covariance(Some(purchase), Some(money))
+    let (purchase, money) = (
+        known_to_a_tenth(&purchases.to_vec()),
+        known_to_a_tenth(&spend.to_vec()),
+    );
+    Scorer::new(purchases, Some(spend.into()), question)
+        .unwrap()
+        .with_covariance(Some(purchase), Some(money))
 }
 
 fn assert_score_makes_sense(score: &Score) {
     assert!((0.0..=1.0).contains(&score.p_alive), "{score:?}");
     assert!((0.0..=1.0).contains(&score.churn_risk), "{score:?}");
     assert!(score.churn_risk >= 1.0 - score.p_alive - 1e-12, "{score:?}");
-    assert!(score.expected_purchases >= 1.0 - score.churn_risk - 1e-9, "{score:?}");
-    for (lower, upper) in [score.purchases_pi, score.clv_pi, score.clv_ci].into_iter().flatten() {
-        assert!(0.0 <= lower && lower <= upper && upper.is_finite(), "{score:?}");
+    assert!(
+        score.expected_purchases >= 1.0 - score.churn_risk - 1e-9,
+        "{score:?}"
+    );
+    for (lower, upper) in [score.purchases_pi, score.clv_pi, score.clv_ci]
+        .into_iter()
+        .flatten()
+    {
+        assert!(
+            0.0 <= lower && lower <= upper && upper.is_finite(),
+            "{score:?}"
+        );
     }
     if let Some((clv, (lower, upper))) = score.clv.zip(score.clv_ci) {
         assert!((lower..=upper).contains(&clv), "{score:?}");
     }
     if let Some((clv, residual)) = score.clv.zip(score.residual_clv) {
-        assert!(clv.is_finite() && clv <= residual && residual.is_finite(), "{score:?}");
+        assert!(
+            clv.is_finite() && clv <= residual && residual.is_finite(),
+            "{score:?}"
+        );
     }
     if let Some(((_, count), (_, value))) = score.purchases_pi.zip(score.clv_pi) {
         assert_eq!(count > 0.0, value > 0.0, "{score:?}");
@@ -127,13 +162,22 @@ fn scores_do_not_depend_on_threads_order_or_what_was_asked_before() {
     use crate::common::simulated::{customers, fitted_scorer};
 
     let customers = customers(2_000, 5);
-    let rows: Vec<_> = customers.iter().map(|customer| (customer.purchases, customer.spend)).collect();
-    let scored =
-        |threads: usize| fitted_scorer(&customers, &Workers::alone()).score_all(&rows, &Workers::new(threads).unwrap());
+    let rows: Vec<_> = customers
+        .iter()
+        .map(|customer| (customer.purchases, customer.spend))
+        .collect();
+    let scored = |threads: usize| {
+        fitted_scorer(&customers, &Workers::alone())
+            .score_all(&rows, &Workers::new(threads).unwrap())
+    };
     let alone = scored(1);
     assert_eq!(alone, scored(2));
     assert_eq!(alone, scored(7));
     let scorer = fitted_scorer(&customers, &Workers::alone());
-    let backwards: Vec<Score> = rows.iter().rev().map(|(purchases, spend)| scorer.score(purchases, spend)).collect();
+    let backwards: Vec<Score> = rows
+        .iter()
+        .rev()
+        .map(|(purchases, spend)| scorer.score(purchases, spend))
+        .collect();
     assert_eq!(alone, backwards.into_iter().rev().collect::<Vec<_>>());
 }

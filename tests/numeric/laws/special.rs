@@ -90,7 +90,25 @@ proptest! {
 #[test]
 fn events_of_a_stopped_process_do_not_add_up_rounding() {
     let mean = |z: f64| stopped_mean(3604.6697235121264, 0.003748910507543976, 1.0, z);
-    assert_near(mean(0.11510621133646082), 406.29539148403693, 1e-12, 0.0, "the mean");
-    assert_near(mean(0.1237861251147402), 436.81447454782363, 1e-12, 0.0, "the mean");
-    assert_near(mean(0.13533528323466062), 477.40963277820743, 1e-12, 0.0, "the mean");
+    assert_near(
+        mean(0.11510621133646082),
+        406.29539148403693,
+        1e-12,
+        0.0,
+        "the mean",
+    );
+    assert_near(
+        mean(0.1237861251147402),
+        436.81447454782363,
+        1e-12,
+        0.0,
+        "the mean",
+    );
+    assert_near(
+        mean(0.13533528323466062),
+        477.40963277820743,
+        1e-12,
+        0.0,
+        "the mean",
+    );
 }

@@ -14,9 +14,14 @@ const REGRESSIONS: &str = "tests/numeric/laws/regressions/gamma_gamma.txt";
 
 /// How large the terms are that ln L is a sum of.
 fn size(model: &impl Parametric, history: &SpendHistory) -> f64 {
-    let [p, q, v] = model.to_vec()[..] else { panic!("three parameters") };
+    let [p, q, v] = model.to_vec()[..] else {
+        panic!("three parameters")
+    };
     let (px, u) = (p * f64::from(history.purchases()), v / history.total());
-    px * u.ln_1p() + q * (1.0 / u).ln_1p() + (1.0 + px.min(q)) * (p.ln().abs() + q.ln().abs() + 10.0) + u.ln().abs()
+    px * u.ln_1p()
+        + q * (1.0 / u).ln_1p()
+        + (1.0 + px.min(q)) * (p.ln().abs() + q.ln().abs() + 10.0)
+        + u.ln().abs()
 }
 
 proptest! {

@@ -1,0 +1,222 @@
+use std::sync::Arc;
+
+use crate::history::SpendHistory;
+use crate::model::{Counts, GammaGamma};
+use crate::special::{
+    Bracket, beta_inc_of_kernel, ln_beta, ln_beta_kernel, logistic, solve_increasing,
+};
+
+/// A part of the distribution that no longer matters.
+const NOTHING: f64 = 1e-17;
+
+/// A part of what is below a value that is lost in the accuracy of a quantile.
+const NEGLIGIBLE: f64 = 1e-13;
+
+/// Counts whose ln B(pn, Q) are listed.
+const LISTED: u32 = 64;
+
+/// Beyond this shape of a sum the beta density is taken in the form that keeps its digits.
+const LARGE: f64 = 1e4;
+
+/// What a customer will spend within the horizon: a mass at 0 and, for each number n of purchases, the
+/// distribution of the sum of n values.
+///
+/// P(S ≤ s) = 1 − P(alive) + P(alive) Σₙ P(n) I_{s/(s+V)}(pn, Q), with (Q, V) the posterior of the
+/// customer's spend.
+#[derive(Debug, Clone)]
+pub struct ValueDistribution {
+    p: f64,
+    shape: f64,
+    rate: f64,
+    p_alive: f64,
+    counts: Arc<Counts>,
+    /// ln B(pn, Q) for n = 1, 2, …, as far as a list is worth while.
+    ln_betas: Arc<[f64]>,
+}
+
+impl ValueDistribution {
+    pub(super) fn new(
+        model: &GammaGamma,
+        spend: &SpendHistory,
+        p_alive: f64,
+        counts: Arc<Counts>,
+        ln_betas: Arc<[f64]>,
+    ) -> Self {
+        let (shape, rate) = model.posterior(spend);
+        Self {
+            p: model.shape(),
+            shape,
+            rate,
+            p_alive,
+            counts,
+            ln_betas,
+        }
+    }
+
+    /// ln B(pn, Q) for the first counts n.
+    pub(super) fn ln_betas(model: &GammaGamma, spend: &SpendHistory) -> Arc<[f64]> {
+        let (p, shape) = (model.shape(), model.posterior(spend).0);
+        (1..=LISTED)
+            .map(|n| ln_beta(p * f64::from(n), shape))
+            .collect()
+    }
+
+    /// P(S = 0): no purchase.
+    #[must_use]
+    pub fn none(&self) -> f64 {
+        self.p_alive.mul_add(self.counts.none() - 1.0, 1.0)
+    }
+
+    /// Var\[S\]; `None` where it is infinite (Q at most 2).
+    #[must_use]
+    pub fn variance(&self) -> Option<f64> {
+        let (mut first, mut second) = (0.0, 0.0);
+        for (n, probability) in self.counts.iter() {
+            let a = self.p * n;
+            first += probability * a;
+            second += probability * a * (a + 1.0);
+        }
+        let mean = self.p_alive * first * self.rate / (self.shape - 1.0);
+        let square =
+            self.p_alive * second * self.rate.powi(2) / ((self.shape - 1.0) * (self.shape - 2.0));
+        (self.shape > 2.0).then(|| mean.mul_add(-mean, square).max(0.0))
+    }
+
+    /// P(S ≤ s).
+    #[must_use]
+    pub fn cdf(&self, s: f64) -> f64 {
+        let below = |s: f64| self.p_alive.mul_add(self.positive(s).mass, self.none());
+        if s < 0.0 {
+            0.0
+        } else {
+            below(s).clamp(0.0, 1.0)
+        }
+    }
+
+    /// The smallest s with P(S ≤ s) ≥ `probability`, to 1e-10 relative.
+    #[must_use]
+    pub fn quantile(&self, probability: f64) -> f64 {
+        let mass = (probability - self.none()) / self.p_alive;
+        if mass.is_nan() || mass <= 0.0 {
+            0.0
+        } else {
+            self.positive_quantile(mass)
+        }
+    }
+
+    /// The s with P(0 < S ≤ s | alive) = `mass`: where an approximation has it, and one or two steps further.
+    fn positive_quantile(&self, mass: f64) -> f64 {
+        let everywhere = Bracket {
+            low: -700.0,
+            high: 700.0,
+        };
+        let mean = (self.counts.quantile(mass) * self.p / (self.shape + 1.0))
+            .max(f64::MIN_POSITIVE)
+            .ln();
+        let near = if self.shape > 0.5 && self.p > 0.2 {
+            solve_increasing(mass, everywhere, mean, 1e-2, |ln_u| self.roughly(ln_u))
+        } else {
+            mean
+        };
+        // many orders make narrow steps, and steps of the search are small beside them
+        let (ln_rate, tolerance) = (self.rate.ln(), 2.5e-3 / (1.0 + self.p).sqrt());
+        let below = |ln_s: f64| self.positive(ln_s.exp()).towards(mass);
+        solve_increasing(mass, everywhere, near + ln_rate, tolerance, below).exp()
+    }
+
+    /// P(0 < S ≤ uV | alive) to about 1e-3 for shapes that are not tiny, with its derivative with respect to ln u: the cube root of a ratio of
+    /// Gamma variables is nearly normal (Wilson & Hilferty 1931), and the normal distribution nearly logistic
+    /// (Bowling et al. 2009, eq. 4).
+    fn roughly(&self, ln_u: f64) -> (f64, f64) {
+        let ninth = 1.0 / (9.0 * self.shape);
+        let (mut below, mut slope, mut left) = (0.0, 0.0, 1.0 - self.counts.none());
+        for (n, probability) in self.counts.iter().skip(1) {
+            let a = self.p * n;
+            let root = ((ln_u + (self.shape / a).ln()) / 3.0).exp();
+            let variance = ninth.mul_add(root * root, 1.0 / (9.0 * a));
+            let z = ((1.0 - ninth) * root - (1.0 - 1.0 / (9.0 * a))) / variance.sqrt();
+            let d_z =
+                ((1.0 - ninth) * root / variance.sqrt() - z * ninth * root * root / variance) / 3.0;
+            let part = logistic(z * (0.070_565_992 * z).mul_add(z, 1.5976));
+            below += probability * part;
+            slope += probability
+                * part
+                * (1.0 - part)
+                * (3.0 * 0.070_565_992 * z).mul_add(z, 1.5976)
+                * d_z;
+            left -= probability;
+            if part * left < 1e-4 * below {
+                break;
+            }
+        }
+        (below, slope)
+    }
+
+    /// P(0 < S ≤ s | alive) and its derivatives with respect to ln s.
+    fn positive(&self, s: f64) -> Below {
+        let (x, y) = (s / (s + self.rate), self.rate / (s + self.rate));
+        if x <= 0.0 || y <= 0.0 {
+            return Below {
+                mass: if x <= 0.0 {
+                    0.0
+                } else {
+                    1.0 - self.counts.none()
+                },
+                slopes: [0.0; 3],
+            };
+        }
+        let (ln_x, shape_ln_y) = (x.ln(), self.shape * y.ln());
+        let (mut below, mut left) = (Below::default(), 1.0 - self.counts.none());
+        for (i, (n, probability)) in self.counts.iter().skip(1).enumerate() {
+            let a = self.p * n;
+            let large = a > LARGE || self.shape > LARGE;
+            let ln_kernel = match self.ln_betas.get(i).filter(|_| !large) {
+                Some(ln_beta) => a * ln_x + shape_ln_y - ln_beta,
+                None => ln_beta_kernel(a, self.shape, x, y),
+            };
+            let kernel = ln_kernel.exp();
+            let part = beta_inc_of_kernel(a, self.shape, x, y, kernel);
+            below.add(
+                probability,
+                part,
+                kernel,
+                (a * y - self.shape * x, -(a + self.shape) * x * y),
+            );
+            left -= probability;
+            // sums of more values are less likely still to stay below s
+            if part < NOTHING || part * left < NEGLIGIBLE * below.mass {
+                break;
+            }
+        }
+        below
+    }
+}
+
+/// A distribution function with its first three derivatives.
+#[derive(Debug, Clone, Copy, Default)]
+struct Below {
+    mass: f64,
+    slopes: [f64; 3],
+}
+
+impl Below {
+    /// Adds one count's part; the logarithm of its kernel has the derivatives `bend`.
+    fn add(&mut self, probability: f64, part: f64, kernel: f64, bend: (f64, f64)) {
+        let slope = probability * kernel;
+        self.mass += probability * part;
+        self.slopes[0] += slope;
+        self.slopes[1] += slope * bend.0;
+        self.slopes[2] += slope * bend.0.mul_add(bend.0, bend.1);
+    }
+
+    /// The mass, and the slope with which Newton's step towards a target is Householder's of third order, whose
+    /// error is the fourth power of the last; Newton's own where the target is far.
+    fn towards(self, target: f64) -> (f64, f64) {
+        let [first, second, third] = self.slopes;
+        let step = (target - self.mass) / first;
+        let (r, q) = (second / first * step, third / first * step * step);
+        let factor = (1.0 + r + q / 6.0) / (1.0 + 0.5 * r);
+        let near = r.abs() < 0.5 && q.abs() < 1.0 && factor > 0.0;
+        (self.mass, if near { first * factor } else { first })
+    }
+}

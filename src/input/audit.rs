@@ -1,0 +1,375 @@
+//! What was in the data, what was left out and why: nothing is dropped without being counted here.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+use serde::Serialize;
+
+/// Why a row was left out. A row with several faults counts under the first of them in this order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum Reason {
+    /// The row has more or fewer fields than the header.
+    WrongFieldCount,
+    /// The line is no JSON object, in JSON Lines.
+    NoObject,
+    /// The customer's cell is empty.
+    MissingCustomer,
+    /// The date's cell is empty or no date of the column's form.
+    UnreadableDate,
+    /// The amount's cell is empty or no finite number.
+    UnreadableAmount,
+    /// The row is in another currency than the one chosen.
+    OtherCurrency,
+    /// The row lies after the observation window.
+    AfterUntil,
+    /// The row lies before the observation window.
+    BeforeSince,
+    /// A negative amount, where refunds are dropped.
+    Refund,
+    /// An exact duplicate, where duplicates are dropped.
+    Duplicate,
+}
+
+impl Reason {
+    /// Every reason, in the order in which they are looked for.
+    pub const ALL: [Self; 10] = [
+        Self::WrongFieldCount,
+        Self::NoObject,
+        Self::MissingCustomer,
+        Self::UnreadableDate,
+        Self::UnreadableAmount,
+        Self::OtherCurrency,
+        Self::AfterUntil,
+        Self::BeforeSince,
+        Self::Refund,
+        Self::Duplicate,
+    ];
+
+    /// Does the row count as left out under `strict`? What the caller asked to drop does not.
+    #[must_use]
+    pub const fn is_fault(self) -> bool {
+        !matches!(
+            self,
+            Self::OtherCurrency | Self::Refund | Self::Duplicate | Self::BeforeSince
+        )
+    }
+
+    /// Why the row was left out, as a clause.
+    #[must_use]
+    pub const fn sentence(self) -> &'static str {
+        match self {
+            Self::WrongFieldCount => "the number of fields differs from the header's",
+            Self::NoObject => "the line is no JSON object",
+            Self::MissingCustomer => "the customer is missing",
+            Self::UnreadableDate => "the date is unreadable",
+            Self::UnreadableAmount => "the amount is unreadable",
+            Self::OtherCurrency => "the currency is not the chosen one",
+            Self::AfterUntil => "it lies after `--until`",
+            Self::BeforeSince => "it lies before `--since`",
+            Self::Refund => "it is a refund and `--refunds drop` was chosen",
+            Self::Duplicate => "it repeats another row and `--duplicates drop` was chosen",
+        }
+    }
+
+    /// What the cell is instead, as the end of a sentence that starts with the column.
+    #[must_use]
+    pub const fn complaint(self) -> &'static str {
+        match self {
+            Self::WrongFieldCount => "has another number of fields than the header",
+            Self::NoObject => "is no JSON object",
+            Self::MissingCustomer => "is empty",
+            Self::UnreadableDate => "is no date",
+            Self::UnreadableAmount => "is no amount",
+            Self::OtherCurrency => "is another currency",
+            Self::AfterUntil => "lies after the end of the observation window",
+            Self::BeforeSince => "lies before the start of the observation window",
+            Self::Refund => "is a refund",
+            Self::Duplicate => "repeats another row",
+        }
+    }
+}
+
+/// Where a left-out row stands.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Example {
+    /// The file.
+    pub file: String,
+    /// The line on which the row starts, from 1; in Parquet the row, from 1.
+    pub line: u64,
+    /// The column at fault, where there is one.
+    pub column: Option<String>,
+    /// What its cell holds.
+    pub value: String,
+}
+
+/// The rows that one reason left out.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct LeftOut {
+    /// The reason.
+    pub reason: Reason,
+    /// How many rows.
+    pub rows: u64,
+    /// The first five, in the order of the files.
+    pub examples: Vec<Example>,
+}
+
+/// The names of the columns that were used.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct UsedColumns {
+    /// The customer's id.
+    pub customer: String,
+    /// The date.
+    pub date: String,
+    /// The amount, where there is one.
+    pub amount: Option<String>,
+    /// The order's number, where there is one.
+    pub order: Option<String>,
+    /// The currency, where there is one.
+    pub currency: Option<String>,
+}
+
+/// How one file was read.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct FileAudit {
+    /// The file.
+    pub file: String,
+    /// Its rows, those left out included.
+    pub rows: u64,
+    /// `csv`, `jsonl` or `parquet`.
+    pub format: &'static str,
+    /// `gzip` or `zstd`, where it is packed.
+    pub compression: Option<&'static str>,
+    /// Its encoding, where it is text.
+    pub encoding: Option<&'static str>,
+    /// The character between two fields, where there is one.
+    pub delimiter: Option<char>,
+    /// The character before the decimals.
+    pub decimal_mark: char,
+    /// Do lines end with carriage return and newline?
+    pub crlf: bool,
+    /// How dates are written.
+    pub date_form: String,
+    /// Was that inferred from the column, rather than ISO 8601 or named by the caller?
+    pub date_form_inferred: bool,
+    /// The columns used.
+    pub columns: UsedColumns,
+}
+
+/// What is in the data and what was left out.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Audit {
+    /// Rows read.
+    pub rows_read: u64,
+    /// Rows kept.
+    pub rows_kept: u64,
+    /// Rows left out, by reason; reasons without rows are absent.
+    pub left_out: Vec<LeftOut>,
+    /// First day of the observation window.
+    pub since: NaiveDate,
+    /// Last day of the observation window.
+    pub until: NaiveDate,
+    /// The zone whose days count, where one was chosen; else local time as written.
+    pub timezone: Option<String>,
+    /// First day with a kept row.
+    pub first_date: NaiveDate,
+    /// Last day with a kept row.
+    pub last_date: NaiveDate,
+    /// Does the data have amounts?
+    pub amounts: bool,
+    /// Customers with at least one purchase.
+    pub customers: u64,
+    /// Customers with refunds and no purchase: they are in no table.
+    pub customers_without_purchase: u64,
+    /// Customers with exactly one purchase.
+    pub one_time_buyers: u64,
+    /// Their share of all customers.
+    pub one_time_share: f64,
+    /// Purchases: merged periods.
+    pub purchases: u64,
+    /// Purchases whose value is 0.
+    pub purchases_without_value: u64,
+    /// Kept rows with a negative amount.
+    pub refunds: u64,
+    /// Periods whose refunds took all their value, and which are no purchase.
+    pub refunded_periods: u64,
+    /// Periods of refunds alone: they lower `historical_value` only.
+    pub lone_refund_periods: u64,
+    /// Kept rows with an amount of 0.
+    pub zero_amounts: u64,
+    /// Rows that repeat another row in every column, kept or not.
+    pub duplicates: u64,
+    /// The currency that was chosen.
+    pub currency: Option<String>,
+    /// Rows by currency, in capitals, where a column names currencies: those kept, and those that another
+    /// choice would have kept.
+    pub currencies: BTreeMap<String, u64>,
+    /// How each file was read.
+    pub files: Vec<FileAudit>,
+}
+
+/// Counts of one file while it is read.
+#[derive(Debug, Clone, Default)]
+pub struct Tally {
+    /// Rows read.
+    pub rows: u64,
+    /// Rows left out, in the order of [`Reason::ALL`].
+    pub left_out: [u64; Reason::ALL.len()],
+    /// Rows whose amount's cell is empty and that have no other fault.
+    pub empty_amounts: u64,
+    /// Rows whose amount's cell is not empty.
+    pub filled_amounts: u64,
+    /// Kept rows with a negative amount.
+    pub refunds: u64,
+    /// Kept rows with an amount of 0.
+    pub zero_amounts: u64,
+    /// Rows that have an amount, or no column for it.
+    pub complete: Spread,
+    /// Rows whose amount's cell is empty: they count when all are.
+    pub without_amount: Spread,
+}
+
+/// How rows spread over currencies and days.
+#[derive(Debug, Clone, Default)]
+pub struct Spread {
+    /// Rows by currency that are kept, or would be if theirs were chosen.
+    pub currencies: BTreeMap<String, u64>,
+    /// Kept rows by day.
+    pub days: Days,
+}
+
+impl Spread {
+    /// Counts one row of a currency; codes are the same in capitals, and an empty cell names none.
+    pub fn see_currency(&mut self, text: &str) {
+        match self.currencies.get_mut(text) {
+            Some(rows) => *rows += 1,
+            None if text.is_empty() => {}
+            None => *self.currencies.entry(text.to_uppercase()).or_default() += 1,
+        }
+    }
+
+    fn add(&mut self, other: &Self) {
+        for (currency, rows) in &other.currencies {
+            *self.currencies.entry(currency.clone()).or_default() += rows;
+        }
+        self.days.add(&other.days);
+    }
+}
+
+impl Tally {
+    /// Counts a row that is left out.
+    pub fn leave_out(&mut self, reason: Reason) {
+        self.left_out[reason as usize] += 1;
+    }
+
+    /// Adds the counts of another part.
+    pub fn add(&mut self, other: &Self) {
+        self.rows += other.rows;
+        self.left_out
+            .iter_mut()
+            .zip(other.left_out)
+            .for_each(|(sum, rows)| *sum += rows);
+        self.empty_amounts += other.empty_amounts;
+        self.filled_amounts += other.filled_amounts;
+        self.refunds += other.refunds;
+        self.zero_amounts += other.zero_amounts;
+        self.complete.add(&other.complete);
+        self.without_amount.add(&other.without_amount);
+    }
+
+    /// How the rows spread that can be kept: where no row has an amount, those without one.
+    #[must_use]
+    pub fn spread(&self) -> Spread {
+        let mut spread = self.complete.clone();
+        if self.filled_amounts == 0 {
+            spread.add(&self.without_amount);
+        }
+        spread
+    }
+}
+
+/// Rows by day: a dense table for the days shops live in, a map for all others.
+#[derive(Debug, Clone, Default)]
+pub struct Days {
+    dense: Vec<u64>,
+    others: BTreeMap<i32, u64>,
+}
+
+impl Days {
+    /// Days from 1970 to past 2100.
+    const DENSE: usize = 50_000;
+
+    /// Counts one row.
+    pub fn see(&mut self, day: i32) {
+        self.see_many(day, 1);
+    }
+
+    fn see_many(&mut self, day: i32, rows: u64) {
+        match usize::try_from(day) {
+            Ok(at) if at < Self::DENSE => {
+                if self.dense.len() <= at {
+                    self.dense.resize(at + 1, 0);
+                }
+                self.dense[at] += rows;
+            }
+            _ => *self.others.entry(day).or_default() += rows,
+        }
+    }
+
+    fn add(&mut self, other: &Self) {
+        other
+            .iter()
+            .for_each(|(day, rows)| self.see_many(day, rows));
+    }
+
+    /// Days with rows, in no order.
+    fn iter(&self) -> impl Iterator<Item = (i32, u64)> {
+        let dense = self.dense.iter().enumerate().filter(|(_, rows)| **rows > 0);
+        let dense = dense.filter_map(|(day, rows)| Some((i32::try_from(day).ok()?, *rows)));
+        dense.chain(self.others.iter().map(|(day, rows)| (*day, *rows)))
+    }
+
+    /// Days with rows, in order.
+    #[must_use]
+    pub fn sorted(&self) -> Vec<(i32, u64)> {
+        let mut days: Vec<_> = self.iter().collect();
+        days.sort_unstable();
+        days
+    }
+}
+
+/// The last day of the bulk and the number of rows past it, when under one row in a thousand
+/// lies over 90 days after all others: a mistyped year, most likely.
+#[must_use]
+pub fn stragglers(days: &[(i32, u64)]) -> Option<(i32, u64)> {
+    let total: u64 = days.iter().map(|(_, rows)| rows).sum();
+    let mut after = 0;
+    let mut found = None;
+    for pair in days.windows(2).rev() {
+        after += pair[1].1;
+        if after * 1000 >= total {
+            break;
+        }
+        if i64::from(pair[1].0) - i64::from(pair[0].0) > 90 {
+            found = Some((pair[0].0, after));
+        }
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::stragglers;
+
+    #[test]
+    fn a_few_rows_far_after_all_others_are_noticed() {
+        assert_eq!(
+            stragglers(&[(0, 5000), (10, 5000), (200, 1)]),
+            Some((10, 1))
+        );
+        assert_eq!(stragglers(&[(0, 5000), (10, 5000), (100, 1)]), None);
+        assert_eq!(stragglers(&[(0, 5), (200, 1)]), None);
+        assert_eq!(stragglers(&[]), None);
+    }
+}

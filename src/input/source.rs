@@ -1,0 +1,421 @@
+//! Where rows come from: files, folders, globs and stdin become a sorted list of sources.
+
+use std::fs::File;
+use std::io::{BufReader, Read, Seek, SeekFrom};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use encoding_rs_io::DecodeReaderBytesBuilder;
+use flate2::read::MultiGzDecoder;
+use tempfile::TempPath;
+
+use crate::error::{Error, Result};
+use crate::temporary::{self, PREFIX};
+
+use super::audit::Reason;
+use super::encoding::Encoding;
+use super::frame::Frame;
+
+/// Endings of tables that a folder is searched for; of texts also with one of [`PACKED`] behind.
+const ENDINGS: [&str; 6] = [".csv", ".tsv", ".txt", ".jsonl", ".ndjson", ".parquet"];
+/// Endings of packed texts.
+const PACKED: [&str; 2] = [".gz", ".zst"];
+/// What a table must have.
+pub const NEEDED: &str = "a table needs a header, and a row for every order or customer";
+/// How much of a text tells what it holds, in bytes.
+const START: u64 = 1 << 12;
+
+/// How the bytes of a source are packed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Packing {
+    /// Text as it is.
+    Plain,
+    /// Text under gzip.
+    Gzip,
+    /// Text under Zstandard.
+    Zstd,
+}
+
+/// What a file holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Form {
+    /// Text with a header and a delimiter.
+    Delimited,
+    /// Text with one JSON object a line.
+    JsonLines,
+    /// Parquet.
+    Parquet,
+    /// A table in the caller's memory.
+    Frame,
+}
+
+impl Form {
+    /// Its name in the audit.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Delimited => "csv",
+            Self::JsonLines => "jsonl",
+            Self::Parquet => "parquet",
+            Self::Frame => "frame",
+        }
+    }
+
+    /// Is it text, rather than columns that have a type?
+    #[must_use]
+    pub const fn is_text(self) -> bool {
+        matches!(self, Self::Delimited | Self::JsonLines)
+    }
+
+    /// Why a row that cannot be cut into cells is left out.
+    #[must_use]
+    pub const fn broken_row(self) -> Reason {
+        match self {
+            Self::JsonLines => Reason::NoObject,
+            Self::Delimited | Self::Parquet | Self::Frame => Reason::WrongFieldCount,
+        }
+    }
+}
+
+impl Packing {
+    /// What the bytes are packed with, where they are.
+    #[must_use]
+    pub const fn compression(self) -> Option<&'static str> {
+        match self {
+            Self::Gzip => Some("gzip"),
+            Self::Zstd => Some("zstd"),
+            Self::Plain => None,
+        }
+    }
+}
+
+impl Encoding {
+    /// The text as UTF-8; what is UTF-8 already passes untouched.
+    #[must_use]
+    pub fn decode(self, text: Box<dyn Read + Send>) -> Box<dyn Read + Send> {
+        let encoding = match self {
+            Self::Utf8 => return text,
+            Self::Utf16Le => encoding_rs::UTF_16LE,
+            Self::Utf16Be => encoding_rs::UTF_16BE,
+            Self::Windows1252 => encoding_rs::WINDOWS_1252,
+        };
+        Box::new(
+            DecodeReaderBytesBuilder::new()
+                .encoding(Some(encoding))
+                .build(text),
+        )
+    }
+}
+
+/// One file to read, or a table in memory.
+#[derive(Debug, Clone)]
+pub struct Source {
+    /// What messages call it: the path as given, or `stdin`.
+    pub name: String,
+    /// Where it lies.
+    pub path: PathBuf,
+    /// How it is packed, by its first bytes.
+    pub packing: Packing,
+    /// What it holds, by its first bytes.
+    pub form: Form,
+    /// How its text is written, by its bytes.
+    pub encoding: Encoding,
+    pub(super) frame: Option<Arc<Frame>>,
+    _spool: Option<Arc<TempPath>>,
+}
+
+impl Source {
+    /// Opens a file and looks at its bytes.
+    ///
+    /// # Errors
+    /// When it cannot be read, is empty or is a model file.
+    pub fn open(name: &str, path: &Path) -> Result<Self> {
+        let mut start = Vec::new();
+        let mut file = open(name, path)?;
+        file.by_ref()
+            .take(4)
+            .read_to_end(&mut start)
+            .map_err(|error| unreadable(name, error))?;
+        let packing = match start[..] {
+            [] => return Err(Error::data("the file is empty").at(name).hint(NEEDED)),
+            [0x1f, 0x8b, ..] => Packing::Gzip,
+            [0x28, 0xb5, 0x2f, 0xfd] => Packing::Zstd,
+            _ => Packing::Plain,
+        };
+        let form = if start == *b"PAR1" {
+            Form::Parquet
+        } else {
+            Form::Delimited
+        };
+        let (name, path) = (name.to_owned(), path.to_owned());
+        let encoding = Encoding::Utf8;
+        let mut source = Self {
+            name,
+            path,
+            packing,
+            form,
+            encoding,
+            frame: None,
+            _spool: None,
+        };
+        if form != Form::Parquet {
+            source.encoding =
+                Encoding::of(source.bytes()?).map_err(|error| unreadable(&source.name, error))?;
+            source.form = source.form_of_text()?;
+        }
+        Ok(source)
+    }
+
+    /// Spools standard input, which can be read only once, to a temporary file.
+    ///
+    /// # Errors
+    /// When reading or spooling fails, or nothing comes.
+    pub fn stdin(temp_dir: &Path) -> Result<Self> {
+        let failed = |error| Error::io("cannot spool stdin", error);
+        let mut file =
+            temporary::file(tempfile::Builder::new().prefix(PREFIX), temp_dir).map_err(failed)?;
+        std::io::copy(&mut std::io::stdin().lock(), &mut file).map_err(failed)?;
+        let path = file.into_temp_path();
+        let source = Self::open("stdin", &path)?;
+        Ok(Self {
+            _spool: Some(Arc::new(path)),
+            ..source
+        })
+    }
+
+    /// A table in memory, under a name for messages.
+    #[must_use]
+    pub fn frame(name: &str, frame: Frame) -> Self {
+        Self {
+            name: name.to_owned(),
+            path: PathBuf::new(),
+            packing: Packing::Plain,
+            form: Form::Frame,
+            encoding: Encoding::Utf8,
+            frame: Some(Arc::new(frame)),
+            _spool: None,
+        }
+    }
+
+    /// The refusal of a source that has columns and nothing in them.
+    #[must_use]
+    pub fn without_rows(&self) -> Error {
+        let what = if self.form == Form::Frame {
+            "the table has no rows"
+        } else {
+            "the file has a header and no rows"
+        };
+        Error::data(what).at(&self.name).hint(NEEDED)
+    }
+
+    /// Its text from the start as UTF-8, unpacked, with the byte order mark left aside.
+    ///
+    /// # Errors
+    /// When it cannot be opened.
+    pub fn text(&self) -> Result<Box<dyn Read + Send>> {
+        skip_mark(self.encoding.decode(self.bytes()?))
+            .map_err(|error| unreadable(&self.name, error))
+    }
+
+    /// Text that begins with an object is JSON Lines, and no model file.
+    fn form_of_text(&self) -> Result<Form> {
+        let mut start = Vec::new();
+        self.text()?
+            .take(START)
+            .read_to_end(&mut start)
+            .map_err(|error| unreadable(&self.name, error))?;
+        let start = String::from_utf8_lossy(&start);
+        if !start.trim_start().starts_with('{') {
+            return Ok(Form::Delimited);
+        }
+        if start.contains("\"clv-model/") {
+            let error = Error::data("this is a model file, no table").at(&self.name);
+            return Err(error.hint("give it with `--model`, and a table as input"));
+        }
+        Ok(Form::JsonLines)
+    }
+
+    /// Is it text whose bytes can be read from any place?
+    #[must_use]
+    pub fn is_plain_utf8(&self) -> bool {
+        self.packing == Packing::Plain && self.encoding == Encoding::Utf8
+    }
+
+    /// Its bytes from the start, unpacked.
+    fn bytes(&self) -> Result<Box<dyn Read + Send>> {
+        let file = open(&self.name, &self.path)?;
+        let buffered = |file| BufReader::with_capacity(1 << 18, file);
+        Ok(match self.packing {
+            Packing::Gzip => Box::new(MultiGzDecoder::new(buffered(file))),
+            Packing::Zstd => Box::new(
+                zstd::stream::read::Decoder::with_buffer(buffered(file))
+                    .map_err(|error| unreadable(&self.name, error))?,
+            ),
+            Packing::Plain => Box::new(file),
+        })
+    }
+
+    /// The bytes from `start` to before `end` of a plain source.
+    ///
+    /// # Errors
+    /// When it cannot be opened or is too short.
+    pub fn range(&self, start: u64, end: u64) -> Result<Box<dyn Read + Send>> {
+        let mut file = open(&self.name, &self.path)?;
+        file.seek(SeekFrom::Start(start))
+            .map_err(|error| unreadable(&self.name, error))?;
+        Ok(Box::new(file.take(end - start)))
+    }
+
+    /// Its length in bytes.
+    ///
+    /// # Errors
+    /// When the operating system does not tell.
+    pub fn length(&self) -> Result<u64> {
+        let metadata =
+            std::fs::metadata(&self.path).map_err(|error| unreadable(&self.name, error))?;
+        Ok(metadata.len())
+    }
+}
+
+/// The sources behind a list of files, folders, globs (`*` and `?` in the last part) and `-`.
+///
+/// A folder gives its files of known endings, by name, without what is hidden.
+///
+/// # Errors
+/// When something does not exist, cannot be read, is empty, or a folder or glob holds nothing.
+pub fn sources(inputs: &[String], temp_dir: &Path) -> Result<Vec<Source>> {
+    if inputs.is_empty() {
+        return Err(Error::usage("no input given"));
+    }
+    let mut found = Vec::new();
+    for input in inputs {
+        if input == "-" {
+            found.push(Source::stdin(temp_dir)?);
+            continue;
+        }
+        for path in paths(input)? {
+            found.push(Source::open(&path.display().to_string(), &path)?);
+        }
+    }
+    Ok(found)
+}
+
+/// The folder for spills and spools: the caller's, or the system's.
+#[must_use]
+pub fn temp_dir(chosen: Option<&Path>) -> PathBuf {
+    chosen.map_or_else(std::env::temp_dir, Path::to_owned)
+}
+
+fn paths(input: &str) -> Result<Vec<PathBuf>> {
+    let path = Path::new(input);
+    if path.is_dir() {
+        let nothing = (
+            "no table in the folder",
+            "tables end in .csv, .tsv, .txt, .jsonl, .ndjson or .parquet, texts also in .gz or .zst",
+        );
+        return listing(input, path, nothing, is_table);
+    }
+    let pattern = path
+        .file_name()
+        .and_then(|name| name.to_str())
+        .unwrap_or_default();
+    if !path.exists() && pattern.contains(['*', '?']) {
+        let folder = path
+            .parent()
+            .filter(|parent| !parent.as_os_str().is_empty())
+            .unwrap_or(Path::new("."));
+        let nothing = (
+            "nothing matches",
+            "`*` and `?` stand for letters of a file's name, not of a folder's",
+        );
+        return listing(input, folder, nothing, |name| {
+            matches(pattern.as_bytes(), name.as_bytes())
+        });
+    }
+    Ok(vec![path.to_owned()])
+}
+
+/// Does a file have one of the known endings?
+fn is_table(name: &str) -> bool {
+    let name = name.to_lowercase();
+    let bare = PACKED
+        .iter()
+        .find_map(|packed| name.strip_suffix(packed))
+        .unwrap_or(&name);
+    ENDINGS.iter().any(|ending| bare.ends_with(ending))
+}
+
+fn listing(
+    input: &str,
+    folder: &Path,
+    (nothing, hint): (&str, &str),
+    wanted: impl Fn(&str) -> bool,
+) -> Result<Vec<PathBuf>> {
+    let entries = std::fs::read_dir(folder).map_err(|error| unreadable(input, error))?;
+    let is_wanted = |path: &PathBuf| {
+        let name = path
+            .file_name()
+            .and_then(|name| name.to_str())
+            .unwrap_or_default();
+        path.is_file() && !name.starts_with('.') && wanted(name)
+    };
+    let mut found: Vec<PathBuf> = entries
+        .filter_map(|entry| Some(entry.ok()?.path()))
+        .filter(is_wanted)
+        .collect();
+    found.sort();
+    if found.is_empty() {
+        Err(Error::data(format!("{nothing}: `{input}`")).hint(hint))
+    } else {
+        Ok(found)
+    }
+}
+
+/// Does a name match a pattern of `*` and `?`?
+fn matches(pattern: &[u8], name: &[u8]) -> bool {
+    match (pattern, name) {
+        ([], []) => true,
+        ([b'*', rest @ ..], _) => (0..=name.len()).any(|skip| matches(rest, &name[skip..])),
+        ([b'?', rest @ ..], [_, tail @ ..]) => matches(rest, tail),
+        ([first, rest @ ..], [letter, tail @ ..]) => first == letter && matches(rest, tail),
+        _ => false,
+    }
+}
+
+fn open(name: &str, path: &Path) -> Result<File> {
+    File::open(path).map_err(|error| unreadable(name, error))
+}
+
+fn unreadable(name: &str, error: std::io::Error) -> Error {
+    Error::io(format!("cannot read `{name}`"), error)
+}
+
+fn skip_mark(mut text: Box<dyn Read + Send>) -> std::io::Result<Box<dyn Read + Send>> {
+    let mut start = Vec::new();
+    text.by_ref().take(3).read_to_end(&mut start)?;
+    if start == [0xef, 0xbb, 0xbf] {
+        return Ok(text);
+    }
+    Ok(Box::new(std::io::Cursor::new(start).chain(text)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::matches;
+
+    #[test]
+    fn globs_match_names() {
+        for (pattern, name, expected) in [
+            ("*.csv", "a.csv", true),
+            ("a?.csv", "a1.csv", true),
+            ("a?.csv", "a.csv", false),
+            ("*", "", true),
+        ] {
+            assert_eq!(
+                matches(pattern.as_bytes(), name.as_bytes()),
+                expected,
+                "{pattern} {name}"
+            );
+        }
+    }
+}

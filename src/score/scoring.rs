@@ -1,0 +1,114 @@
+use arrow::array::RecordBatch;
+use arrow::datatypes::SchemaRef;
+
+use super::ScoreTable;
+use crate::caution::Caution;
+use crate::error::Result;
+use crate::forecast::{Question, Score, Scorer};
+use crate::history::{PurchaseHistory, SpendBasis, SpendHistory};
+use crate::parallel::Workers;
+use crate::rfm::{CustomerBlock, Customers};
+use crate::store::StoredModel;
+
+/// A stored model at work: blocks of customers in, rows of the score table out.
+pub struct Scoring<'w> {
+    scorer: Scorer,
+    basis: SpendBasis,
+    table: ScoreTable,
+    workers: &'w Workers,
+    without_value: usize,
+    /// The data end by themselves before those of the fit.
+    early: Option<Caution>,
+}
+
+/// A block of customers with what was made of them.
+pub struct Scored {
+    /// The customers.
+    pub block: CustomerBlock,
+    /// What the models know of them.
+    pub histories: Vec<(PurchaseHistory, SpendHistory)>,
+    /// Their forecasts.
+    pub scores: Vec<Score>,
+    /// Their rows in the table.
+    pub rows: RecordBatch,
+}
+
+impl<'w> Scoring<'w> {
+    /// Puts one question to a model about these customers.
+    ///
+    /// # Errors
+    /// When the question is out of range.
+    pub fn new(
+        model: &StoredModel,
+        question: Question,
+        customers: &Customers,
+        workers: &'w Workers,
+    ) -> Result<Self> {
+        let (purchase, spend) = model.covariances();
+        let scorer = Scorer::new(model.purchase(), model.spend(), question)?
+            .with_covariance(purchase, spend);
+        let basis = model
+            .spend()
+            .map_or_else(SpendBasis::default, |spend| spend.basis());
+        let table = ScoreTable::new(customers.schema(model.unit()), &scorer);
+        let early = customers
+            .purchases()
+            .zip(model.until())
+            .filter(|(purchases, fitted)| {
+                purchases.until() == purchases.last_day() && purchases.until() < *fitted
+            });
+        let early = early.map(|(purchases, fitted)| Caution::DataEndBeforeTheFit {
+            until: purchases.until().to_string(),
+            fitted: fitted.to_string(),
+        });
+        Ok(Self {
+            scorer,
+            basis,
+            table,
+            workers,
+            without_value: 0,
+            early,
+        })
+    }
+
+    /// The columns of the table.
+    #[must_use]
+    pub fn schema(&self) -> SchemaRef {
+        self.table.schema()
+    }
+
+    /// Who answers.
+    #[must_use]
+    pub const fn scorer(&self) -> &Scorer {
+        &self.scorer
+    }
+
+    /// Scores a block of customers, their times in the model's unit.
+    ///
+    /// # Errors
+    /// When a row is no history, which only a foreign table can bring about.
+    pub fn score(&mut self, block: CustomerBlock) -> Result<Scored> {
+        let histories = (0..block.len())
+            .map(|at| block.histories(at, self.basis))
+            .collect::<Result<Vec<_>>>()?;
+        let scores = self.scorer.score_all(&histories, self.workers);
+        if self.scorer.has_spend() {
+            self.without_value += scores.iter().filter(|score| score.clv.is_none()).count();
+        }
+        let rows = self.table.rows(&block, &scores)?;
+        Ok(Scored {
+            block,
+            histories,
+            scores,
+            rows,
+        })
+    }
+
+    /// What a reader of the table should know, once everybody is scored.
+    #[must_use]
+    pub fn warnings(&self) -> Vec<Caution> {
+        let customers = self.without_value;
+        let infinite = (customers > 0).then(|| Caution::InfiniteExpectedSpend { customers });
+        self.early.clone().into_iter().chain(infinite).collect()
+    }
+}
