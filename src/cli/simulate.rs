@@ -11,7 +11,8 @@ use super::messages::{MessageArgs, Messages};
 use super::options::{MachineArgs, TableArgs, date};
 use super::stored;
 use crate::error::{Error, Result};
-use crate::model::{PurchaseModel, SpendModel};
+use crate::forecast::Predictor;
+use crate::model::SpendModel;
 use crate::rfm::TableWriter;
 
 /// A customer who is expected to buy more often than this is a fault of the model file.
@@ -78,7 +79,7 @@ impl Args {
                     customer,
                     digits,
                     &self,
-                    &stored.purchase(),
+                    stored.purchase(),
                     stored.spend().as_ref(),
                     seconds,
                 );
@@ -94,7 +95,7 @@ impl Args {
 
 impl Args {
     /// A log has a last day that can be written, and customers who do not buy without end.
-    fn check(&self, purchase: PurchaseModel, unit_days: f64) -> Result<()> {
+    fn check(&self, purchase: &Predictor, unit_days: f64) -> Result<()> {
         let end = self.start.checked_add_days(Days::new(u64::from(self.days)));
         if end.is_none_or(|end| end.year() > 9_999) {
             return Err(Error::usage(format!(
@@ -102,9 +103,7 @@ impl Args {
                 self.days
             )));
         }
-        let expected = purchase
-            .as_dyn()
-            .expected_purchases_new(f64::from(self.days) / unit_days);
+        let expected = purchase.expected_purchases_new(f64::from(self.days) / unit_days);
         if expected > MOST_PURCHASES {
             return Err(Error::data(format!(
                 "the model expects more than {MOST_PURCHASES} purchases of a customer: `{expected}`"
@@ -130,7 +129,7 @@ impl Log {
         number: u64,
         digits: usize,
         args: &Args,
-        purchase: &PurchaseModel,
+        purchase: &Predictor,
         spend: Option<&SpendModel>,
         unit_seconds: f64,
     ) {
@@ -138,9 +137,7 @@ impl Log {
         rng.set_stream(number);
         let end = f64::from(args.days) * 86_400.0;
         let birth = rand::RngExt::random::<f64>(&mut rng) * end;
-        let times = purchase
-            .as_dyn()
-            .simulate_new((end - birth) / unit_seconds, &mut rng);
+        let times = purchase.simulate_new((end - birth) / unit_seconds, &mut rng);
         let orders = times.len() + 1;
         let values = spend.map(|model| model.gamma_gamma().simulate(orders, &mut rng));
         let start = args

@@ -30,7 +30,7 @@ use rand_distr::{Distribution, Exp, Gamma};
 
 use super::{
     Active, Counts, LatentAttrition, Likelihood, Moments, Parameter, Parametric, Process, Rates,
-    block_by_frequency, purchase_rate,
+    Sensitivity, Window, block_by_frequency, purchase_rate,
 };
 use crate::error::Result;
 use crate::history::{PurchaseHistory, Weighted};
@@ -206,6 +206,12 @@ impl LatentAttrition for Nbd {
         );
         (-(self.r + x) * ((T - t_x) / (self.alpha + t_x)).ln_1p()).exp()
     }
+}
+
+impl Sensitivity for Nbd {
+    fn slopes(&self) -> usize {
+        Self::PARAMETERS.len()
+    }
 
     fn p_alive_gradient(&self, _history: &PurchaseHistory, ln_gradient: &mut [f64]) -> f64 {
         ln_gradient.fill(0.0);
@@ -274,8 +280,8 @@ impl Active for Nbd {
     }
 
     /// Any interval of the same length has the same distribution.
-    fn ln_pmf_between(&self, n: u32, (from, to): (f64, f64)) -> f64 {
-        Active::ln_pmf(self, n, to - from)
+    fn ln_pmf_between(&self, n: u32, window: Window) -> f64 {
+        Active::ln_pmf(self, n, window.to - window.from)
     }
 
     /// E\[1/λ\] = α/(r−1).

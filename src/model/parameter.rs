@@ -20,15 +20,42 @@ pub enum Domain {
     Shape,
     /// Above 0, in a unit of time or money, from 1e-18 to 1e18.
     Scale,
+    /// Any sign, up to 1e9 in size: an effect or the logarithm of something. It is searched for as it is, not in logs.
+    Real,
     /// 1, 2, 3, … up to 1,000; tried out one by one. Such parameters come last in a model's table.
     Count,
 }
 
 impl Domain {
+    /// Where a value lies on the scale on which it is searched for: logs of positive parameters, others as they are.
+    pub(crate) fn coordinate(self, value: f64) -> f64 {
+        match self {
+            Self::Shape | Self::Scale => value.ln(),
+            Self::Real | Self::Count => value,
+        }
+    }
+
+    /// The value at a point of that scale.
+    pub(crate) fn value_at(self, coordinate: f64) -> f64 {
+        match self {
+            Self::Shape | Self::Scale => coordinate.exp(),
+            Self::Real | Self::Count => coordinate,
+        }
+    }
+
+    /// The derivative of the value with respect to its coordinate, at that value.
+    pub(crate) fn slope_at(self, value: f64) -> f64 {
+        match self {
+            Self::Shape | Self::Scale => value,
+            Self::Real | Self::Count => 1.0,
+        }
+    }
+
     fn holds(self, value: f64) -> bool {
         match self {
             Self::Shape => (1e-9..=1e9).contains(&value),
             Self::Scale => (1e-18..=1e18).contains(&value),
+            Self::Real => (-1e9..=1e9).contains(&value),
             Self::Count => (1.0..=1e3).contains(&value) && value.fract() == 0.0,
         }
     }
@@ -37,6 +64,8 @@ impl Domain {
     fn demand(self, value: f64) -> &'static str {
         match self {
             Self::Count => "be a whole number from 1 to 1000",
+            Self::Real if !value.is_finite() => "be finite",
+            Self::Real => "lie between -1e9 and 1e9",
             _ if !(value.is_finite() && value > 0.0) => "be above 0 and finite",
             Self::Shape => "lie between 1e-9 and 1e9",
             Self::Scale => "lie between 1e-18 and 1e18",
@@ -77,6 +106,17 @@ impl Parameter {
             meaning,
             process,
             domain: Domain::Scale,
+        }
+    }
+
+    /// A parameter of any sign, such as the effect of a covariate.
+    #[must_use]
+    pub const fn real(symbol: &'static str, meaning: &'static str, process: Process) -> Self {
+        Self {
+            symbol,
+            meaning,
+            process,
+            domain: Domain::Real,
         }
     }
 

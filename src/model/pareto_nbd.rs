@@ -40,7 +40,7 @@ use rand_distr::{Distribution, Exp, Gamma};
 
 use super::{
     Active, Counts, LatentAttrition, Likelihood, Moments, Parameter, Parametric, Process, Rates,
-    block_by_frequency, purchase_rate,
+    Sensitivity, Window, block_by_frequency, purchase_rate,
 };
 use crate::error::Result;
 use crate::history::{PurchaseHistory, Weighted};
@@ -362,6 +362,12 @@ impl LatentAttrition for ParetoNbd {
         );
         (-(self.r + x) * ((T - t_x) / (self.alpha + t_x)).ln_1p()).exp()
     }
+}
+
+impl Sensitivity for ParetoNbd {
+    fn slopes(&self) -> usize {
+        Self::PARAMETERS.len()
+    }
 
     fn p_alive_gradient(&self, history: &PurchaseHistory, ln_gradient: &mut [f64]) -> f64 {
         let (x, t_x) = (f64::from(history.frequency()), history.recency());
@@ -458,7 +464,8 @@ impl Active for ParetoNbd {
     }
 
     /// Being active at t₁ says nothing of λ, and intervals of one length are alike while he is.
-    fn ln_pmf_between(&self, n: u32, (from, to): (f64, f64)) -> f64 {
+    fn ln_pmf_between(&self, n: u32, window: Window) -> f64 {
+        let Window { from, to } = window;
         let later = Self {
             beta: self.beta + from,
             ..*self

@@ -44,9 +44,11 @@ impl<'w> Scoring<'w> {
         customers: &Customers,
         workers: &'w Workers,
     ) -> Result<Self> {
-        let (purchase, spend) = model.covariances();
-        let scorer = Scorer::new(model.purchase(), model.spend(), question)?
-            .with_covariance(purchase, spend);
+        let scorer = Scorer::new(model.purchase().clone(), model.spend(), question)?
+            .with_uncertainty(
+                model.purchase_uncertainty().clone(),
+                model.spend_uncertainty().clone(),
+            )?;
         let basis = model
             .spend()
             .map_or_else(SpendBasis::default, |spend| spend.basis());

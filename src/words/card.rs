@@ -42,7 +42,11 @@ fn model(text: &mut String, process: StoredProcess<'_>) {
         .ln_likelihood()
         .map(|value| format!(": ln L {value:.5}"))
         .unwrap_or_default();
-    let _infallible = writeln!(text, "{}{customers}{likelihood}", process.name());
+    let weight = process
+        .weight()
+        .map(|weight| format!(" with weight {weight}"))
+        .unwrap_or_default();
+    let _infallible = writeln!(text, "{}{weight}{customers}{likelihood}", process.name());
     for (parameter, value, error) in process.parameters() {
         let error = error.map_or_else(
             || "                ".to_owned(),
