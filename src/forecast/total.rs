@@ -130,12 +130,18 @@ impl Scorer {
 #[cfg(test)]
 mod tests {
     use super::Total;
-    use crate::forecast::{Question, Scorer};
+    use crate::forecast::{Question, Scorer, Uncertainty};
     use crate::history::{PurchaseHistory, SpendHistory};
     use crate::model::{BgNbd, GammaGamma};
     use crate::parallel::Workers;
     use crate::special::normal_quantile;
-    use ndarray::Array2;
+    use ndarray::{Array1, Array2};
+
+    /// Parameters with these variances, which know nothing of each other.
+    fn known_to(variances: &[f64]) -> Uncertainty {
+        let variances = Array1::from(variances.to_vec());
+        Uncertainty::delta(Array2::from_diag(&variances)).unwrap()
+    }
 
     fn scorer() -> Scorer {
         let question = Question {
@@ -149,12 +155,11 @@ mod tests {
             BgNbd::new(0.243, 4.414, 0.793, 2.426).unwrap(),
             GammaGamma::new(6.25, 3.74, 15.44).unwrap(),
         );
-        let diagonal = |of: &[f64]| Some(Array2::from_diag(&ndarray::Array1::from(of.to_vec())));
         Scorer::new(models.0.into(), Some(models.1.into()), question)
             .unwrap()
             .with_uncertainty(
-                diagonal(&[1e-4, 0.02, 0.01, 0.1]),
-                diagonal(&[0.1, 0.05, 2.0]),
+                known_to(&[1e-4, 0.02, 0.01, 0.1]),
+                known_to(&[0.1, 0.05, 2.0]),
             )
             .unwrap()
     }

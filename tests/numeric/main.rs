@@ -29,4 +29,5 @@ mod published;
 mod recovery;
 mod reference;
 mod regularity;
+mod toy_model;
 mod words;

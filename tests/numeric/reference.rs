@@ -7,8 +7,8 @@ use std::path::Path;
 use clv::forecast::{NextPurchase, Question, Scorer};
 use clv::history::{PurchaseHistory, SpendHistory};
 use clv::model::{
-    AttritionModel, BgCnbdK, BgNbd, GammaGamma, GammaGammaOrders, LatentAttrition, Likelihood,
-    MbgCnbdK, MbgNbd, Nbd, Parametric, ParetoNbd, PurchaseModel, Spend, Window,
+    AttritionModel, BgCnbdK, BgNbd, GammaGamma, GammaGammaOrders, Likelihood, MbgCnbdK, MbgNbd,
+    Nbd, Parametric, ParetoNbd, PurchaseModel, Spend, Window,
 };
 use clv::special::{
     TwoPowers, beta_inc, digamma, digamma_difference, discounted_power, ln_beta, ln_beta_inc,
