@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use serde::Serialize;
 
+use super::dates::OrderEvidence;
+
 /// Why a row was left out. A row with several faults counts under the first of them in this order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
@@ -228,6 +230,8 @@ pub struct Tally {
     pub complete: Spread,
     /// Rows whose amount's cell is empty: they count when all are.
     pub without_amount: Spread,
+    /// What the dates say about the order of day and month, where that was inferred.
+    pub day_order: OrderEvidence,
 }
 
 /// How rows spread over currencies and days.
@@ -276,6 +280,7 @@ impl Tally {
         self.zero_amounts += other.zero_amounts;
         self.complete.add(&other.complete);
         self.without_amount.add(&other.without_amount);
+        self.day_order.add(other.day_order);
     }
 
     /// How the rows spread that can be kept: where no row has an amount, those without one.

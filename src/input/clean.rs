@@ -1,4 +1,4 @@
-//! From text to canonical rows, column by column, every row that is left out counted by reason.
+//! From cells to canonical rows, column by column, every row that is left out counted by reason.
 
 use std::sync::Arc;
 
@@ -12,12 +12,14 @@ use datafusion_common::hash_utils::{RandomState, create_hashes};
 
 use crate::error::{Error, Result};
 
-use super::amounts::{self, DIGITS, PLACES};
+use super::amounts::{DIGITS, PLACES};
 use super::audit::{Reason, Tally};
+use super::cells::CellBatch;
 use super::dates::{day_number, day_of};
 use super::layout::Layout;
 use super::options::{ReadOptions, Refunds};
-use super::text::TextBatch;
+use super::places::Kind;
+use super::typed::{AmountCell, AmountCells, DateCells};
 use super::zone::Zone;
 
 /// Any fixed number: equal rows get equal numbers in every run.
@@ -57,7 +59,7 @@ pub fn grouping_schema() -> SchemaRef {
     Arc::new(Schema::new(fields))
 }
 
-/// Turns text into canonical rows.
+/// Turns cells into canonical rows.
 #[derive(Debug, Clone)]
 pub struct Cleaner {
     since: i32,
@@ -69,17 +71,25 @@ pub struct Cleaner {
 }
 
 /// The columns of one batch that decide over its rows.
-struct Cells<'a> {
-    customer: &'a StringArray,
-    date: &'a StringArray,
-    amount: Option<&'a StringArray>,
-    currency: Option<&'a StringArray>,
+struct Cells {
+    customer: StringArray,
+    date: DateCells,
+    amount: AmountCells,
+    currency: Option<StringArray>,
 }
 
 /// What one row holds when nothing is wrong with it.
 struct Row {
     time: i64,
     amount: Option<i128>,
+}
+
+/// The rows of a batch that are kept.
+struct Kept {
+    /// Which rows.
+    keep: Vec<bool>,
+    times: Vec<i64>,
+    amounts: ArrayRef,
 }
 
 impl Cleaner {
@@ -96,23 +106,23 @@ impl Cleaner {
         }
     }
 
-    /// Cleans one batch; `reject` hears of every row that is left out.
+    /// Cleans one batch; `notice` hears of every row that is left out, lacks an amount or is a refund.
     ///
     /// # Errors
     /// When the batch cannot be formed.
-    pub fn clean(
+    pub(crate) fn clean(
         &self,
         layout: &Layout,
-        batch: &TextBatch,
+        batch: &CellBatch,
         tally: &mut Tally,
-        mut reject: impl FnMut(usize, Reason),
+        mut notice: impl FnMut(usize, Kind),
     ) -> Result<RecordBatch> {
-        let cells = Cells::of(layout, batch);
+        let cells = Cells::of(layout, batch)?;
         let mut keep = Vec::with_capacity(batch.rows);
         let mut times = Vec::with_capacity(batch.rows);
         let mut sums = Decimal128Builder::with_capacity(batch.rows);
-        tally.rows += (batch.rows + batch.ragged.len()) as u64;
-        tally.left_out[layout.source.form.broken_row() as usize] += batch.ragged.len() as u64;
+        tally.rows += (batch.rows + batch.broken.len()) as u64;
+        tally.left_out[layout.broken_row() as usize] += batch.broken.len() as u64;
         for at in 0..batch.rows {
             let row = self.row(layout, &cells, at, tally);
             keep.push(row.is_ok());
@@ -120,17 +130,27 @@ impl Cleaner {
                 Ok(row) => {
                     times.push(row.time);
                     sums.append_option(row.amount);
+                    if row.amount.is_none() && !cells.amount.is_absent() {
+                        notice(at, Kind::EmptyAmount);
+                    } else if row.amount.is_some_and(|amount| amount < 0) {
+                        notice(at, Kind::Refund);
+                    }
                 }
                 Err(reason) => {
                     tally.leave_out(reason);
-                    reject(at, reason);
+                    notice(at, Kind::LeftOut(reason));
                 }
             }
         }
         let sums = sums
             .finish()
             .with_data_type(DataType::Decimal128(DIGITS, PLACES));
-        self.assemble(layout, batch, keep, times, Arc::new(sums))
+        let kept = Kept {
+            keep,
+            times,
+            amounts: Arc::new(sums),
+        };
+        self.assemble(layout, batch, cells.customer, kept)
     }
 
     fn row(
@@ -140,23 +160,28 @@ impl Cleaner {
         at: usize,
         tally: &mut Tally,
     ) -> Result<Row, Reason> {
-        let text = cell(cells.amount, at);
-        tally.filled_amounts += u64::from(!text.is_empty());
-        if cell(Some(cells.customer), at).trim().is_empty() {
+        let cell = cells.amount.amount_at(at, layout.mark);
+        tally.filled_amounts += u64::from(cell != AmountCell::Empty);
+        if text_of(&cells.customer, at).trim().is_empty() {
             return Err(Reason::MissingCustomer);
         }
-        let moment = layout
-            .form
-            .moment(cell(Some(cells.date), at))
+        if layout.has_inferred_order() {
+            tally.day_order.see(cells.date.text_at(at).unwrap_or_default());
+        }
+        let moment = cells
+            .date
+            .moment_at(at, &layout.form)
             .ok_or(Reason::UnreadableDate)?;
         let time = self.zone.map_or(moment.local, |zone| zone.civil(moment));
-        let amount = amounts::parse(text, layout.mark);
-        if amount.is_none() && !text.is_empty() {
-            return Err(Reason::UnreadableAmount);
-        }
-        let currency = cell(cells.currency, at).trim();
+        let amount = match cell {
+            AmountCell::Empty => None,
+            AmountCell::Unreadable => return Err(Reason::UnreadableAmount),
+            AmountCell::Amount(amount) => Some(amount),
+        };
+        let currency = cells.currency.as_ref().map_or("", |cells| text_of(cells, at));
+        let currency = currency.trim();
         let usable = self.within(time).and_then(|()| self.not_dropped(amount));
-        let is_empty = amount.is_none() && cells.amount.is_some();
+        let is_empty = amount.is_none() && !cells.amount.is_absent();
         let spread = if is_empty {
             &mut tally.without_amount
         } else {
@@ -201,44 +226,27 @@ impl Cleaner {
     fn assemble(
         &self,
         layout: &Layout,
-        batch: &TextBatch,
-        keep: Vec<bool>,
-        times: Vec<i64>,
-        amounts: ArrayRef,
+        batch: &CellBatch,
+        customer: StringArray,
+        kept: Kept,
     ) -> Result<RecordBatch> {
         let order = layout.columns.order.filter(|_| layout.by_order);
-        let order = hashes(
-            batch,
-            &order
-                .map(|at| layout.projected(at))
-                .into_iter()
-                .collect::<Vec<_>>(),
-        )?;
-        let others: Vec<usize> = layout
-            .others
-            .iter()
-            .map(|at| layout.projected(*at))
-            .collect();
-        let fingerprint = hashes(batch, &others)?;
-        let mut texts: Vec<ArrayRef> = vec![
-            Arc::new(
-                batch
-                    .column(layout.projected(layout.columns.customer))
-                    .clone(),
-            ),
-            Arc::new(order),
-            Arc::new(fingerprint),
-        ];
-        if times.len() < keep.len() {
-            let keep = BooleanArray::from(keep);
+        let order = order.map(|at| layout.projected(at));
+        let order = hashes(batch, &order.into_iter().collect::<Vec<_>>())?;
+        let others = layout.others.iter().map(|at| layout.projected(*at));
+        let fingerprint = hashes(batch, &others.collect::<Vec<_>>())?;
+        let mut texts: Vec<ArrayRef> =
+            vec![Arc::new(customer), Arc::new(order), Arc::new(fingerprint)];
+        if kept.times.len() < kept.keep.len() {
+            let keep = BooleanArray::from(kept.keep);
             for column in &mut texts {
                 *column = filter(column, &keep).map_err(ours)?;
             }
         }
         let columns = vec![
             texts[0].clone(),
-            Arc::new(Int64Array::from(times)),
-            amounts,
+            Arc::new(Int64Array::from(kept.times)),
+            kept.amounts,
             texts[1].clone(),
             texts[2].clone(),
         ];
@@ -246,40 +254,48 @@ impl Cleaner {
     }
 }
 
-impl<'a> Cells<'a> {
-    fn of(layout: &Layout, batch: &'a TextBatch) -> Self {
-        let column = |at: usize| batch.column(layout.projected(at));
-        Self {
-            customer: column(layout.columns.customer),
-            date: column(layout.columns.date),
-            amount: layout.columns.amount.map(column),
-            currency: layout.columns.currency.map(column),
-        }
+impl Cells {
+    fn of(layout: &Layout, batch: &CellBatch) -> Result<Self> {
+        let columns = &layout.columns;
+        let column = |at: usize| &batch.columns[layout.projected(at)];
+        let currency = columns.currency.map(|at| layout.projected(at));
+        Ok(Self {
+            customer: batch.text_column(layout.projected(columns.customer))?,
+            date: DateCells::of(column(columns.date))?,
+            amount: match columns.amount {
+                Some(at) => AmountCells::of(column(at))?,
+                None => AmountCells::Absent,
+            },
+            currency: currency.map(|at| batch.text_column(at)).transpose()?,
+        })
     }
 }
 
-fn cell(column: Option<&StringArray>, at: usize) -> &str {
-    column
-        .filter(|column| column.is_valid(at))
-        .map_or("", |column| column.value(at))
+fn text_of(column: &StringArray, at: usize) -> &str {
+    if column.is_valid(at) {
+        column.value(at)
+    } else {
+        ""
+    }
 }
 
 /// One number per row for the texts of some columns; 0 where there are none or all are empty.
-fn hashes(batch: &TextBatch, columns: &[usize]) -> Result<UInt64Array> {
+fn hashes(batch: &CellBatch, columns: &[usize]) -> Result<UInt64Array> {
     let mut numbers = vec![0; batch.rows];
     if columns.is_empty() {
         return Ok(numbers.into());
     }
-    let arrays: Vec<ArrayRef> = columns
+    let mut texts = Vec::with_capacity(columns.len());
+    for at in columns {
+        texts.push(batch.text_column(*at)?);
+    }
+    let arrays: Vec<ArrayRef> = texts
         .iter()
-        .map(|at| Arc::new(batch.column(*at).clone()) as ArrayRef)
+        .map(|text| Arc::new(text.clone()) as ArrayRef)
         .collect();
     create_hashes(&arrays, &RandomState::with_seed(HASH_SEED), &mut numbers).map_err(ours)?;
     for (row, number) in numbers.iter_mut().enumerate() {
-        if columns
-            .iter()
-            .all(|at| cell(Some(batch.column(*at)), row).is_empty())
-        {
+        if texts.iter().all(|text| text_of(text, row).is_empty()) {
             *number = 0;
         }
     }

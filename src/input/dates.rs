@@ -13,6 +13,9 @@ pub const DAY: i64 = 86_400 * SECOND;
 /// Days from 0001-01-01 to 1970-01-01, the offset between chrono's count and ours.
 const EPOCH_FROM_CE: i32 = 719_163;
 
+/// Days since 1970-01-01 of the years from 1 to 9999.
+const CALENDAR: std::ops::RangeInclusive<i64> = -719_162..=2_932_896;
+
 /// What one cell says about time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Moment {
@@ -20,6 +23,15 @@ pub struct Moment {
     pub local: i64,
     /// How far that clock is before UTC, in microseconds, where the cell says so.
     pub offset: Option<i64>,
+}
+
+impl Moment {
+    /// A moment that a typed cell holds; `None` outside of the years that text can name.
+    #[must_use]
+    pub fn in_calendar(local: i64, offset: Option<i64>) -> Option<Self> {
+        let day = local.div_euclid(DAY);
+        CALENDAR.contains(&day).then_some(Self { local, offset })
+    }
 }
 
 /// How the dates of one column are written.

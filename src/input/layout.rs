@@ -3,27 +3,23 @@
 use crate::error::{Error, Result};
 
 use super::amounts::{DecimalMark, MarkEvidence};
-use super::audit::{FileAudit, UsedColumns};
+use super::audit::{FileAudit, Reason, Tally, UsedColumns};
 use super::columns::{self, TransactionColumns};
 use super::dates::{DateForm, OrderEvidence, mark_of};
-use super::dialect::Dialect;
-use super::frame;
-use super::json_lines;
+use super::formats;
 use super::options::ReadOptions;
-use super::parquet;
-use super::source::{Form, Source};
+use super::source::Source;
+use super::table::AnyTable;
 use super::terms::{ColumnNames, Shape};
-use super::text;
+
+/// Marks between the numbers of a date whose order is inferred.
+const MARKS: [char; 3] = ['/', '.', '-'];
 
 /// One file with everything that reading it needs.
 #[derive(Debug, Clone)]
-pub struct Layout {
-    /// The file.
-    pub source: Source,
-    /// How its text is written; `None` where there is no delimiter.
-    pub dialect: Option<Dialect>,
-    /// Names of all its columns.
-    pub header: Vec<String>,
+pub(crate) struct Layout {
+    /// The file's table.
+    pub table: AnyTable,
     /// Positions of the columns in use.
     pub columns: TransactionColumns,
     /// Positions of all columns that are read, in the order of the file.
@@ -36,83 +32,97 @@ pub struct Layout {
     pub mark: DecimalMark,
     /// Is the order's number to be used?
     pub by_order: bool,
+    /// Must it be read from its start to its end, without parts beside each other?
+    pub is_serial: bool,
+    /// What its first rows say about the order of day and month.
+    first_order: OrderEvidence,
 }
 
 /// Lays out every source.
 ///
 /// # Errors
-/// When a header lacks a column, dates are ambiguous, or only some files have amounts.
-pub fn layouts(sources: Vec<Source>, options: &ReadOptions) -> Result<Vec<Layout>> {
-    let mut layouts = sources
-        .into_iter()
-        .map(|source| Layout::of(source, options))
-        .collect::<Result<Vec<_>>>()?;
+/// When a header lacks a column, or only some files have amounts.
+pub(crate) fn layouts(sources: Vec<Source>, options: &ReadOptions) -> Result<Vec<Layout>> {
+    let mut layouts = Vec::with_capacity(sources.len());
+    for source in sources {
+        layouts.push(Layout::of(&source, options)?);
+    }
     same_amounts(&layouts)?;
     if options.currency.is_some() {
         has_currencies(&layouts)?;
     }
-    if options.date_format.is_none() {
-        settle_order(&mut layouts)?;
+    for mark in MARKS {
+        let evidence = evidence_of(&layouts, mark, |at| layouts[at].first_order);
+        set_order(&mut layouts, mark, evidence.month_first > evidence.day_first);
     }
     Ok(layouts)
 }
 
 impl Layout {
-    fn of(source: Source, options: &ReadOptions) -> Result<Self> {
-        let (dialect, header, sample, readable) = open(&source)?;
-        let columns = TransactionColumns::find(&header, &options.columns)
+    /// Lays out one source; which of day and month comes first is assumed.
+    ///
+    /// # Errors
+    /// When its header lacks a column.
+    pub(crate) fn of(source: &Source, options: &ReadOptions) -> Result<Self> {
+        let table = formats::open(source)?;
+        let header = table.header();
+        let columns = TransactionColumns::find(header, &options.columns)
             .map_err(|error| error.at(&source.name))?;
-        let cells = |at: usize| {
-            sample
-                .iter()
-                .filter_map(move |row| row.get(at))
-                .map(String::as_str)
-        };
         let form = match &options.date_format {
+            _ if table.is_time(columns.date) => DateForm::YearFirst,
             Some(format) => DateForm::Named(format.clone()),
-            None => form_of(cells(columns.date)),
+            None => form_of(cells(&table, columns.date)),
         };
+        let mut first_order = OrderEvidence::default();
+        cells(&table, columns.date).for_each(|cell| first_order.see(cell));
         let mut marks = MarkEvidence::default();
-        columns
-            .amount
-            .into_iter()
-            .flat_map(cells)
-            .for_each(|cell| marks.see(cell));
-        let mark = match source.form {
-            Form::Parquet | Form::Frame => DecimalMark::Point,
-            _ => marks.mark(dialect.as_ref().map_or(b',', |dialect| dialect.delimiter)),
-        };
+        if let Some(amount) = columns.amount {
+            cells(&table, amount).for_each(|cell| marks.see(cell));
+        }
+        let delimiter = table.dialect().map_or(b',', |dialect| dialect.delimiter);
         let used = [Some(columns.customer), Some(columns.date), columns.amount];
-        let mut others: Vec<usize> = readable
-            .iter()
-            .copied()
-            .filter(|at| !used.contains(&Some(*at)))
-            .collect();
+        let mut others = table.readable();
+        others.retain(|at| !used.contains(&Some(*at)));
         others.sort_by(|a, b| header[*a].cmp(&header[*b]));
-        let mut projection: Vec<usize> = used
-            .into_iter()
-            .flatten()
-            .chain(others.iter().copied())
-            .collect();
+        let used = used.into_iter().flatten();
+        let mut projection: Vec<usize> = used.chain(others.iter().copied()).collect();
         projection.sort_unstable();
         projection.dedup();
-        let by_order = options.columns.order.is_some();
         Ok(Self {
-            source,
-            dialect,
-            header,
+            mark: marks.mark(delimiter),
+            by_order: options.columns.order.is_some(),
+            is_serial: false,
+            table,
             columns,
             projection,
             others,
             form,
-            mark,
-            by_order,
+            first_order,
         })
     }
 
+    /// Where the table comes from.
+    pub(crate) fn source(&self) -> &Source {
+        self.table.source()
+    }
+
+    /// Names of all columns.
+    pub(crate) fn header(&self) -> &[String] {
+        self.table.header()
+    }
+
+    /// Why a row that cannot be cut into cells is left out.
+    pub(crate) fn broken_row(&self) -> Reason {
+        self.source().form.broken_row()
+    }
+
+    /// Was it inferred whether the day or the month comes first?
+    pub(crate) const fn has_inferred_order(&self) -> bool {
+        matches!(self.form, DateForm::DayFirst(_) | DateForm::MonthFirst(_))
+    }
+
     /// Where a column stands among those that are read.
-    #[must_use]
-    pub fn projected(&self, column: usize) -> usize {
+    pub(crate) fn projected(&self, column: usize) -> usize {
         self.projection
             .iter()
             .position(|at| *at == column)
@@ -120,34 +130,24 @@ impl Layout {
     }
 
     /// How the file was read, for the audit.
-    #[must_use]
-    pub fn audit(&self, rows: u64) -> FileAudit {
-        let name = |at: usize| self.header[at].clone();
+    pub(crate) fn audit(&self, rows: u64) -> FileAudit {
+        let name = |at: usize| self.header()[at].clone();
+        let (source, dialect) = (self.source(), self.table.dialect());
         FileAudit {
-            file: self.source.name.clone(),
+            file: source.name.clone(),
             rows,
-            format: self.source.form.name(),
-            compression: self.source.packing.compression(),
-            encoding: self
-                .source
-                .form
-                .is_text()
-                .then(|| self.source.encoding.name()),
-            delimiter: self
-                .dialect
-                .as_ref()
-                .map(|dialect| char::from(dialect.delimiter)),
+            format: source.form.name(),
+            compression: source.packing.compression(),
+            encoding: source.form.is_text().then(|| source.encoding.name()),
+            delimiter: dialect.map(|dialect| char::from(dialect.delimiter)),
             decimal_mark: if self.mark == DecimalMark::Comma {
                 ','
             } else {
                 '.'
             },
-            crlf: self.dialect.as_ref().is_some_and(|dialect| dialect.crlf),
+            crlf: dialect.is_some_and(|dialect| dialect.crlf),
             date_form: self.form.name(),
-            date_form_inferred: matches!(
-                self.form,
-                DateForm::DayFirst(_) | DateForm::MonthFirst(_)
-            ),
+            date_form_inferred: self.has_inferred_order(),
             columns: UsedColumns {
                 customer: name(self.columns.customer),
                 date: name(self.columns.date),
@@ -159,14 +159,6 @@ impl Layout {
     }
 }
 
-/// The names of a file's columns.
-///
-/// # Errors
-/// When it cannot be read.
-pub fn header(source: &Source) -> Result<Vec<String>> {
-    open(source).map(|(_, header, _, _)| header)
-}
-
 /// What the rows of the inputs are, from the header of the first.
 ///
 /// # Errors
@@ -175,36 +167,13 @@ pub fn shape_of(sources: &[Source], names: &ColumnNames) -> Result<Shape> {
     let Some(source) = sources.first() else {
         return Ok(Shape::Transactions);
     };
-    columns::shape(&header(source)?, names).map_err(|error| error.at(&source.name))
+    columns::shape(formats::open(source)?.header(), names).map_err(|error| error.at(&source.name))
 }
 
-/// Dialect, header, first rows, and the positions of columns that can be shown as text.
-type Opened = (Option<Dialect>, Vec<String>, Vec<Vec<String>>, Vec<usize>);
-
-fn open(source: &Source) -> Result<Opened> {
-    let (dialect, header, sample) = match source.form {
-        Form::Parquet => {
-            let (header, readable) = parquet::header(source)?;
-            let sample = parquet::sample(source, &readable, header.len())?;
-            return Ok((None, header, sample, readable));
-        }
-        Form::Frame => {
-            let (header, readable) = frame::header(source)?;
-            let sample = frame::sample(source, &readable, header.len())?;
-            return Ok((None, header, sample, readable));
-        }
-        Form::JsonLines => {
-            let (header, sample) = json_lines::open(source)?;
-            (None, header, sample)
-        }
-        Form::Delimited => {
-            let mut dialect = Dialect::sniff(source)?;
-            let (header, sample) = (dialect.header.clone(), std::mem::take(&mut dialect.sample));
-            (Some(dialect), header, sample)
-        }
-    };
-    let readable = (0..header.len()).collect();
-    Ok((dialect, header, sample, readable))
+/// The first cells of a column.
+fn cells(table: &AnyTable, at: usize) -> impl Iterator<Item = &str> {
+    let rows = table.sample().iter();
+    rows.filter_map(move |row| row.get(at)).map(String::as_str)
 }
 
 /// The form of a sample of dates; which of day and month comes first is settled later, from the whole column.
@@ -231,10 +200,10 @@ fn same_amounts(layouts: &[Layout]) -> Result<()> {
         (Some(with), Some(without)) => {
             let what = format!(
                 "no amount column found, while `{}` has one",
-                with.source.name
+                with.source().name
             );
             Err(Error::data(what)
-                .at(&without.source.name)
+                .at(&without.source().name)
                 .hint("name it with `--amount-col`"))
         }
         _ => Ok(()),
@@ -250,54 +219,77 @@ fn has_currencies(layouts: &[Layout]) -> Result<()> {
         Some(layout) => Err(Error::usage(
             "`--currency` chooses by a column of currencies, and there is none",
         )
-        .at(&layout.source.name)
+        .at(&layout.source().name)
         .hint("leave `--currency` out, or call the column `currency`")),
         None => Ok(()),
     }
 }
 
-/// Settles whether the day or the month comes first, from every cell of every file of one form.
-fn settle_order(layouts: &mut [Layout]) -> Result<()> {
-    for mark in ['/', '.', '-'] {
-        let open = DateForm::DayFirst(mark);
-        let mut evidence = OrderEvidence::default();
-        for layout in layouts.iter().filter(|layout| layout.form == open) {
-            evidence.add(order_evidence(layout)?);
-        }
+/// Checks the order of day and month that was assumed against all dates of all files of one form:
+/// `None` when it holds, the corrected layouts when another one does.
+///
+/// # Errors
+/// When no date tells which comes first.
+pub(crate) fn corrected_order(
+    layouts: &[Layout],
+    tallies: &[Tally],
+) -> Result<Option<Vec<Layout>>> {
+    let mut corrected = layouts.to_vec();
+    for mark in MARKS {
+        let evidence = evidence_of(layouts, mark, |at| tallies[at].day_order);
         if evidence.cells == 0 {
             continue;
         }
         if evidence.day_first == evidence.month_first {
-            let name = layouts
-                .iter()
-                .find(|layout| layout.form == open)
-                .map_or("", |layout| &layout.source.name);
-            let what = format!(
-                "dates could be dd{mark}mm{mark}yyyy or mm{mark}dd{mark}yyyy: no row tells which"
-            );
-            let hint = format!(
-                "say which with `--date-format %d{mark}%m{mark}%Y` or `--date-format %m{mark}%d{mark}%Y`"
-            );
-            return Err(Error::data(what).at(name).hint(hint));
+            return Err(ambiguous_order(layouts, mark));
         }
-        if evidence.month_first > evidence.day_first {
-            let undecided = layouts.iter_mut().filter(|layout| layout.form == open);
-            undecided.for_each(|layout| layout.form = DateForm::MonthFirst(mark));
-        }
+        let is_month_first = evidence.month_first > evidence.day_first;
+        set_order(&mut corrected, mark, is_month_first);
     }
-    Ok(())
+    let is_same = |(old, new): (&Layout, &Layout)| old.form == new.form;
+    let holds = layouts.iter().zip(&corrected).all(is_same);
+    Ok((!holds).then_some(corrected))
 }
 
-fn order_evidence(layout: &Layout) -> Result<OrderEvidence> {
-    let mut evidence = OrderEvidence::default();
-    let date = layout.projected(layout.columns.date);
-    for batch in text::in_order(layout)? {
-        let batch = batch?;
-        batch
-            .column(date)
-            .iter()
-            .flatten()
-            .for_each(|cell| evidence.see(cell));
+/// What the files whose dates have one mark between their numbers say together.
+fn evidence_of(
+    layouts: &[Layout],
+    mark: char,
+    evidence: impl Fn(usize) -> OrderEvidence,
+) -> OrderEvidence {
+    let mut sum = OrderEvidence::default();
+    for (at, layout) in layouts.iter().enumerate() {
+        if has_mark(layout, mark) {
+            sum.add(evidence(at));
+        }
     }
-    Ok(evidence)
+    sum
+}
+
+fn has_mark(layout: &Layout, mark: char) -> bool {
+    [DateForm::DayFirst(mark), DateForm::MonthFirst(mark)].contains(&layout.form)
+}
+
+fn set_order(layouts: &mut [Layout], mark: char, is_month_first: bool) {
+    for layout in layouts {
+        if has_mark(layout, mark) {
+            layout.form = if is_month_first {
+                DateForm::MonthFirst(mark)
+            } else {
+                DateForm::DayFirst(mark)
+            };
+        }
+    }
+}
+
+fn ambiguous_order(layouts: &[Layout], mark: char) -> Error {
+    let what = format!(
+        "dates could be dd{mark}mm{mark}yyyy or mm{mark}dd{mark}yyyy: no row tells which"
+    );
+    let hint = format!(
+        "say which with `--date-format %d{mark}%m{mark}%Y` or `--date-format %m{mark}%d{mark}%Y`"
+    );
+    let first = layouts.iter().find(|layout| has_mark(layout, mark));
+    let name = first.map_or("", |layout| &layout.source().name);
+    Error::data(what).at(name).hint(hint)
 }

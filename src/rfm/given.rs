@@ -7,7 +7,7 @@ use arrow::array::{Array, StringArray};
 use crate::error::{Error, Result};
 use crate::input::columns::{RfmColumns, position};
 use crate::input::dates::{DAY, DateForm};
-use crate::input::text::{TextBatch, all_rows};
+use crate::input::text::{TextBatch, TextTable};
 use crate::input::{ReadOptions, Source};
 use crate::time::TimeUnit;
 
@@ -56,7 +56,8 @@ impl RfmTable {
         };
         let (mut seen, mut has_ids) = (HashSet::new(), true);
         for source in sources {
-            let (header, batches) = all_rows(source)?;
+            let mut text = TextTable::open(source)?;
+            let header = text.header.clone();
             let columns = RfmColumns::find(&header, &options.columns)
                 .map_err(|error| error.at(&source.name))?;
             has_ids &= columns.customer.is_some();
@@ -66,9 +67,9 @@ impl RfmTable {
                 columns: &columns,
                 unit,
             };
-            for batch in batches {
+            while let Some(batch) = text.next_batch()? {
                 options.stop.check()?;
-                table.add(&reader, &batch?, &mut seen)?;
+                table.add(&reader, &batch, &mut seen)?;
             }
         }
         if table.rows.is_empty() {
@@ -123,12 +124,13 @@ impl RfmTable {
         batch: &TextBatch,
         seen: &mut HashSet<String>,
     ) -> Result<()> {
-        if let Some((line, value)) = batch.ragged.first() {
+        if let Some(broken) = batch.broken.first() {
             let what = format!(
-                "the row {}: `{value}`",
-                reader.source.form.broken_row().complaint()
+                "the row {}: `{}`",
+                reader.source.form.broken_row().complaint(),
+                broken.start
             );
-            return Err(Error::data(what).at(format!("{}:{line}", reader.source.name)));
+            return Err(Error::data(what).at(format!("{}:{}", reader.source.name, broken.line)));
         }
         for at in 0..batch.rows {
             let row = Cells { reader, batch, at };

@@ -10,7 +10,8 @@ use arrow::datatypes::DataType;
 use crate::error::{Error, Result};
 use crate::input::audit::{LeftOut, Tally, stragglers};
 use crate::input::dates::{DAY, date_of, day_of};
-use crate::input::places::{examples, first_refund, strict_error};
+use crate::input::layouts;
+use crate::input::places::strict_error;
 use crate::input::scan::Scan;
 use crate::input::{Audit, Duplicates, ReadOptions, Reason, Refunds, Source, sources, temp_dir};
 
@@ -44,13 +45,17 @@ impl Purchases {
                 "`--since {since}` lies after the end of the window: `{until}`"
             )));
         }
-        let scan = Arc::new(Scan::new(sources, options)?);
+        let mut layouts = layouts(sources, options)?;
         loop {
+            let scan = Arc::new(Scan::new(layouts, options)?);
             let mut pass = Pass::new(&scan, options)?;
-            match group(&scan, options, |batch| pass.add(batch)) {
-                Ok(()) => return pass.finish(),
-                Err(error) => scan.retry(error)?,
-            }
+            layouts = match group(&scan, options, |batch| pass.add(batch)) {
+                Ok(()) => match scan.corrections()? {
+                    Some(corrected) => corrected,
+                    None => return pass.finish(),
+                },
+                Err(error) => scan.corrections_after(error, options)?,
+            };
         }
     }
 }
@@ -131,7 +136,7 @@ impl<'a> Pass<'a> {
         let tallies = self.scan.tallies();
         let total = total(&tallies);
         check(self.scan, &total, self.options)?;
-        let left_out = left_out(self.scan, &tallies, &total, self.options, &self.seen)?;
+        let left_out = left_out(self.scan, &total, self.options, &self.seen)?;
         let Some((first, last)) = self.seen.days.filter(|_| self.seen.customers > 0) else {
             return Err(nothing_left(self.scan, &total, &left_out));
         };
@@ -238,7 +243,7 @@ fn total(tallies: &[Tally]) -> Tally {
 fn check(scan: &Scan, total: &Tally, options: &ReadOptions) -> Result<()> {
     if options.refunds == Refunds::Error
         && total.refunds > 0
-        && let Some(example) = first_refund(scan)?
+        && let Some(example) = scan.first_refund()
     {
         return Err(strict_error(Reason::Refund, &example)
             .hint("choose `--refunds net` or `--refunds drop`"));
@@ -300,7 +305,6 @@ fn several_currencies(currencies: &BTreeMap<String, u64>) -> Error {
 
 fn left_out(
     scan: &Scan,
-    tallies: &[Tally],
     total: &Tally,
     options: &ReadOptions,
     seen: &Seen,
@@ -313,36 +317,37 @@ fn left_out(
     if options.duplicates == Duplicates::Drop {
         counts[Reason::Duplicate as usize] += seen.duplicates;
     }
-    let mut places = examples(scan, tallies, is_filled)?;
-    if options.strict {
-        let mut faults = Reason::ALL.into_iter().filter(|reason| reason.is_fault());
-        let first = faults.find_map(|reason| Some((reason, places[reason as usize].first()?)));
-        if let Some((reason, example)) = first {
+    let mut left_out = Vec::new();
+    for reason in Reason::ALL {
+        let rows = counts[reason as usize];
+        let examples = scan.examples(reason, is_filled);
+        if options.strict
+            && reason.is_fault()
+            && let Some(example) = examples.first()
+        {
             return Err(strict_error(reason, example)
                 .hint("without `--strict` such rows are left out and counted"));
         }
+        if rows > 0 {
+            left_out.push(LeftOut {
+                reason,
+                rows,
+                examples,
+            });
+        }
     }
-    let found = Reason::ALL
-        .into_iter()
-        .filter(|reason| counts[*reason as usize] > 0);
-    Ok(found
-        .map(|reason| LeftOut {
-            reason,
-            rows: counts[reason as usize],
-            examples: std::mem::take(&mut places[reason as usize]),
-        })
-        .collect())
+    Ok(left_out)
 }
 
 fn nothing_left(scan: &Scan, total: &Tally, left_out: &[LeftOut]) -> Error {
     let name = scan
         .layouts()
         .first()
-        .map_or("", |layout| layout.source.name.as_str());
+        .map_or("", |layout| layout.source().name.as_str());
     if total.rows == 0 {
         return scan.layouts().first().map_or_else(
             || Error::usage("no input given"),
-            |it| it.source.without_rows(),
+            |it| it.source().without_rows(),
         );
     }
     let worst = left_out.iter().max_by_key(|left_out| left_out.rows);
