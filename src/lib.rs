@@ -41,6 +41,9 @@ pub mod store;
 pub mod select;
 
 #[cfg(feature = "engine")]
+pub mod spec;
+
+#[cfg(feature = "engine")]
 pub mod score;
 
 pub mod words;
@@ -48,8 +51,14 @@ pub mod words;
 #[cfg(feature = "engine")]
 pub mod report;
 
+#[cfg(feature = "engine")]
+pub mod job;
+
 #[cfg(feature = "cli")]
 pub mod cli;
+
+#[cfg(feature = "engine")]
+pub mod prelude;
 
 pub use error::{Error, Result};
 

@@ -162,7 +162,7 @@ def test_arguments_of_a_wrong_type_are_named(fit: clv.Fit) -> None:
     for options in wrong:
         with pytest.raises(clv.UsageError, match=f"`{next(iter(options))}` "):
             fit.score(ORDERS, **options)
-    with pytest.raises(clv.UsageError, match="no size"):
+    with pytest.raises(clv.UsageError, match="invalid size"):
         fit.score(ORDERS, memory="much")
 
 

@@ -65,7 +65,7 @@ pub use layout::shape_of;
 #[cfg(feature = "engine")]
 pub(crate) use layout::layouts;
 #[cfg(feature = "engine")]
-pub use options::{MemorySize, ReadOptions};
+pub use options::ReadOptions;
 #[cfg(feature = "engine")]
 pub use paths::{sources, temp_dir};
 #[cfg(feature = "engine")]

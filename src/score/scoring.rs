@@ -9,10 +9,12 @@ use crate::history::{PurchaseHistory, SpendBasis, SpendHistory};
 use crate::parallel::Workers;
 use crate::rfm::{CustomerBlock, Customers};
 use crate::store::StoredModel;
+use crate::time::TimeUnit;
 
 /// A stored model at work: blocks of customers in, rows of the score table out.
 pub struct Scoring<'w> {
     scorer: Scorer,
+    unit: TimeUnit,
     basis: SpendBasis,
     table: ScoreTable,
     workers: &'w Workers,
@@ -65,6 +67,7 @@ impl<'w> Scoring<'w> {
         });
         Ok(Self {
             scorer,
+            unit: model.unit(),
             basis,
             table,
             workers,
@@ -73,13 +76,19 @@ impl<'w> Scoring<'w> {
         })
     }
 
+    /// The model's unit of time.
+    #[must_use]
+    pub const fn unit(&self) -> TimeUnit {
+        self.unit
+    }
+
     /// The columns of the table.
     #[must_use]
     pub fn schema(&self) -> SchemaRef {
         self.table.schema()
     }
 
-    /// Who answers.
+    /// The scorer.
     #[must_use]
     pub const fn scorer(&self) -> &Scorer {
         &self.scorer
