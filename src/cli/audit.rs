@@ -6,6 +6,7 @@ use super::options::InputArgs;
 use crate::error::{Error, Result};
 use crate::input::{Audit, Shape};
 use crate::rfm::{Customers, Target, WholeFile};
+use crate::words;
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
@@ -91,8 +92,8 @@ pub(super) fn summary(audit: &Audit) -> String {
     line("rows kept", audit.rows_kept.to_string());
     for left in &audit.left_out {
         line(
-            "rows left out",
-            format!("{} because {}", left.rows, left.reason.sentence()),
+            "rows skipped",
+            format!("{}: {}", left.rows, words::reason(left.reason)),
         );
         for example in &left.examples {
             let column = example
@@ -116,7 +117,7 @@ pub(super) fn summary(audit: &Audit) -> String {
     line(
         "one-time buyers",
         format!(
-            "{} ({:.1} %)",
+            "{} ({:.1}%)",
             audit.one_time_buyers,
             100.0 * audit.one_time_share
         ),

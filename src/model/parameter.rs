@@ -44,13 +44,13 @@ impl Domain {
     }
 }
 
-/// One parameter of a model: what the optimiser, the errors, the files and the model cards say of it.
+/// One parameter of a model, as the optimiser, errors and files need it.
+///
+/// Its meaning in words is in the catalogue, under `parameter.<model>.<symbol>`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Parameter {
     /// Its name in files, as in the paper.
     pub symbol: &'static str,
-    /// What it means, for a model card.
-    pub meaning: &'static str,
     /// What it describes.
     pub process: Process,
     /// Which values it may have.
@@ -60,10 +60,9 @@ pub struct Parameter {
 impl Parameter {
     /// A parameter without a unit.
     #[must_use]
-    pub const fn shape(symbol: &'static str, meaning: &'static str, process: Process) -> Self {
+    pub const fn shape(symbol: &'static str, process: Process) -> Self {
         Self {
             symbol,
-            meaning,
             process,
             domain: Domain::Shape,
         }
@@ -71,10 +70,9 @@ impl Parameter {
 
     /// A parameter in a unit of time or money.
     #[must_use]
-    pub const fn scale(symbol: &'static str, meaning: &'static str, process: Process) -> Self {
+    pub const fn scale(symbol: &'static str, process: Process) -> Self {
         Self {
             symbol,
-            meaning,
             process,
             domain: Domain::Scale,
         }
@@ -82,10 +80,9 @@ impl Parameter {
 
     /// A parameter that counts.
     #[must_use]
-    pub const fn count(symbol: &'static str, meaning: &'static str, process: Process) -> Self {
+    pub const fn count(symbol: &'static str, process: Process) -> Self {
         Self {
             symbol,
-            meaning,
             process,
             domain: Domain::Count,
         }
