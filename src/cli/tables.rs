@@ -8,7 +8,7 @@ use crate::fit::Fit;
 use crate::input::Audit;
 use crate::model::PurchaseModel;
 use crate::select::Candidate;
-use crate::words::shown;
+use crate::words::{self, shown};
 
 /// What a person wants to know first.
 pub(super) fn audit(audit: &Audit) -> String {
@@ -55,8 +55,8 @@ pub(super) fn audit(audit: &Audit) -> String {
     line("rows kept", audit.rows_kept.to_string());
     for left in &audit.left_out {
         line(
-            "rows left out",
-            format!("{} because {}", left.rows, left.reason.sentence()),
+            "rows skipped",
+            format!("{}: {}", left.rows, words::reason(left.reason)),
         );
         for example in &left.examples {
             let column = example
@@ -80,7 +80,7 @@ pub(super) fn audit(audit: &Audit) -> String {
     line(
         "one-time buyers",
         format!(
-            "{} ({:.1} %)",
+            "{} ({:.1}%)",
             audit.one_time_buyers,
             100.0 * audit.one_time_share
         ),
@@ -162,7 +162,7 @@ pub(super) fn evaluation(evaluation: &Evaluation) -> String {
             let covered = figure(interval.coverage.map(|share| 100.0 * share), 1);
             let _infallible = writeln!(
                 text,
-                "{}: {level:.0} % intervals of {of} hold {covered} % of customers",
+                "{}: {level:.0}% intervals of {of} hold {covered}% of customers",
                 entry.name
             );
         }

@@ -14,19 +14,19 @@ use super::dates::OrderEvidence;
 pub enum Reason {
     /// The row has more or fewer fields than the header.
     WrongFieldCount,
-    /// The line is no JSON object, in JSON Lines.
+    /// The line is not a JSON object (JSON Lines).
     NoObject,
     /// The customer's cell is empty.
     MissingCustomer,
-    /// The date's cell is empty or no date of the column's form.
+    /// The date's cell is empty or not a date of the column's form.
     UnreadableDate,
-    /// The amount's cell is empty or no finite number.
+    /// The amount's cell is empty or not a finite number.
     UnreadableAmount,
     /// The row is in another currency than the one chosen.
     OtherCurrency,
-    /// The row lies after the observation window.
+    /// The row is dated after the observation window.
     AfterUntil,
-    /// The row lies before the observation window.
+    /// The row is dated before the observation window.
     BeforeSince,
     /// A negative amount, where refunds are dropped.
     Refund,
@@ -58,35 +58,35 @@ impl Reason {
         )
     }
 
-    /// Why the row was left out, as a clause.
+    /// Its code in files; its sentence is in the catalogue, under `reason.<code>`.
     #[must_use]
-    pub const fn sentence(self) -> &'static str {
+    pub const fn code(self) -> &'static str {
         match self {
-            Self::WrongFieldCount => "the number of fields differs from the header's",
-            Self::NoObject => "the line is no JSON object",
-            Self::MissingCustomer => "the customer is missing",
-            Self::UnreadableDate => "the date is unreadable",
-            Self::UnreadableAmount => "the amount is unreadable",
-            Self::OtherCurrency => "the currency is not the chosen one",
-            Self::AfterUntil => "it lies after `--until`",
-            Self::BeforeSince => "it lies before `--since`",
-            Self::Refund => "it is a refund and `--refunds drop` was chosen",
-            Self::Duplicate => "it repeats another row and `--duplicates drop` was chosen",
+            Self::WrongFieldCount => "wrong_field_count",
+            Self::NoObject => "no_object",
+            Self::MissingCustomer => "missing_customer",
+            Self::UnreadableDate => "unreadable_date",
+            Self::UnreadableAmount => "unreadable_amount",
+            Self::OtherCurrency => "other_currency",
+            Self::AfterUntil => "after_until",
+            Self::BeforeSince => "before_since",
+            Self::Refund => "refund",
+            Self::Duplicate => "duplicate",
         }
     }
 
-    /// What the cell is instead, as the end of a sentence that starts with the column.
+    /// What is wrong with the cell: the end of an error that starts with the column.
     #[must_use]
     pub const fn complaint(self) -> &'static str {
         match self {
-            Self::WrongFieldCount => "has another number of fields than the header",
-            Self::NoObject => "is no JSON object",
+            Self::WrongFieldCount => "has a different number of fields from the header",
+            Self::NoObject => "is not a JSON object",
             Self::MissingCustomer => "is empty",
-            Self::UnreadableDate => "is no date",
-            Self::UnreadableAmount => "is no amount",
-            Self::OtherCurrency => "is another currency",
-            Self::AfterUntil => "lies after the end of the observation window",
-            Self::BeforeSince => "lies before the start of the observation window",
+            Self::UnreadableDate => "is not a date",
+            Self::UnreadableAmount => "is not an amount",
+            Self::OtherCurrency => "is in another currency",
+            Self::AfterUntil => "is after the end of the observation window",
+            Self::BeforeSince => "is before the start of the observation window",
             Self::Refund => "is a refund",
             Self::Duplicate => "repeats another row",
         }

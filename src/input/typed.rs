@@ -261,7 +261,10 @@ impl AmountCells {
 /// shortest one where it exists. All other doubles take the way over text.
 fn from_float(value: f64) -> Option<i128> {
     let millionths = (value * MILLION).round();
-    #[expect(clippy::float_cmp, reason = "the division is rounded once, as reading a decimal is")]
+    #[expect(
+        clippy::float_cmp,
+        reason = "the division is rounded once, as reading a decimal is"
+    )]
     let is_exact = value.abs() < EXACT && millionths / MILLION == value;
     if is_exact {
         #[expect(clippy::cast_possible_truncation, reason = "a whole number below 2^53")]
@@ -287,10 +290,7 @@ fn from_decimal(value: i128, scale: i8) -> Option<i128> {
 }
 
 /// The first rows of a table as text, every row as wide as the header.
-pub(super) fn sample_rows(
-    columns: &[ArrayRef],
-    header: &TypedHeader,
-) -> Result<Vec<Vec<String>>> {
+pub(super) fn sample_rows(columns: &[ArrayRef], header: &TypedHeader) -> Result<Vec<Vec<String>>> {
     let rows = columns.first().map_or(0, |column| column.len());
     let mut sample = vec![vec![String::new(); header.names.len()]; rows];
     for (column, position) in columns.iter().zip(&header.readable) {

@@ -86,12 +86,8 @@ impl Nbd {
 impl Parametric for Nbd {
     const NAME: &'static str = "nbd";
     const PARAMETERS: &'static [Parameter] = &[
-        Parameter::shape("r", "shape of the purchase rates", Process::Purchase),
-        Parameter::scale(
-            "alpha",
-            "rate of the purchase rates, in time",
-            Process::Purchase,
-        ),
+        Parameter::shape("r", Process::Purchase),
+        Parameter::scale("alpha", Process::Purchase),
     ];
 
     fn values(&self, into: &mut [f64]) {

@@ -73,13 +73,13 @@ impl Domain {
     }
 }
 
-/// One parameter of a model: what the optimiser, the errors, the files and the model cards say of it.
+/// One parameter of a model, as the optimiser, errors and files need it.
+///
+/// Its meaning in words is in the catalogue, under `parameter.<model>.<symbol>`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Parameter {
     /// Its name in files, as in the paper.
     pub symbol: &'static str,
-    /// What it means, for a model card.
-    pub meaning: &'static str,
     /// What it describes.
     pub process: Process,
     /// Which values it may have.
@@ -89,10 +89,9 @@ pub struct Parameter {
 impl Parameter {
     /// A parameter without a unit.
     #[must_use]
-    pub const fn shape(symbol: &'static str, meaning: &'static str, process: Process) -> Self {
+    pub const fn shape(symbol: &'static str, process: Process) -> Self {
         Self {
             symbol,
-            meaning,
             process,
             domain: Domain::Shape,
         }
@@ -100,10 +99,9 @@ impl Parameter {
 
     /// A parameter in a unit of time or money.
     #[must_use]
-    pub const fn scale(symbol: &'static str, meaning: &'static str, process: Process) -> Self {
+    pub const fn scale(symbol: &'static str, process: Process) -> Self {
         Self {
             symbol,
-            meaning,
             process,
             domain: Domain::Scale,
         }
@@ -111,10 +109,9 @@ impl Parameter {
 
     /// A parameter of any sign, such as the effect of a covariate.
     #[must_use]
-    pub const fn real(symbol: &'static str, meaning: &'static str, process: Process) -> Self {
+    pub const fn real(symbol: &'static str, process: Process) -> Self {
         Self {
             symbol,
-            meaning,
             process,
             domain: Domain::Real,
         }
@@ -122,10 +119,9 @@ impl Parameter {
 
     /// A parameter that counts.
     #[must_use]
-    pub const fn count(symbol: &'static str, meaning: &'static str, process: Process) -> Self {
+    pub const fn count(symbol: &'static str, process: Process) -> Self {
         Self {
             symbol,
-            meaning,
             process,
             domain: Domain::Count,
         }

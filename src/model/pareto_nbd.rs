@@ -118,18 +118,10 @@ impl ParetoNbd {
 impl Parametric for ParetoNbd {
     const NAME: &'static str = "pareto-nbd";
     const PARAMETERS: &'static [Parameter] = &[
-        Parameter::shape("r", "shape of the purchase rates", Process::Purchase),
-        Parameter::scale(
-            "alpha",
-            "rate of the purchase rates, in time",
-            Process::Purchase,
-        ),
-        Parameter::shape("s", "shape of the dropout rates", Process::Dropout),
-        Parameter::scale(
-            "beta",
-            "rate of the dropout rates, in time",
-            Process::Dropout,
-        ),
+        Parameter::shape("r", Process::Purchase),
+        Parameter::scale("alpha", Process::Purchase),
+        Parameter::shape("s", Process::Dropout),
+        Parameter::scale("beta", Process::Dropout),
     ];
 
     fn values(&self, into: &mut [f64]) {

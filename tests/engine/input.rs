@@ -62,7 +62,7 @@ fn strict_names_file_line_column_and_value() {
     );
     assert_eq!(
         error.to_string(),
-        format!("{path}:3: column `date` is no date: `31/02/2024`")
+        format!("{path}:3: column `date` is not a date: `31/02/2024`")
     );
 }
 
@@ -279,7 +279,7 @@ fn faults_of_an_rfm_table_are_named_with_their_place() {
         ),
         (
             "a,1,2",
-            "rfm.csv:3: the row has another number of fields than the header: `a,1,2`",
+            "rfm.csv:3: the row has a different number of fields from the header: `a,1,2`",
         ),
     ] {
         let error = given(&format!("ID,x,t_x,T\nz,0,0,3\n{row}\n"), TimeUnit::Week).expect_err(row);

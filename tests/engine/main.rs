@@ -1,4 +1,4 @@
-//! Tests of the floors that stand on the query engine.
+//! Tests of the modules that need the query engine.
 
 #![allow(missing_docs, reason = "test names are sentences")]
 #![allow(clippy::unwrap_used, clippy::print_stdout, clippy::print_stderr)]
@@ -18,6 +18,7 @@ mod interrupt;
 mod json_lines;
 mod memory;
 mod output_folder;
+mod readme;
 mod report;
 mod rfm;
 mod same_bytes;

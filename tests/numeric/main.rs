@@ -25,6 +25,7 @@ mod fuzz;
 mod laws;
 mod layers;
 mod nested;
+mod prose;
 mod published;
 mod recovery;
 mod reference;

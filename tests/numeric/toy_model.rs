@@ -25,11 +25,7 @@ struct OneRate {
 
 impl Parametric for OneRate {
     const NAME: &'static str = "one-rate";
-    const PARAMETERS: &'static [Parameter] = &[Parameter::real(
-        "theta",
-        "logarithm of the purchase rate",
-        Process::Purchase,
-    )];
+    const PARAMETERS: &'static [Parameter] = &[Parameter::real("theta", Process::Purchase)];
 
     fn values(&self, into: &mut [f64]) {
         into[0] = self.theta;
@@ -132,7 +128,11 @@ impl Active for OneRate {
 
     fn counts(&self, t: f64) -> Counts {
         let longest = (self.expected(t) + 12.0 * self.expected(t).sqrt() + 40.0) as u32;
-        Counts::from_probabilities((0..longest).map(|n| Active::ln_pmf(self, n, t).exp()).collect())
+        Counts::from_probabilities(
+            (0..longest)
+                .map(|n| Active::ln_pmf(self, n, t).exp())
+                .collect(),
+        )
     }
 
     fn discounted(&self, t: f64, delta: f64) -> f64 {
@@ -265,8 +265,7 @@ impl TotalOrder for OfGroup {
 
 impl Parametric for ManyRates {
     const NAME: &'static str = "many-rates";
-    const PARAMETERS: &'static [Parameter] =
-        &[Parameter::real("theta", "logarithm of a group's rate", Process::Purchase); GROUPS];
+    const PARAMETERS: &'static [Parameter] = &[Parameter::real("theta", Process::Purchase); GROUPS];
 
     fn values(&self, into: &mut [f64]) {
         into.copy_from_slice(&self.thetas);
