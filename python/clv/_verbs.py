@@ -408,6 +408,9 @@ def _reading(options: Any) -> dict[str, Any]:
     if unknown:
         raise TypeError(f"unexpected keyword argument: {', '.join(sorted(unknown))}")
     every = {name: value for name, value in options.items() if value is not None}
+    for name, value in every.items():
+        if name.endswith("_col") and not isinstance(value, str):
+            raise UsageError(f"`{name}` is text: `{value!r}`")
     for name in ("since", "until"):
         if name in every:
             every[name] = _day(name, every[name])
