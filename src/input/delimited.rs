@@ -174,7 +174,7 @@ impl Records {
                     let mut inside = u64::from(ends_line);
                     if after - before > inside {
                         let bytes = &record.bytes[..record.length];
-                        inside += bytes.iter().filter(|byte| **byte == b'\n').count() as u64;
+                        inside += (bytes.split(|byte| *byte == b'\n').count() - 1) as u64;
                     }
                     record.line = after - inside;
                     self.is_done = is_end;
