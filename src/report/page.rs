@@ -78,9 +78,9 @@ fn marked(text: &str) -> String {
         let is_closed = parts.peek().is_some();
         let escaped = HtmlEscape(part).to_string();
         if is_code && is_closed {
-            html += &format!("<code>{escaped}</code>");
+            html.extend(["<code>", &escaped, "</code>"]);
         } else if is_code {
-            html += &format!("`{escaped}");
+            html.extend(["`", &escaped]);
         } else {
             html += &escaped;
         }
