@@ -30,7 +30,7 @@ use rand_distr::{Distribution, Exp, Gamma};
 
 use super::{
     Active, Counts, LatentAttrition, Likelihood, Moments, Parameter, Parametric, Process, Rates,
-    Sensitivity, Window, block_by_frequency, purchase_rate,
+    Sensitivity, Span, block_by_frequency, purchase_rate,
 };
 use crate::error::Result;
 use crate::history::{PurchaseHistory, Weighted};
@@ -280,8 +280,8 @@ impl Active for Nbd {
     }
 
     /// Any interval of the same length has the same distribution.
-    fn ln_pmf_between(&self, n: u32, window: Window) -> f64 {
-        Active::ln_pmf(self, n, window.to - window.from)
+    fn ln_pmf_between(&self, n: u32, span: Span) -> f64 {
+        Active::ln_pmf(self, n, span.to - span.from)
     }
 
     /// E\[1/λ\] = α/(r−1).

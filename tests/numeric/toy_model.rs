@@ -132,7 +132,11 @@ impl Active for OneRate {
 
     fn counts(&self, t: f64) -> Counts {
         let longest = (self.expected(t) + 12.0 * self.expected(t).sqrt() + 40.0) as u32;
-        Counts::from_probabilities((0..longest).map(|n| Active::ln_pmf(self, n, t).exp()).collect())
+        Counts::from_probabilities(
+            (0..longest)
+                .map(|n| Active::ln_pmf(self, n, t).exp())
+                .collect(),
+        )
     }
 
     fn discounted(&self, t: f64, delta: f64) -> f64 {
