@@ -232,7 +232,8 @@ pub trait Sensitivity {
     fn slopes(&self) -> usize;
     /// P(alive), and the derivatives of its logarithm with respect to the parameters.
     fn p_alive_gradient(&self, history: &PurchaseHistory, ln_gradient: &mut [f64]) -> f64;
-    /// Discounted purchases in (T, T + t] given active at T, and their derivatives with respect to the parameters.
+    /// Discounted purchases in (T, T + t] given active at T, and their derivatives with respect to the parameters; an
+    /// empty `gradient` asks for the purchases alone.
     fn discounted_gradient(
         &self,
         t: f64,

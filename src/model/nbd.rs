@@ -227,7 +227,9 @@ impl Sensitivity for Nbd {
     ) -> f64 {
         let posterior = self.posterior(history);
         let value = posterior.discounted(t, delta);
-        gradient.copy_from_slice(&[value / posterior.r, -value / posterior.alpha]);
+        if !gradient.is_empty() {
+            gradient.copy_from_slice(&[value / posterior.r, -value / posterior.alpha]);
+        }
         value
     }
 }

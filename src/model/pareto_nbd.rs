@@ -395,7 +395,9 @@ impl Sensitivity for ParetoNbd {
         gradient: &mut [f64],
     ) -> f64 {
         let (value, slopes) = self.posterior(history).discounted_with_gradient(t, delta);
-        gradient.copy_from_slice(&slopes);
+        if !gradient.is_empty() {
+            gradient.copy_from_slice(&slopes);
+        }
         value
     }
 }

@@ -128,7 +128,7 @@ fn a_stack_that_is_made_in_memory_is_the_one_that_is_read() {
 #[test]
 fn a_stack_that_is_none_is_refused_with_its_place() {
     let shop = Shop::new();
-    let one = |weight: &str| format!(r#"{{{weight}{BG}}}"#);
+    let one = |weight: &str| format!(r"{{{weight}{BG}}}");
     let cases = [
         (
             stack(""),
