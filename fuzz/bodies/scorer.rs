@@ -196,7 +196,14 @@ impl Input<'_> {
             // those that fits try, and a few more: time grows with the square of a count
             Domain::Count => f64::from(1 + self.byte() % 16),
             Domain::Shape | Domain::Scale => self.number(),
-            Domain::Real => self.number() * if self.byte() % 2 == 0 { 1.0 } else { -1.0 },
+            Domain::Real => {
+                self.number()
+                    * if self.byte().is_multiple_of(2) {
+                        1.0
+                    } else {
+                        -1.0
+                    }
+            }
         };
         parameters.iter().map(&mut value).collect()
     }

@@ -1,6 +1,6 @@
 use clv::forecast::{AttritionFuture, NextPurchase};
 use clv::history::{PurchaseHistory, SpendHistory};
-use clv::model::{Domain, LatentAttrition, Moments, PurchaseModel, Spend, SpendModel, Window};
+use clv::model::{Domain, LatentAttrition, Moments, PurchaseModel, Span, Spend, SpendModel};
 use clv::parallel::Workers;
 use numpy::{PyArray1, PyReadonlyArray1};
 use pyo3::prelude::*;
@@ -122,7 +122,7 @@ impl Purchases {
                 Ok(if from == 0.0 {
                     model.ln_pmf(n, to, history)
                 } else {
-                    model.ln_pmf_between(n, Window { from, to }, history)
+                    model.ln_pmf_between(n, Span { from, to }, history)
                 })
             },
         )

@@ -142,7 +142,7 @@ impl Alive {
         let model = endless.model.as_ref();
         let active = model.active(history);
         let mut slopes = vec![0.0; if ask.slopes { model.slopes() } else { 0 }];
-        let discounted = if ask.slopes {
+        let discounted = if ask.intervals {
             model.discounted_gradient(ask.horizon, ask.delta, history, &mut slopes)
         } else {
             active.discounted(ask.horizon, ask.delta)

@@ -6,7 +6,7 @@ use super::alive::Family;
 use super::outlook::{Ask, Outlooks};
 use super::{Forecaster, Future};
 use crate::history::PurchaseHistory;
-use crate::model::{Active, AttritionModel, Counts, LatentAttrition, PurchaseModel, Window};
+use crate::model::{Active, AttritionModel, Counts, LatentAttrition, PurchaseModel, Span};
 
 /// The future that a model with latent attrition gives a customer.
 pub struct AttritionFuture<'m> {
@@ -51,8 +51,8 @@ impl Future for AttritionFuture<'_> {
         self.model.ln_unless_gone(n, &self.history, ln_if_active)
     }
 
-    fn ln_pmf_between(&self, n: u32, window: Window) -> f64 {
-        let ln_if_active = self.active.ln_pmf_between(n, window);
+    fn ln_pmf_between(&self, n: u32, span: Span) -> f64 {
+        let ln_if_active = self.active.ln_pmf_between(n, span);
         self.model.ln_unless_gone(n, &self.history, ln_if_active)
     }
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::outlook::{Afresh, Ask, Outlooks};
 use crate::history::PurchaseHistory;
-use crate::model::{Counts, Window};
+use crate::model::{Counts, Span};
 
 /// The future of one customer, who may be gone or alive. Times are counted from T, in the unit of the history.
 ///
@@ -21,8 +21,8 @@ pub trait Future: Send + Sync {
     fn counts(&self, t: f64) -> Counts;
     /// ln P(Y(t) = n).
     fn ln_pmf(&self, n: u32, t: f64) -> f64;
-    /// ln P(n purchases in a window).
-    fn ln_pmf_between(&self, n: u32, window: Window) -> f64;
+    /// ln P(n purchases in a span).
+    fn ln_pmf_between(&self, n: u32, span: Span) -> f64;
     /// Purchases in (0, t], each weighed by e^(−δ·time); t = ∞ stands for no end. `None` where they are infinite.
     fn discounted(&self, t: f64, delta: f64) -> Option<f64>;
     /// ln P(no purchase in (0, t] | alive at T).

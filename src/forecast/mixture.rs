@@ -6,7 +6,7 @@ use super::outlook::{Ask, Outlook, Outlooks, Prospects};
 use super::{Forecaster, Future};
 use crate::error::{Error, Result};
 use crate::history::PurchaseHistory;
-use crate::model::{Counts, Window};
+use crate::model::{Counts, Span};
 use crate::special::ln_add_exp;
 
 /// Weights that were written with few digits add up to 1 no better than this.
@@ -132,8 +132,8 @@ impl<F: Future> Future for Mixture<F> {
         self.ln_mean(|future| future.ln_pmf(n, t))
     }
 
-    fn ln_pmf_between(&self, n: u32, window: Window) -> f64 {
-        self.ln_mean(|future| future.ln_pmf_between(n, window))
+    fn ln_pmf_between(&self, n: u32, span: Span) -> f64 {
+        self.ln_mean(|future| future.ln_pmf_between(n, span))
     }
 
     fn discounted(&self, t: f64, delta: f64) -> Option<f64> {
@@ -188,8 +188,8 @@ impl Future for Box<dyn Future + '_> {
         self.as_ref().ln_pmf(n, t)
     }
 
-    fn ln_pmf_between(&self, n: u32, window: Window) -> f64 {
-        self.as_ref().ln_pmf_between(n, window)
+    fn ln_pmf_between(&self, n: u32, span: Span) -> f64 {
+        self.as_ref().ln_pmf_between(n, span)
     }
 
     fn discounted(&self, t: f64, delta: f64) -> Option<f64> {

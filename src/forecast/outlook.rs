@@ -13,7 +13,9 @@ pub struct Ask {
     pub horizon: f64,
     /// The continuous discount rate.
     pub delta: f64,
-    /// Whether derivatives with respect to parameters are wanted, too.
+    /// Whether intervals are wanted.
+    pub intervals: bool,
+    /// Whether derivatives with respect to parameters are wanted, too; they may cost far more than the rest.
     pub slopes: bool,
 }
 

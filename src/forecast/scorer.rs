@@ -47,13 +47,8 @@ impl Scorer {
         question: Question,
     ) -> Result<Self> {
         question.check()?;
-        let ask = Ask {
-            horizon: question.horizon,
-            delta: question.delta,
-            slopes: question.intervals,
-        };
         Ok(Self {
-            outlooks: Arc::clone(&forecaster).outlooks(ask),
+            outlooks: Arc::clone(&forecaster).outlooks(ask(&question, false)),
             forecaster,
             purchase_uncertainty: Uncertainty::Unknown,
             spend: spend.map(|spend| *spend.gamma_gamma()),
@@ -82,6 +77,9 @@ impl Scorer {
                 )));
             }
         }
+        let ask = ask(&self.question, self.needs_slopes());
+        self.outlooks = Arc::clone(&self.forecaster).outlooks(ask);
+        self.newcomers = Remembered::default();
         Ok(self)
     }
 
@@ -120,13 +118,19 @@ impl Scorer {
 
     /// Places for the derivatives of one customer; none where they are of no use.
     pub(super) fn room_for_slopes(&self) -> Vec<f64> {
-        let is_known = self.purchase_uncertainty.parameters().is_some();
-        let slopes = if is_known && self.spend.is_some() && self.question.intervals {
+        let slopes = if self.needs_slopes() {
             self.outlooks.slopes()
         } else {
             0
         };
         vec![0.0; slopes]
+    }
+
+    /// Are derivatives of any use? Only where the uncertainty of both models is known.
+    fn needs_slopes(&self) -> bool {
+        self.question.intervals
+            && self.purchase_uncertainty.parameters().is_some()
+            && self.spend_uncertainty.parameters().is_some()
     }
 
     fn score_with(
@@ -275,5 +279,14 @@ impl Scorer {
         let variance = self.purchase_uncertainty.variance(ln_slopes)?
             + self.spend_uncertainty.variance(&slopes_of_spend)?;
         Some(variance.max(0.0).sqrt())
+    }
+}
+
+const fn ask(question: &Question, slopes: bool) -> Ask {
+    Ask {
+        horizon: question.horizon,
+        delta: question.delta,
+        intervals: question.intervals,
+        slopes: slopes && question.intervals,
     }
 }

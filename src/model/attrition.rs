@@ -15,7 +15,7 @@ const LN_NOTHING: f64 = -42.0;
 
 /// A part of the future: times after `from`, up to and including `to`.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Window {
+pub struct Span {
     /// Where it begins.
     pub from: f64,
     /// Where it ends.
@@ -49,9 +49,9 @@ pub trait Active: Send + Sync {
     /// Draws the times of the customer's purchases in (0, t], in order.
     fn simulate(&self, t: f64, rng: &mut dyn Rng) -> Vec<f64>;
 
-    /// ln P(n purchases in a window): a sum over the purchases before it, each of which leads to another posterior.
-    fn ln_pmf_between(&self, n: u32, window: Window) -> f64 {
-        let Window { from, to } = window;
+    /// ln P(n purchases in a span): a sum over the purchases before it, each of which leads to another posterior.
+    fn ln_pmf_between(&self, n: u32, span: Span) -> f64 {
+        let Span { from, to } = span;
         let (mut ln_sum, mut returns) = (f64::NEG_INFINITY, 0.0);
         let (mut peak, mut last) = (f64::NEG_INFINITY, f64::NEG_INFINITY);
         for before in 0..u32::MAX {
@@ -182,9 +182,9 @@ pub trait LatentAttrition: Send + Sync {
         self.ln_pmf(n, t, &PurchaseHistory::NEW)
     }
 
-    /// ln P(n purchases in a window that is counted from T | x, t_x, T).
-    fn ln_pmf_between(&self, n: u32, window: Window, history: &PurchaseHistory) -> f64 {
-        self.ln_unless_gone(n, history, self.active(history).ln_pmf_between(n, window))
+    /// ln P(n purchases in a span that is counted from T | x, t_x, T).
+    fn ln_pmf_between(&self, n: u32, span: Span, history: &PurchaseHistory) -> f64 {
+        self.ln_unless_gone(n, history, self.active(history).ln_pmf_between(n, span))
     }
 
     /// Purchases in (T, T + t], each weighed by e^(−δ·time), time counted from T.
@@ -232,7 +232,8 @@ pub trait Sensitivity {
     fn slopes(&self) -> usize;
     /// P(alive), and the derivatives of its logarithm with respect to the parameters.
     fn p_alive_gradient(&self, history: &PurchaseHistory, ln_gradient: &mut [f64]) -> f64;
-    /// Discounted purchases in (T, T + t] given active at T, and their derivatives with respect to the parameters.
+    /// Discounted purchases in (T, T + t] given active at T, and their derivatives with respect to the parameters; an
+    /// empty `gradient` asks for the purchases alone.
     fn discounted_gradient(
         &self,
         t: f64,

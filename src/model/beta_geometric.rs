@@ -424,6 +424,9 @@ impl<M: Variant> Sensitivity for M {
                 .discounted_with_gradient(t, delta)
         } else {
             let posterior = shared.regular_posterior(history, chances);
+            if gradient.is_empty() {
+                return posterior.discounted(t, delta);
+            }
             if !posterior.is_summed(t) {
                 slopes_by_differences(
                     self,
@@ -442,7 +445,9 @@ impl<M: Variant> Sensitivity for M {
                 ],
             )
         };
-        gradient[..4].copy_from_slice(&slopes);
+        if !gradient.is_empty() {
+            gradient[..4].copy_from_slice(&slopes);
+        }
         value
     }
 }

@@ -30,7 +30,7 @@ use rand_distr::{Distribution, Exp, Gamma};
 
 use super::{
     Active, Counts, LatentAttrition, Likelihood, Moments, Parameter, Parametric, Process, Rates,
-    Sensitivity, Window, block_by_frequency, purchase_rate,
+    Sensitivity, Span, block_by_frequency, purchase_rate,
 };
 use crate::error::Result;
 use crate::history::{PurchaseHistory, Weighted};
@@ -223,7 +223,9 @@ impl Sensitivity for Nbd {
     ) -> f64 {
         let posterior = self.posterior(history);
         let value = posterior.discounted(t, delta);
-        gradient.copy_from_slice(&[value / posterior.r, -value / posterior.alpha]);
+        if !gradient.is_empty() {
+            gradient.copy_from_slice(&[value / posterior.r, -value / posterior.alpha]);
+        }
         value
     }
 }
@@ -276,8 +278,8 @@ impl Active for Nbd {
     }
 
     /// Any interval of the same length has the same distribution.
-    fn ln_pmf_between(&self, n: u32, window: Window) -> f64 {
-        Active::ln_pmf(self, n, window.to - window.from)
+    fn ln_pmf_between(&self, n: u32, span: Span) -> f64 {
+        Active::ln_pmf(self, n, span.to - span.from)
     }
 
     /// E\[1/λ\] = α/(r−1).

@@ -40,7 +40,7 @@ use rand_distr::{Distribution, Exp, Gamma};
 
 use super::{
     Active, Counts, LatentAttrition, Likelihood, Moments, Parameter, Parametric, Process, Rates,
-    Sensitivity, Window, block_by_frequency, purchase_rate,
+    Sensitivity, Span, block_by_frequency, purchase_rate,
 };
 use crate::error::Result;
 use crate::history::{PurchaseHistory, Weighted};
@@ -387,7 +387,9 @@ impl Sensitivity for ParetoNbd {
         gradient: &mut [f64],
     ) -> f64 {
         let (value, slopes) = self.posterior(history).discounted_with_gradient(t, delta);
-        gradient.copy_from_slice(&slopes);
+        if !gradient.is_empty() {
+            gradient.copy_from_slice(&slopes);
+        }
         value
     }
 }
@@ -456,8 +458,8 @@ impl Active for ParetoNbd {
     }
 
     /// Being active at t₁ says nothing of λ, and intervals of one length are alike while he is.
-    fn ln_pmf_between(&self, n: u32, window: Window) -> f64 {
-        let Window { from, to } = window;
+    fn ln_pmf_between(&self, n: u32, span: Span) -> f64 {
+        let Span { from, to } = span;
         let later = Self {
             beta: self.beta + from,
             ..*self

@@ -197,7 +197,6 @@ impl StoredModel {
 
     /// What is stored of each model: its table of parameters, values, and estimates where it was fitted. A stack is
     /// listed by its members.
-    #[must_use]
     pub fn processes(&self) -> impl Iterator<Item = StoredProcess<'_>> {
         let members = self.document.purchase.members.iter().flatten();
         let single = Some(&self.document.purchase).filter(|entry| entry.members.is_none());

@@ -2,10 +2,9 @@
 
 use std::fs::File;
 use std::io::Read;
-use std::path::Path;
 
 use ndarray::Array2;
-use serde::Deserialize;
+use serde_ignored::Path;
 use serde_json::Value;
 
 use super::document::{Document, Entry, SCHEMA};
@@ -38,7 +37,7 @@ impl StoredModel {
         let mut unknown = Unknown::new();
         let mut json = serde_json::Deserializer::from_str(text);
         let document: Document =
-            serde_ignored::deserialize(&mut json, |path| unknown.push(path.to_string()))
+            serde_ignored::deserialize(&mut json, |path| unknown.push(name_of(&path)))
                 .map_err(|error| not_a_model(&error.to_string()))?;
         json.end()
             .map_err(|error| not_a_model(&error.to_string()))?;
@@ -49,7 +48,7 @@ impl StoredModel {
     ///
     /// # Errors
     /// When it cannot be read or is not UTF-8, and those of [`Self::from_json`], all with the file's name.
-    pub fn read(path: &Path) -> Result<(Self, Unknown)> {
+    pub fn read(path: &std::path::Path) -> Result<(Self, Unknown)> {
         let name = path.display();
         let cannot_read = |error| Error::io(format!("cannot read `{name}`"), error);
         let mut bytes = Vec::new();
@@ -193,6 +192,25 @@ fn read_covariance(entry: &Entry, table: &[Parameter]) -> Result<Uncertainty> {
     Uncertainty::delta(matrix).map_err(|error| error.at(format!("{}: `covariance`", entry.model)))
 }
 
+/// Where a key stands, such as `purchase.members.0.mood`.
+fn name_of(path: &Path<'_>) -> String {
+    match path {
+        Path::Root => String::new(),
+        Path::Seq { parent, index } => below(parent, &index.to_string()),
+        Path::Map { parent, key } => below(parent, key),
+        Path::Some { parent }
+        | Path::NewtypeStruct { parent }
+        | Path::NewtypeVariant { parent } => name_of(parent),
+    }
+}
+
+fn below(parent: &Path<'_>, key: &str) -> String {
+    match name_of(parent) {
+        parent if parent.is_empty() => key.to_owned(),
+        parent => format!("{parent}.{key}"),
+    }
+}
+
 fn too_large() -> Error {
     Error::data("not a model file: larger than 1 MiB")
 }
@@ -204,13 +222,9 @@ fn not_a_model(why: &str) -> Error {
 
 /// Looks at the schema alone: a file of a later one may have another form.
 fn check_schema(text: &str) -> Result<()> {
-    #[derive(Deserialize)]
-    struct OnlySchema {
-        schema: Option<Value>,
-    }
-    let only: OnlySchema =
+    let value: Value =
         serde_json::from_str(text).map_err(|error| not_a_model(&error.to_string()))?;
-    let Some(Value::String(schema)) = only.schema else {
+    let Some(schema) = value.get("schema").and_then(Value::as_str) else {
         return Err(not_a_model("`schema` is missing"));
     };
     if schema == SCHEMA {

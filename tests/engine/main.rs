@@ -24,5 +24,6 @@ mod report;
 mod rfm;
 mod same_bytes;
 mod shop;
+mod stack;
 mod timezone;
 mod wheel;

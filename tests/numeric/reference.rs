@@ -8,7 +8,7 @@ use clv::forecast::{NextPurchase, Question, Scorer};
 use clv::history::{PurchaseHistory, SpendHistory};
 use clv::model::{
     AttritionModel, BgCnbdK, BgNbd, GammaGamma, GammaGammaOrders, Likelihood, MbgCnbdK, MbgNbd,
-    Nbd, Parametric, ParetoNbd, PurchaseModel, Spend, Window,
+    Nbd, Parametric, ParetoNbd, PurchaseModel, Span, Spend,
 };
 use clv::special::{
     TwoPowers, beta_inc, digamma, digamma_difference, discounted_power, ln_beta, ln_beta_inc,
@@ -151,7 +151,7 @@ fn purchase<M: Likelihood<History = PurchaseHistory> + AttritionModel + 'static>
         row.purchases()
     };
     let (t, n) = (|| row.number("t"), || row.number("n") as u32);
-    let between = || Window {
+    let between = || Span {
         from: row.number("t1"),
         to: row.number("t2"),
     };

@@ -109,8 +109,9 @@ impl Sensitivity for OneRate {
         _: &PurchaseHistory,
         gradient: &mut [f64],
     ) -> f64 {
-        gradient[0] = self.discounted(t, delta);
-        self.discounted(t, delta)
+        let discounted = self.discounted(t, delta);
+        gradient.fill(discounted);
+        discounted
     }
 }
 

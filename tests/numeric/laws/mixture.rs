@@ -4,7 +4,7 @@ use clv::forecast::{
     Forecaster, Future, Mixture, NextPurchase, Predictor, Question, Score, Scorer,
 };
 use clv::history::{PurchaseHistory, SpendHistory};
-use clv::model::{BgNbd, GammaGamma, MbgCnbdK, Nbd, ParetoNbd, PurchaseModel, Window};
+use clv::model::{BgNbd, GammaGamma, MbgCnbdK, Nbd, ParetoNbd, PurchaseModel, Span};
 use proptest::prelude::*;
 
 use super::histories::{model_between, ordinary_history};
@@ -64,7 +64,7 @@ fn assert_same_score(stacked: &Score, alone: &Score) {
 }
 
 fn assert_same_future(stacked: &dyn Future, alone: &dyn Future) {
-    let window = Window {
+    let span = Span {
         from: 10.0,
         to: 30.0,
     };
@@ -75,7 +75,7 @@ fn assert_same_future(stacked: &dyn Future, alone: &dyn Future) {
             future.expected(20.0),
             future.churn_risk(20.0),
             future.ln_pmf(2, 20.0).exp(),
-            future.ln_pmf_between(1, window).exp(),
+            future.ln_pmf_between(1, span).exp(),
             future.counts(20.0).cdf(3.0),
             future.discounted(20.0, 0.01).unwrap_or(-1.0),
             future.discounted(f64::INFINITY, 0.01).unwrap_or(-1.0),

@@ -6,7 +6,7 @@ use clv::forecast::NextPurchase;
 use clv::history::PurchaseHistory;
 use clv::model::{
     AttritionModel, BgCnbdK, BgNbd, LatentAttrition, Likelihood, MbgCnbdK, MbgNbd, Nbd, ParetoNbd,
-    Window,
+    Span,
 };
 use proptest::prelude::*;
 use rand::SeedableRng;
@@ -206,7 +206,7 @@ fn later_intervals_agree_with_those_from_now(
     for n in 0..3 {
         let (now, between) = (
             model.ln_pmf(n, to, history),
-            model.ln_pmf_between(n, Window { from: 0.0, to }, history),
+            model.ln_pmf_between(n, Span { from: 0.0, to }, history),
         );
         assert_near(
             between.exp(),
@@ -216,7 +216,7 @@ fn later_intervals_agree_with_those_from_now(
             &format!("P(n = {n} from now)"),
         );
     }
-    let probability = |n| model.ln_pmf_between(n, Window { from, to }, history).exp();
+    let probability = |n| model.ln_pmf_between(n, Span { from, to }, history).exp();
     let (mut total, mut mean, mut n) = (0.0, 0.0, 0);
     while total < 1.0 - 1e-9 && n < 300 {
         let part = probability(n);
@@ -628,7 +628,7 @@ mod one_phase {
             );
             all.push(model.ln_pmf_between(
                 1,
-                Window {
+                Span {
                     from: 0.3 * t,
                     to: t,
                 },
