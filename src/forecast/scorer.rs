@@ -127,7 +127,7 @@ impl Scorer {
     }
 
     /// Are derivatives of any use? Only where the uncertainty of both models is known.
-    fn needs_slopes(&self) -> bool {
+    pub(super) fn needs_slopes(&self) -> bool {
         self.question.intervals
             && self.purchase_uncertainty.parameters().is_some()
             && self.spend_uncertainty.parameters().is_some()
@@ -275,6 +275,9 @@ impl Scorer {
 
     /// The standard error of ln clv; `None` where the uncertainty of one of both models is not known.
     fn ln_error(&self, model: &GammaGamma, ln_slopes: &[f64], spend: &SpendHistory) -> Option<f64> {
+        if !self.needs_slopes() {
+            return None;
+        }
         let slopes_of_spend = model.ln_expected_spend_gradient(spend);
         let variance = self.purchase_uncertainty.variance(ln_slopes)?
             + self.spend_uncertainty.variance(&slopes_of_spend)?;

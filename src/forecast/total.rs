@@ -89,10 +89,10 @@ impl Scorer {
     /// The standard error of a total, because parameters are estimates; `None` without the uncertainty of both models.
     #[must_use]
     pub fn parameter_error(&self, total: &Total) -> Option<f64> {
-        let parameters = self.purchase_uncertainty.parameters()?;
-        if !self.question.intervals {
+        if !self.needs_slopes() {
             return None;
         }
+        let parameters = self.purchase_uncertainty.parameters()?;
         // a total over nobody has no slopes yet
         let mut slopes = total.purchase_slopes.clone();
         slopes.resize(parameters, 0.0);

@@ -213,7 +213,7 @@ pub fn train(
         }
     });
     let candidates: Vec<_> = candidates.collect();
-    if let [Candidate { fit: Err(_), .. }] = candidates.as_slice() {
+    if candidates.iter().all(|candidate| candidate.fit.is_err()) {
         // what is wrong with the purchases comes before what may be wrong with their values
         return Ok(Trained {
             candidates,

@@ -233,6 +233,30 @@ fn a_model_from_outside_is_scored_with_intervals() {
 }
 
 #[test]
+fn an_interval_needs_the_uncertainty_of_both_models() {
+    let spend = GammaGamma::new(6.25, 3.74, 15.44).unwrap();
+    let known = [1, 3].map(|size| Uncertainty::delta(Array2::eye(size)).unwrap());
+    let [of_purchases, of_spend] = known;
+    for (purchases, money) in [
+        (of_purchases.clone(), Uncertainty::Unknown),
+        (Uncertainty::Unknown, of_spend),
+        (Uncertainty::Unknown, Uncertainty::Unknown),
+    ] {
+        let model = Arc::new(OneRate { theta: -3.0 });
+        let scorer = Scorer::of_forecaster(model, Some(spend.into()), QUESTION)
+            .unwrap()
+            .with_uncertainty(purchases, money)
+            .unwrap();
+        let history = PurchaseHistory::new(2, 11.0, 40.0).unwrap();
+        let score = scorer.score(&history, &SpendHistory::new(2, 30.0).unwrap());
+        assert!(
+            score.clv_ci.is_none() && score.clv_pi.is_some(),
+            "{score:?}"
+        );
+    }
+}
+
+#[test]
 fn a_covariance_of_another_model_is_refused() {
     let scorer = Scorer::of_forecaster(Arc::new(OneRate { theta: -3.0 }), None, QUESTION).unwrap();
     let of_two = Uncertainty::delta(Array2::eye(2)).unwrap();
