@@ -1,11 +1,39 @@
-//! Predictive customer lifetime value: from an order history to every customer's expected purchases and
-//! value, with intervals and a churn risk.
+//! Predictive customer lifetime value: from a transaction history to the expected purchases and the expected value of
+//! every customer, with intervals and the probability that they have stopped buying.
 //!
-//! The modules are layers; a module depends on lower layers only. From the ground up:
-//! [`error`], [`caution`] · [`special`], [`parallel`], `temporary` · [`time`], [`history`] · [`model`] · [`fit`] · [`forecast`] ·
-//! [`input`] · `rfm` · `evaluate` · `select`, [`store`] · `score` · [`words`] · `report` · `cli`. From
-//! `input` on, modules need the query engine and the feature `engine`. The modules before it do not, and
-//! neither do the parts of `input` that only handle text (dialects, dates, amounts) and the model file.
+//! From a file to scores:
+//!
+//! ```
+//! # fn main() -> clv::Result<()> {
+//! # #[cfg(feature = "engine")] {
+//! use clv::prelude::*;
+//!
+//! let customers = job::read(["tests/shop/orders.csv"].into(), &ReadOptions::default(), &Silent)?;
+//! let fitted = job::fit(&customers, &FitSpec::default(), &Silent)?;
+//! let mut revenue = 0.0;
+//! job::score(&customers, &fitted.model, &ScoreSpec::default(), &Silent, |block| {
+//!     for (customer, score) in block.iter() {
+//!         println!("{customer}: {:.1} purchases", score.expected_purchases);
+//!         revenue += score.clv.unwrap_or(0.0);
+//!     }
+//!     Ok(())
+//! })?;
+//! # assert!(revenue > 50_000.0, "{revenue}");
+//! # }
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! `job::run` does all of it in one call and writes a report; `job::evaluate` judges the forecast on days that the
+//! models did not see. What can be asked is listed in `spec`.
+//!
+//! # Layers
+//!
+//! A module depends on lower layers only. From the ground up: [`error`], [`caution`] · [`special`], [`parallel`],
+//! `temporary` · [`time`], [`history`] · [`model`] · [`fit`] · [`forecast`] · [`input`] · `rfm`, [`store`] · `evaluate` ·
+//! `select` · `spec` · `score` · [`words`] · `report` · `job` · `cli`, `prelude`. The modules without a link need the
+//! query engine and the feature `engine`; the others build without it, and so do the parts of `input` that work on text:
+//! dialects, dates and amounts.
 
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used))]
 

@@ -175,8 +175,7 @@ impl Default for ReadOptions {
 }
 
 /// The number of cores that this process may use.
-#[must_use]
-pub fn all_cores() -> usize {
+pub(crate) fn all_cores() -> usize {
     std::thread::available_parallelism().map_or(1, std::num::NonZero::get)
 }
 
@@ -184,7 +183,7 @@ pub fn all_cores() -> usize {
 ///
 /// # Errors
 /// When the text stands for no value.
-pub fn parsed<T: std::str::FromStr<Err = Error>>(text: &str) -> Result<T, String> {
+pub(crate) fn parsed<T: std::str::FromStr<Err = Error>>(text: &str) -> Result<T, String> {
     text.parse().map_err(|error: Error| error.in_one_sentence())
 }
 
@@ -192,7 +191,7 @@ pub fn parsed<T: std::str::FromStr<Err = Error>>(text: &str) -> Result<T, String
 ///
 /// # Errors
 /// When the text is not a day.
-pub fn date(text: &str) -> Result<NaiveDate, String> {
+pub(crate) fn date(text: &str) -> Result<NaiveDate, String> {
     parse_date(text).map_err(|error| error.in_one_sentence())
 }
 
@@ -200,7 +199,7 @@ pub fn date(text: &str) -> Result<NaiveDate, String> {
 ///
 /// # Errors
 /// When the text is not a whole number from 1 to [`Workers::MOST`].
-pub fn threads(text: &str) -> Result<usize, String> {
+pub(crate) fn threads(text: &str) -> Result<usize, String> {
     text.parse()
         .map_err(|_| wrong_threads())
         .and_then(possible_threads)
@@ -230,7 +229,9 @@ fn bytes(text: &str) -> Result<usize, String> {
 ///
 /// # Errors
 /// When the text is not a day.
-pub fn optional_date<'de, D: Deserializer<'de>>(from: D) -> Result<Option<NaiveDate>, D::Error> {
+pub(crate) fn optional_date<'de, D: Deserializer<'de>>(
+    from: D,
+) -> Result<Option<NaiveDate>, D::Error> {
     let text = Option::<String>::deserialize(from)?;
     text.map(|text| date(&text).map_err(de::Error::custom))
         .transpose()

@@ -35,6 +35,14 @@ pub struct Scored {
     pub rows: RecordBatch,
 }
 
+impl Scored {
+    /// The customers with their scores, in order of id.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &Score)> {
+        let ids = (0..self.block.len()).map(|at| self.block.customer_id.value(at));
+        ids.zip(&self.scores)
+    }
+}
+
 impl<'w> Scoring<'w> {
     /// Puts one question to a model about these customers.
     ///
