@@ -121,6 +121,15 @@ impl Error {
         self.0.hint.as_deref()
     }
 
+    /// The message with its hint, for places that show one sentence.
+    #[must_use]
+    pub fn in_one_sentence(&self) -> String {
+        match self.advice() {
+            Some(hint) => format!("{self}; {hint}"),
+            None => self.to_string(),
+        }
+    }
+
     fn new(kind: Kind, what: impl Into<String>) -> Self {
         Self(Box::new(Inner {
             kind,

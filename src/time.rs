@@ -16,6 +16,7 @@ pub const DAYS_PER_YEAR: f64 = 365.25;
 
 /// The unit of `recency`, of `T` and of every rate.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "cli", derive(clap::ValueEnum))]
 #[serde(rename_all = "lowercase")]
 pub enum TimeUnit {
     /// A civil day.
@@ -74,7 +75,8 @@ impl FromStr for TimeUnit {
 }
 
 /// How far ahead a forecast looks, in days: the time (until, until + h].
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
 pub struct Horizon {
     days: f64,
 }
@@ -119,6 +121,20 @@ impl fmt::Display for Horizon {
     }
 }
 
+impl From<Horizon> for String {
+    fn from(horizon: Horizon) -> Self {
+        horizon.to_string()
+    }
+}
+
+impl TryFrom<String> for Horizon {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        text.parse().map_err(|error: Error| error.in_one_sentence())
+    }
+}
+
 impl FromStr for Horizon {
     type Err = Error;
 
@@ -141,7 +157,8 @@ impl FromStr for Horizon {
 }
 
 /// An effective discount rate per year; money is discounted continuously at δ = ln(1 + R) / 365.25 a day.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(try_from = "f64", into = "f64")]
 pub struct DiscountRate {
     annual: f64,
 }
@@ -171,6 +188,26 @@ impl DiscountRate {
 impl Default for DiscountRate {
     fn default() -> Self {
         Self { annual: 0.1 }
+    }
+}
+
+impl fmt::Display for DiscountRate {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.annual)
+    }
+}
+
+impl From<DiscountRate> for f64 {
+    fn from(rate: DiscountRate) -> Self {
+        rate.annual
+    }
+}
+
+impl TryFrom<f64> for DiscountRate {
+    type Error = Error;
+
+    fn try_from(rate: f64) -> Result<Self> {
+        Self::annual(rate)
     }
 }
 

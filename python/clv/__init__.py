@@ -19,7 +19,7 @@ from ._errors import (
     MissingFileError,
     UsageError,
 )
-from ._verbs import Fit, evaluate, fit, load, rfm
+from ._verbs import Fit, Run, evaluate, fit, load, rfm, run
 
 if TYPE_CHECKING:
     from .models import BgCnbdK, BgNbd, GammaGamma, GammaGammaOrders, MbgCnbdK, MbgNbd, Nbd, ParetoNbd
@@ -42,11 +42,13 @@ __all__ = [
     "MissingFileError",
     "Nbd",
     "ParetoNbd",
+    "Run",
     "UsageError",
     "evaluate",
     "fit",
     "load",
     "rfm",
+    "run",
 ]
 
 if not TYPE_CHECKING:

@@ -127,6 +127,18 @@ def test_without_a_package_for_tables_there_is_still_a_fit(monkeypatch: pytest.M
         clv.rfm(ORDERS)
 
 
+def test_a_run_writes_the_files_of_the_command(tmp_path: Path) -> None:
+    run = clv.run(pd.read_csv(ORDERS, dtype=str), out=tmp_path / "python", margin=0.4, intervals=False)
+    asked = ["--margin", "0.4", "--intervals", "none", "--out", str(tmp_path / "command")]
+    subprocess.run([*CLV, "run", str(ORDERS), *asked], check=True, capture_output=True)
+    assert {Path(file).name for file in run.files} == set(os.listdir(tmp_path / "command"))
+    assert all(Path(file).is_file() for file in run.files)
+    scores = [(tmp_path / place / "scores.csv").read_bytes() for place in ("python", "command")]
+    assert scores[0] == scores[1] and run.fit.has_spend
+    with pytest.raises(clv.UsageError, match="`format` is not valid"):
+        clv.run(ORDERS, out=tmp_path / "python", format="xlsx")  # type: ignore[arg-type]
+
+
 def test_errors_are_exceptions_with_the_same_words(tmp_path: Path, fit: clv.Fit) -> None:
     with pytest.raises(FileNotFoundError, match="cannot read") as missing:
         clv.rfm(tmp_path / "nothing.csv")
@@ -162,7 +174,7 @@ def test_arguments_of_a_wrong_type_are_named(fit: clv.Fit) -> None:
     for options in wrong:
         with pytest.raises(clv.UsageError, match=f"`{next(iter(options))}` "):
             fit.score(ORDERS, **options)
-    with pytest.raises(clv.UsageError, match="no size"):
+    with pytest.raises(clv.UsageError, match="invalid size"):
         fit.score(ORDERS, memory="much")
 
 

@@ -91,7 +91,7 @@ impl Cleaner {
             until: options.until.map_or(i32::MAX, day_number),
             currency: options.currency.clone(),
             zone: options.timezone,
-            drop_refunds: options.refunds == Refunds::Drop,
+            drop_refunds: options.refunds == Some(Refunds::Drop),
             schema: grouping_schema(),
         }
     }

@@ -49,7 +49,7 @@ pub use audit::{Audit, Example, FileAudit, LeftOut, Reason, UsedColumns};
 #[cfg(feature = "engine")]
 pub use layout::shape_of;
 #[cfg(feature = "engine")]
-pub use options::{MemorySize, ReadOptions};
+pub use options::ReadOptions;
 #[cfg(feature = "engine")]
 pub use source::{Source, sources, temp_dir};
 #[cfg(feature = "engine")]

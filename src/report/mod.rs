@@ -18,21 +18,9 @@ pub use portfolio::Portfolio;
 use crate::error::Result;
 use crate::evaluate::Evaluation;
 use crate::input::Audit;
+use crate::spec::QuestionSpec;
 use crate::store::StoredModel;
 use crate::words::Catalogue;
-
-/// What was asked of every customer.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Asked {
-    /// How far ahead, in days.
-    pub horizon_days: f64,
-    /// Value per unit of revenue.
-    pub margin: f64,
-    /// The level of every interval.
-    pub level: f64,
-    /// Whether intervals were made.
-    pub intervals: bool,
-}
 
 /// All that a report is made of.
 #[derive(Debug, Clone, Copy)]
@@ -46,7 +34,7 @@ pub struct Report<'r> {
     /// All customers with their scores.
     pub portfolio: &'r Portfolio,
     /// The question.
-    pub asked: Asked,
+    pub question: &'r QuestionSpec,
 }
 
 impl Report<'_> {

@@ -28,16 +28,16 @@ impl Report<'_> {
             words,
             numbers,
             evaluation: self.evaluation,
-            level: self.asked.level,
+            level: self.question.level,
         };
         json!({
             "language": words.say("language", &[]),
             "money": self.money(),
             "version": env!("CARGO_PKG_VERSION"),
             "horizon": self.horizon(numbers),
-            "margin": self.asked.margin,
-            "level": numbers.round_percent(self.asked.level),
-            "intervals": self.asked.intervals,
+            "margin": self.question.margin,
+            "level": numbers.round_percent(self.question.level),
+            "intervals": self.question.has_intervals(),
             "portfolio": self.portfolio_view(),
             "range": self.range(),
             "sure": self.sure(words, numbers),
@@ -63,7 +63,7 @@ impl Report<'_> {
     }
 
     fn horizon(&self, numbers: &Numbers) -> String {
-        let days = self.asked.horizon_days;
+        let days = self.question.horizon.days();
         if days.fract() == 0.0 {
             numbers.count(days)
         } else {
@@ -95,12 +95,12 @@ impl Report<'_> {
 
     /// Standard errors in half an interval of the level.
     fn factor(&self) -> f64 {
-        normal_quantile(0.5 * (1.0 + self.asked.level))
+        normal_quantile(0.5 * (1.0 + self.question.level))
     }
 
     /// How sure the forecast is, sentence by sentence.
     fn sure(&self, words: &Catalogue, numbers: &Numbers) -> Vec<String> {
-        let mut sentences = match (self.asked.intervals, self.money()) {
+        let mut sentences = match (self.question.has_intervals(), self.money()) {
             (false, _) => vec![words.say("sure.none", &[])],
             (true, false) => vec![words.say("sure.purchases", &[])],
             (true, true) => self.sure_of_value(words, numbers),
@@ -117,7 +117,7 @@ impl Report<'_> {
 
     /// How sure the total is: parameters, chance, and both together.
     fn sure_of_value(&self, words: &Catalogue, numbers: &Numbers) -> Vec<String> {
-        let level = numbers.round_percent(self.asked.level);
+        let level = numbers.round_percent(self.question.level);
         let or = |error: Option<f64>, key: &str, missing: &str| match error
             .map(|error| error * self.factor())
         {

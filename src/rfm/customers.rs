@@ -34,39 +34,27 @@ enum Given {
 }
 
 impl Customers {
-    /// Reads customers from files of one shape, which is detected when `shape` does not say it;
-    /// `unit` is the unit of an RFM table's times.
+    /// Reads customers from files of one shape, which is detected when the options do not say it; their unit is that
+    /// of an RFM table's times.
     ///
     /// # Errors
     /// Those of [`Purchases::read`] and [`RfmTable::read`], a header that fits both shapes, and a currency
     /// chosen for an RFM table.
-    pub fn read(
-        inputs: &[String],
-        shape: Option<Shape>,
-        unit: TimeUnit,
-        options: &ReadOptions,
-    ) -> Result<Self> {
-        Self::within(|folder| sources(inputs, folder), shape, unit, options)
+    pub fn read(inputs: &[String], options: &ReadOptions) -> Result<Self> {
+        Self::within(|folder| sources(inputs, folder), options)
     }
 
     /// Does the same from sources that are open already.
     ///
     /// # Errors
     /// Those of [`Customers::read`].
-    pub fn of(
-        sources: Vec<Source>,
-        shape: Option<Shape>,
-        unit: TimeUnit,
-        options: &ReadOptions,
-    ) -> Result<Self> {
-        Self::within(|_| Ok(sources), shape, unit, options)
+    pub fn of(sources: Vec<Source>, options: &ReadOptions) -> Result<Self> {
+        Self::within(|_| Ok(sources), options)
     }
 
     /// Works in a folder for spools and spills, where a later call finds and removes it should this process be killed.
     fn within(
         open: impl FnOnce(&Path) -> Result<Vec<Source>>,
-        shape: Option<Shape>,
-        unit: TimeUnit,
         options: &ReadOptions,
     ) -> Result<Self> {
         let folder = temp_dir(options.temp_dir.as_deref());
@@ -77,14 +65,16 @@ impl Customers {
             ..options.clone()
         };
         let sources = open(scratch.path())?;
-        let shape = shape.map_or_else(|| shape_of(&sources, &options.columns), Ok)?;
+        let shape = options
+            .input
+            .map_or_else(|| shape_of(&sources, &options.columns), Ok)?;
         if shape == Shape::Rfm {
             if options.currency.is_some() {
                 return Err(Error::usage(
                     "`--currency` chooses among transactions: an RFM table has none",
                 ));
             }
-            let table = RfmTable::read(&sources, &options, unit)?;
+            let table = RfmTable::read(&sources, &options, options.unit())?;
             let unused = options.about_transactions();
             return Ok(Self {
                 given: Given::Table(table),

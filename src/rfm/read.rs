@@ -106,8 +106,12 @@ impl<'a> Pass<'a> {
             days.clear();
             found.clear();
             bytes.clear();
-            atoms(&mut self.rows, self.options.merge, &mut days);
-            let counts = purchases(&days, self.options.merge, &mut found);
+            atoms(
+                &mut self.rows,
+                self.options.merge.unwrap_or_default(),
+                &mut days,
+            );
+            let counts = purchases(&days, self.options.merge.unwrap_or_default(), &mut found);
             self.seen.customer(&self.rows, counts);
             for atom in &days {
                 atom.pack(&mut bytes);
@@ -136,8 +140,8 @@ impl<'a> Pass<'a> {
             return Err(nothing_left(self.scan, &total, &left_out));
         };
         let facts = Facts {
-            merge: self.options.merge,
-            refunds: self.options.refunds,
+            merge: self.options.merge.unwrap_or_default(),
+            refunds: self.options.refunds.unwrap_or_default(),
             since: self.options.since.unwrap_or_else(|| date_of(first)),
             until: self.options.until.unwrap_or_else(|| date_of(last)),
             first_day: date_of(first),
@@ -236,7 +240,7 @@ fn total(tallies: &[Tally]) -> Tally {
 
 /// The faults that stop a run whatever `strict` says.
 fn check(scan: &Scan, total: &Tally, options: &ReadOptions) -> Result<()> {
-    if options.refunds == Refunds::Error
+    if options.refunds == Some(Refunds::Error)
         && total.refunds > 0
         && let Some(example) = first_refund(scan)?
     {

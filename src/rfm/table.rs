@@ -14,6 +14,7 @@ use parquet::arrow::ArrowWriter;
 use parquet::basic::{Compression, ZstdLevel};
 use parquet::file::metadata::KeyValue;
 use parquet::file::properties::WriterProperties;
+use serde::{Deserialize, Serialize};
 use tempfile::NamedTempFile;
 
 use crate::error::{Error, Result};
@@ -22,7 +23,9 @@ use crate::temporary;
 use super::render::{Renderer, header};
 
 /// How a table is written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "cli", derive(clap::ValueEnum))]
+#[serde(rename_all = "lowercase")]
 #[non_exhaustive]
 pub enum Format {
     /// Comma-separated, with a header.
@@ -31,6 +34,8 @@ pub enum Format {
     /// Parquet.
     Parquet,
     /// One JSON object a line.
+    #[cfg_attr(feature = "cli", value(name = "jsonl"))]
+    #[serde(rename = "jsonl")]
     JsonLines,
 }
 

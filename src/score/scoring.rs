@@ -9,10 +9,12 @@ use crate::history::{PurchaseHistory, SpendBasis, SpendHistory};
 use crate::parallel::Workers;
 use crate::rfm::{CustomerBlock, Customers};
 use crate::store::StoredModel;
+use crate::time::TimeUnit;
 
 /// A stored model at work: blocks of customers in, rows of the score table out.
 pub struct Scoring<'w> {
     scorer: Scorer,
+    unit: TimeUnit,
     basis: SpendBasis,
     table: ScoreTable,
     workers: &'w Workers,
@@ -31,6 +33,14 @@ pub struct Scored {
     pub scores: Vec<Score>,
     /// Their rows in the table.
     pub rows: RecordBatch,
+}
+
+impl Scored {
+    /// The customers with their scores, in order of id.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &Score)> {
+        let ids = (0..self.block.len()).map(|at| self.block.customer_id.value(at));
+        ids.zip(&self.scores)
+    }
 }
 
 impl<'w> Scoring<'w> {
@@ -63,6 +73,7 @@ impl<'w> Scoring<'w> {
         });
         Ok(Self {
             scorer,
+            unit: model.unit(),
             basis,
             table,
             workers,
@@ -71,13 +82,19 @@ impl<'w> Scoring<'w> {
         })
     }
 
+    /// The model's unit of time.
+    #[must_use]
+    pub const fn unit(&self) -> TimeUnit {
+        self.unit
+    }
+
     /// The columns of the table.
     #[must_use]
     pub fn schema(&self) -> SchemaRef {
         self.table.schema()
     }
 
-    /// Who answers.
+    /// The scorer.
     #[must_use]
     pub const fn scorer(&self) -> &Scorer {
         &self.scorer

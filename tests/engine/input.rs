@@ -96,7 +96,7 @@ fn refunds_can_stop_the_reading() {
     let error = refused(
         &path,
         &ReadOptions {
-            refunds: Refunds::Error,
+            refunds: Some(Refunds::Error),
             ..ReadOptions::default()
         },
     );
@@ -330,8 +330,7 @@ fn our_own_table_comes_back_as_it_was_written() {
             2357
         );
         let inputs = [shop.path(name).display().to_string()];
-        let customers = Customers::read(&inputs, None, TimeUnit::Week, &ReadOptions::default())
-            .expect("customers");
+        let customers = Customers::read(&inputs, &ReadOptions::default()).expect("customers");
         let found: Vec<_> = customers
             .blocks(TimeUnit::Week)
             .expect("blocks")
@@ -352,7 +351,11 @@ fn our_own_table_comes_back_as_it_was_written() {
             column(&expected, |block| &block.monetary_value),
             "{name}"
         );
-        let error = Customers::read(&inputs, None, TimeUnit::Day, &ReadOptions::default())
+        let in_days = ReadOptions {
+            unit: Some(TimeUnit::Day),
+            ..ReadOptions::default()
+        };
+        let error = Customers::read(&inputs, &in_days)
             .err()
             .expect("a wrong unit");
         assert_eq!(error.advice(), Some("say so with `--unit week`"));

@@ -22,10 +22,12 @@ const LAYERS: &[&[&str]] = &[
     &["rfm", "store"],
     &["evaluate"],
     &["select"],
+    &["spec"],
     &["score"],
     &["words"],
     &["report"],
-    &["cli"],
+    &["job"],
+    &["cli", "prelude"],
 ];
 
 fn layer(module: &str) -> usize {
