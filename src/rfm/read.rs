@@ -1,11 +1,10 @@
 //! Inputs → grouped purchases on disk, and the audit of how they came about.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
-use arrow::array::{AsArray, BinaryBuilder, RecordBatch};
-use arrow::compute::cast;
-use arrow::datatypes::DataType;
+use arrow::array::{ArrayRef, AsArray, BinaryBuilder, RecordBatch};
+use arrow::datatypes::SchemaRef;
 
 use crate::error::{Error, Result};
 use crate::input::audit::{LeftOut, Tally, stragglers};
@@ -15,10 +14,10 @@ use crate::input::places::strict_error;
 use crate::input::scan::Scan;
 use crate::input::{Audit, Duplicates, ReadOptions, Reason, Refunds, Source, sources, temp_dir};
 
-use super::group::group;
+use super::group::{Finish, group};
 use super::packed::Row;
 use super::periods::{PeriodCounts, atoms, duplicates, purchases};
-use super::spool::{Facts, Purchases, SpoolWriter};
+use super::spool::{Facts, Purchases, SpoolWriter, spool_schema};
 
 impl Purchases {
     /// Reads, cleans and groups transactions.
@@ -48,11 +47,13 @@ impl Purchases {
         let mut layouts = layouts(sources, options)?;
         loop {
             let scan = Arc::new(Scan::new(layouts, options)?);
-            let mut pass = Pass::new(&scan, options)?;
-            layouts = match group(&scan, options, |batch| pass.add(batch)) {
+            let pass = Arc::new(Pass::new(scan.clone(), options));
+            let finish: Arc<dyn Finish> = pass.clone();
+            let mut spool = SpoolWriter::create(options)?;
+            layouts = match group(&scan, options, &finish, |batch| spool.write(batch)) {
                 Ok(()) => match scan.corrections()? {
                     Some(corrected) => corrected,
-                    None => return pass.finish(),
+                    None => return pass.conclude(spool),
                 },
                 Err(error) => scan.corrections_after(error, options)?,
             };
@@ -60,19 +61,18 @@ impl Purchases {
     }
 }
 
-/// One run over all customers: their rows become atoms in the spool, their counts the audit.
-struct Pass<'a> {
-    scan: &'a Scan,
-    options: &'a ReadOptions,
-    spool: SpoolWriter,
+/// One run over all customers: their rows become atoms for the spool, their counts the audit.
+#[derive(Debug)]
+struct Pass {
+    scan: Arc<Scan>,
+    options: ReadOptions,
     /// Does the amount column have values? Known with the first customer, when all rows have been read.
-    is_filled: Option<bool>,
-    rows: Vec<Row>,
-    seen: Seen,
+    is_filled: OnceLock<bool>,
+    seen: Mutex<Seen>,
 }
 
 /// What is counted customer by customer.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 struct Seen {
     rows: u64,
     duplicates: u64,
@@ -84,72 +84,79 @@ struct Seen {
     timestamps: bool,
 }
 
-impl<'a> Pass<'a> {
-    fn new(scan: &'a Scan, options: &'a ReadOptions) -> Result<Self> {
-        let spool = SpoolWriter::create(options)?;
-        Ok(Self {
-            scan,
-            options,
-            spool,
-            is_filled: None,
-            rows: Vec::new(),
-            seen: Seen::default(),
-        })
+impl Finish for Pass {
+    fn schema(&self) -> SchemaRef {
+        spool_schema()
     }
 
-    fn add(&mut self, batch: &RecordBatch) -> Result<()> {
-        let is_filled = *self
-            .is_filled
-            .get_or_insert_with(|| total(&self.scan.tallies()).filled_amounts > 0);
-        let ids = cast(batch.column(0), &DataType::Utf8)
-            .map_err(|error| Error::data(format!("ids are no text: {error}")))?;
-        let packed = batch.column(1).as_binary::<i64>();
-        let mut builder = BinaryBuilder::with_capacity(batch.num_rows(), packed.values().len());
+    fn finish(&self, customers: &RecordBatch) -> Result<RecordBatch> {
+        let is_filled = || total(&self.scan.tallies()).filled_amounts > 0;
+        let is_filled = *self.is_filled.get_or_init(is_filled);
+        let packed = customers.column(1).as_binary::<i64>();
+        let size = packed.values().len();
+        let mut atoms_of_all = BinaryBuilder::with_capacity(customers.num_rows(), size);
+        let mut seen = Seen::default();
+        let mut rows = Vec::new();
         let (mut days, mut found, mut bytes) = (Vec::new(), Vec::new(), Vec::new());
-        for rows in packed {
-            self.unpack(rows.unwrap_or_default(), is_filled);
+        for packed in packed {
+            rows.clear();
             days.clear();
             found.clear();
             bytes.clear();
-            atoms(&mut self.rows, self.options.merge, &mut days);
+            Row::unpack(packed.unwrap_or_default(), &mut rows);
+            if is_filled {
+                rows.retain(|row| row.amount.is_some());
+            }
+            seen.duplicates += duplicates(&mut rows, self.options.duplicates);
+            atoms(&mut rows, self.options.merge, &mut days);
             let counts = purchases(&days, self.options.merge, &mut found);
-            self.seen.customer(&self.rows, counts);
+            seen.see_customer(&rows, counts);
             for atom in &days {
                 atom.pack(&mut bytes);
             }
-            builder.append_value(&bytes);
+            atoms_of_all.append_value(&bytes);
         }
-        self.spool.write(ids.as_string::<i32>().clone(), builder)
+        self.seen().add(&seen);
+        let columns: Vec<ArrayRef> =
+            vec![customers.column(0).clone(), Arc::new(atoms_of_all.finish())];
+        RecordBatch::try_new(spool_schema(), columns)
+            .map_err(|error| Error::data(format!("customers cannot be spooled: {error}")))
+    }
+}
+
+impl Pass {
+    fn new(scan: Arc<Scan>, options: &ReadOptions) -> Self {
+        Self {
+            scan,
+            options: options.clone(),
+            is_filled: OnceLock::new(),
+            seen: Mutex::default(),
+        }
     }
 
-    /// The customer's rows, sorted, without empty amounts in a filled column.
-    fn unpack(&mut self, packed: &[u8], is_filled: bool) {
-        self.rows.clear();
-        Row::unpack(packed, &mut self.rows);
-        if is_filled {
-            self.rows.retain(|row| row.amount.is_some());
-        }
-        self.seen.duplicates += duplicates(&mut self.rows, self.options.duplicates);
+    fn seen(&self) -> MutexGuard<'_, Seen> {
+        self.seen.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn finish(self) -> Result<(Purchases, Audit)> {
-        let tallies = self.scan.tallies();
+    fn conclude(&self, spool: SpoolWriter) -> Result<(Purchases, Audit)> {
+        let (scan, options, seen) = (&self.scan, &self.options, self.seen().clone());
+        let tallies = scan.tallies();
         let total = total(&tallies);
-        check(self.scan, &total, self.options)?;
-        let left_out = left_out(self.scan, &total, self.options, &self.seen)?;
-        let Some((first, last)) = self.seen.days.filter(|_| self.seen.customers > 0) else {
-            return Err(nothing_left(self.scan, &total, &left_out));
+        check(scan, &total, options)?;
+        let left_out = left_out(scan, &total, options, &seen)?;
+        let Some((first, last)) = seen.days.filter(|_| seen.customers > 0) else {
+            return Err(nothing_left(scan, &total, &left_out));
         };
         let facts = Facts {
-            merge: self.options.merge,
-            refunds: self.options.refunds,
-            since: self.options.since.unwrap_or_else(|| date_of(first)),
-            until: self.options.until.unwrap_or_else(|| date_of(last)),
+            merge: options.merge,
+            refunds: options.refunds,
+            since: options.since.unwrap_or_else(|| date_of(first)),
+            until: options.until.unwrap_or_else(|| date_of(last)),
             first_day: date_of(first),
             last_day: date_of(last),
-            customers: self.seen.customers,
+            customers: seen.customers,
             amounts: total.filled_amounts > 0,
-            timestamps: self.seen.timestamps,
+            timestamps: seen.timestamps,
         };
         let files = self
             .scan
@@ -158,7 +165,7 @@ impl<'a> Pass<'a> {
             .zip(&tallies)
             .map(|(layout, tally)| layout.audit(tally.rows))
             .collect();
-        let timezone = self.options.timezone.map(|zone| zone.to_string());
+        let timezone = options.timezone.map(|zone| zone.to_string());
         let currency = self
             .options
             .currency
@@ -167,14 +174,15 @@ impl<'a> Pass<'a> {
         let audit = Audit {
             timezone,
             currency,
-            ..self.seen.audit(&facts, &total, left_out, files)
+            ..seen.audit(&facts, &total, left_out, files)
         };
-        Ok((Purchases::new(self.spool.finish()?, facts), audit))
+        Ok((Purchases::new(spool.finish()?, facts), audit))
     }
 }
 
 impl Seen {
-    fn customer(&mut self, rows: &[Row], counts: PeriodCounts) {
+    /// Counts one customer.
+    fn see_customer(&mut self, rows: &[Row], counts: PeriodCounts) {
         let (Some(first), Some(last)) = (
             rows.iter().map(|row| row.time).min(),
             rows.iter().map(|row| row.time).max(),
@@ -184,12 +192,32 @@ impl Seen {
         self.rows += rows.len() as u64;
         self.timestamps |= rows.iter().any(|row| row.time.rem_euclid(DAY) != 0);
         let (first, last) = (day_of(first), day_of(last));
-        let (earliest, latest) = self.days.unwrap_or((first, last));
-        self.days = Some((earliest.min(first), latest.max(last)));
+        self.widen(Some((first, last)));
         self.customers += u64::from(counts.purchases > 0);
         self.one_time += u64::from(counts.purchases == 1);
         self.without_purchase += u64::from(counts.purchases == 0);
         self.periods.add(counts);
+    }
+
+    fn widen(&mut self, days: Option<(i32, i32)>) {
+        self.days = match (self.days, days) {
+            (Some((first, last)), Some((other_first, other_last))) => {
+                Some((first.min(other_first), last.max(other_last)))
+            }
+            (days, other) => days.or(other),
+        };
+    }
+
+    /// Adds the counts of other customers.
+    fn add(&mut self, other: &Self) {
+        self.rows += other.rows;
+        self.duplicates += other.duplicates;
+        self.customers += other.customers;
+        self.one_time += other.one_time;
+        self.without_purchase += other.without_purchase;
+        self.periods.add(other.periods);
+        self.widen(other.days);
+        self.timestamps |= other.timestamps;
     }
 
     #[expect(
