@@ -166,7 +166,9 @@ impl Cleaner {
             return Err(Reason::MissingCustomer);
         }
         if layout.has_inferred_order() {
-            tally.day_order.see(cells.date.text_at(at).unwrap_or_default());
+            tally
+                .day_order
+                .see(cells.date.text_at(at).unwrap_or_default());
         }
         let moment = cells
             .date
@@ -178,7 +180,10 @@ impl Cleaner {
             AmountCell::Unreadable => return Err(Reason::UnreadableAmount),
             AmountCell::Amount(amount) => Some(amount),
         };
-        let currency = cells.currency.as_ref().map_or("", |cells| text_of(cells, at));
+        let currency = cells
+            .currency
+            .as_ref()
+            .map_or("", |cells| text_of(cells, at));
         let currency = currency.trim();
         let usable = self.within(time).and_then(|()| self.not_dropped(amount));
         let is_empty = amount.is_none() && !cells.amount.is_absent();

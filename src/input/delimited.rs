@@ -82,6 +82,7 @@ impl Table for Delimited {
             is_done: false,
             record: Record::default(),
             projection: projection.to_vec(),
+            sizes: vec![0; projection.len()],
         };
         if is_first {
             records.next_record()?;
@@ -104,6 +105,8 @@ struct Records {
     is_done: bool,
     record: Record,
     projection: Vec<usize>,
+    /// How many bytes a batch of each projected column may need, after the last one.
+    sizes: Vec<usize>,
 }
 
 /// One row, cut into fields.
@@ -174,7 +177,7 @@ impl Records {
                     let mut inside = u64::from(ends_line);
                     if after - before > inside {
                         let bytes = &record.bytes[..record.length];
-                        inside += bytes.iter().filter(|byte| **byte == b'\n').count() as u64;
+                        inside += (bytes.split(|byte| *byte == b'\n').count() - 1) as u64;
                     }
                     record.line = after - inside;
                     self.is_done = is_end;
@@ -187,13 +190,23 @@ impl Records {
             }
         }
     }
+
+    /// A row with a wrong number of fields, and how it begins.
+    fn broken_row(&self) -> Result<BrokenRow, Fault> {
+        let shown = (0..self.record.fields).take(self.width + 1);
+        let fields: Vec<&[u8]> = shown.map(|at| self.record.field(at)).collect();
+        let line = self.record.line;
+        let start = String::from_utf8(fields.join(&b','));
+        let start = start.map_err(|_| Fault::NotUtf8(line))?;
+        Ok(BrokenRow { line, start })
+    }
 }
 
 impl Reading for Records {
     fn next_batch(&mut self) -> Result<Option<CellBatch>, Fault> {
         let size = rows_per_batch(self.projection.len());
-        let mut columns: Vec<Column> = Vec::new();
-        columns.resize_with(self.projection.len(), Column::default);
+        let columns = self.sizes.iter().map(|bytes| Column::new(size, *bytes));
+        let mut columns: Vec<Column> = columns.collect();
         let (mut lines, mut broken) = (Vec::with_capacity(size), Vec::new());
         while lines.len() + broken.len() < size && self.next_record()? {
             if self.is_done && !self.is_last {
@@ -216,6 +229,9 @@ impl Reading for Records {
         if let Some(row) = bad {
             return Err(Fault::NotUtf8(lines[row]));
         }
+        for (size, column) in self.sizes.iter_mut().zip(&columns) {
+            *size = column.bytes.len() + column.bytes.len() / 16;
+        }
         let columns = columns.into_iter().map(Column::finish);
         let columns = columns.collect::<Result<Vec<_>>>()?;
         Ok(Some(CellBatch {
@@ -231,34 +247,22 @@ impl Reading for Records {
     }
 }
 
-impl Records {
-    /// A row with a wrong number of fields, and how it begins.
-    fn broken_row(&self) -> Result<BrokenRow, Fault> {
-        let shown = (0..self.record.fields).take(self.width + 1);
-        let fields: Vec<&[u8]> = shown.map(|at| self.record.field(at)).collect();
-        let line = self.record.line;
-        let start = String::from_utf8(fields.join(&b','));
-        let start = start.map_err(|_| Fault::NotUtf8(line))?;
-        Ok(BrokenRow { line, start })
-    }
-}
-
 /// The cells of one column, one after another.
 struct Column {
     bytes: Vec<u8>,
     offsets: Vec<i32>,
 }
 
-impl Default for Column {
-    fn default() -> Self {
+impl Column {
+    fn new(rows: usize, bytes: usize) -> Self {
+        let mut offsets = Vec::with_capacity(rows + 1);
+        offsets.push(0);
         Self {
-            bytes: Vec::new(),
-            offsets: vec![0],
+            bytes: Vec::with_capacity(bytes),
+            offsets,
         }
     }
-}
 
-impl Column {
     fn push(&mut self, cell: &[u8]) -> Result<()> {
         self.bytes.extend_from_slice(cell);
         let end = i32::try_from(self.bytes.len());

@@ -22,8 +22,7 @@ pub(super) fn open(source: &Source) -> Result<AnyTable> {
         Form::Parquet => Arc::new(Parquet::open(source)?),
         Form::Frame => {
             let frame = source.frame.as_ref();
-            let frame =
-                frame.ok_or_else(|| Error::data("no table in memory").at(&source.name))?;
+            let frame = frame.ok_or_else(|| Error::data("no table in memory").at(&source.name))?;
             Arc::new(Memory::open(source, frame)?)
         }
     })

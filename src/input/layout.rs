@@ -53,7 +53,11 @@ pub(crate) fn layouts(sources: Vec<Source>, options: &ReadOptions) -> Result<Vec
     }
     for mark in MARKS {
         let evidence = evidence_of(&layouts, mark, |at| layouts[at].first_order);
-        set_order(&mut layouts, mark, evidence.month_first > evidence.day_first);
+        set_order(
+            &mut layouts,
+            mark,
+            evidence.month_first > evidence.day_first,
+        );
     }
     Ok(layouts)
 }
@@ -283,9 +287,8 @@ fn set_order(layouts: &mut [Layout], mark: char, is_month_first: bool) {
 }
 
 fn ambiguous_order(layouts: &[Layout], mark: char) -> Error {
-    let what = format!(
-        "dates could be dd{mark}mm{mark}yyyy or mm{mark}dd{mark}yyyy: no row tells which"
-    );
+    let what =
+        format!("dates could be dd{mark}mm{mark}yyyy or mm{mark}dd{mark}yyyy: no row tells which");
     let hint = format!(
         "say which with `--date-format %d{mark}%m{mark}%Y` or `--date-format %m{mark}%d{mark}%Y`"
     );

@@ -37,7 +37,10 @@ impl Memory {
         let size = rows_per_batch(header.readable.len());
         let mut sample = Vec::new();
         if let Some(first) = frame.pieces(&(0..size), size).first() {
-            let columns = header.readable.iter().map(|at| first.rows.column(*at).clone());
+            let columns = header
+                .readable
+                .iter()
+                .map(|at| first.rows.column(*at).clone());
             sample = sample_rows(&columns.collect::<Vec<_>>(), &header)
                 .map_err(|error| error.at(&source.name))?;
         }

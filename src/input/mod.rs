@@ -61,9 +61,9 @@ pub use terms::{ColumnNames, Duplicates, Merge, Refunds, Shape};
 #[cfg(feature = "engine")]
 pub use audit::{Audit, Example, FileAudit, LeftOut, Reason, UsedColumns};
 #[cfg(feature = "engine")]
-pub use layout::shape_of;
-#[cfg(feature = "engine")]
 pub(crate) use layout::layouts;
+#[cfg(feature = "engine")]
+pub use layout::shape_of;
 #[cfg(feature = "engine")]
 pub use options::{MemorySize, ReadOptions};
 #[cfg(feature = "engine")]

@@ -6,7 +6,8 @@ use arrow::array::RecordBatch;
 use arrow::datatypes::DataType;
 use parquet::arrow::ProjectionMask;
 use parquet::arrow::arrow_reader::{
-    ArrowReaderMetadata, ParquetRecordBatchReader, ParquetRecordBatchReaderBuilder,
+    ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReader,
+    ParquetRecordBatchReaderBuilder,
 };
 
 use crate::error::{Error, Result};
@@ -37,7 +38,7 @@ impl Parquet {
     /// When the file is not Parquet.
     pub(super) fn open(source: &Source) -> Result<Self> {
         let file = open(source)?;
-        let metadata = ArrowReaderMetadata::load(&file, Default::default());
+        let metadata = ArrowReaderMetadata::load(&file, ArrowReaderOptions::default());
         let metadata = metadata.map_err(|error| refused(source, error))?;
         let header = TypedHeader::of(metadata.schema());
         let mut table = Self {

@@ -232,6 +232,16 @@ impl Worker<'_> {
         self.current
     }
 
+    /// Opens the next part of the queue.
+    fn open_next(&self) -> Result<Option<Open>> {
+        let Some((within, part)) = self.scan.next_part() else {
+            return Ok(None);
+        };
+        let open = self.scan.open(within, part);
+        let open = open.map_err(|fault| self.scan.fail(within.file, fault))?;
+        Ok(Some(open))
+    }
+
     /// The next canonical rows; `Ok(None)` when the queue is empty.
     ///
     /// # Errors
@@ -239,15 +249,10 @@ impl Worker<'_> {
     pub(crate) fn next_batch(&mut self) -> Result<Option<RecordBatch>> {
         self.scan.stop.check()?;
         loop {
-            let mut open = match self.current.take() {
-                Some(open) => open,
-                None => {
-                    let Some((within, part)) = self.scan.next_part() else {
-                        return Ok(None);
-                    };
-                    let opened = self.scan.open(within, part);
-                    opened.map_err(|fault| self.scan.fail(within.file, fault))?
-                }
+            let current = self.current.take();
+            let Some(mut open) = current.map_or_else(|| self.open_next(), |open| Ok(Some(open)))?
+            else {
+                return Ok(None);
             };
             match open.next_batch(self.scan) {
                 Ok(Some(rows)) => {

@@ -28,7 +28,9 @@ impl TextBatch {
         Ok(Self {
             columns: columns.collect::<Result<_>>()?,
             rows: batch.rows,
-            lines: (0..batch.rows).map(|row| batch.lines.line_of(row)).collect(),
+            lines: (0..batch.rows)
+                .map(|row| batch.lines.line_of(row))
+                .collect(),
             broken: batch.broken,
         })
     }

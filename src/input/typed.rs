@@ -261,7 +261,10 @@ impl AmountCells {
 /// shortest one where it exists. All other doubles take the way over text.
 fn from_float(value: f64) -> Option<i128> {
     let millionths = (value * MILLION).round();
-    #[expect(clippy::float_cmp, reason = "the division is rounded once, as reading a decimal is")]
+    #[expect(
+        clippy::float_cmp,
+        reason = "the division is rounded once, as reading a decimal is"
+    )]
     let is_exact = value.abs() < EXACT && millionths / MILLION == value;
     if is_exact {
         #[expect(clippy::cast_possible_truncation, reason = "a whole number below 2^53")]
@@ -280,18 +283,15 @@ fn from_decimal(value: i128, scale: i8) -> Option<i128> {
         let Some(factor) = factor else {
             return Some(0);
         };
-        let half = i128::from(value % factor * 2 / factor);
+        let half = value % factor * 2 / factor;
         value / factor + half
     };
     (scaled.unsigned_abs() < 10_u128.pow(u32::from(DIGITS))).then_some(scaled)
 }
 
 /// The first rows of a table as text, every row as wide as the header.
-pub(super) fn sample_rows(
-    columns: &[ArrayRef],
-    header: &TypedHeader,
-) -> Result<Vec<Vec<String>>> {
-    let rows = columns.first().map_or(0, |column| column.len());
+pub(super) fn sample_rows(columns: &[ArrayRef], header: &TypedHeader) -> Result<Vec<Vec<String>>> {
+    let rows = columns.first().map_or(0, Array::len);
     let mut sample = vec![vec![String::new(); header.names.len()]; rows];
     for (column, position) in columns.iter().zip(&header.readable) {
         let text = as_text(column)?;
@@ -308,4 +308,97 @@ pub(super) fn sample_rows(
 pub(super) fn kinds(schema: &Arc<Schema>) -> Vec<DataType> {
     let fields = schema.fields().iter();
     fields.map(|field| field.data_type().clone()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use arrow::array::{Date64Array, TimestampNanosecondArray, TimestampSecondArray};
+    use rand::{RngExt, SeedableRng};
+    use rand_chacha::ChaCha8Rng;
+
+    use super::*;
+
+    #[test]
+    fn a_double_gives_the_amount_that_its_text_gives() {
+        let mut rng = ChaCha8Rng::seed_from_u64(3);
+        let mut values = vec![
+            0.0,
+            -0.0,
+            0.1,
+            0.0000005,
+            4.9e-7,
+            1e15,
+            1e22,
+            1e31,
+            1e33,
+            5e-324,
+            EXACT,
+            f64::NAN,
+            f64::INFINITY,
+            4_294_967_295.999_999_5,
+            4_294_967_295.999_999,
+        ];
+        for _ in 0..20_000 {
+            let size = 10_f64.powi(rng.random_range(-8..12));
+            let value = rng.random_range(-1.0..1.0) * size;
+            let places = 10_f64.powi(rng.random_range(0..9));
+            values.extend([value, (value * places).round() / places]);
+        }
+        for value in values {
+            let text = amounts::parse(&value.to_string(), DecimalMark::Point);
+            assert_eq!(from_float(value), text, "{value:?}");
+        }
+    }
+
+    #[test]
+    fn a_decimal_gives_the_amount_that_its_text_gives() {
+        let mut rng = ChaCha8Rng::seed_from_u64(4);
+        for scale in -3..=38_i8 {
+            let mut values = vec![0, 5, -5, 10_i128.pow(38) - 1, 1 - 10_i128.pow(38)];
+            for _ in 0..100 {
+                let size = 10_i128.pow(rng.random_range(1..38));
+                values.push(rng.random_range(-size..size));
+            }
+            for value in values {
+                let text = format!("{value}e{}", -i32::from(scale));
+                let expected = amounts::parse(&text, DecimalMark::Point);
+                assert_eq!(from_decimal(value, scale), expected, "{text}");
+            }
+        }
+    }
+
+    #[test]
+    fn moments_are_those_of_their_text() {
+        let seconds = [
+            0,
+            1_706_700_000,
+            1_719_800_000,
+            -1,
+            -62_135_596_800,
+            253_402_300_800,
+        ];
+        let in_zone = |zone: Option<&str>| {
+            let ticks = TimestampSecondArray::from(seconds.to_vec());
+            Arc::new(ticks.with_timezone_opt(zone)) as ArrayRef
+        };
+        let nanoseconds = vec![-1, 0, 1_706_700_000_123_456_789];
+        let columns: [ArrayRef; 6] = [
+            in_zone(None),
+            in_zone(Some("UTC")),
+            in_zone(Some("Europe/Paris")),
+            in_zone(Some("-05:30")),
+            Arc::new(TimestampNanosecondArray::from(nanoseconds)),
+            Arc::new(Date64Array::from(vec![0, 86_400_000, -1])),
+        ];
+        for column in columns {
+            let text = as_text(&column).unwrap();
+            let cells = DateCells::of(&column).unwrap();
+            for row in 0..column.len() {
+                let local = |moment: Option<Moment>| moment.map(|moment| moment.local);
+                let expected = DateForm::YearFirst.moment(text.value(row));
+                let found = cells.moment_at(row, &DateForm::MonthFirst('/'));
+                assert_eq!(local(found), local(expected), "{}", text.value(row));
+            }
+        }
+    }
 }

@@ -18,6 +18,7 @@ mod interrupt;
 mod json_lines;
 mod memory;
 mod output_folder;
+mod reading;
 mod report;
 mod rfm;
 mod same_bytes;
