@@ -25,7 +25,7 @@ mod report;
 mod rfm;
 mod same_bytes;
 mod shop;
-mod stack;
 mod specification;
+mod stack;
 mod timezone;
 mod wheel;
