@@ -1,11 +1,11 @@
-//! Predictive customer lifetime value: a transaction history goes in, every customer's future value
-//! comes out, with intervals and a churn risk.
+//! Predictive customer lifetime value: from an order history to every customer's expected purchases and
+//! value, with intervals and a churn risk.
 //!
-//! The modules form a stair; data flow down it once and nothing reaches back up:
+//! The modules are layers; a module depends on lower layers only. From the ground up:
 //! [`error`], [`caution`] · [`special`], [`parallel`], `temporary` · [`time`], [`history`] · [`model`] · [`fit`] · [`forecast`] ·
-//! [`input`] · `rfm` · `evaluate` · `select`, [`store`] · `score` · [`words`] · `report` · `cli`. What comes from
-//! `input` on needs the query engine and the feature `engine`; everything before it builds
-//! without, and so do the parts that know text alone: dialects, dates, amounts and the model file.
+//! [`input`] · `rfm` · `evaluate` · `select`, [`store`] · `score` · [`words`] · `report` · `cli`. From
+//! `input` on, modules need the query engine and the feature `engine`. The modules before it do not, and
+//! neither do the parts of `input` that only handle text (dialects, dates, amounts) and the model file.
 
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used))]
 
