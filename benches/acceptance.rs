@@ -104,7 +104,7 @@ fn number(value: &Value, pointer: &str) -> f64 {
         .unwrap_or(f64::NAN)
 }
 
-/// A 1: the numeric floors know nothing of the query engine; the sample shop runs.
+/// A 1: the numeric layers know nothing of the query engine; the sample shop runs.
 fn house(list: &mut List) {
     let tree = Command::new(env!("CARGO"))
         .current_dir(env!("CARGO_MANIFEST_DIR"))
@@ -124,7 +124,7 @@ fn house(list: &mut List) {
         .filter(|line| line.starts_with("arrow") || line.starts_with("datafusion"))
         .count();
     list.check(
-        "A1 numeric floors depend on no arrow crate",
+        "A1 numeric layers depend on no arrow crate",
         foreign == 0,
         &format!("{foreign} such crates"),
     );
