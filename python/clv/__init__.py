@@ -1,4 +1,4 @@
-"""Predictive customer lifetime value: a transaction history in, every customer's future value out.
+"""Predictive customer lifetime value: from an order history to every customer's expected purchases and value.
 
 >>> import clv
 >>> fit = clv.fit("orders.csv")                    # doctest: +SKIP
@@ -52,7 +52,7 @@ __all__ = [
 if not TYPE_CHECKING:
 
     def __getattr__(name: str) -> Any:
-        """Models are loaded, and NumPy with them, when one is first asked for."""
+        """Imports the models, and NumPy with them, on first use."""
         if name in __all__:
             from . import models
 

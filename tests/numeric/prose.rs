@@ -46,7 +46,7 @@ const LATER: &[&str] = &[
 const PRONOUNS: &[&str] = &["he", "him", "his", "himself"];
 
 /// Words of the old picture language, which explain nothing.
-const METAPHORS: &[&str] = &["stair", "stairs", "floors", "door", "doors", "whom"];
+const METAPHORS: &[&str] = &["stair", "stairs", "floors", "door", "doors"];
 
 /// What may follow "is no".
 const AFTER_IS_NO: &[&str] = &["better", "longer", "more", "need", "worse"];
