@@ -76,14 +76,12 @@ fn marked(text: &str) -> String {
     let mut is_code = false;
     while let Some(part) = parts.next() {
         let is_closed = parts.peek().is_some();
-        let escaped = HtmlEscape(part).to_string();
-        if is_code && is_closed {
-            html += &format!("<code>{escaped}</code>");
-        } else if is_code {
-            html += &format!("`{escaped}");
-        } else {
-            html += &escaped;
-        }
+        let (start, end) = match (is_code, is_closed) {
+            (true, true) => ("<code>", "</code>"),
+            (true, false) => ("`", ""),
+            (false, _) => ("", ""),
+        };
+        html.extend([start, &HtmlEscape(part).to_string(), end]);
         is_code = !is_code;
     }
     html

@@ -94,7 +94,7 @@ fn files() -> Vec<String> {
 
 /// The prose of a line of code: its comment and its string literals. Other lines are prose as a whole.
 fn prose(name: &str, line: &str) -> String {
-    if !name.ends_with(".rs") {
+    if name.rsplit('.').next() != Some("rs") {
         return line.to_owned();
     }
     if let Some((_, comment)) = line.split_once("//") {
