@@ -171,7 +171,7 @@ def test_nulls_are_counted_and_told(expected: pa.Table) -> None:
         found = of(frame)
     assert found.equals(expected)
     sentences = [str(warning.message) for warning in told]
-    assert len(sentences) == 3 and all("1 of 9 rows left out" in sentence for sentence in sentences)
+    assert len(sentences) == 3 and all("skipped 1 of 9 rows" in sentence for sentence in sentences)
     assert any("first at frame:8" in sentence for sentence in sentences)
     with pytest.raises(clv.DataError, match="frame:7"):
         of(frame, strict=True)
