@@ -1,7 +1,9 @@
 //! Dates and amounts: one cell on the first line, a form of dates in `strftime`'s language on the second.
 
-use clv::input::amounts::{self, DecimalMark, MarkEvidence, SCALE};
-use clv::input::dates::{DAY, DateForm, OrderEvidence, date_of, day_number, day_of, mark_of};
+use clv::testing::input::amounts::{self, DecimalMark, MarkEvidence, SCALE};
+use clv::testing::input::dates::{
+    DAY, DateForm, OrderEvidence, date_of, day_number, day_of, mark_of,
+};
 
 /// What 38 digits hold.
 const LIMIT: u128 = 10_u128.pow(38);

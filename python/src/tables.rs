@@ -1,7 +1,7 @@
 use arrow::datatypes::SchemaRef;
 use arrow::record_batch::RecordBatch;
+use clv::input::Frame;
 use clv::input::Source;
-use clv::input::frame::Frame;
 use clv::spec::Inputs;
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;

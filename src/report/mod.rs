@@ -42,7 +42,7 @@ impl Report<'_> {
     ///
     /// # Errors
     /// When the page cannot be rendered, which would be a bug of this program.
-    pub fn to_html(&self) -> Result<String> {
+    pub fn html(&self) -> Result<String> {
         let words = Catalogue::english();
         let only = self
             .audit
