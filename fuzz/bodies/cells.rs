@@ -10,7 +10,7 @@ const LIMIT: u128 = 10_u128.pow(38);
 /// The days of the years 1 and 9999.
 const DAYS: std::ops::RangeInclusive<i32> = -719_162..=2_932_896;
 
-pub fn check(bytes: &[u8]) {
+pub(super) fn check(bytes: &[u8]) {
     let Ok(text) = std::str::from_utf8(bytes) else {
         return;
     };

@@ -7,7 +7,7 @@ use clv::testing::input::amounts::MarkEvidence;
 use clv::testing::input::columns::{self, RfmColumns, TransactionColumns};
 use clv::testing::input::dates::OrderEvidence;
 
-pub fn check(bytes: &[u8]) {
+pub(super) fn check(bytes: &[u8]) {
     let encoding = Encoding::of(bytes).expect("bytes in memory can be read");
     assert!(!bytes.is_ascii() || encoding == Encoding::Utf8 || bytes.contains(&0));
     let text = String::from_utf8_lossy(bytes);
