@@ -1,9 +1,9 @@
 //! Transactions in: sources, dialects, columns, cleaning and the audit.
 //!
-//! What the caller names becomes a list of sources (`paths`, [`source`]), each of them a table of its
+//! What the caller names becomes a list of sources (`paths`, `source`), each of them a table of its
 //! format (`formats`; one file per format behind the trait in `table`). A sample of each table decides
 //! how it is read (`layout`); then all tables are read once, in parts (`scan`): their cells become
-//! canonical rows (`clean`), and every row that is left out is counted by reason ([`audit`]). Grouping
+//! canonical rows (`clean`), and every row that is left out is counted by reason (`audit`). Grouping
 //! the rows by customer is the business of [`rfm`](crate::rfm).
 //!
 //! What knows text alone builds without the query engine: encodings, dialects, columns, dates and amounts.
