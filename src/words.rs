@@ -62,6 +62,13 @@ pub fn cautions(customers: &Customers) -> Vec<String> {
         .unwrap_or_default()
         .into_iter()
         .chain(unused)
+        .chain(
+            customers
+                .audit()
+                .into_iter()
+                .flat_map(|audit| &audit.cautions)
+                .map(sentence),
+        )
         .collect()
 }
 
@@ -85,7 +92,7 @@ fn left_out(audit: &Audit) -> Vec<String> {
 fn figure(name: &str, value: &Value) -> String {
     let digits = match name {
         "correlation" => 2,
-        "relative_error" | "longest" | "gap" => 1,
+        "relative_error" | "longest" | "gap" | "years" | "fitted" => 1,
         "penalty" => 6,
         _ => 0,
     };
@@ -96,8 +103,10 @@ fn figure(name: &str, value: &Value) -> String {
             .filter_map(Value::as_str)
             .collect::<Vec<_>>()
             .join(", "),
-        value => value
-            .as_f64()
-            .map_or_else(|| "?".to_owned(), |number| format!("{number:.digits$}")),
+        value => match value.as_f64() {
+            Some(share) if name.ends_with("_share") => format!("{:.0}%", 100.0 * share),
+            Some(number) => format!("{number:.digits$}"),
+            None => "?".to_owned(),
+        },
     }
 }

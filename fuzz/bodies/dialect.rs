@@ -1,11 +1,11 @@
 //! The dialect sniffer: any bytes, and the columns that are found in the header they begin with.
 
 use clv::input::ColumnNames;
-use clv::input::amounts::MarkEvidence;
 use clv::input::columns::{self, RfmColumns, TransactionColumns};
 use clv::input::dates::OrderEvidence;
 use clv::input::dialect::Dialect;
 use clv::input::encoding::Encoding;
+use clv::input::marks::MarkEvidence;
 
 pub fn check(bytes: &[u8]) {
     let encoding = Encoding::of(bytes).expect("bytes in memory can be read");

@@ -58,6 +58,7 @@ impl Reading {
                 date: self.date_col.clone(),
                 amount: self.amount_col.clone(),
                 order: self.order_col.clone(),
+                ..ColumnNames::default()
             },
             date_format: self.date_format.clone(),
             since: day(&self.since)?,
@@ -72,6 +73,7 @@ impl Reading {
             memory: said(self.memory.as_deref())?.map(MemorySize::bytes),
             temp_dir: self.temp_dir.clone(),
             stop: stop.clone(),
+            ..defaults
         })
     }
 

@@ -27,11 +27,17 @@ impl Args {
             &input.inputs,
             Some(Shape::Transactions),
             input.unit(),
-            &input.read_options(),
+            &crate::input::ReadOptions {
+                allow_skipped: true,
+                ..input.read_options()
+            },
         );
         bar.finish_and_clear();
         let customers = read?;
         let (_, audit) = customers.log()?;
+        for caution in &audit.cautions {
+            messages.caution(&crate::words::sentence(caution));
+        }
         match &self.output {
             Some(output) => WholeFile::text(&Target::of(Some(output)), &json(audit)?),
             None if messages.is_json() => print(&json(audit)?),

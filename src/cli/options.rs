@@ -6,7 +6,10 @@ use clap::{Args, ValueEnum};
 
 use crate::error::{Error, Result};
 use crate::forecast::Question;
-use crate::input::{ColumnNames, Duplicates, MemorySize, Merge, ReadOptions, Refunds, Shape, Zone};
+use crate::input::{
+    AmountPer, ColumnNames, DecimalMark, Duplicates, MemorySize, Merge, ReadOptions, Refunds,
+    Shape, Zone,
+};
 use crate::parallel::Workers;
 use crate::report::Asked;
 use crate::rfm::{Format, Target};
@@ -77,6 +80,27 @@ pub(super) struct InputArgs {
     /// Zone whose days count, as in `Europe/Paris`, for times with an offset [default: local time as written]
     #[arg(long, value_parser = said::<Zone>)]
     pub(super) timezone: Option<Zone>,
+    /// Zone of times without an offset, as in `UTC`, where `--timezone` is another
+    #[arg(long, value_parser = said::<Zone>, requires = "timezone")]
+    pub(super) times_in: Option<Zone>,
+    /// Mark before the decimals of amounts, `.` or `,` [default: inferred from the column]
+    #[arg(long, value_parser = said::<DecimalMark>)]
+    pub(super) decimal: Option<DecimalMark>,
+    /// What an amount is for: `line`, or `order` where the total stands on every line of an order
+    #[arg(long, default_value = "line", value_parser = said::<AmountPer>)]
+    pub(super) amount_per: AmountPer,
+    /// Column of the order's status [default: detected from the header]
+    #[arg(long)]
+    pub(super) status_col: Option<String>,
+    /// Statuses of orders that count, with commas between them [default: all]
+    #[arg(long, value_delimiter = ',')]
+    pub(super) status: Vec<String>,
+    /// Customer to leave out, by id; may be given several times
+    #[arg(long, value_name = "ID")]
+    pub(super) exclude_customer: Vec<String>,
+    /// Customer ids that differ only in case, leading zeros or a trailing `.0` are one customer
+    #[arg(long)]
+    pub(super) fold_ids: bool,
     /// The one currency to keep
     #[arg(long)]
     pub(super) currency: Option<String>,
@@ -95,6 +119,9 @@ pub(super) struct InputArgs {
     /// Any row that would be left out is an error
     #[arg(long)]
     pub(super) strict: bool,
+    /// Go on when more rows have faults than are kept
+    #[arg(long)]
+    pub(super) allow_skipped: bool,
     /// Where chance starts, wherever it enters
     #[arg(long, default_value_t = 42)]
     pub(super) seed: u64,
@@ -141,11 +168,19 @@ impl InputArgs {
                 date: self.date_col.clone(),
                 amount: self.amount_col.clone(),
                 order: self.order_col.clone(),
+                status: self.status_col.clone(),
             },
             date_format: self.date_format.clone(),
             since: self.since,
             until: self.until,
             timezone: self.timezone,
+            times_in: self.times_in,
+            decimal: self.decimal,
+            amount_per: self.amount_per,
+            statuses: self.status.clone(),
+            exclude: self.exclude_customer.clone(),
+            fold_ids: self.fold_ids,
+            allow_skipped: self.allow_skipped,
             currency: self.currency.clone(),
             merge: self.merge.unwrap_or_default(),
             refunds: self.refunds.unwrap_or_default(),

@@ -5,6 +5,11 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use serde::Serialize;
 
+use crate::caution::Caution;
+
+use super::currencies;
+use super::sampled::Sampled;
+
 /// Why a row was left out. A row with several faults counts under the first of them in this order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
@@ -22,6 +27,10 @@ pub enum Reason {
     UnreadableAmount,
     /// The row is in another currency than the one chosen.
     OtherCurrency,
+    /// The order has another status than those chosen.
+    OtherStatus,
+    /// The customer was to be left out.
+    ExcludedCustomer,
     /// The row lies after the observation window.
     AfterUntil,
     /// The row lies before the observation window.
@@ -34,13 +43,15 @@ pub enum Reason {
 
 impl Reason {
     /// Every reason, in the order in which they are looked for.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 12] = [
         Self::WrongFieldCount,
         Self::NoObject,
         Self::MissingCustomer,
         Self::UnreadableDate,
         Self::UnreadableAmount,
         Self::OtherCurrency,
+        Self::OtherStatus,
+        Self::ExcludedCustomer,
         Self::AfterUntil,
         Self::BeforeSince,
         Self::Refund,
@@ -52,7 +63,12 @@ impl Reason {
     pub const fn is_fault(self) -> bool {
         !matches!(
             self,
-            Self::OtherCurrency | Self::Refund | Self::Duplicate | Self::BeforeSince
+            Self::OtherCurrency
+                | Self::OtherStatus
+                | Self::ExcludedCustomer
+                | Self::Refund
+                | Self::Duplicate
+                | Self::BeforeSince
         )
     }
 
@@ -66,6 +82,8 @@ impl Reason {
             Self::UnreadableDate => "the date is unreadable",
             Self::UnreadableAmount => "the amount is unreadable",
             Self::OtherCurrency => "the currency is not the chosen one",
+            Self::OtherStatus => "the status is not among those of `--status`",
+            Self::ExcludedCustomer => "the customer is left out by `--exclude-customer`",
             Self::AfterUntil => "it lies after `--until`",
             Self::BeforeSince => "it lies before `--since`",
             Self::Refund => "it is a refund and `--refunds drop` was chosen",
@@ -79,10 +97,12 @@ impl Reason {
         match self {
             Self::WrongFieldCount => "has another number of fields than the header",
             Self::NoObject => "is no JSON object",
-            Self::MissingCustomer => "is empty",
+            Self::MissingCustomer => "names no customer",
             Self::UnreadableDate => "is no date",
             Self::UnreadableAmount => "is no amount",
             Self::OtherCurrency => "is another currency",
+            Self::OtherStatus => "is another status",
+            Self::ExcludedCustomer => "is left out",
             Self::AfterUntil => "lies after the end of the observation window",
             Self::BeforeSince => "lies before the start of the observation window",
             Self::Refund => "is a refund",
@@ -128,6 +148,8 @@ pub struct UsedColumns {
     pub order: Option<String>,
     /// The currency, where there is one.
     pub currency: Option<String>,
+    /// The order's status, where there is one.
+    pub status: Option<String>,
 }
 
 /// How one file was read.
@@ -200,6 +222,10 @@ pub struct Audit {
     pub zero_amounts: u64,
     /// Rows that repeat another row in every column, kept or not.
     pub duplicates: u64,
+    /// Kept rows whose amount has more than six decimals and was rounded.
+    pub rounded_amounts: u64,
+    /// Rows by status without refunds, where a column names statuses.
+    pub statuses: BTreeMap<String, u64>,
     /// The currency that was chosen.
     pub currency: Option<String>,
     /// Rows by currency, in capitals, where a column names currencies: those kept, and those that another
@@ -207,6 +233,8 @@ pub struct Audit {
     pub currencies: BTreeMap<String, u64>,
     /// How each file was read.
     pub files: Vec<FileAudit>,
+    /// What a reader should know before they believe the data.
+    pub cautions: Vec<Caution>,
 }
 
 /// Counts of one file while it is read.
@@ -224,6 +252,20 @@ pub struct Tally {
     pub refunds: u64,
     /// Kept rows with an amount of 0.
     pub zero_amounts: u64,
+    /// Kept rows whose amount was rounded.
+    pub rounded_amounts: u64,
+    /// Rows whose time has an offset from UTC.
+    pub with_offset: u64,
+    /// Amounts with one mark before exactly three digits, which may be groups or decimals.
+    pub doubtful_marks: u64,
+    /// Amounts with a mark before another number of digits.
+    pub certain_marks: u64,
+    /// Rows by the word that stands for no customer, as written; empty cells are not among them.
+    pub nobodies: BTreeMap<String, u64>,
+    /// Rows by status, as written, without those whose amount is negative: a refund is no purchase anyway.
+    pub statuses: BTreeMap<String, u64>,
+    /// Customers with rows before the observation window.
+    pub before_since: Sampled,
     /// Rows that have an amount, or no column for it.
     pub complete: Spread,
     /// Rows whose amount's cell is empty: they count when all are.
@@ -245,7 +287,7 @@ impl Spread {
         match self.currencies.get_mut(text) {
             Some(rows) => *rows += 1,
             None if text.is_empty() => {}
-            None => *self.currencies.entry(text.to_uppercase()).or_default() += 1,
+            None => *self.currencies.entry(currencies::name(text)).or_default() += 1,
         }
     }
 
@@ -263,6 +305,27 @@ impl Tally {
         self.left_out[reason as usize] += 1;
     }
 
+    /// Counts a row whose customer is a word for nobody.
+    pub fn see_nobody(&mut self, word: &str) {
+        if let Some(rows) = self.nobodies.get_mut(word) {
+            *rows += 1;
+        } else if !word.is_empty() {
+            self.nobodies.insert(word.to_owned(), 1);
+        }
+    }
+
+    /// Counts a row of a status.
+    pub fn see_status(&mut self, status: &str) {
+        if let Some(rows) = self.statuses.get_mut(status) {
+            *rows += 1;
+        } else if self.statuses.len() < Self::STATUSES {
+            self.statuses.insert(status.to_owned(), 1);
+        }
+    }
+
+    /// Statuses that are counted: a column with more of them is none of statuses.
+    pub const STATUSES: usize = 50;
+
     /// Adds the counts of another part.
     pub fn add(&mut self, other: &Self) {
         self.rows += other.rows;
@@ -274,6 +337,17 @@ impl Tally {
         self.filled_amounts += other.filled_amounts;
         self.refunds += other.refunds;
         self.zero_amounts += other.zero_amounts;
+        self.rounded_amounts += other.rounded_amounts;
+        self.with_offset += other.with_offset;
+        self.doubtful_marks += other.doubtful_marks;
+        self.certain_marks += other.certain_marks;
+        for (word, rows) in &other.nobodies {
+            *self.nobodies.entry(word.clone()).or_default() += rows;
+        }
+        for (status, rows) in &other.statuses {
+            *self.statuses.entry(status.clone()).or_default() += rows;
+        }
+        self.before_since.add(&other.before_since);
         self.complete.add(&other.complete);
         self.without_amount.add(&other.without_amount);
     }
@@ -317,6 +391,20 @@ impl Days {
         }
     }
 
+    /// Has a day any row?
+    #[must_use]
+    pub fn has(&self, day: i32) -> bool {
+        let dense = usize::try_from(day).ok().and_then(|at| self.dense.get(at));
+        dense.is_some_and(|rows| *rows > 0) || self.others.contains_key(&day)
+    }
+
+    /// The first and the last day with rows.
+    #[must_use]
+    pub fn ends(&self) -> Option<(i32, i32)> {
+        let days = self.sorted();
+        Some((days.first()?.0, days.last()?.0))
+    }
+
     fn add(&mut self, other: &Self) {
         other
             .iter()
@@ -336,40 +424,5 @@ impl Days {
         let mut days: Vec<_> = self.iter().collect();
         days.sort_unstable();
         days
-    }
-}
-
-/// The last day of the bulk and the number of rows past it, when under one row in a thousand
-/// lies over 90 days after all others: a mistyped year, most likely.
-#[must_use]
-pub fn stragglers(days: &[(i32, u64)]) -> Option<(i32, u64)> {
-    let total: u64 = days.iter().map(|(_, rows)| rows).sum();
-    let mut after = 0;
-    let mut found = None;
-    for pair in days.windows(2).rev() {
-        after += pair[1].1;
-        if after * 1000 >= total {
-            break;
-        }
-        if i64::from(pair[1].0) - i64::from(pair[0].0) > 90 {
-            found = Some((pair[0].0, after));
-        }
-    }
-    found
-}
-
-#[cfg(test)]
-mod tests {
-    use super::stragglers;
-
-    #[test]
-    fn a_few_rows_far_after_all_others_are_noticed() {
-        assert_eq!(
-            stragglers(&[(0, 5000), (10, 5000), (200, 1)]),
-            Some((10, 1))
-        );
-        assert_eq!(stragglers(&[(0, 5000), (10, 5000), (100, 1)]), None);
-        assert_eq!(stragglers(&[(0, 5), (200, 1)]), None);
-        assert_eq!(stragglers(&[]), None);
     }
 }

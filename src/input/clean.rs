@@ -1,5 +1,7 @@
 //! From text to canonical rows, column by column, every row that is left out counted by reason.
 
+use std::borrow::Cow;
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use arrow::array::{
@@ -12,10 +14,12 @@ use datafusion_common::hash_utils::{RandomState, create_hashes};
 
 use crate::error::{Error, Result};
 
-use super::amounts::{self, DIGITS, PLACES};
+use super::amounts::{self, Amount, DIGITS, LastMark, PLACES, last_mark, product};
 use super::audit::{Reason, Tally};
-use super::dates::{day_number, day_of};
+use super::currencies;
+use super::dates::{Moment, day_number, day_of};
 use super::layout::Layout;
+use super::nobody::is_nobody;
 use super::options::{ReadOptions, Refunds};
 use super::text::TextBatch;
 use super::zone::Zone;
@@ -64,6 +68,10 @@ pub struct Cleaner {
     until: i32,
     currency: Option<String>,
     zone: Option<Zone>,
+    times_in: Option<Zone>,
+    statuses: Vec<String>,
+    excluded: HashSet<String>,
+    fold_ids: bool,
     drop_refunds: bool,
     schema: SchemaRef,
 }
@@ -73,7 +81,9 @@ struct Cells<'a> {
     customer: &'a StringArray,
     date: &'a StringArray,
     amount: Option<&'a StringArray>,
+    quantity: Option<&'a StringArray>,
     currency: Option<&'a StringArray>,
+    status: Option<&'a StringArray>,
 }
 
 /// What one row holds when nothing is wrong with it.
@@ -91,6 +101,14 @@ impl Cleaner {
             until: options.until.map_or(i32::MAX, day_number),
             currency: options.currency.clone(),
             zone: options.timezone,
+            times_in: options.times_in,
+            statuses: options.statuses.iter().map(|it| folded(it)).collect(),
+            excluded: options
+                .exclude
+                .iter()
+                .map(|id| same_id(id.trim(), options.fold_ids).into_owned())
+                .collect(),
+            fold_ids: options.fold_ids,
             drop_refunds: options.refunds == Refunds::Drop,
             schema: grouping_schema(),
         }
@@ -142,19 +160,37 @@ impl Cleaner {
     ) -> Result<Row, Reason> {
         let text = cell(cells.amount, at);
         tally.filled_amounts += u64::from(!text.is_empty());
-        if cell(Some(cells.customer), at).trim().is_empty() {
+        let id = cell(Some(cells.customer), at).trim();
+        if is_nobody(id) {
+            tally.see_nobody(id);
             return Err(Reason::MissingCustomer);
+        }
+        if !self.excluded.is_empty() && self.excluded.contains(&*same_id(id, self.fold_ids)) {
+            return Err(Reason::ExcludedCustomer);
         }
         let moment = layout
             .form
             .moment(cell(Some(cells.date), at))
             .ok_or(Reason::UnreadableDate)?;
-        let time = self.zone.map_or(moment.local, |zone| zone.civil(moment));
-        let amount = amounts::parse(text, layout.mark);
-        if amount.is_none() && !text.is_empty() {
-            return Err(Reason::UnreadableAmount);
+        tally.with_offset += u64::from(moment.offset.is_some());
+        let time = self.local(layout, moment);
+        self.has_status(cells, at)?;
+        let read = amount(layout, cells, at)?;
+        if !layout.is_mark_certain {
+            match last_mark(text) {
+                LastMark::None => {}
+                LastMark::Decimal => tally.certain_marks += 1,
+                LastMark::BeforeThree => tally.doubtful_marks += 1,
+            }
         }
-        let currency = cell(cells.currency, at).trim();
+        let currency = match cells.currency {
+            Some(column) => cell(Some(column), at).trim(),
+            None => read.map_or("", |read| read.currency),
+        };
+        let amount = read.map(|read| read.value);
+        if cells.status.is_some() && amount.is_none_or(|amount| amount >= 0) {
+            tally.see_status(cell(cells.status, at).trim());
+        }
         let usable = self.within(time).and_then(|()| self.not_dropped(amount));
         let is_empty = amount.is_none() && cells.amount.is_some();
         let spread = if is_empty {
@@ -166,11 +202,15 @@ impl Cleaner {
             spread.see_currency(currency);
         }
         self.is_chosen(currency)?;
+        if usable == Err(Reason::BeforeSince) {
+            tally.before_since.insert(&same_id(id, self.fold_ids));
+        }
         usable?;
         spread.days.see(day_of(time));
         tally.empty_amounts += u64::from(is_empty);
         tally.refunds += u64::from(amount.is_some_and(|amount| amount < 0));
         tally.zero_amounts += u64::from(amount == Some(0));
+        tally.rounded_amounts += u64::from(read.is_some_and(|read| read.is_rounded));
         Ok(Row { time, amount })
     }
 
@@ -193,9 +233,40 @@ impl Cleaner {
 
     fn is_chosen(&self, currency: &str) -> Result<(), Reason> {
         match &self.currency {
-            Some(wanted) if !wanted.eq_ignore_ascii_case(currency) => Err(Reason::OtherCurrency),
+            Some(wanted) if !is_currency(currency, wanted) => Err(Reason::OtherCurrency),
             _ => Ok(()),
         }
+    }
+
+    /// Refuses a row whose status was not chosen.
+    fn has_status(&self, cells: &Cells, at: usize) -> Result<(), Reason> {
+        let Some(column) = cells.status else {
+            return Ok(());
+        };
+        let status = cell(Some(column), at).trim();
+        if self.statuses.is_empty() || self.statuses.contains(&folded(status)) {
+            Ok(())
+        } else {
+            Err(Reason::OtherStatus)
+        }
+    }
+
+    /// The civil time that counts.
+    fn local(&self, layout: &Layout, moment: Moment) -> i64 {
+        let Some(zone) = self.zone else {
+            return moment.local;
+        };
+        let times_in = self.times_in.filter(|_| layout.has_clock);
+        let offset = moment
+            .offset
+            .or_else(|| times_in.and_then(|zone| zone.offset_of(moment.local)));
+        zone.civil(Moment { offset, ..moment })
+    }
+
+    /// The day that counts of a cell of dates.
+    pub(super) fn day(&self, layout: &Layout, cell: &str) -> Option<i32> {
+        let moment = layout.form.moment(cell)?;
+        Some(day_of(self.local(layout, moment)))
     }
 
     fn assemble(
@@ -221,11 +292,10 @@ impl Cleaner {
             .collect();
         let fingerprint = hashes(batch, &others)?;
         let mut texts: Vec<ArrayRef> = vec![
-            Arc::new(
-                batch
-                    .column(layout.projected(layout.columns.customer))
-                    .clone(),
-            ),
+            Arc::new(ids(
+                batch.column(layout.projected(layout.columns.customer)),
+                self.fold_ids,
+            )),
             Arc::new(order),
             Arc::new(fingerprint),
         ];
@@ -253,9 +323,77 @@ impl<'a> Cells<'a> {
             customer: column(layout.columns.customer),
             date: column(layout.columns.date),
             amount: layout.columns.amount.map(column),
+            quantity: layout.columns.quantity.map(column),
             currency: layout.columns.currency.map(column),
+            status: layout.columns.status.map(column),
         }
     }
+}
+
+/// The amount of one row of a batch, whatever it is made of; `None` where it is empty or unreadable.
+pub(super) fn amount_of(layout: &Layout, batch: &TextBatch, row: usize) -> Option<i128> {
+    let read = amount(layout, &Cells::of(layout, batch), row).ok()?;
+    read.map(|read| read.value)
+}
+
+/// The amount of one row: a column's, or a price times a quantity; `None` where the cell is empty.
+fn amount<'a>(layout: &Layout, cells: &Cells<'a>, at: usize) -> Result<Option<Amount<'a>>, Reason> {
+    let text = cell(cells.amount, at);
+    if text.is_empty() {
+        return Ok(None);
+    }
+    let read = amounts::read(text, layout.mark).ok_or(Reason::UnreadableAmount)?;
+    let Some(quantity) = cells.quantity else {
+        return Ok(Some(read));
+    };
+    let quantity = amounts::parse(cell(Some(quantity), at).trim(), layout.mark);
+    let value = quantity.and_then(|quantity| product(read.value, quantity));
+    let value = value.ok_or(Reason::UnreadableAmount)?;
+    Ok(Some(Amount { value, ..read }))
+}
+
+/// Is a currency the one that is wanted, whatever way both are written?
+fn is_currency(written: &str, wanted: &str) -> bool {
+    written.eq_ignore_ascii_case(wanted)
+        || (!written.is_empty() && currencies::name(written) == currencies::name(wanted))
+}
+
+/// A status as it is compared: without case and spaces around it.
+fn folded(status: &str) -> String {
+    status.trim().to_lowercase()
+}
+
+/// Ids without spaces around them.
+fn ids(column: &StringArray, fold: bool) -> StringArray {
+    let is_as_written = |id: &str| id.trim().len() == id.len();
+    if !fold && column.iter().flatten().all(is_as_written) {
+        return column.clone();
+    }
+    column
+        .iter()
+        .map(|id| id.map(|id| same_id(id.trim(), fold)))
+        .collect()
+}
+
+/// An id as grouping compares it: as written, or without case, leading zeros and a trailing `.0`.
+pub(crate) fn same_id(id: &str, fold: bool) -> Cow<'_, str> {
+    if !fold {
+        return Cow::Borrowed(id);
+    }
+    let is_number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    let whole = id
+        .trim_end_matches('0')
+        .strip_suffix('.')
+        .filter(|whole| is_number(whole));
+    let id = whole.unwrap_or(id);
+    if is_number(id) {
+        let bare = id.trim_start_matches('0');
+        return Cow::Borrowed(if bare.is_empty() { "0" } else { bare });
+    }
+    if id.chars().any(char::is_uppercase) {
+        return Cow::Owned(id.to_lowercase());
+    }
+    Cow::Borrowed(id)
 }
 
 fn cell(column: Option<&StringArray>, at: usize) -> &str {

@@ -1,18 +1,24 @@
 //! How one file is read: its columns, its dates and its numbers, all decided before the first row counts.
 
+use std::collections::HashSet;
+
+use crate::caution::Caution;
 use crate::error::{Error, Result};
 
-use super::amounts::{DecimalMark, MarkEvidence};
+use super::amounts::DecimalMark;
 use super::audit::{FileAudit, UsedColumns};
 use super::columns::{self, TransactionColumns};
-use super::dates::{DateForm, OrderEvidence, mark_of};
+use super::dates::{DateForm, OrderEvidence, ThreeNumbers};
 use super::dialect::Dialect;
+use super::first_look::FirstRows;
 use super::frame;
 use super::json_lines;
+use super::marks::{MarkEvidence, Marks};
 use super::options::ReadOptions;
+use super::other_dates::form_that_reads;
 use super::parquet;
 use super::source::{Form, Source};
-use super::terms::{ColumnNames, Shape};
+use super::terms::{AmountPer, ColumnNames, Shape};
 use super::text;
 
 /// One file with everything that reading it needs.
@@ -34,8 +40,20 @@ pub struct Layout {
     pub form: DateForm,
     /// The character before decimals.
     pub mark: DecimalMark,
+    /// Is that mark settled, whatever the rows after the first ones hold?
+    pub is_mark_certain: bool,
+    /// Could any of the first amounts be read in two ways?
+    has_doubtful_mark: bool,
     /// Is the order's number to be used?
     pub by_order: bool,
+    /// Do the dates have a time of day?
+    pub has_clock: bool,
+    /// What to pass to `--date-format` where the dates cannot be read as they are.
+    pub date_format: Option<String>,
+    /// What the first rows say about the meaning of columns.
+    pub cautions: Vec<Caution>,
+    /// What they say where no customer has two rows.
+    pub numbering: Option<Caution>,
 }
 
 /// Lays out every source.
@@ -48,8 +66,16 @@ pub fn layouts(sources: Vec<Source>, options: &ReadOptions) -> Result<Vec<Layout
         .map(|source| Layout::of(source, options))
         .collect::<Result<Vec<_>>>()?;
     same_amounts(&layouts)?;
-    if options.currency.is_some() {
-        has_currencies(&layouts)?;
+    if !options.statuses.is_empty() || options.columns.status.is_some() {
+        has_column(&layouts, "--status", |layout| layout.columns.status)?;
+    }
+    if options.amount_per == AmountPer::Order {
+        has_column(&layouts, "--amount-per order", |layout| {
+            layout.columns.order
+        })?;
+    }
+    for layout in &mut layouts {
+        layout.settle_mark(options)?;
     }
     if options.date_format.is_none() {
         settle_order(&mut layouts)?;
@@ -60,7 +86,7 @@ pub fn layouts(sources: Vec<Source>, options: &ReadOptions) -> Result<Vec<Layout
 impl Layout {
     fn of(source: Source, options: &ReadOptions) -> Result<Self> {
         let (dialect, header, sample, readable) = open(&source)?;
-        let columns = TransactionColumns::find(&header, &options.columns)
+        let mut columns = TransactionColumns::find(&header, &options.columns)
             .map_err(|error| error.at(&source.name))?;
         let cells = |at: usize| {
             sample
@@ -69,8 +95,8 @@ impl Layout {
                 .map(String::as_str)
         };
         let form = match &options.date_format {
-            Some(format) => DateForm::Named(format.clone()),
-            None => form_of(cells(columns.date)),
+            Some(format) => DateForm::named(format),
+            None => form_of(cells(columns.date)).map_err(|error| error.at(&source.name))?,
         };
         let mut marks = MarkEvidence::default();
         columns
@@ -80,8 +106,19 @@ impl Layout {
             .for_each(|cell| marks.see(cell));
         let mark = match source.form {
             Form::Parquet | Form::Frame => DecimalMark::Point,
-            _ => marks.mark(dialect.as_ref().map_or(b',', |dialect| dialect.delimiter)),
+            _ => marks.mark(delimiter_of(dialect.as_ref())),
         };
+        let mut first = FirstRows {
+            header: &header,
+            rows: &sample,
+            columns: columns.clone(),
+            mark,
+        };
+        columns.status = columns.status.or_else(|| first.status());
+        first.columns.status = columns.status;
+        let (cautions, numbering) = (first.cautions(options), first.numbering(options));
+        let has_clock = cells(columns.date).any(|cell| cell.contains(':'));
+        let date_format = date_format(&form, &cells(columns.date).collect::<Vec<_>>());
         let used = [Some(columns.customer), Some(columns.date), columns.amount];
         let mut others: Vec<usize> = readable
             .iter()
@@ -96,7 +133,7 @@ impl Layout {
             .collect();
         projection.sort_unstable();
         projection.dedup();
-        let by_order = options.columns.order.is_some();
+        let by_order = options.columns.order.is_some() || options.amount_per == AmountPer::Order;
         Ok(Self {
             source,
             dialect,
@@ -106,8 +143,76 @@ impl Layout {
             others,
             form,
             mark,
+            is_mark_certain: marks.is_certain(),
+            has_doubtful_mark: marks.has_doubt(),
             by_order,
+            has_clock,
+            date_format,
+            cautions,
+            numbering,
         })
+    }
+
+    /// Settles the decimal mark of a text: as the caller says, else by every cell of the column where the
+    /// first ones do not tell.
+    fn settle_mark(&mut self, options: &ReadOptions) -> Result<()> {
+        let Some(amount) = self.columns.amount.filter(|_| self.dialect.is_some()) else {
+            self.is_mark_certain = true;
+            return Ok(());
+        };
+        if let Some(mark) = options.decimal {
+            (self.mark, self.is_mark_certain) = (mark, true);
+        }
+        if self.is_mark_certain {
+            return Ok(());
+        }
+        let Some(evidence) = self.doubtful_marks(amount)? else {
+            return Ok(());
+        };
+        self.is_mark_certain = true;
+        let column = self.header[amount].clone();
+        match evidence.decide(delimiter_of(self.dialect.as_ref())) {
+            Marks::Decided(mark) => self.mark = mark,
+            Marks::Grouped {
+                mark,
+                between,
+                example,
+            } => {
+                self.mark = mark;
+                let is_usual = between == ',' && delimiter_of(self.dialect.as_ref()) == b',';
+                if !is_usual {
+                    self.cautions.push(Caution::GroupsOfThousands {
+                        column,
+                        mark: between.to_string(),
+                        example,
+                    });
+                }
+            }
+            Marks::Open { mark, example } => {
+                let what = format!(
+                    "column `{column}` has numbers with decimals or with thousands, and no row tells which: `{example}`"
+                );
+                let other = if mark == '.' { ',' } else { '.' };
+                return Err(Error::data(what).at(&self.source.name).hint(format!(
+                    "pass `--decimal {mark}` for decimals, `--decimal {other}` for thousands"
+                )));
+            }
+        }
+        Ok(())
+    }
+
+    /// What all cells of the amounts say, where any of the first ones could be read in two ways.
+    fn doubtful_marks(&self, amount: usize) -> Result<Option<MarkEvidence>> {
+        if !self.has_doubtful_mark {
+            return Ok(None);
+        }
+        let (mut evidence, amount) = (MarkEvidence::default(), self.projected(amount));
+        for batch in text::in_order(self)? {
+            let batch = batch?;
+            let cells = batch.column(amount).iter().flatten();
+            cells.for_each(|cell| evidence.see(cell));
+        }
+        Ok(Some(evidence))
     }
 
     /// Where a column stands among those that are read.
@@ -144,16 +249,20 @@ impl Layout {
             },
             crlf: self.dialect.as_ref().is_some_and(|dialect| dialect.crlf),
             date_form: self.form.name(),
-            date_form_inferred: matches!(
-                self.form,
-                DateForm::DayFirst(_) | DateForm::MonthFirst(_)
-            ),
+            date_form_inferred: self.form.is_inferred(),
             columns: UsedColumns {
                 customer: name(self.columns.customer),
                 date: name(self.columns.date),
-                amount: self.columns.amount.map(name),
+                amount: self
+                    .columns
+                    .amount
+                    .map(|amount| match self.columns.quantity {
+                        Some(quantity) => format!("{} × {}", name(quantity), name(amount)),
+                        None => name(amount),
+                    }),
                 order: self.columns.order.map(name),
                 currency: self.columns.currency.map(name),
+                status: self.columns.status.map(name),
             },
         }
     }
@@ -208,16 +317,58 @@ fn open(source: &Source) -> Result<Opened> {
 }
 
 /// The form of a sample of dates; which of day and month comes first is settled later, from the whole column.
-fn form_of<'a>(cells: impl Iterator<Item = &'a str>) -> DateForm {
-    let (mut year_first, mut marks) = (0_usize, Vec::new());
+///
+/// # Errors
+/// When years of two digits could stand first or last.
+fn form_of<'a>(cells: impl Iterator<Item = &'a str>) -> Result<DateForm> {
+    let (mut year_first, mut short, mut all) = (0_usize, 0_usize, Vec::new());
     for cell in cells {
         year_first += usize::from(DateForm::YearFirst.parse(cell).is_some());
-        marks.extend(mark_of(cell));
+        if let Some(numbers) = ThreeNumbers::of(cell.trim().as_bytes()) {
+            short += usize::from(numbers.is_short);
+            all.push(numbers);
+        }
     }
-    match marks.first() {
-        Some(mark) if marks.len() > year_first => DateForm::DayFirst(*mark),
-        _ => DateForm::YearFirst,
+    let Some(mark) = all.first().map(|numbers| char::from(numbers.mark)) else {
+        return Ok(DateForm::YearFirst);
+    };
+    if all.len() <= year_first {
+        return Ok(DateForm::YearFirst);
     }
+    if short * 2 <= all.len() {
+        return Ok(DateForm::DayFirst(mark));
+    }
+    // a year has fewer values than a day
+    let firsts: HashSet<u32> = all.iter().map(|numbers| numbers.first).collect();
+    let thirds: HashSet<u32> = all.iter().map(|numbers| numbers.third).collect();
+    if thirds.len() > firsts.len() {
+        let what = format!("dates could be dd{mark}mm{mark}yy or yy{mark}mm{mark}dd");
+        let hint = format!(
+            "say which with `--date-format %y{mark}%m{mark}%d` or `--date-format %d{mark}%m{mark}%y`"
+        );
+        return Err(Error::data(what).hint(hint));
+    }
+    Ok(DateForm::DayFirstShort(mark))
+}
+
+/// What to pass to `--date-format` where a form reads fewer than half of the cells.
+fn date_format(form: &DateForm, cells: &[&str]) -> Option<String> {
+    let is_read =
+        |cell: &&&str| form.parse(cell).is_some() || form.with_month_first().parse(cell).is_some();
+    let filled: Vec<&str> = cells
+        .iter()
+        .map(|cell| cell.trim())
+        .filter(|cell| !cell.is_empty())
+        .take(1000)
+        .collect();
+    let read = filled.iter().filter(is_read).count();
+    (read * 2 < filled.len())
+        .then(|| form_that_reads(&filled))
+        .flatten()
+}
+
+fn delimiter_of(dialect: Option<&Dialect>) -> u8 {
+    dialect.map_or(b',', |dialect| dialect.delimiter)
 }
 
 fn same_amounts(layouts: &[Layout]) -> Result<()> {
@@ -241,17 +392,18 @@ fn same_amounts(layouts: &[Layout]) -> Result<()> {
     }
 }
 
-/// A choice among currencies needs a column that names them.
-fn has_currencies(layouts: &[Layout]) -> Result<()> {
-    match layouts
-        .iter()
-        .find(|layout| layout.columns.currency.is_none())
-    {
-        Some(layout) => Err(Error::usage(
-            "`--currency` chooses by a column of currencies, and there is none",
-        )
+/// An option that is about a column needs it in every file.
+fn has_column(
+    layouts: &[Layout],
+    option: &str,
+    column: impl Fn(&Layout) -> Option<usize>,
+) -> Result<()> {
+    match layouts.iter().find(|layout| column(layout).is_none()) {
+        Some(layout) => Err(Error::usage(format!(
+            "`{option}` needs a column that was not found in the header"
+        ))
         .at(&layout.source.name)
-        .hint("leave `--currency` out, or call the column `currency`")),
+        .hint("name it with `--status-col` or `--order-col`")),
         None => Ok(()),
     }
 }
@@ -259,31 +411,51 @@ fn has_currencies(layouts: &[Layout]) -> Result<()> {
 /// Settles whether the day or the month comes first, from every cell of every file of one form.
 fn settle_order(layouts: &mut [Layout]) -> Result<()> {
     for mark in ['/', '.', '-'] {
-        let open = DateForm::DayFirst(mark);
-        let mut evidence = OrderEvidence::default();
-        for layout in layouts.iter().filter(|layout| layout.form == open) {
-            evidence.add(order_evidence(layout)?);
+        for open in [DateForm::DayFirst(mark), DateForm::DayFirstShort(mark)] {
+            settle_order_of(layouts, &open)?;
         }
-        if evidence.cells == 0 {
-            continue;
-        }
-        if evidence.day_first == evidence.month_first {
-            let name = layouts
-                .iter()
-                .find(|layout| layout.form == open)
-                .map_or("", |layout| &layout.source.name);
-            let what = format!(
-                "dates could be dd{mark}mm{mark}yyyy or mm{mark}dd{mark}yyyy: no row tells which"
-            );
-            let hint = format!(
-                "say which with `--date-format %d{mark}%m{mark}%Y` or `--date-format %m{mark}%d{mark}%Y`"
-            );
-            return Err(Error::data(what).at(name).hint(hint));
-        }
-        if evidence.month_first > evidence.day_first {
-            let undecided = layouts.iter_mut().filter(|layout| layout.form == open);
-            undecided.for_each(|layout| layout.form = DateForm::MonthFirst(mark));
-        }
+    }
+    Ok(())
+}
+
+fn settle_order_of(layouts: &mut [Layout], open: &DateForm) -> Result<()> {
+    let mut evidence = OrderEvidence::default();
+    for layout in layouts.iter().filter(|layout| layout.form == *open) {
+        evidence.add(order_evidence(layout)?);
+    }
+    // a column without any date is not ambiguous: its rows are counted as unreadable
+    if evidence.day_first + evidence.month_first == 0 {
+        return Ok(());
+    }
+    let month_first = open.with_month_first();
+    if evidence.day_first == evidence.month_first {
+        let name = layouts
+            .iter()
+            .find(|layout| layout.form == *open)
+            .map_or("", |layout| &layout.source.name);
+        let what = format!(
+            "dates could be {} or {}: no row tells which",
+            open.name(),
+            month_first.name()
+        );
+        let format = |form: &DateForm| {
+            let name = form.name();
+            let year = if name.contains("yyyy") { "%Y" } else { "%y" };
+            name.replace("dd", "%d")
+                .replace("mm", "%m")
+                .replace("yyyy", year)
+                .replace("yy", year)
+        };
+        let hint = format!(
+            "say which with `--date-format {}` or `--date-format {}`",
+            format(open),
+            format(&month_first)
+        );
+        return Err(Error::data(what).at(name).hint(hint));
+    }
+    if evidence.month_first > evidence.day_first {
+        let undecided = layouts.iter_mut().filter(|layout| layout.form == *open);
+        undecided.for_each(|layout| layout.form = month_first.clone());
     }
     Ok(())
 }

@@ -8,9 +8,13 @@
 
 pub mod amounts;
 pub mod columns;
+pub mod currencies;
 pub mod dates;
 pub mod dialect;
 pub mod encoding;
+pub mod marks;
+mod names;
+mod other_dates;
 pub mod terms;
 
 #[cfg(feature = "engine")]
@@ -18,11 +22,17 @@ pub mod audit;
 #[cfg(feature = "engine")]
 pub mod clean;
 #[cfg(feature = "engine")]
+pub mod far_dates;
+#[cfg(feature = "engine")]
+mod first_look;
+#[cfg(feature = "engine")]
 pub mod frame;
 #[cfg(feature = "engine")]
 pub mod json_lines;
 #[cfg(feature = "engine")]
 pub mod layout;
+#[cfg(feature = "engine")]
+mod nobody;
 #[cfg(feature = "engine")]
 pub mod options;
 #[cfg(feature = "engine")]
@@ -32,9 +42,13 @@ pub mod places;
 #[cfg(feature = "engine")]
 mod ranges;
 #[cfg(feature = "engine")]
+pub mod sampled;
+#[cfg(feature = "engine")]
 pub mod scan;
 #[cfg(feature = "engine")]
 pub mod source;
+#[cfg(feature = "engine")]
+pub(crate) mod statuses;
 #[cfg(feature = "engine")]
 pub mod text;
 #[cfg(feature = "engine")]
@@ -42,7 +56,8 @@ mod typed;
 #[cfg(feature = "engine")]
 pub mod zone;
 
-pub use terms::{ColumnNames, Duplicates, Merge, Refunds, Shape};
+pub use amounts::DecimalMark;
+pub use terms::{AmountPer, ColumnNames, Duplicates, Merge, Refunds, Shape};
 
 #[cfg(feature = "engine")]
 pub use audit::{Audit, Example, FileAudit, LeftOut, Reason, UsedColumns};

@@ -8,7 +8,8 @@ use chrono::NaiveDate;
 use crate::error::{Error, Result};
 use crate::parallel::Stop;
 
-pub use super::terms::{ColumnNames, Duplicates, Merge, Refunds, Shape};
+pub use super::amounts::DecimalMark;
+pub use super::terms::{AmountPer, ColumnNames, Duplicates, Merge, Refunds, Shape};
 
 use super::zone::Zone;
 
@@ -25,8 +26,20 @@ pub struct ReadOptions {
     pub until: Option<NaiveDate>,
     /// The zone whose days count, for times with an offset; local time as written when absent.
     pub timezone: Option<Zone>,
-    /// The one currency to keep, where a column names currencies.
+    /// The zone of times that are written without an offset, where it is not the one whose days count.
+    pub times_in: Option<Zone>,
+    /// The one currency to keep, where a column or the amounts name currencies.
     pub currency: Option<String>,
+    /// The mark before the decimals of amounts; inferred from the column when absent.
+    pub decimal: Option<DecimalMark>,
+    /// What an amount on a row stands for.
+    pub amount_per: AmountPer,
+    /// The statuses of orders that count; all when empty.
+    pub statuses: Vec<String>,
+    /// Customers to leave out, by id.
+    pub exclude: Vec<String>,
+    /// Are ids that differ only in case, leading zeros or a trailing `.0` one customer?
+    pub fold_ids: bool,
     /// Which rows are one purchase.
     pub merge: Merge,
     /// What negative amounts do.
@@ -35,6 +48,8 @@ pub struct ReadOptions {
     pub duplicates: Duplicates,
     /// Turn every left-out row into an error.
     pub strict: bool,
+    /// Go on when more rows have faults than are kept.
+    pub allow_skipped: bool,
     /// Worker threads, at least 1.
     pub threads: usize,
     /// Bound on the memory of grouping, in bytes; past it, groups spill to disk.
@@ -54,6 +69,12 @@ impl ReadOptions {
             ("--since", self.since.is_some()),
             ("--until", self.until.is_some()),
             ("--timezone", self.timezone.is_some()),
+            ("--times-in", self.times_in.is_some()),
+            ("--decimal", self.decimal.is_some()),
+            ("--amount-per", self.amount_per != AmountPer::default()),
+            ("--status", !self.statuses.is_empty()),
+            ("--exclude-customer", !self.exclude.is_empty()),
+            ("--fold-ids", self.fold_ids),
             ("--date-format", self.date_format.is_some()),
             ("--order-col", self.columns.order.is_some()),
             ("--duplicates", self.duplicates != Duplicates::default()),
@@ -74,11 +95,18 @@ impl Default for ReadOptions {
             since: None,
             until: None,
             timezone: None,
+            times_in: None,
             currency: None,
+            decimal: None,
+            amount_per: AmountPer::default(),
+            statuses: Vec::new(),
+            exclude: Vec::new(),
+            fold_ids: false,
             merge: Merge::default(),
             refunds: Refunds::default(),
             duplicates: Duplicates::default(),
             strict: false,
+            allow_skipped: false,
             threads: std::thread::available_parallelism().map_or(1, std::num::NonZero::get),
             memory: None,
             temp_dir: None,

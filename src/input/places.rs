@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use crate::error::{Error, Result};
 
 use super::audit::{Example, Reason, Tally};
+use super::clean::amount_of;
 use super::layout::Layout;
 use super::scan::Scan;
 use super::text::{self, TextBatch};
@@ -34,29 +35,49 @@ pub fn examples(scan: &Scan, tallies: &[Tally], is_filled: bool) -> Result<Vec<V
     Ok(found)
 }
 
+/// The place of the first row that is dated on a day.
+///
+/// # Errors
+/// When a file can no longer be read.
+pub fn first_on(scan: &Scan, tallies: &[Tally], day: i32) -> Result<Option<Example>> {
+    for (layout, tally) in scan.layouts().iter().zip(tallies) {
+        if !tally.spread().days.has(day) {
+            continue;
+        }
+        for batch in text::in_order(layout)? {
+            let batch = batch?;
+            let dates = batch.column(layout.projected(layout.columns.date));
+            let is_there = |cell: Option<&str>| {
+                cell.and_then(|cell| scan.cleaner().day(layout, cell)) == Some(day)
+            };
+            if let Some(row) = dates.iter().position(is_there) {
+                return Ok(Some(example(layout, &batch, row, Reason::AfterUntil)));
+            }
+        }
+    }
+    Ok(None)
+}
+
 /// The place of the first refund among the rows that are kept.
 ///
 /// # Errors
 /// When a file can no longer be read.
 pub fn first_refund(scan: &Scan) -> Result<Option<Example>> {
     for layout in scan.layouts() {
-        let Some(amount) = layout.columns.amount else {
+        if layout.columns.amount.is_none() {
             continue;
-        };
+        }
         for batch in text::in_order(layout)? {
             let batch = batch?;
             let left_out: HashSet<usize> = rejected(scan, layout, &batch)?
                 .into_iter()
                 .map(|(row, _)| row)
                 .collect();
-            let is_refund = |cell: &str| {
-                super::amounts::parse(cell, layout.mark).is_some_and(|amount| amount < 0)
+            let is_refund = |row: &usize| {
+                amount_of(layout, &batch, *row).is_some_and(|amount| amount < 0)
+                    && !left_out.contains(row)
             };
-            let column = batch.column(layout.projected(amount));
-            let mut rows = column.iter().enumerate();
-            let first =
-                rows.find(|(row, cell)| cell.is_some_and(is_refund) && !left_out.contains(row));
-            if let Some((row, _)) = first {
+            if let Some(row) = (0..batch.rows).find(is_refund) {
                 return Ok(Some(example(layout, &batch, row, Reason::Refund)));
             }
         }
@@ -139,7 +160,9 @@ fn example(layout: &Layout, batch: &TextBatch, row: usize, reason: Reason) -> Ex
     let column = match reason {
         Reason::MissingCustomer => Some(layout.columns.customer),
         Reason::UnreadableAmount | Reason::Refund => layout.columns.amount,
-        Reason::OtherCurrency => layout.columns.currency,
+        Reason::ExcludedCustomer => Some(layout.columns.customer),
+        Reason::OtherCurrency => layout.columns.currency.or(layout.columns.amount),
+        Reason::OtherStatus => layout.columns.status,
         _ => Some(layout.columns.date),
     };
     let cell = |at: usize| {

@@ -17,6 +17,20 @@ pub struct ColumnNames {
     pub amount: Option<String>,
     /// The order's number: with [`Merge::None`], rows that share one are one purchase. Used only when named.
     pub order: Option<String>,
+    /// The order's status.
+    pub status: Option<String>,
+}
+
+/// What an amount on a row stands for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+#[non_exhaustive]
+pub enum AmountPer {
+    /// The row alone: rows of one order are added up.
+    #[default]
+    Line,
+    /// The whole order: the total stands on each of its rows, and counts once.
+    Order,
 }
 
 /// Which rows of one customer are one purchase: those inside one calendar period.
@@ -108,4 +122,5 @@ macro_rules! words {
 words!(Merge, "merge period", None => "none", Day => "day", Week => "week", Month => "month", Year => "year");
 words!(Refunds, "treatment of refunds", Net => "net", Drop => "drop", Error => "error");
 words!(Duplicates, "treatment of duplicates", Keep => "keep", Drop => "drop");
+words!(AmountPer, "meaning of an amount", Line => "line", Order => "order");
 words!(Shape, "input", Transactions => "transactions", Rfm => "rfm");

@@ -4,6 +4,7 @@
 //! and stream as [`CustomerBlock`]s. [`TableWriter`] writes tables whole or not at all.
 
 pub mod block;
+mod checks;
 mod collect;
 pub mod customers;
 pub mod given;
@@ -17,6 +18,7 @@ mod render;
 pub mod rows;
 pub mod spool;
 pub mod table;
+mod watch;
 
 pub use block::{CustomerBlock, Window};
 pub use customers::Customers;

@@ -1,23 +1,27 @@
 //! Inputs → grouped purchases on disk, and the audit of how they came about.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use arrow::array::{AsArray, BinaryBuilder, RecordBatch};
 use arrow::compute::cast;
 use arrow::datatypes::DataType;
 
+use crate::caution::Caution;
 use crate::error::{Error, Result};
-use crate::input::audit::{LeftOut, Tally, stragglers};
+use crate::input::audit::{LeftOut, Tally};
 use crate::input::dates::{DAY, date_of, day_of};
-use crate::input::places::{examples, first_refund, strict_error};
+use crate::input::places::{examples, strict_error};
+use crate::input::sampled::Sampled;
 use crate::input::scan::Scan;
-use crate::input::{Audit, Duplicates, ReadOptions, Reason, Refunds, Source, sources, temp_dir};
+use crate::input::statuses::{is_no_sale, is_sale};
+use crate::input::{AmountPer, Audit, Duplicates, ReadOptions, Reason, Source, sources, temp_dir};
 
+use super::checks::{check, faults, most_are_kept, nothing_left};
 use super::group::group;
 use super::packed::Row;
-use super::periods::{PeriodCounts, atoms, duplicates, purchases};
+use super::periods::{PeriodCounts, Purchase, atoms, duplicates, once_per_order, purchases};
 use super::spool::{Facts, Purchases, SpoolWriter};
+use super::watch::{Passing, Watch};
 
 impl Purchases {
     /// Reads, cleans and groups transactions.
@@ -64,6 +68,9 @@ struct Pass<'a> {
     is_filled: Option<bool>,
     rows: Vec<Row>,
     seen: Seen,
+    watch: Watch,
+    /// Customers with rows before the observation window; known with the first customer, too.
+    before: Sampled,
 }
 
 /// What is counted customer by customer.
@@ -89,19 +96,23 @@ impl<'a> Pass<'a> {
             is_filled: None,
             rows: Vec::new(),
             seen: Seen::default(),
+            watch: Watch::default(),
+            before: Sampled::default(),
         })
     }
 
     fn add(&mut self, batch: &RecordBatch) -> Result<()> {
-        let is_filled = *self
-            .is_filled
-            .get_or_insert_with(|| total(&self.scan.tallies()).filled_amounts > 0);
+        let is_filled = match self.is_filled {
+            Some(is_filled) => is_filled,
+            None => self.begin(),
+        };
         let ids = cast(batch.column(0), &DataType::Utf8)
             .map_err(|error| Error::data(format!("ids are no text: {error}")))?;
+        let ids = ids.as_string::<i32>();
         let packed = batch.column(1).as_binary::<i64>();
         let mut builder = BinaryBuilder::with_capacity(batch.num_rows(), packed.values().len());
         let (mut days, mut found, mut bytes) = (Vec::new(), Vec::new(), Vec::new());
-        for rows in packed {
+        for (at, rows) in packed.iter().enumerate() {
             self.unpack(rows.unwrap_or_default(), is_filled);
             days.clear();
             found.clear();
@@ -109,12 +120,28 @@ impl<'a> Pass<'a> {
             atoms(&mut self.rows, self.options.merge, &mut days);
             let counts = purchases(&days, self.options.merge, &mut found);
             self.seen.customer(&self.rows, counts);
+            let passing = Passing {
+                id: ids.value(at),
+                rows: self.rows.len() as u64,
+                purchases: counts.purchases,
+                value: value_of(&found),
+            };
+            self.watch.see(&passing, &self.before);
             for atom in &days {
                 atom.pack(&mut bytes);
             }
             builder.append_value(&bytes);
         }
-        self.spool.write(ids.as_string::<i32>().clone(), builder)
+        self.spool.write(ids.clone(), builder)
+    }
+
+    /// What is known when all rows have been read.
+    fn begin(&mut self) -> bool {
+        let total = total(&self.scan.tallies());
+        let is_filled = total.filled_amounts > 0;
+        self.before = total.before_since;
+        self.is_filled = Some(is_filled);
+        is_filled
     }
 
     /// The customer's rows, sorted, without empty amounts in a filled column.
@@ -125,16 +152,21 @@ impl<'a> Pass<'a> {
             self.rows.retain(|row| row.amount.is_some());
         }
         self.seen.duplicates += duplicates(&mut self.rows, self.options.duplicates);
+        if self.options.amount_per == AmountPer::Order {
+            once_per_order(&mut self.rows);
+        }
     }
 
     fn finish(self) -> Result<(Purchases, Audit)> {
         let tallies = self.scan.tallies();
         let total = total(&tallies);
-        check(self.scan, &total, self.options)?;
+        check(self.scan, &tallies, &total, self.options)?;
         let left_out = left_out(self.scan, &tallies, &total, self.options, &self.seen)?;
         let Some((first, last)) = self.seen.days.filter(|_| self.seen.customers > 0) else {
             return Err(nothing_left(self.scan, &total, &left_out));
         };
+        most_are_kept(self.scan, &left_out, &total, self.seen.rows, self.options)?;
+        let cautions = self.cautions(&tallies, &total, &left_out);
         let facts = Facts {
             merge: self.options.merge,
             refunds: self.options.refunds,
@@ -162,10 +194,137 @@ impl<'a> Pass<'a> {
         let audit = Audit {
             timezone,
             currency,
+            cautions,
             ..self.seen.audit(&facts, &total, left_out, files)
         };
         Ok((Purchases::new(self.spool.finish()?, facts), audit))
     }
+}
+
+impl Pass<'_> {
+    /// What a reader should know before they believe the data.
+    fn cautions(&self, tallies: &[Tally], total: &Tally, left_out: &[LeftOut]) -> Vec<Caution> {
+        let layouts = self.scan.layouts();
+        let mut found: Vec<Caution> = Vec::new();
+        for caution in layouts.iter().flat_map(|layout| &layout.cautions) {
+            if !found.contains(caution) {
+                found.push(caution.clone());
+            }
+        }
+        if !total.nobodies.is_empty() {
+            let words = total.nobodies.iter();
+            found.push(Caution::RowsOfNobody {
+                rows: total.nobodies.values().sum(),
+                read: total.rows,
+                words: words
+                    .map(|(word, rows)| format!("`{word}` ({rows})"))
+                    .collect(),
+            });
+        }
+        let rows = faults(left_out, total);
+        if rows > self.seen.rows {
+            found.push(Caution::MostRowsSkipped {
+                rows,
+                kept: self.seen.rows,
+            });
+        }
+        if self.seen.customers + self.seen.without_purchase == self.seen.rows {
+            found.extend(layouts.iter().find_map(|layout| layout.numbering.clone()));
+        }
+        found.extend(self.statuses(total));
+        found.extend(self.rounded(total));
+        found.extend(self.repeated(tallies, total));
+        if let Some(zone) = self.options.timezone
+            && total.with_offset == 0
+            && self.options.times_in.is_none()
+        {
+            let zone = zone.to_string();
+            found.push(Caution::ZoneWithoutEffect { zone });
+        }
+        let customers = self.watch.began_before(&self.before);
+        if let Some(since) = self.options.since.filter(|_| customers > 0) {
+            found.push(Caution::BeganBeforeSince {
+                customers,
+                of: self.seen.customers,
+                since: since.to_string(),
+            });
+        }
+        found.extend(self.watch.alike());
+        found.extend(self.watch.dominant());
+        found
+    }
+
+    /// Statuses that all count, where some are no sale or not known as one.
+    fn statuses(&self, total: &Tally) -> Option<Caution> {
+        let layout = self
+            .scan
+            .layouts()
+            .iter()
+            .find(|layout| layout.columns.status.is_some())?;
+        let column = layout.header[layout.columns.status?].clone();
+        let is_believed = |status: &String| status.is_empty() || is_sale(&status.to_lowercase());
+        let different = total.statuses.keys().filter(|status| !status.is_empty());
+        if !self.options.statuses.is_empty()
+            || total.statuses.keys().all(is_believed)
+            || !(2..Tally::STATUSES).contains(&different.count())
+        {
+            return None;
+        }
+        let mut by_rows: Vec<(&String, &u64)> = total.statuses.iter().collect();
+        by_rows.sort_by_key(|(status, rows)| (std::cmp::Reverse(**rows), (*status).clone()));
+        let keep: Vec<&str> = by_rows
+            .iter()
+            .map(|(status, _)| status.as_str())
+            .filter(|status| !status.is_empty() && !is_no_sale(&status.to_lowercase()))
+            .collect();
+        let keep = keep.join(",");
+        Some(Caution::StatusNotUsed {
+            column,
+            statuses: by_rows
+                .iter()
+                .map(|(status, rows)| format!("`{status}` ({rows})"))
+                .collect(),
+            keep: if keep.contains(' ') {
+                format!("\"{keep}\"")
+            } else {
+                keep
+            },
+        })
+    }
+
+    fn rounded(&self, total: &Tally) -> Option<Caution> {
+        let layouts = self.scan.layouts().iter();
+        let column = layouts.filter_map(|layout| Some(&layout.header[layout.columns.amount?]));
+        (total.rounded_amounts > 0).then_some(Caution::AmountsRounded {
+            column: column.into_iter().next().cloned().unwrap_or_default(),
+            rows: total.rounded_amounts,
+        })
+    }
+
+    /// Rows that repeat others: over files of the same days, or so many that a file seems to be in twice.
+    fn repeated(&self, tallies: &[Tally], total: &Tally) -> Option<Caution> {
+        let mut ends: Vec<(i32, i32)> = tallies
+            .iter()
+            .filter_map(|tally| tally.spread().days.ends())
+            .collect();
+        ends.sort_unstable();
+        let overlap = ends.windows(2).any(|pair| pair[1].0 <= pair[0].1);
+        let rows = self.seen.duplicates;
+        let is_doubtful = overlap || rows * 4 >= total.rows;
+        (rows > 0 && is_doubtful && self.options.duplicates == Duplicates::Keep).then_some(
+            Caution::RowsRepeated {
+                rows,
+                read: total.rows,
+                files: tallies.len() as u64,
+            },
+        )
+    }
+}
+
+/// The value of some purchases, in millionths.
+fn value_of(found: &[Purchase]) -> i128 {
+    let values = found.iter().filter_map(|purchase| purchase.value);
+    values.fold(0, i128::saturating_add)
 }
 
 impl Seen {
@@ -220,8 +379,11 @@ impl Seen {
             zero_amounts: total.zero_amounts,
             duplicates: self.duplicates,
             currency: None,
+            rounded_amounts: total.rounded_amounts,
+            statuses: total.statuses.clone(),
             currencies: total.spread().currencies,
             files,
+            cautions: Vec::new(),
         }
     }
 }
@@ -232,70 +394,6 @@ fn total(tallies: &[Tally]) -> Tally {
         total.add(tally);
     }
     total
-}
-
-/// The faults that stop a run whatever `strict` says.
-fn check(scan: &Scan, total: &Tally, options: &ReadOptions) -> Result<()> {
-    if options.refunds == Refunds::Error
-        && total.refunds > 0
-        && let Some(example) = first_refund(scan)?
-    {
-        return Err(strict_error(Reason::Refund, &example)
-            .hint("choose `--refunds net` or `--refunds drop`"));
-    }
-    let spread = total.spread();
-    if options.currency.is_none() && spread.currencies.len() > 1 {
-        return Err(several_currencies(&spread.currencies));
-    }
-    if let Some(wanted) = options
-        .currency
-        .as_deref()
-        .filter(|wanted| is_absent(wanted, &spread.currencies))
-    {
-        return Err(
-            Error::data(format!("no row is in the chosen currency: `{wanted}`")).hint(format!(
-                "the data hold {}",
-                listed(&spread.currencies).join(", ")
-            )),
-        );
-    }
-    let days = spread.days.sorted();
-    if let Some((last, rows)) = stragglers(&days).filter(|_| options.until.is_none()) {
-        let (all, last) = (
-            days.iter().map(|(_, rows)| rows).sum::<u64>(),
-            date_of(last),
-        );
-        return Err(Error::data(format!(
-            "{rows} of {all} rows lie over 90 days after all others, which end on: {last}"
-        ))
-        .hint(format!("name the last day with `--until {last}`")));
-    }
-    Ok(())
-}
-
-/// Is no row in the currency that was chosen, though rows name others?
-fn is_absent(wanted: &str, currencies: &BTreeMap<String, u64>) -> bool {
-    !currencies.is_empty()
-        && !currencies
-            .keys()
-            .any(|name| name.eq_ignore_ascii_case(wanted))
-}
-
-fn listed(currencies: &BTreeMap<String, u64>) -> Vec<String> {
-    currencies
-        .iter()
-        .map(|(name, rows)| format!("`{name}` ({rows} rows)"))
-        .collect()
-}
-
-fn several_currencies(currencies: &BTreeMap<String, u64>) -> Error {
-    let listed = listed(currencies);
-    let choices: Vec<String> = currencies
-        .keys()
-        .map(|name| format!("`--currency {name}`"))
-        .collect();
-    Error::data(format!("several currencies: {}", listed.join(", ")))
-        .hint(format!("choose one with {}", choices.join(" or ")))
 }
 
 fn left_out(
@@ -332,35 +430,4 @@ fn left_out(
             examples: std::mem::take(&mut places[reason as usize]),
         })
         .collect())
-}
-
-fn nothing_left(scan: &Scan, total: &Tally, left_out: &[LeftOut]) -> Error {
-    let name = scan
-        .layouts()
-        .first()
-        .map_or("", |layout| layout.source.name.as_str());
-    if total.rows == 0 {
-        return scan.layouts().first().map_or_else(
-            || Error::usage("no input given"),
-            |it| it.source.without_rows(),
-        );
-    }
-    let worst = left_out.iter().max_by_key(|left_out| left_out.rows);
-    match worst.and_then(|worst| Some((worst.reason, worst.examples.first()?))) {
-        Some((reason, example)) => {
-            let error = strict_error(reason, example);
-            let all = format!("no row can be used, the first because: {error}");
-            Error::data(all).hint(match reason {
-                Reason::UnreadableDate => "name the form of the dates with `--date-format`",
-                Reason::AfterUntil | Reason::BeforeSince => "`--since` and `--until` choose days without any row",
-                Reason::Refund => "`--refunds net` keeps them, but nobody has a purchase to net them against",
-                _ => "are the columns the right ones? `--customer-col`, `--date-col` and `--amount-col` name them",
-            })
-        }
-        None => {
-            Error::data("no purchase in the data: every amount is a refund, or taken back by one")
-                .at(name)
-                .hint("are sales written with a minus? then turn the signs around")
-        }
-    }
 }

@@ -23,4 +23,5 @@ mod rfm;
 mod same_bytes;
 mod shop;
 mod timezone;
+mod trust;
 mod wheel;
