@@ -61,8 +61,8 @@ pub fn read(text: &str, mark: DecimalMark) -> Option<Amount<'_>> {
 /// A price times a quantity, both in millionths; `None` past the largest amount.
 #[must_use]
 pub fn product(price: i128, quantity: i128) -> Option<i128> {
-    let doubled = price.checked_mul(quantity)?.checked_mul(2)?;
-    let value = (doubled / SCALE + doubled.signum()) / 2;
+    let exact = price.checked_mul(quantity)?;
+    let value = exact.saturating_add(exact.signum() * (SCALE / 2)) / SCALE;
     (value.abs() <= LIMIT).then_some(value)
 }
 

@@ -18,7 +18,7 @@ use super::amounts::{self, Amount, DIGITS, LastMark, PLACES, last_mark, product}
 use super::audit::{Reason, Tally};
 use super::currencies;
 use super::dates::{Moment, day_number, day_of};
-use super::layout::Layout;
+use super::layout::{Certainty, Layout};
 use super::nobody::is_nobody;
 use super::options::{ReadOptions, Refunds};
 use super::text::TextBatch;
@@ -176,7 +176,7 @@ impl Cleaner {
         let time = self.local(layout, moment);
         self.has_status(cells, at)?;
         let read = amount(layout, cells, at)?;
-        if !layout.is_mark_certain {
+        if layout.certainty == Certainty::Unseen {
             match last_mark(text) {
                 LastMark::None => {}
                 LastMark::Decimal => tally.certain_marks += 1,

@@ -87,7 +87,7 @@ impl FirstRows<'_> {
                 let cells: Vec<&str> = self.filled(at).collect();
                 let values: HashSet<&&str> = cells.iter().collect();
                 let repeats = values.len() > 1 && values.len() * 10 <= cells.len() * 9;
-                (repeats && cells.len() * 5 >= self.rows.len() * 4).then(|| (at, values.len()))
+                (repeats && cells.len() * 5 >= self.rows.len() * 4).then_some((at, values.len()))
             });
         match other {
             Some((other, values)) => Some(Caution::IdNumbersRows {

@@ -40,10 +40,8 @@ pub struct Layout {
     pub form: DateForm,
     /// The character before decimals.
     pub mark: DecimalMark,
-    /// Is that mark settled, whatever the rows after the first ones hold?
-    pub is_mark_certain: bool,
-    /// Could any of the first amounts be read in two ways?
-    has_doubtful_mark: bool,
+    /// How sure that mark is.
+    pub certainty: Certainty,
     /// Is the order's number to be used?
     pub by_order: bool,
     /// Do the dates have a time of day?
@@ -54,6 +52,17 @@ pub struct Layout {
     pub cautions: Vec<Caution>,
     /// What they say where no customer has two rows.
     pub numbering: Option<Caution>,
+}
+
+/// How sure the decimal mark of a file is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Certainty {
+    /// Some amounts tell for sure, or the caller does.
+    Settled,
+    /// The first amounts could be read in two ways.
+    Doubtful,
+    /// The first amounts have no mark.
+    Unseen,
 }
 
 /// Lays out every source.
@@ -143,8 +152,13 @@ impl Layout {
             others,
             form,
             mark,
-            is_mark_certain: marks.is_certain(),
-            has_doubtful_mark: marks.has_doubt(),
+            certainty: if marks.is_certain() {
+                Certainty::Settled
+            } else if marks.has_doubt() {
+                Certainty::Doubtful
+            } else {
+                Certainty::Unseen
+            },
             by_order,
             has_clock,
             date_format,
@@ -157,19 +171,17 @@ impl Layout {
     /// first ones do not tell.
     fn settle_mark(&mut self, options: &ReadOptions) -> Result<()> {
         let Some(amount) = self.columns.amount.filter(|_| self.dialect.is_some()) else {
-            self.is_mark_certain = true;
+            self.certainty = Certainty::Settled;
             return Ok(());
         };
         if let Some(mark) = options.decimal {
-            (self.mark, self.is_mark_certain) = (mark, true);
+            (self.mark, self.certainty) = (mark, Certainty::Settled);
         }
-        if self.is_mark_certain {
+        if self.certainty != Certainty::Doubtful {
             return Ok(());
         }
-        let Some(evidence) = self.doubtful_marks(amount)? else {
-            return Ok(());
-        };
-        self.is_mark_certain = true;
+        let evidence = self.marks_of_all_rows(amount)?;
+        self.certainty = Certainty::Settled;
         let column = self.header[amount].clone();
         match evidence.decide(delimiter_of(self.dialect.as_ref())) {
             Marks::Decided(mark) => self.mark = mark,
@@ -201,18 +213,15 @@ impl Layout {
         Ok(())
     }
 
-    /// What all cells of the amounts say, where any of the first ones could be read in two ways.
-    fn doubtful_marks(&self, amount: usize) -> Result<Option<MarkEvidence>> {
-        if !self.has_doubtful_mark {
-            return Ok(None);
-        }
+    /// What all cells of the amounts say.
+    fn marks_of_all_rows(&self, amount: usize) -> Result<MarkEvidence> {
         let (mut evidence, amount) = (MarkEvidence::default(), self.projected(amount));
         for batch in text::in_order(self)? {
             let batch = batch?;
             let cells = batch.column(amount).iter().flatten();
             cells.for_each(|cell| evidence.see(cell));
         }
-        Ok(Some(evidence))
+        Ok(evidence)
     }
 
     /// Where a column stands among those that are read.

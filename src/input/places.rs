@@ -158,9 +158,8 @@ fn empty_amounts(layout: &Layout, batch: &TextBatch, rejected: &mut Vec<(usize, 
 
 fn example(layout: &Layout, batch: &TextBatch, row: usize, reason: Reason) -> Example {
     let column = match reason {
-        Reason::MissingCustomer => Some(layout.columns.customer),
+        Reason::MissingCustomer | Reason::ExcludedCustomer => Some(layout.columns.customer),
         Reason::UnreadableAmount | Reason::Refund => layout.columns.amount,
-        Reason::ExcludedCustomer => Some(layout.columns.customer),
         Reason::OtherCurrency => layout.columns.currency.or(layout.columns.amount),
         Reason::OtherStatus => layout.columns.status,
         _ => Some(layout.columns.date),

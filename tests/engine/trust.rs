@@ -5,6 +5,11 @@ use std::process::{Command, Stdio};
 
 use crate::shop::Shop;
 
+/// A day as one shop writes it.
+type Form = Box<dyn Fn(chrono::NaiveDate) -> String>;
+/// An id as one program spells it.
+type Spelling = fn(&str) -> String;
+
 /// What a call of `clv` in a folder with these files came to.
 struct Said {
     code: i32,
@@ -493,7 +498,6 @@ fn words_for_nobody_are_no_customers() {
 
 #[test]
 fn one_customer_in_two_spellings_is_counted_and_can_be_united() {
-    type Spelling = fn(&str) -> String;
     let spellings: [(Spelling, Spelling); 4] = [
         (|id| id.to_owned(), |id| format!("{id}.0")),
         (
@@ -592,7 +596,6 @@ fn dates_in_other_forms_are_refused_with_the_option_that_reads_them() {
             .to_string()
     };
     let unix = |day: chrono::NaiveDate| day.and_hms_opt(9, 0, 0).unwrap().and_utc().timestamp();
-    type Form = Box<dyn Fn(chrono::NaiveDate) -> String>;
     let named = |form: &'static str| {
         Box::new(move |day: chrono::NaiveDate| day.format(form).to_string()) as Form
     };
