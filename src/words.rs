@@ -62,13 +62,7 @@ pub fn cautions(customers: &Customers) -> Vec<String> {
         .unwrap_or_default()
         .into_iter()
         .chain(unused)
-        .chain(
-            customers
-                .audit()
-                .into_iter()
-                .flat_map(|audit| &audit.cautions)
-                .map(sentence),
-        )
+        .chain(customers.cautions().iter().map(sentence))
         .collect()
 }
 

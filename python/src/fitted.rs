@@ -110,8 +110,11 @@ impl Fitted {
                 refunds,
                 ..reading.options(stop)?
             };
-            let customers =
-                given.read(reading.shape()?, reading.unit()?.unwrap_or(unit), &options)?;
+            let customers = given.read(
+                reading.shape()?,
+                clv::rfm::TableUnit::or(reading.unit()?, unit),
+                &options,
+            )?;
             if customers.purchases().is_some() {
                 model.check_unit(reading.unit()?)?;
             }

@@ -2,8 +2,7 @@ use arrow::datatypes::SchemaRef;
 use arrow::record_batch::RecordBatch;
 use clv::input::frame::Frame;
 use clv::input::{ReadOptions, Shape, Source};
-use clv::rfm::Customers;
-use clv::time::TimeUnit;
+use clv::rfm::{Customers, TableUnit};
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use pyo3_arrow::PyTable;
@@ -40,7 +39,7 @@ impl Given {
     pub fn read(
         &self,
         shape: Option<Shape>,
-        unit: TimeUnit,
+        unit: TableUnit,
         options: &ReadOptions,
     ) -> clv::Result<Customers> {
         if self.tables.is_empty() {

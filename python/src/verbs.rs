@@ -2,7 +2,7 @@ use std::path::PathBuf;
 
 use clv::evaluate::Options;
 use clv::fit::{self as fitting, Estimate};
-use clv::rfm::rows;
+use clv::rfm::{TableUnit, rows};
 use clv::select::{self, Candidate};
 use clv::store::StoredModel;
 use clv::time::{moment, parse_date};
@@ -33,8 +33,9 @@ type Compared = (
 #[pyfunction]
 pub fn rfm(py: Python<'_>, given: &Given, reading: Reading) -> PyResult<(PyTable, Cautions)> {
     let (schema, batches, cautions) = detached(py, |stop| {
-        let unit = reading.unit()?.unwrap_or_default();
-        let customers = given.read(reading.shape()?, unit, &reading.options(stop)?)?;
+        let usual = TableUnit::or(reading.unit()?, reading.unit()?.unwrap_or_default());
+        let customers = given.read(reading.shape()?, usual, &reading.options(stop)?)?;
+        let unit = customers.unit().or(reading.unit()?).unwrap_or_default();
         let schema = customers.schema(unit);
         let row = |block: clv::Result<_>| {
             stop.check()?;
@@ -61,8 +62,9 @@ pub fn fit(
 ) -> PyResult<(Fitted, Vec<Compared>, Cautions)> {
     detached(py, |stop| {
         let names = select::asked_models(models, spend.as_deref())?;
-        let unit = reading.unit()?.unwrap_or_default();
-        let customers = given.read(reading.shape()?, unit, &reading.options(stop)?)?;
+        let needed = TableUnit::needed(reading.unit()?);
+        let customers = given.read(reading.shape()?, needed, &reading.options(stop)?)?;
+        let unit = customers.unit().or(reading.unit()?).unwrap_or_default();
         let workers = reading.workers(stop)?;
         let options = fitting::Options::penalised(&workers, penalty)?;
         let trained = select::train_on(&customers, unit, &names, spend.as_deref(), options)?;
@@ -112,7 +114,7 @@ pub fn evaluate(
             select::asked_models(models, spend.as_deref())?,
         );
         let (unit, read) = (reading.unit()?.unwrap_or_default(), reading.options(stop)?);
-        let customers = given.read(reading.shape()?, unit, &read)?;
+        let customers = given.read(reading.shape()?, unit.into(), &read)?;
         let (purchases, _) = customers.log()?;
         let options = Options {
             since: read.since,

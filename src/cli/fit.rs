@@ -8,7 +8,7 @@ use crate::caution::Caution;
 use crate::error::Result;
 use crate::fit::{Fit, Options};
 use crate::model::PurchaseModel;
-use crate::rfm::{Customers, Target, WholeFile};
+use crate::rfm::{Customers, TableUnit, Target, WholeFile};
 use crate::select::{Candidate, Trained, train_on};
 use crate::store::StoredModel;
 use crate::time::moment;
@@ -31,7 +31,7 @@ impl Args {
     pub(super) fn run(self, messages: &Messages) -> Result<()> {
         self.models.check()?;
         Target::of(self.output.as_deref()).check()?;
-        let customers = open(&self.input, messages)?;
+        let customers = open(&self.input, TableUnit::needed(self.input.unit), messages)?;
         let names = self.models.names()?;
         let (model, table) = fit(&customers, &self.input, &self.models, &names, messages)?;
         let text = if names.len() > 1 {
@@ -63,7 +63,7 @@ pub(super) fn fit(
     let options = Options::penalised(&workers, models.penalty)?;
     let trained = train_on(
         customers,
-        input.unit(),
+        customers.unit().unwrap_or_else(|| input.unit()),
         names,
         models.spend.as_deref(),
         options,

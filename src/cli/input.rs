@@ -4,18 +4,13 @@ use super::messages::Messages;
 use super::options::InputArgs;
 use crate::error::Result;
 use crate::input::Audit;
-use crate::rfm::Customers;
+use crate::rfm::{Customers, TableUnit};
 use crate::words;
 
 /// Reads and groups the input; rows that were left out are told.
-pub(super) fn open(input: &InputArgs, messages: &Messages) -> Result<Customers> {
+pub(super) fn open(input: &InputArgs, unit: TableUnit, messages: &Messages) -> Result<Customers> {
     let (bar, start) = (messages.progress("reading", None), Instant::now());
-    let customers = Customers::read(
-        &input.inputs,
-        input.input,
-        input.unit(),
-        &input.read_options(),
-    );
+    let customers = Customers::read(&input.inputs, input.input, unit, &input.read_options());
     bar.finish_and_clear();
     let customers = customers?;
     messages.detail(&format!(
@@ -34,7 +29,8 @@ pub(super) fn open(input: &InputArgs, messages: &Messages) -> Result<Customers> 
 
 /// Opens transactions; a verb that needs their dates cannot take a table.
 pub(super) fn open_log(input: &InputArgs, messages: &Messages) -> Result<Customers> {
-    let customers = open(input, messages)?;
+    let unit = TableUnit::or(input.unit, input.unit());
+    let customers = open(input, unit, messages)?;
     customers.log().map(drop)?;
     Ok(customers)
 }

@@ -7,7 +7,7 @@ use super::stored;
 use crate::error::Result;
 use crate::forecast::Scorer;
 use crate::parallel::Workers;
-use crate::rfm::{Customers, Format, TableWriter, Target};
+use crate::rfm::{Customers, Format, TableUnit, TableWriter, Target};
 use crate::score::{Scored, Scoring};
 use crate::store::StoredModel;
 
@@ -41,7 +41,7 @@ impl Args {
             refunds: Some(refunds),
             ..self.input
         };
-        let customers = open(&input, messages)?;
+        let customers = open(&input, TableUnit::or(asked, stored.unit()), messages)?;
         if customers.purchases().is_some() {
             // of an RFM table `--unit` says the unit of its times, which are converted
             stored.check_unit(asked)?;

@@ -29,6 +29,12 @@ impl Frame {
         Self { schema, batches }
     }
 
+    /// What the table says of itself under a key.
+    #[must_use]
+    pub fn metadata(&self, key: &str) -> Option<String> {
+        self.schema.metadata().get(key).cloned()
+    }
+
     fn len(&self) -> usize {
         self.batches.iter().map(RecordBatch::num_rows).sum()
     }

@@ -24,6 +24,20 @@ pub fn header(source: &Source) -> Result<(Vec<String>, Vec<usize>)> {
     Ok(typed::header(builder.schema()))
 }
 
+/// What the file says of itself under a key.
+///
+/// # Errors
+/// When it is no Parquet.
+pub fn metadata(source: &Source, key: &str) -> Result<Option<String>> {
+    let builder = builder(source)?;
+    if let Some(value) = builder.schema().metadata().get(key) {
+        return Ok(Some(value.clone()));
+    }
+    let pairs = builder.metadata().file_metadata().key_value_metadata();
+    let pair = pairs.and_then(|pairs| pairs.iter().find(|pair| pair.key == key));
+    Ok(pair.and_then(|pair| pair.value.clone()))
+}
+
 /// The first rows as text, every row as wide as the header.
 ///
 /// # Errors

@@ -266,6 +266,18 @@ impl Source {
         Ok(Box::new(file.take(end - start)))
     }
 
+    /// The unit of times that its metadata name, in Parquet and in tables in memory.
+    ///
+    /// # Errors
+    /// When the file is no Parquet.
+    pub fn unit(&self) -> Result<Option<String>> {
+        match (self.form, &self.frame) {
+            (Form::Parquet, _) => super::parquet::metadata(self, "unit"),
+            (_, Some(frame)) => Ok(frame.metadata("unit")),
+            _ => Ok(None),
+        }
+    }
+
     /// Its length in bytes.
     ///
     /// # Errors

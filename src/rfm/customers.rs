@@ -5,6 +5,7 @@ use std::path::Path;
 use arrow::datatypes::SchemaRef;
 use chrono::NaiveDate;
 
+use crate::caution::Caution;
 use crate::error::{Error, Result};
 use crate::input::{
     Audit, Merge, ReadOptions, Refunds, Shape, Source, shape_of, sources, temp_dir,
@@ -16,6 +17,7 @@ use super::block::{CustomerBlock, Window};
 use super::given::RfmTable;
 use super::rows;
 use super::spool::Purchases;
+use super::table_unit::TableUnit;
 
 /// Customers, wherever they come from, and what was seen on the way.
 #[derive(Debug)]
@@ -43,10 +45,15 @@ impl Customers {
     pub fn read(
         inputs: &[String],
         shape: Option<Shape>,
-        unit: TimeUnit,
+        unit: impl Into<TableUnit>,
         options: &ReadOptions,
     ) -> Result<Self> {
-        Self::within(|folder| sources(inputs, folder), shape, unit, options)
+        Self::within(
+            |folder| sources(inputs, folder),
+            shape,
+            unit.into(),
+            options,
+        )
     }
 
     /// Does the same from sources that are open already.
@@ -56,17 +63,17 @@ impl Customers {
     pub fn of(
         sources: Vec<Source>,
         shape: Option<Shape>,
-        unit: TimeUnit,
+        unit: impl Into<TableUnit>,
         options: &ReadOptions,
     ) -> Result<Self> {
-        Self::within(|_| Ok(sources), shape, unit, options)
+        Self::within(|_| Ok(sources), shape, unit.into(), options)
     }
 
     /// Works in a folder for spools and spills, where a later call finds and removes it should this process be killed.
     fn within(
         open: impl FnOnce(&Path) -> Result<Vec<Source>>,
         shape: Option<Shape>,
-        unit: TimeUnit,
+        unit: TableUnit,
         options: &ReadOptions,
     ) -> Result<Self> {
         let folder = temp_dir(options.temp_dir.as_deref());
@@ -156,6 +163,31 @@ impl Customers {
     #[must_use]
     pub fn unused_options(&self) -> &[&'static str] {
         &self.unused
+    }
+
+    /// What a reader should know before they believe the input.
+    #[must_use]
+    pub fn cautions(&self) -> &[Caution] {
+        match (&self.given, &self.audit) {
+            (Given::Table(table), _) => table.cautions(),
+            (Given::Purchases(_), Some(audit)) => &audit.cautions,
+            (Given::Purchases(_), None) => &[],
+        }
+    }
+
+    /// The RFM table, where the input is one.
+    #[must_use]
+    pub const fn table(&self) -> Option<&RfmTable> {
+        match &self.given {
+            Given::Table(table) => Some(table),
+            Given::Purchases(_) => None,
+        }
+    }
+
+    /// The unit of the times of an RFM table, where the input is one.
+    #[must_use]
+    pub fn unit(&self) -> Option<TimeUnit> {
+        self.table().map(RfmTable::unit)
     }
 
     /// Last day of the observation window, where it is known.

@@ -18,6 +18,8 @@ mod render;
 pub mod rows;
 pub mod spool;
 pub mod table;
+mod table_unit;
+mod telltales;
 mod watch;
 
 pub use block::{CustomerBlock, Window};
@@ -26,3 +28,4 @@ pub use given::RfmTable;
 pub use lifetimes::{WeeklySummary, lifetimes_weekly_summary};
 pub use spool::{DayCount, Purchases};
 pub use table::{Format, TableWriter, Target, WholeFile};
+pub use table_unit::TableUnit;

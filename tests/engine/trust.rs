@@ -778,3 +778,216 @@ fn amounts_that_lose_digits_or_are_too_large_are_counted() {
         assert_refused(&rfm(&text, &["--strict"]), &["column `amount`", amount]);
     }
 }
+
+/// An RFM table of the orders in days, divided by the days of a unit, with so many decimals.
+fn rfm_table(days: f64, decimals: usize) -> String {
+    let said = rfm(&plain(), &["--unit", "day"]);
+    let mut text = "customer_id,frequency,recency,T,monetary_value\n".to_owned();
+    for line in said.stdout.lines().skip(1) {
+        let cells: Vec<&str> = line.split(',').collect();
+        let time = |cell: &str| cell.parse::<f64>().unwrap() / days;
+        text += &format!(
+            "{},{},{:.decimals$},{:.decimals$},{}\n",
+            cells[0],
+            cells[1],
+            time(cells[2]),
+            time(cells[3]),
+            cells[4]
+        );
+    }
+    text
+}
+
+const MODEL: &str = r#"{"schema": "clv-model/1", "unit": "week",
+ "purchase": {"model": "bg-nbd", "parameters": {"r": 0.243, "alpha": 4.414, "a": 0.793, "b": 2.426}}}"#;
+
+#[test]
+fn a_table_that_does_not_say_its_unit_is_asked_for_it() {
+    for (text, unit) in [
+        (rfm_table(1.0, 0), "day"),
+        (rfm_table(7.0, 4), "week"),
+        (rfm_table(30.4375, 3), "month"),
+    ] {
+        let files = [("rfm.csv", text.as_str()), ("model.json", MODEL)];
+        let said = clv(&files, &["fit", "rfm.csv", "--spend", "none"]);
+        assert_eq!(
+            (said.code, said.stdout.as_str()),
+            (2, ""),
+            "{}",
+            said.stderr
+        );
+        assert_says(&said, &["unit of its times", "--unit day"]);
+        let told = clv(
+            &files,
+            &["fit", "rfm.csv", "--spend", "none", "--unit", unit],
+        );
+        assert_eq!(told.code, 0, "{}", told.stderr);
+        assert_eq!(
+            clv(&files, &["score", "rfm.csv", "--model", "model.json"]).code,
+            0
+        );
+    }
+}
+
+#[test]
+fn a_table_that_says_its_unit_is_read_in_it() {
+    let with_column = rfm_table(1.0, 0).replacen("monetary_value\n", "monetary_value,unit\n", 1);
+    let with_column: Vec<String> = with_column
+        .lines()
+        .enumerate()
+        .map(|(at, line)| {
+            if at == 0 {
+                line.to_owned()
+            } else {
+                format!("{line},days")
+            }
+        })
+        .collect();
+    let with_column = with_column.join("\n") + "\n";
+    let with_dates = rfm(&plain(), &["--unit", "day"]).stdout;
+    let fit = |name: &str, text: &str| {
+        clv(
+            &[(name, text)],
+            &["fit", name, "--spend", "none", "-o", "-"],
+        )
+        .stdout
+    };
+    let from_orders = clv(
+        &[("o.csv", &plain())],
+        &[
+            "fit", "o.csv", "--unit", "day", "--spend", "none", "-o", "-",
+        ],
+    );
+    let parameters = |text: &str| {
+        text[text.find("\"purchase\"").unwrap()..text.find("ln_likelihood").unwrap()].to_owned()
+    };
+    for text in [with_column.as_str(), &with_dates] {
+        let model = fit("rfm.csv", text);
+        assert!(model.contains("\"unit\": \"day\""), "{model}");
+        assert_eq!(parameters(&model), parameters(&from_orders.stdout));
+    }
+    let shop = Shop::new();
+    shop.write("orders.csv", plain().as_bytes());
+    let run = |arguments: &[&str]| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_clv"));
+        command
+            .current_dir(shop.0.path())
+            .args(arguments)
+            .output()
+            .unwrap()
+    };
+    assert!(
+        run(&["rfm", "orders.csv", "--unit", "month", "-o", "rfm.parquet"])
+            .status
+            .success()
+    );
+    let fitted = run(&["fit", "rfm.parquet", "--spend", "none", "-o", "-"]);
+    let fitted = String::from_utf8(fitted.stdout).unwrap();
+    assert!(fitted.contains("\"unit\": \"month\""), "{fitted}");
+    let against = run(&["fit", "rfm.parquet", "--unit", "day"]);
+    assert_eq!(against.status.code(), Some(2));
+}
+
+#[test]
+fn days_that_would_be_weeks_are_noticed() {
+    let text = rfm_table(1.0, 0);
+    let files = [("rfm.csv", text.as_str()), ("model.json", MODEL)];
+    let scored = clv(&files, &["score", "rfm.csv", "--model", "model.json"]);
+    assert_warned(
+        &scored,
+        &["all times are whole numbers", "13.", "years", "--unit"],
+    );
+    let weeks = clv(
+        &files,
+        &["fit", "rfm.csv", "--unit", "week", "--spend", "none"],
+    );
+    assert_warned(&weeks, &["years: is the unit right?"]);
+    let months = clv(
+        &files,
+        &["fit", "rfm.csv", "--unit", "month", "--spend", "none"],
+    );
+    assert_warned(&months, &["years: is the unit right?"]);
+    let fitted = clv(
+        &[("o.csv", &plain())],
+        &["fit", "o.csv", "--spend", "none", "-o", "-"],
+    )
+    .stdout;
+    let files = [("rfm.csv", text.as_str()), ("model.json", &fitted)];
+    let scored = clv(&files, &["score", "rfm.csv", "--model", "model.json"]);
+    assert_warned(
+        &scored,
+        &["longer than the data that the model was fitted to"],
+    );
+}
+
+#[test]
+fn the_first_purchase_counted_in_is_noticed() {
+    for decimals in [0, 2, 4] {
+        let text: Vec<String> = rfm_table(7.0, decimals)
+            .lines()
+            .enumerate()
+            .map(|(at, line)| {
+                let mut cells: Vec<String> = line.split(',').map(str::to_owned).collect();
+                if at > 0 {
+                    cells[1] = (cells[1].parse::<u32>().unwrap() + 1).to_string();
+                }
+                cells.join(",")
+            })
+            .collect();
+        let text = text.join("\n") + "\n7777,1,0,20,\n7778,1,0,33,\n";
+        let said = clv(
+            &[("rfm.csv", &text)],
+            &["fit", "rfm.csv", "--unit", "week", "--spend", "none"],
+        );
+        assert_says(&said, &["2 have frequency 1 and recency 0", "subtract 1"]);
+    }
+}
+
+#[test]
+fn the_time_since_the_last_purchase_is_not_recency() {
+    let single = "customer_id,frequency,recency,T\na,0,12.5,30.5\nb,2,3.5,40.5\n";
+    let said = clv(
+        &[("rfm.csv", single)],
+        &["fit", "rfm.csv", "--unit", "week"],
+    );
+    assert_refused(
+        &said,
+        &[
+            "rfm.csv:2",
+            "time since the last purchase",
+            "take it from `T`",
+        ],
+    );
+    for step in [1, 2, 3] {
+        let mut text = "customer_id,frequency,recency,T\n".to_owned();
+        for at in 1..40 {
+            text += &format!("{at},{},{},52.5\n", 1 + at / step, 40.5 - f64::from(at));
+        }
+        let said = clv(&[("rfm.csv", &text)], &["fit", "rfm.csv", "--unit", "week"]);
+        assert_says(
+            &said,
+            &["recency` seems to be the time since the last purchase"],
+        );
+    }
+}
+
+#[test]
+fn customers_of_a_table_without_ids_are_in_order_of_bytes() {
+    let rows: String = (0..12).map(|at| format!("1,{at}.5,20.5\n")).collect();
+    let said = clv(
+        &[("rfm.csv", &format!("frequency,recency,T\n{rows}"))],
+        &["rfm", "rfm.csv"],
+    );
+    let ids: Vec<&str> = said
+        .stdout
+        .lines()
+        .skip(1)
+        .map(|line| line.split(',').next().unwrap())
+        .collect();
+    assert_eq!(
+        ids,
+        [
+            "1", "10", "11", "12", "2", "3", "4", "5", "6", "7", "8", "9"
+        ]
+    );
+}
