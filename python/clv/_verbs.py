@@ -33,17 +33,25 @@ class Reading(TypedDict, total=False):
     date_col: str | None
     amount_col: str | None
     order_col: str | None
+    status_col: str | None
     input: Literal["transactions", "rfm"] | None
     date_format: str | None
     since: Day | None
     until: Day | None
     timezone: str | None
+    times_in: str | None
+    decimal: Literal[".", ","] | None
+    amount_per: Literal["line", "order"]
+    status: Sequence[str]
+    exclude_customer: Sequence[str]
+    fold_ids: bool
     currency: str | None
     unit: Literal["day", "week", "month", "year"] | None
     merge: Literal["none", "day", "week", "month", "year"] | None
     refunds: Literal["net", "drop", "error"] | None
     duplicates: Literal["keep", "drop"] | None
     strict: bool
+    allow_skipped: bool
     threads: int | None
     memory: int | str | None
     temp_dir: str | os.PathLike[str] | None
@@ -52,20 +60,26 @@ class Reading(TypedDict, total=False):
 READING = """
 How transactions are read; every argument has the meaning and the default of the command line's option:
 
-- ``customer_col``, ``date_col``, ``amount_col``, ``order_col``: names of columns; the first three are
-  detected, in English and French.
+- ``customer_col``, ``date_col``, ``amount_col``, ``order_col``, ``status_col``: names of columns; all but the
+  order's are detected, in English and French.
 - ``input``: ``"transactions"`` or ``"rfm"``; detected from the columns.
 - ``date_format``: the form of dates, as in ``"%d/%m/%Y"``; ISO 8601, else inferred from the column.
 - ``since``, ``until``: first and last day of the observation window, inclusive: a date or its ISO text.
   Without ``until``, the last day in the data.
 - ``timezone``: the zone whose days count, as in ``"Europe/Paris"``, for times with an offset.
+- ``times_in``: the zone of times without an offset, as in ``"UTC"``, where ``timezone`` is another.
+- ``decimal``: the mark before the decimals of amounts; inferred from the column.
+- ``amount_per``: ``"line"`` (default), or ``"order"`` where the total stands on every line of an order.
+- ``status``: the order statuses to keep; all without. ``exclude_customer``: ids of customers to leave out.
+- ``fold_ids``: ids that differ only in case, leading zeros or a trailing ``.0`` are one customer.
 - ``currency``: the one currency to keep.
 - ``unit``: of ``recency``, ``T`` and of every rate: ``"day"``, ``"week"`` (default), ``"month"``, ``"year"``.
 - ``merge``: rows of one customer inside one such calendar period are one purchase: ``"none"``, ``"day"``
   (default), ``"week"``, ``"month"``, ``"year"``.
 - ``refunds``: what a negative amount does: ``"net"`` (default), ``"drop"``, ``"error"``.
 - ``duplicates``: what an exact duplicate row does: ``"keep"`` (default) or ``"drop"``.
-- ``strict``: any row that would be left out is an error.
+- ``strict``: any row that would be left out is an error. ``allow_skipped``: go on when more rows have faults
+  than are kept.
 - ``threads``: all cores without. ``memory``: a bound as in ``"2GiB"``, past which grouping spills to
   ``temp_dir``.
 """
@@ -98,7 +112,7 @@ def rfm(source: Any, *, returns: Kind | None = None, **reading: Unpack[Reading])
     customers, kind, asides = given(source)
     kind = answer(kind, returns)
     _tell(asides)
-    table, cautions = _clv.rfm(customers, _reading(reading))
+    table, cautions = _clv.rfm(customers, _json(_reading(reading)))
     _tell(cautions)
     return made(table, kind)
 
@@ -126,7 +140,8 @@ def fit(
     """
     customers, _, asides = given(source)
     _tell(asides)
-    fitted, compared, cautions = _clv.fit(customers, _reading(reading), _names(model), spend, penalty)
+    models = {"model": _names(model), "spend": spend, "penalty": penalty}
+    fitted, compared, cautions = _clv.fit(customers, _json({"read": _reading(reading), "models": models}))
     _tell(cautions)
     fit = Fit(fitted, [Compared(*one) for one in compared])
     _tell(f"{name}: {sentence}" for name, told in zip(fitted.names(), fitted.warnings()) for _, sentence in told)
@@ -161,12 +176,66 @@ def evaluate(
     """
     customers, _, asides = given(source)
     _tell(asides)
-    text, cautions = _clv.evaluate(
-        customers, _reading(reading), _day("split", split), _names(model), spend, penalty, level, intervals, seed
-    )
+    arguments = {
+        "read": _reading(reading),
+        "models": {"model": _names(model), "spend": spend, "penalty": penalty},
+        "split": _day("split", split),
+        "level": level,
+        "intervals": _intervals(intervals),
+        "seed": seed,
+    }
+    text, cautions = _clv.evaluate(customers, _json(arguments))
     _tell(cautions)
     evaluation: dict[str, Any] = json.loads(text)
     return evaluation
+
+
+@_with_reading
+def run(
+    source: Any,
+    *,
+    out: str | os.PathLike[str],
+    model: str | Sequence[str] = "bg-nbd",
+    spend: str | None = None,
+    penalty: float = 0.0,
+    split: Day | None = None,
+    horizon: str | timedelta = "365d",
+    discount_rate: float = 0.10,
+    margin: float = 1.0,
+    level: float = 0.9,
+    intervals: bool = True,
+    format: Literal["csv", "parquet", "jsonl"] = "csv",
+    seed: int = 42,
+    **reading: Unpack[Reading],
+) -> Run:
+    """Does the whole job into the folder ``out``: audit, evaluation on a hold-out, fit, scores, report.
+
+    ``source`` and the arguments are those of :func:`fit`, :func:`evaluate` and :meth:`Fit.score`. Without ``split``,
+    the hold-out is as long as the horizon, or a third of the data if that is shorter. Files of an older run in the
+    folder are replaced when everything is done; a failed run leaves them.
+    """
+    customers, _, asides = given(source)
+    _tell(asides)
+    arguments = {
+        "read": _reading(reading),
+        "models": {"model": _names(model), "spend": spend, "penalty": penalty},
+        "question": _question(horizon, discount_rate, margin, level, intervals),
+        "split": None if split is None else _day("split", split),
+        "seed": seed,
+        "format": format,
+    }
+    files, fitted, cautions = _clv.run(customers, _json(arguments), out)
+    _tell(cautions)
+    return Run([os.path.join(out, name) for name in files], Fit(fitted))
+
+
+class Run(NamedTuple):
+    """What :func:`run` leaves."""
+
+    files: list[str]
+    """Paths of the files that were written."""
+    fit: Fit
+    """The fitted model."""
 
 
 class Compared(NamedTuple):
@@ -283,16 +352,11 @@ class Fit:
         customers, kind, asides = given(source)
         kind = answer(kind, returns)
         _tell(asides)
-        if isinstance(horizon, timedelta):
-            horizon = f"{horizon / timedelta(days=1)}d"
-        asked: _clv.Asked = {
-            "horizon": _is("horizon", horizon, str),
-            "discount_rate": _is("discount_rate", discount_rate, float),
-            "margin": _is("margin", margin, float),
-            "level": _is("level", level, float),
-            "intervals": _is("intervals", intervals, bool),
+        arguments = {
+            "read": _reading(reading),
+            "question": _question(horizon, discount_rate, margin, level, intervals),
         }
-        table, cautions = self._fitted.score(customers, _reading(reading), asked)
+        table, cautions = self._fitted.score(customers, _json(arguments))
         _tell(cautions)
         return made(table, kind)
 
@@ -319,27 +383,28 @@ def _of_json(text: str) -> Fit:
     return Fit(_clv.Fitted.from_json(text))
 
 
-TYPES: dict[type, str] = {str: "text", int: "a whole number", float: "a number", bool: "True or False"}
-
-
-def _is(name: str, value: Any, wanted: type) -> Any:
-    """The value, where it is what an argument takes."""
-    is_bool = isinstance(value, bool)
-    fits = {
-        str: isinstance(value, str),
-        int: isinstance(value, numbers.Integral) and not is_bool,
-        float: isinstance(value, numbers.Real) and not is_bool,
-        bool: is_bool,
+def _question(
+    horizon: str | timedelta, discount_rate: float, margin: float, level: float, intervals: bool
+) -> dict[str, Any]:
+    if isinstance(horizon, timedelta):
+        horizon = f"{horizon / timedelta(days=1)}d"
+    return {
+        "horizon": horizon,
+        "discount_rate": discount_rate,
+        "margin": margin,
+        "level": level,
+        "intervals": _intervals(intervals),
     }
-    if not fits[wanted]:
-        raise UsageError(f"`{name}` is {TYPES[wanted]}: `{value!r}`")
-    return value
+
+
+def _intervals(intervals: bool) -> str:
+    if not isinstance(intervals, bool):
+        raise UsageError(f"`intervals` is True or False: `{intervals!r}`")
+    return "all" if intervals else "none"
 
 
 def _names(model: str | Sequence[str]) -> str:
-    if isinstance(model, str):
-        return model
-    return ",".join(_is("model", name, str) for name in model)
+    return model if isinstance(model, str) else ",".join(model)
 
 
 def _day(name: str, day: Any) -> str:
@@ -351,27 +416,35 @@ def _day(name: str, day: Any) -> str:
     return text[:10]
 
 
-def _reading(options: Any) -> _clv.ReadingOptions:
-    """The options, checked, those that were not given as None."""
+def _reading(options: Any) -> dict[str, Any]:
+    """The options that were given, days as text."""
     unknown = set(options) - set(Reading.__annotations__)
     if unknown:
         raise TypeError(f"unexpected keyword argument: {', '.join(sorted(unknown))}")
-    every: dict[str, Any] = dict.fromkeys(Reading.__annotations__) | {"strict": False} | dict(options)
+    every = {name: value for name, value in options.items() if value is not None}
     for name, value in every.items():
-        if value is None:
-            continue
-        if name in ("since", "until"):
-            every[name] = _day(name, value)
-        elif name == "strict":
-            _is(name, value, bool)
-        elif name == "threads":
-            if not 1 <= _is(name, value, int) <= _clv.MOST_THREADS:
-                raise UsageError(f"`threads` lies between 1 and {_clv.MOST_THREADS}: `{value}`")
-        elif name == "temp_dir":
-            every[name] = os.fspath(value)
-        else:
-            every[name] = _is(name, str(value) if name == "memory" else value, str)
-    return every  # type: ignore[return-value]
+        if name.endswith("_col") and not isinstance(value, str):
+            raise UsageError(f"`{name}` is text: `{value!r}`")
+    for name in ("since", "until"):
+        if name in every:
+            every[name] = _day(name, every[name])
+    if "temp_dir" in every:
+        every["temp_dir"] = os.fspath(every["temp_dir"])
+    return every
+
+
+def _json(arguments: dict[str, Any]) -> str:
+    """The specification as the library reads it; it says what is wrong with a value."""
+    return json.dumps(arguments, default=_plain, allow_nan=False)
+
+
+def _plain(value: Any) -> Any:
+    """Numbers of numpy as numbers."""
+    if isinstance(value, numbers.Integral):
+        return int(value)
+    if isinstance(value, numbers.Real):
+        return float(value)
+    raise UsageError(f"not a value of an argument: `{value!r}`")
 
 
 def _tell(sentences: Iterable[str]) -> None:

@@ -1,16 +1,16 @@
 use std::path::PathBuf;
 
 use clv::rfm::{Target, WholeFile};
-use clv::score::Scoring;
+use clv::spec::ScoreSpec;
 use clv::store::{StoredModel, StoredProcess};
-use clv::words;
+use clv::{job, words};
 use pyo3::prelude::*;
 use pyo3_arrow::PyTable;
 
 use crate::errors::raised;
-use crate::options::{Asked, Reading};
+use crate::observer::{Cautions, Gathering};
+use crate::options::specified;
 use crate::tables::{Given, table};
-use crate::verbs::Cautions;
 use crate::work::detached;
 
 /// A stored model: fitted, or written by hand.
@@ -98,36 +98,19 @@ impl Fitted {
         &self,
         py: Python<'_>,
         given: &Given,
-        reading: Reading,
-        asked: Asked,
+        arguments: &str,
     ) -> PyResult<(PyTable, Cautions)> {
         let (schema, batches, cautions) = detached(py, |stop| {
-            let (model, unit) = (&self.model, self.model.unit());
-            let question = asked.question(unit)?;
-            let (merge, refunds) = model.treatment(reading.merge()?, reading.refunds()?)?;
-            let options = clv::input::ReadOptions {
-                merge,
-                refunds,
-                ..reading.options(stop)?
-            };
-            let customers = given.read(
-                reading.shape()?,
-                clv::rfm::TableUnit::or(reading.unit()?, unit),
-                &options,
-            )?;
-            if customers.purchases().is_some() {
-                model.check_unit(reading.unit()?)?;
-            }
-            let workers = reading.workers(stop)?;
-            let mut scoring = Scoring::new(model, question, &customers, &workers)?;
+            let spec: ScoreSpec = specified(arguments, stop)?;
+            let observer = Gathering::default();
+            let customers = job::read_to_score(given.inputs(), &self.model, &spec, &observer)?;
+            let schema = job::score_schema(&customers, &self.model, &spec)?;
             let mut batches = Vec::new();
-            for block in customers.blocks(unit)? {
-                stop.check()?;
-                batches.push(scoring.score(block?)?.rows);
-            }
-            let mut cautions = words::cautions(&customers);
-            cautions.extend(scoring.warnings().iter().map(words::sentence));
-            Ok((scoring.schema(), batches, cautions))
+            job::score(&customers, &self.model, &spec, &observer, |scored| {
+                batches.push(scored.rows.clone());
+                Ok(())
+            })?;
+            Ok((schema, batches, observer.cautions()))
         })?;
         Ok((table(schema, batches)?, cautions))
     }

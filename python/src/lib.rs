@@ -10,6 +10,7 @@
 mod errors;
 mod fitted;
 mod models;
+mod observer;
 mod options;
 mod tables;
 mod verbs;
@@ -26,10 +27,8 @@ mod _clv {
     #[pymodule_export]
     use super::tables::Given;
     #[pymodule_export]
-    use super::verbs::{evaluate, fit, load, main, rfm};
+    use super::verbs::{evaluate, fit, load, main, rfm, run};
 
     #[pymodule_export]
     const VERSION: &str = env!("CARGO_PKG_VERSION");
-    #[pymodule_export]
-    const MOST_THREADS: usize = clv::parallel::Workers::MOST;
 }

@@ -1,6 +1,6 @@
-use clv::forecast::NextPurchase;
+use clv::forecast::{AttritionFuture, NextPurchase};
 use clv::history::{PurchaseHistory, SpendHistory};
-use clv::model::{Domain, LatentAttrition, Moments, PurchaseModel, Spend, SpendModel};
+use clv::model::{Domain, LatentAttrition, Moments, PurchaseModel, Span, Spend, SpendModel};
 use clv::parallel::Workers;
 use numpy::{PyArray1, PyReadonlyArray1};
 use pyo3::prelude::*;
@@ -122,7 +122,7 @@ impl Purchases {
                 Ok(if from == 0.0 {
                     model.ln_pmf(n, to, history)
                 } else {
-                    model.ln_pmf_between(n, (from, to), history)
+                    model.ln_pmf_between(n, Span { from, to }, history)
                 })
             },
         )
@@ -201,7 +201,7 @@ impl Purchases {
                     "the level must lie between 0 and 1: `{level}`"
                 )));
             }
-            let next = NextPurchase::new(model, history, level);
+            let next = NextPurchase::of_future(&AttritionFuture::new(model, history), level);
             Ok([
                 next.never,
                 next.mean.unwrap_or(f64::INFINITY),

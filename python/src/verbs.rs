@@ -1,23 +1,22 @@
 use std::path::PathBuf;
 
-use clv::evaluate::Options;
-use clv::fit::{self as fitting, Estimate};
-use clv::rfm::{TableUnit, rows};
-use clv::select::{self, Candidate};
+use clv::fit::Estimate;
+use clv::input::ReadOptions;
+use clv::job;
+use clv::rfm::rows;
+use clv::select::Candidate;
+use clv::spec::{EvaluateSpec, FitSpec, RunSpec};
 use clv::store::StoredModel;
-use clv::time::{moment, parse_date};
 use clv::words;
 use pyo3::prelude::*;
 use pyo3_arrow::PyTable;
 
 use crate::errors::raised;
 use crate::fitted::Fitted;
-use crate::options::Reading;
+use crate::observer::{Cautions, Gathering};
+use crate::options::specified;
 use crate::tables::{Given, table};
 use crate::work::detached;
-
-/// Sentences for the caller's `warnings`.
-pub type Cautions = Vec<String>;
 
 /// A fitted candidate: name, ln L, AIC, BIC, seconds, and why there is no fit.
 type Compared = (
@@ -31,21 +30,19 @@ type Compared = (
 
 /// Transactions to one row per customer.
 #[pyfunction]
-pub fn rfm(py: Python<'_>, given: &Given, reading: Reading) -> PyResult<(PyTable, Cautions)> {
+pub fn rfm(py: Python<'_>, given: &Given, arguments: &str) -> PyResult<(PyTable, Cautions)> {
     let (schema, batches, cautions) = detached(py, |stop| {
-        let usual = TableUnit::or(reading.unit()?, reading.unit()?.unwrap_or_default());
-        let customers = given.read(reading.shape()?, usual, &reading.options(stop)?)?;
-        let unit = customers.unit().or(reading.unit()?).unwrap_or_default();
+        let options: ReadOptions = specified(arguments, stop)?;
+        let observer = Gathering::default();
+        let customers = job::read(given.inputs(), &options, &observer)?;
+        let unit = customers.unit().unwrap_or_else(|| options.unit());
         let schema = customers.schema(unit);
-        let row = |block: clv::Result<_>| {
+        let mut batches = Vec::new();
+        for block in customers.blocks(unit)? {
             stop.check()?;
-            rows::rows(&block?, &schema)
-        };
-        let batches = customers
-            .blocks(unit)?
-            .map(row)
-            .collect::<clv::Result<Vec<_>>>()?;
-        Ok((schema, batches, words::cautions(&customers)))
+            batches.push(rows::rows(&block?, &schema)?);
+        }
+        Ok((schema, batches, observer.cautions()))
     })?;
     Ok((table(schema, batches)?, cautions))
 }
@@ -55,22 +52,16 @@ pub fn rfm(py: Python<'_>, given: &Given, reading: Reading) -> PyResult<(PyTable
 pub fn fit(
     py: Python<'_>,
     given: &Given,
-    reading: Reading,
-    models: &str,
-    spend: Option<String>,
-    penalty: f64,
+    arguments: &str,
 ) -> PyResult<(Fitted, Vec<Compared>, Cautions)> {
     detached(py, |stop| {
-        let names = select::asked_models(models, spend.as_deref())?;
-        let needed = TableUnit::needed(reading.unit()?);
-        let customers = given.read(reading.shape()?, needed, &reading.options(stop)?)?;
-        let unit = customers.unit().or(reading.unit()?).unwrap_or_default();
-        let workers = reading.workers(stop)?;
-        let options = fitting::Options::penalised(&workers, penalty)?;
-        let trained = select::train_on(&customers, unit, &names, spend.as_deref(), options)?;
-        let compared = trained.candidates.iter().map(compared).collect();
-        let model = trained.best()?.at(moment()?);
-        Ok((Fitted::new(model), compared, words::cautions(&customers)))
+        let spec: FitSpec = specified(arguments, stop)?;
+        spec.models.check()?;
+        let observer = Gathering::default();
+        let customers = job::read(given.inputs(), &spec.read, &observer)?;
+        let fitted = job::fit(&customers, &spec, &observer)?;
+        let compared = fitted.candidates.iter().map(compared).collect();
+        Ok((Fitted::new(fitted.model), compared, observer.cautions()))
     })
 }
 
@@ -95,42 +86,31 @@ pub fn load(path: PathBuf) -> PyResult<(Fitted, Cautions)> {
 
 /// Calibrates up to a day and judges on what follows; the evaluation file's text.
 #[pyfunction]
-#[allow(clippy::too_many_arguments, reason = "the options of the verb")]
-pub fn evaluate(
+pub fn evaluate(py: Python<'_>, given: &Given, arguments: &str) -> PyResult<(String, Cautions)> {
+    detached(py, |stop| {
+        let spec: EvaluateSpec = specified(arguments, stop)?;
+        spec.options()?;
+        let observer = Gathering::default();
+        let customers = job::read(given.inputs(), &spec.read, &observer)?;
+        let evaluation = job::evaluate(&customers, &spec, &observer)?;
+        Ok((job::json(&evaluation)?, observer.cautions()))
+    })
+}
+
+/// Does the whole job into a folder; gives the names of its files, and the fitted model.
+#[pyfunction]
+pub fn run(
     py: Python<'_>,
     given: &Given,
-    reading: Reading,
-    split: &str,
-    models: &str,
-    spend: Option<String>,
-    penalty: f64,
-    level: f64,
-    intervals: bool,
-    seed: u64,
-) -> PyResult<(String, Cautions)> {
+    arguments: &str,
+    out: PathBuf,
+) -> PyResult<(Vec<&'static str>, Fitted, Cautions)> {
     detached(py, |stop| {
-        let (split, models) = (
-            parse_date(split)?,
-            select::asked_models(models, spend.as_deref())?,
-        );
-        let (unit, read) = (reading.unit()?.unwrap_or_default(), reading.options(stop)?);
-        let customers = given.read(reading.shape()?, unit.into(), &read)?;
-        let (purchases, _) = customers.log()?;
-        let options = Options {
-            since: read.since,
-            unit,
-            level,
-            intervals,
-            seed,
-            models,
-            penalty,
-            spend: select::judged_spend(spend.as_deref()),
-            ..Options::at(split)
-        };
-        let evaluation = clv::evaluate::evaluate(purchases, &options, &reading.workers(stop)?)?;
-        let text = serde_json::to_string(&evaluation)
-            .map_err(|error| clv::Error::data(error.to_string()))?;
-        Ok((text, words::cautions(&customers)))
+        let spec: RunSpec = specified(arguments, stop)?;
+        let observer = Gathering::with_models();
+        let finished = job::run(given.inputs(), &spec, &out, &observer)?;
+        let model = Fitted::new(finished.model);
+        Ok((finished.files, model, observer.cautions()))
     })
 }
 

@@ -98,7 +98,7 @@ def test_every_model_is_a_value(name: str) -> None:
     assert same == model and hash(same) == hash(model) and repr(same) == repr(model)
     assert model != CLASSES[name](**{symbol: 3 for symbol in symbols})
     assert getattr(model, symbols[0]) == 2
-    with pytest.raises(AttributeError, match="a model is a value"):
+    with pytest.raises(AttributeError, match="a model cannot be changed"):
         model.other = 3
     assert model.name == name and list(model.parameters) == symbols
     assert getattr(clv, type(model).__name__) is type(model)

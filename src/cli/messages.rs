@@ -1,5 +1,7 @@
 use std::io::{IsTerminal, Write};
-use std::time::Duration;
+use std::path::Path;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
 
 use clap::Args;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
@@ -7,20 +9,24 @@ use serde_json::{Map, Value, json};
 
 use crate::caution::Caution;
 use crate::error::Error;
-use crate::words::sentence;
+use crate::input::Audit;
+use crate::job::{Observer, Step};
+use crate::rfm::Customers;
+use crate::store::Unknown;
+use crate::words::{self, sentence};
 
-/// How to talk.
+/// What is said on stderr, and how.
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Messages")]
 pub(super) struct MessageArgs {
-    /// No progress, no notes; errors and warnings only
-    #[arg(long)]
-    quiet: bool,
-    /// Messages as JSON lines on stderr
-    #[arg(long)]
-    json: bool,
-    /// More words on stderr
+    /// Errors and warnings only
     #[arg(short, long)]
+    quiet: bool,
+    /// Messages on stderr as JSON Lines
+    #[arg(long, hide_short_help = true)]
+    json: bool,
+    /// More messages on stderr
+    #[arg(short, long, hide_short_help = true)]
     verbose: bool,
 }
 
@@ -30,21 +36,42 @@ impl MessageArgs {
             quiet: self.quiet,
             json: self.json,
             verbose: self.verbose,
+            running: Mutex::default(),
         }
     }
 }
 
-/// The way to the user: everything that is no data goes to stderr.
-#[derive(Debug, Clone)]
+/// The way to the user: everything that is not data goes to stderr.
+#[derive(Debug, Default)]
 pub(super) struct Messages {
     quiet: bool,
     json: bool,
     verbose: bool,
+    running: Mutex<Option<Running>>,
+}
+
+/// The step under way.
+#[derive(Debug)]
+struct Running {
+    bar: ProgressBar,
+    since: Instant,
 }
 
 impl Messages {
     pub(super) fn is_json(&self) -> bool {
         self.json
+    }
+
+    /// Tells keys of a model file that are not known.
+    pub(super) fn unknown_keys(&self, path: &Path, unknown: &Unknown) {
+        for sentence in words::ignored(path, unknown) {
+            self.caution_in_words(&sentence);
+        }
+    }
+
+    /// Notes a text line by line.
+    pub(super) fn note_lines(&self, text: &str) {
+        text.lines().for_each(|line| self.note(line));
     }
 
     pub(super) fn note(&self, text: &str) {
@@ -53,26 +80,21 @@ impl Messages {
         }
     }
 
-    pub(super) fn detail(&self, text: &str) {
+    fn detail(&self, text: &str) {
         if self.verbose {
             self.say("note", text, None, Map::new());
         }
     }
 
-    pub(super) fn caution(&self, text: &str) {
-        self.say("warning", text, None, Map::new());
+    /// What makes the meaning of the input doubtful.
+    pub(super) fn doubts(&self, customers: &Customers) {
+        for caution in customers.cautions() {
+            self.say("warning", &sentence(caution), None, facts(caution));
+        }
     }
 
-    pub(super) fn warning(&self, about: &str, warning: &Caution) {
-        let mut facts = Map::new();
-        facts.insert("code".to_owned(), json!(warning.code()));
-        facts.insert("values".to_owned(), json!(warning.values()));
-        self.say(
-            "warning",
-            &format!("{about}: {}", sentence(warning)),
-            None,
-            facts,
-        );
+    fn caution_in_words(&self, text: &str) {
+        self.say("warning", text, None, Map::new());
     }
 
     pub(super) fn error(&self, error: &Error) {
@@ -94,15 +116,14 @@ impl Messages {
             hint.trim_start_matches("tip: "),
         );
         let messages = Self {
-            quiet: false,
             json: true,
-            verbose: false,
+            ..Self::default()
         };
         messages.say("error", message, Some(hint), Map::new());
     }
 
     /// A bar over `length` steps, or a spinner; only where a terminal looks on.
-    pub(super) fn progress(&self, what: &'static str, length: Option<u64>) -> ProgressBar {
+    fn progress(&self, step: Step, length: Option<u64>) -> ProgressBar {
         if self.quiet || self.json || !std::io::stderr().is_terminal() {
             return ProgressBar::hidden();
         }
@@ -115,9 +136,25 @@ impl Messages {
             ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar());
         let bar = ProgressBar::with_draw_target(length, ProgressDrawTarget::stderr())
             .with_style(style)
-            .with_message(what);
+            .with_message(step.name());
         bar.enable_steady_tick(Duration::from_millis(200));
         bar
+    }
+
+    /// What the reading assumed about the files.
+    fn assumptions(&self, audit: &Audit) {
+        for file in &audit.files {
+            if let Some(encoding) = file.encoding.filter(|encoding| *encoding != "UTF-8") {
+                self.note(&format!("{}: text read as {encoding}", file.file));
+            }
+        }
+        for file in audit.files.iter().filter(|file| file.date_form_inferred) {
+            self.note(&format!("{}: dates read as {}", file.file, file.date_form));
+        }
+    }
+
+    fn running(&self) -> MutexGuard<'_, Option<Running>> {
+        self.running.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn say(&self, level: &str, text: &str, hint: Option<&str>, mut facts: Map<String, Value>) {
@@ -144,4 +181,56 @@ impl Messages {
             writeln!(out, "{head}{text}{hint}")
         };
     }
+}
+
+impl Observer for Messages {
+    fn begin(&self, step: Step, customers: Option<u64>) {
+        *self.running() = Some(Running {
+            bar: self.progress(step, customers),
+            since: Instant::now(),
+        });
+    }
+
+    fn advance(&self, customers: u64) {
+        if let Some(running) = &*self.running() {
+            running.bar.inc(customers);
+        }
+    }
+
+    fn end(&self, step: Step) {
+        let Some(running) = self.running().take() else {
+            return;
+        };
+        running.bar.finish_and_clear();
+        let seconds = running.since.elapsed().as_secs_f64();
+        self.detail(&format!("{}: {seconds:.2} s", step.name()));
+    }
+
+    fn read(&self, customers: &Customers) {
+        self.detail(&format!("{} customers read", customers.count()));
+        for sentence in words::skipped_and_unused(customers) {
+            self.caution_in_words(&sentence);
+        }
+        self.doubts(customers);
+        if let Some(audit) = customers.audit() {
+            self.assumptions(audit);
+        }
+    }
+
+    fn scored(&self, customers: u64) {
+        self.note(&format!("{customers} customers scored"));
+    }
+
+    fn caution(&self, about: &str, caution: &Caution) {
+        let text = format!("{about}: {}", sentence(caution));
+        self.say("warning", &text, None, facts(caution));
+    }
+}
+
+/// Code and figures of a caution, for messages as JSON.
+fn facts(caution: &Caution) -> Map<String, Value> {
+    let mut facts = Map::new();
+    facts.insert("code".to_owned(), json!(caution.code()));
+    facts.insert("values".to_owned(), json!(caution.values()));
+    facts
 }

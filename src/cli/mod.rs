@@ -1,27 +1,28 @@
-//! The command line: one verb a file; no mathematics.
+//! The command line. Each verb is one file: parse, specification, one call of [`job`](crate::job), print.
 //!
 //! Data go to stdout, everything else to stderr. Exit codes: 0 done, 1 the request could not be met,
 //! 2 wrong usage, 130 and 143 interrupted, with temporaries removed; a closed pipe ends quietly with 0.
 
+mod arguments;
 mod audit;
 mod evaluate;
 mod fit;
-mod input;
+mod help;
 mod inspect;
 mod interrupt;
 mod messages;
-mod options;
-mod output_folder;
+mod print;
 mod rfm;
 mod run;
 mod score;
+mod shell;
 mod simulate;
-mod stored;
+mod tables;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
+use clap::{ArgAction, Parser, Subcommand};
 
 use crate::error::Result;
 use messages::Messages;
@@ -31,32 +32,64 @@ const DONE: u8 = 0;
 const FAILED: u8 = 1;
 const WRONG_USAGE: u8 = 2;
 
-/// Predictive customer lifetime value: a transaction history in, every customer's future value out.
+/// Predictive customer lifetime value: from a transaction history to the future value of every customer.
 #[derive(Debug, Parser)]
-#[command(name = "clv", version, about, max_term_width = 110)]
+#[command(name = "clv", version, max_term_width = 110, disable_help_flag = true)]
+#[command(before_help = "Example: clv run orders.csv --out result", after_help = help::FOOT)]
 struct Cli {
+    /// Show the options that most people need
+    #[arg(short, long, global = true, action = ArgAction::HelpShort)]
+    help: Option<bool>,
+    /// Show all options
+    #[arg(long, global = true, action = ArgAction::HelpLong)]
+    help_all: Option<bool>,
     #[command(subcommand)]
     verb: Verb,
 }
 
 #[derive(Debug, Subcommand)]
 enum Verb {
-    /// The whole job: audit, evaluation on a hold-out, fit, scores, report
+    /// Do the whole job: audit, evaluate on a hold-out, fit, score, report
+    #[command(before_help = "Example: clv run orders.csv --out result", after_help = help::FOOT)]
     Run(run::Args),
-    /// Transactions to one row per customer
+    /// Turn transactions into one row per customer
+    #[command(before_help = "Example: clv rfm orders.csv -o rfm.csv", after_help = help::FOOT)]
     Rfm(rfm::Args),
-    /// What is in the data and what would be left out
+    /// Show what is in the data and which rows would be skipped
+    #[command(before_help = "Example: clv audit orders.csv", after_help = help::FOOT)]
     Audit(audit::Args),
-    /// Estimate a purchase and a spend model
+    /// Estimate a purchase model and a spend model
+    #[command(before_help = "Example: clv fit orders.csv -o model.json", after_help = help::FOOT)]
     Fit(fit::Args),
-    /// Score customers, also ones never seen in training
+    /// Score customers, including customers the model was not fitted to
+    #[command(
+        before_help = "Example: clv score orders.csv --model model.json -o scores.csv",
+        after_help = help::FOOT
+    )]
     Score(score::Args),
-    /// Calibrate up to a day, judge on what follows
+    /// Fit on the data up to a day, and judge the forecast on what follows
+    #[command(
+        before_help = "Example: clv evaluate orders.csv --split 2024-06-30",
+        after_help = help::FOOT
+    )]
     Evaluate(evaluate::Args),
     /// Print the card of a stored model
+    #[command(before_help = "Example: clv inspect model.json", after_help = help::FOOT)]
     Inspect(inspect::Args),
     /// Draw a transaction log from a model
+    #[command(
+        before_help = "Example: clv simulate --model model.json --customers 1000 --days 730 -o orders.csv",
+        after_help = help::FOOT
+    )]
     Simulate(simulate::Args),
+    /// Print a completion script for a shell
+    #[command(
+        before_help = "Example: clv completions bash > ~/.local/share/bash-completion/completions/clv"
+    )]
+    Completions(shell::Completions),
+    /// Print a manual page
+    #[command(before_help = "Example: clv man run > clv-run.1")]
+    Man(shell::Man),
 }
 
 /// The program: [`run`] with the process's own arguments.
@@ -65,7 +98,7 @@ pub fn main() -> ExitCode {
     ExitCode::from(run(std::env::args_os()))
 }
 
-/// Parses, does and tells; the exit code is the contract's.
+/// Parses the arguments, does what they ask and reports; the exit code is the contract's.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
     let arguments: Vec<OsString> = arguments.into_iter().collect();
     let is_json = arguments
@@ -116,6 +149,7 @@ impl Verb {
             Self::Evaluate(args) => args.messages.open(),
             Self::Inspect(args) => args.messages.open(),
             Self::Simulate(args) => args.messages.open(),
+            Self::Completions(_) | Self::Man(_) => Messages::default(),
         }
     }
 
@@ -129,6 +163,8 @@ impl Verb {
             Self::Evaluate(args) => args.run(messages),
             Self::Inspect(args) => args.run(messages),
             Self::Simulate(args) => args.run(messages),
+            Self::Completions(args) => args.run(),
+            Self::Man(args) => args.run(),
         }
     }
 }

@@ -1,34 +1,28 @@
-use super::input::open;
+use super::arguments::{InputArgs, TableArgs, UnusedSeed};
 use super::messages::{MessageArgs, Messages};
-use super::options::{InputArgs, TableArgs};
 use crate::error::Result;
-use crate::rfm::{TableUnit, TableWriter, rows};
+use crate::input::ReadOptions;
+use crate::job;
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     #[command(flatten)]
-    input: InputArgs,
+    inputs: InputArgs,
+    #[command(flatten)]
+    read: ReadOptions,
     #[command(flatten)]
     table: TableArgs,
+    #[command(flatten)]
+    seed: UnusedSeed,
     #[command(flatten)]
     pub(super) messages: MessageArgs,
 }
 
 impl Args {
     pub(super) fn run(self, messages: &Messages) -> Result<()> {
-        let (target, format) = (self.table.target(), self.table.format()?);
-        target.check()?;
-        let customers = open(
-            &self.input,
-            TableUnit::or(self.input.unit, self.input.unit()),
-            messages,
-        )?;
-        let unit = customers.unit().unwrap_or_else(|| self.input.unit());
-        let schema = customers.schema(unit);
-        let table = TableWriter::create(&target, format, schema, self.input.machine.threads())?;
-        let bar = messages.progress("writing", None);
-        let count = rows::write(customers.blocks(unit)?, table)?;
-        bar.finish_and_clear();
+        let table = self.table.destination()?;
+        let customers = job::read(self.inputs.into(), &self.read, messages)?;
+        let count = job::rfm(&customers, &self.read, &table, messages)?;
         messages.note(&format!("{count} customers"));
         Ok(())
     }

@@ -1,16 +1,16 @@
-//! Calibration by deciles: do customers of whom more is expected bring more, and as much as expected?
+//! Calibration by deciles: mean forecast and mean outcome in ten groups of customers, by forecast.
 
 use serde::{Deserialize, Serialize};
 
-/// How many groups there are.
+/// The number of groups.
 const GROUPS: usize = 10;
 
-/// A tenth of the customers, by what was predicted of them.
+/// A tenth of the customers, by their prediction.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Group {
-    /// From 1, the group of whom least is expected, to 10.
+    /// From 1, the lowest predictions, to 10.
     pub group: usize,
-    /// Customers in it.
+    /// Number of customers.
     pub customers: usize,
     /// Their mean prediction.
     pub predicted: f64,
@@ -18,8 +18,8 @@ pub struct Group {
     pub actual: f64,
 }
 
-/// Ten groups of equal size by rising prediction, equal predictions in order of id; fewer than ten
-/// customers make fewer groups, and a prediction that is not finite none.
+/// Ten groups of equal size by rising prediction, equal predictions in order of id. Fewer than ten
+/// customers make fewer groups. If a prediction is not finite, there are no groups.
 #[must_use]
 pub fn deciles(actual: &[f64], predicted: &[f64]) -> Vec<Group> {
     if !predicted.iter().all(|prediction| prediction.is_finite()) {

@@ -13,6 +13,7 @@ pub mod metrics;
 pub mod pit;
 pub mod tracking;
 
+use std::sync::Arc;
 use std::time::Instant;
 
 use chrono::NaiveDate;
@@ -22,7 +23,7 @@ use serde_json::{Map, Value};
 pub use entry::{
     ChurnFigures, CountFigures, Entry, IntervalFigures, Kind, Of, Seconds, ValueFigures,
 };
-pub use forecast::{Forecasts, forecast};
+pub use forecast::{Contenders, Forecasts, forecast};
 pub use holdout::{Customer, Data, Holdout};
 
 use crate::error::{Error, Result};
@@ -176,7 +177,13 @@ pub fn evaluate(purchases: &Purchases, options: &Options, workers: &Workers) -> 
     for name in &options.models {
         let contender = Contender::fit(name, &histories, spend, fitting)?;
         let start = Instant::now();
-        let forecasts = forecast(&holdout, contender.models(), &levels, options.seed, workers)?;
+        let forecasts = forecast(
+            &holdout,
+            &contender.models(),
+            &levels,
+            options.seed,
+            workers,
+        )?;
         evaluation.entries.push(contender.entry(
             &holdout,
             &forecasts,
@@ -254,8 +261,11 @@ impl Contender {
         })
     }
 
-    fn models(&self) -> (PurchaseModel, Option<SpendModel>) {
-        (self.purchase, self.spend)
+    fn models(&self) -> Contenders {
+        Contenders {
+            purchases: Arc::new(self.purchase),
+            spend: self.spend,
+        }
     }
 
     fn name(&self) -> String {

@@ -1,14 +1,9 @@
 //! What many customers are worth together, and how sure that is.
 
-use ndarray::Array2;
-
-use super::{Score, Scorer, quadratic_form};
+use super::scorer::BLOCK;
+use super::{Score, Scorer};
 use crate::history::{PurchaseHistory, SpendHistory};
-use crate::model::MOST_PARAMETERS;
 use crate::parallel::Workers;
-
-/// Customers that one thread looks at in one go.
-const BLOCK: usize = 256;
 
 /// A sum over customers, added up block by block.
 ///
@@ -18,14 +13,14 @@ const BLOCK: usize = 256;
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Total {
     clv: f64,
-    purchase_slopes: [f64; MOST_PARAMETERS],
+    purchase_slopes: Vec<f64>,
     spend_slopes: [f64; 3],
     variance: Option<f64>,
 }
 
 /// One customer's part of a [`Total`].
 struct Part {
-    purchase_slopes: [f64; MOST_PARAMETERS],
+    purchase_slopes: Vec<f64>,
     spend_slopes: [f64; 3],
     variance: Option<f64>,
 }
@@ -50,9 +45,10 @@ impl Total {
         let Some(clv) = score.clv else { return };
         self.clv += clv;
         let Some(part) = part else { return };
+        self.purchase_slopes.resize(part.purchase_slopes.len(), 0.0);
         self.purchase_slopes
             .iter_mut()
-            .zip(part.purchase_slopes)
+            .zip(&part.purchase_slopes)
             .for_each(|(sum, slope)| *sum += clv * slope);
         self.spend_slopes
             .iter_mut()
@@ -90,20 +86,19 @@ impl Scorer {
         }
     }
 
-    /// The standard error of a total, because parameters are estimates; `None` without both covariances.
+    /// The standard error of a total, because parameters are estimates; `None` without the uncertainty of both models.
     #[must_use]
     pub fn parameter_error(&self, total: &Total) -> Option<f64> {
-        let (purchase, spend) = (
-            self.purchase_covariance.as_ref()?,
-            self.spend_covariance.as_ref()?,
-        );
-        let of = |matrix: &Array2<f64>, slopes: &[f64]| {
-            quadratic_form(matrix, &slopes[..matrix.nrows()])
-        };
-        self.question.intervals.then(|| {
-            let variance = of(purchase, &total.purchase_slopes) + of(spend, &total.spend_slopes);
-            variance.max(0.0).sqrt()
-        })
+        if !self.needs_slopes() {
+            return None;
+        }
+        let parameters = self.purchase_uncertainty.parameters()?;
+        // a total over nobody has no slopes yet
+        let mut slopes = total.purchase_slopes.clone();
+        slopes.resize(parameters, 0.0);
+        let variance = self.purchase_uncertainty.variance(&slopes)?
+            + self.spend_uncertainty.variance(&total.spend_slopes)?;
+        Some(variance.max(0.0).sqrt())
     }
 
     /// The standard deviation of what a total will really be, given the parameters; `None` where it is
@@ -118,23 +113,10 @@ impl Scorer {
 
     fn part(&self, purchases: &PurchaseHistory, spend: &SpendHistory) -> Option<Part> {
         let model = self.spend.as_ref()?;
-        let alive = self.shared.alive(
-            self.purchase.as_dyn(),
-            self.parameters,
-            &self.question,
-            purchases,
-        );
-        let mut slopes = [0.0; MOST_PARAMETERS];
-        let p_alive = self
-            .purchase
-            .as_dyn()
-            .p_alive_gradient(purchases, &mut slopes[..self.parameters]);
-        slopes
-            .iter_mut()
-            .zip(&alive.ln_slopes)
-            .for_each(|(slope, count)| *slope += count);
-        let scale = self.question.margin * alive.discount_ratio();
-        let distribution = self.distribution(model, &alive, p_alive, spend);
+        let mut slopes = self.room_for_slopes();
+        let outlook = self.outlook(purchases, &mut slopes);
+        let scale = self.question.margin * outlook.discount_ratio();
+        let distribution = self.distribution(model, &outlook, spend);
         Some(Part {
             purchase_slopes: slopes,
             spend_slopes: model.ln_expected_spend_gradient(spend),
@@ -148,12 +130,18 @@ impl Scorer {
 #[cfg(test)]
 mod tests {
     use super::Total;
-    use crate::forecast::{Question, Scorer};
+    use crate::forecast::{Question, Scorer, Uncertainty};
     use crate::history::{PurchaseHistory, SpendHistory};
     use crate::model::{BgNbd, GammaGamma};
     use crate::parallel::Workers;
     use crate::special::normal_quantile;
-    use ndarray::Array2;
+    use ndarray::{Array1, Array2};
+
+    /// Parameters with these variances, which know nothing of each other.
+    fn known_to(variances: &[f64]) -> Uncertainty {
+        let variances = Array1::from(variances.to_vec());
+        Uncertainty::delta(Array2::from_diag(&variances)).unwrap()
+    }
 
     fn scorer() -> Scorer {
         let question = Question {
@@ -167,13 +155,13 @@ mod tests {
             BgNbd::new(0.243, 4.414, 0.793, 2.426).unwrap(),
             GammaGamma::new(6.25, 3.74, 15.44).unwrap(),
         );
-        let diagonal = |of: &[f64]| Some(Array2::from_diag(&ndarray::Array1::from(of.to_vec())));
         Scorer::new(models.0.into(), Some(models.1.into()), question)
             .unwrap()
-            .with_covariance(
-                diagonal(&[1e-4, 0.02, 0.01, 0.1]),
-                diagonal(&[0.1, 0.05, 2.0]),
+            .with_uncertainty(
+                known_to(&[1e-4, 0.02, 0.01, 0.1]),
+                known_to(&[0.1, 0.05, 2.0]),
             )
+            .unwrap()
     }
 
     fn customer() -> (PurchaseHistory, SpendHistory) {
@@ -204,7 +192,7 @@ mod tests {
     }
 
     #[test]
-    fn a_total_of_one_has_the_error_of_his_score() {
+    fn a_total_of_one_has_the_error_of_their_score() {
         let scorer = scorer();
         let (purchases, spend) = customer();
         let score = scorer.score(&purchases, &spend);

@@ -1,5 +1,7 @@
 //! Text to money: exact decimals with six places, so that sums do not depend on the order of rows.
 
+use serde::{Deserialize, Serialize};
+
 use crate::error::{Error, Result};
 
 use super::currencies;
@@ -11,17 +13,19 @@ pub const PLACES: i8 = 6;
 /// Digits an amount may have in all.
 pub const DIGITS: u8 = 38;
 /// The largest magnitude of one amount: 10^18 whole units. Sums of 10^14 such amounts still fit 38 digits.
-const LIMIT: i128 = 10_i128.pow(24);
+pub(super) const LIMIT: i128 = 10_i128.pow(24);
 /// Significant digits that a double holds: more of them are noise of its shortest decimal.
 const DOUBLE_DIGITS: usize = 15;
 
 /// Which character stands before the decimals of a file's numbers.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub enum DecimalMark {
     /// `1,234.50`
     #[default]
+    #[serde(rename = ".", alias = "point")]
     Point,
     /// `1.234,50`
+    #[serde(rename = ",", alias = "comma")]
     Comma,
 }
 
@@ -64,28 +68,6 @@ pub fn product(price: i128, quantity: i128) -> Option<i128> {
     let exact = price.checked_mul(quantity)?;
     let value = exact.saturating_add(exact.signum() * (SCALE / 2)) / SCALE;
     (value.abs() <= LIMIT).then_some(value)
-}
-
-/// Does the last mark of a number stand before exactly three digits, so that it may be a decimal mark or not?
-#[must_use]
-pub(super) fn last_mark(text: &str) -> LastMark {
-    let digits = text.bytes().rev().take_while(u8::is_ascii_digit).count();
-    match (text.len().checked_sub(digits + 1), digits) {
-        (Some(at), _) if !matches!(text.as_bytes()[at], b'.' | b',') => LastMark::None,
-        (Some(_), 3) => LastMark::BeforeThree,
-        (Some(_), _) => LastMark::Decimal,
-        (None, _) => LastMark::None,
-    }
-}
-
-/// What the last mark of a number can be.
-pub(super) enum LastMark {
-    /// There is none.
-    None,
-    /// A decimal mark.
-    Decimal,
-    /// A decimal mark, or one between groups.
-    BeforeThree,
 }
 
 /// The common case: digits with at most one decimal mark and six places.

@@ -8,6 +8,8 @@ use serde::Serialize;
 use crate::caution::Caution;
 
 use super::currencies;
+use super::dates::OrderEvidence;
+use super::marks::MarkEvidence;
 use super::sampled::Sampled;
 
 /// Why a row was left out. A row with several faults counts under the first of them in this order.
@@ -17,13 +19,13 @@ use super::sampled::Sampled;
 pub enum Reason {
     /// The row has more or fewer fields than the header.
     WrongFieldCount,
-    /// The line is no JSON object, in JSON Lines.
+    /// The line is not a JSON object (JSON Lines).
     NoObject,
     /// The customer's cell is empty.
     MissingCustomer,
-    /// The date's cell is empty or no date of the column's form.
+    /// The date's cell is empty or not a date of the column's form.
     UnreadableDate,
-    /// The amount's cell is empty or no finite number.
+    /// The amount's cell is empty or not a finite number.
     UnreadableAmount,
     /// The row is in another currency than the one chosen.
     OtherCurrency,
@@ -31,9 +33,9 @@ pub enum Reason {
     OtherStatus,
     /// The customer was to be left out.
     ExcludedCustomer,
-    /// The row lies after the observation window.
+    /// The row is dated after the observation window.
     AfterUntil,
-    /// The row lies before the observation window.
+    /// The row is dated before the observation window.
     BeforeSince,
     /// A negative amount, where refunds are dropped.
     Refund,
@@ -72,39 +74,39 @@ impl Reason {
         )
     }
 
-    /// Why the row was left out, as a clause.
+    /// Its code in files; its sentence is in the catalogue, under `reason.<code>`.
     #[must_use]
-    pub const fn sentence(self) -> &'static str {
+    pub const fn code(self) -> &'static str {
         match self {
-            Self::WrongFieldCount => "the number of fields differs from the header's",
-            Self::NoObject => "the line is no JSON object",
-            Self::MissingCustomer => "the customer is missing",
-            Self::UnreadableDate => "the date is unreadable",
-            Self::UnreadableAmount => "the amount is unreadable",
-            Self::OtherCurrency => "the currency is not the chosen one",
-            Self::OtherStatus => "the status is not among those of `--status`",
-            Self::ExcludedCustomer => "the customer is left out by `--exclude-customer`",
-            Self::AfterUntil => "it lies after `--until`",
-            Self::BeforeSince => "it lies before `--since`",
-            Self::Refund => "it is a refund and `--refunds drop` was chosen",
-            Self::Duplicate => "it repeats another row and `--duplicates drop` was chosen",
+            Self::WrongFieldCount => "wrong_field_count",
+            Self::NoObject => "no_object",
+            Self::MissingCustomer => "missing_customer",
+            Self::UnreadableDate => "unreadable_date",
+            Self::UnreadableAmount => "unreadable_amount",
+            Self::OtherCurrency => "other_currency",
+            Self::OtherStatus => "other_status",
+            Self::ExcludedCustomer => "excluded_customer",
+            Self::AfterUntil => "after_until",
+            Self::BeforeSince => "before_since",
+            Self::Refund => "refund",
+            Self::Duplicate => "duplicate",
         }
     }
 
-    /// What the cell is instead, as the end of a sentence that starts with the column.
+    /// What is wrong with the cell: the end of an error that starts with the column.
     #[must_use]
     pub const fn complaint(self) -> &'static str {
         match self {
-            Self::WrongFieldCount => "has another number of fields than the header",
-            Self::NoObject => "is no JSON object",
+            Self::WrongFieldCount => "has a different number of fields from the header",
+            Self::NoObject => "is not a JSON object",
             Self::MissingCustomer => "names no customer",
-            Self::UnreadableDate => "is no date",
-            Self::UnreadableAmount => "is no amount",
-            Self::OtherCurrency => "is another currency",
+            Self::UnreadableDate => "is not a date",
+            Self::UnreadableAmount => "is not an amount",
+            Self::OtherCurrency => "is in another currency",
             Self::OtherStatus => "is another status",
             Self::ExcludedCustomer => "is left out",
-            Self::AfterUntil => "lies after the end of the observation window",
-            Self::BeforeSince => "lies before the start of the observation window",
+            Self::AfterUntil => "is after the end of the observation window",
+            Self::BeforeSince => "is before the start of the observation window",
             Self::Refund => "is a refund",
             Self::Duplicate => "repeats another row",
         }
@@ -256,10 +258,8 @@ pub struct Tally {
     pub rounded_amounts: u64,
     /// Rows whose time has an offset from UTC.
     pub with_offset: u64,
-    /// Amounts with one mark before exactly three digits, which may be groups or decimals.
-    pub doubtful_marks: u64,
-    /// Amounts with a mark before another number of digits.
-    pub certain_marks: u64,
+    /// What the marks in amounts say, where the first rows do not tell.
+    pub marks: MarkEvidence,
     /// Rows by the word that stands for no customer, as written; empty cells are not among them.
     pub nobodies: BTreeMap<String, u64>,
     /// Rows by status, as written, without those whose amount is negative: a refund is no purchase anyway.
@@ -270,6 +270,8 @@ pub struct Tally {
     pub complete: Spread,
     /// Rows whose amount's cell is empty: they count when all are.
     pub without_amount: Spread,
+    /// What the dates say about the order of day and month, where that was inferred.
+    pub day_order: OrderEvidence,
 }
 
 /// How rows spread over currencies and days.
@@ -339,8 +341,7 @@ impl Tally {
         self.zero_amounts += other.zero_amounts;
         self.rounded_amounts += other.rounded_amounts;
         self.with_offset += other.with_offset;
-        self.doubtful_marks += other.doubtful_marks;
-        self.certain_marks += other.certain_marks;
+        self.marks.add(&other.marks);
         for (word, rows) in &other.nobodies {
             *self.nobodies.entry(word.clone()).or_default() += rows;
         }
@@ -350,6 +351,7 @@ impl Tally {
         self.before_since.add(&other.before_since);
         self.complete.add(&other.complete);
         self.without_amount.add(&other.without_amount);
+        self.day_order.add(other.day_order);
     }
 
     /// How the rows spread that can be kept: where no row has an amount, those without one.

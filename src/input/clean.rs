@@ -1,4 +1,4 @@
-//! From text to canonical rows, column by column, every row that is left out counted by reason.
+//! From cells to canonical rows, column by column, every row that is left out counted by reason.
 
 use std::borrow::Cow;
 use std::collections::HashSet;
@@ -14,14 +14,16 @@ use datafusion_common::hash_utils::{RandomState, create_hashes};
 
 use crate::error::{Error, Result};
 
-use super::amounts::{self, Amount, DIGITS, LastMark, PLACES, last_mark, product};
+use super::amounts::{Amount, DIGITS, DecimalMark, PLACES, product};
 use super::audit::{Reason, Tally};
+use super::cells::CellBatch;
 use super::currencies;
 use super::dates::{Moment, day_number, day_of};
-use super::layout::{Certainty, Layout};
+use super::layout::Layout;
 use super::nobody::is_nobody;
 use super::options::{ReadOptions, Refunds};
-use super::text::TextBatch;
+use super::places::Kind;
+use super::typed::{AmountCell, AmountCells, DateCells};
 use super::zone::Zone;
 
 /// Any fixed number: equal rows get equal numbers in every run.
@@ -61,7 +63,7 @@ pub fn grouping_schema() -> SchemaRef {
     Arc::new(Schema::new(fields))
 }
 
-/// Turns text into canonical rows.
+/// Turns cells into canonical rows.
 #[derive(Debug, Clone)]
 pub struct Cleaner {
     since: i32,
@@ -77,19 +79,27 @@ pub struct Cleaner {
 }
 
 /// The columns of one batch that decide over its rows.
-struct Cells<'a> {
-    customer: &'a StringArray,
-    date: &'a StringArray,
-    amount: Option<&'a StringArray>,
-    quantity: Option<&'a StringArray>,
-    currency: Option<&'a StringArray>,
-    status: Option<&'a StringArray>,
+struct Cells {
+    customer: StringArray,
+    date: DateCells,
+    amount: AmountCells,
+    quantity: Option<AmountCells>,
+    currency: Option<StringArray>,
+    status: Option<StringArray>,
 }
 
 /// What one row holds when nothing is wrong with it.
 struct Row {
     time: i64,
     amount: Option<i128>,
+}
+
+/// The rows of a batch that are kept.
+struct Kept {
+    /// Which rows.
+    keep: Vec<bool>,
+    times: Vec<i64>,
+    amounts: ArrayRef,
 }
 
 impl Cleaner {
@@ -104,33 +114,33 @@ impl Cleaner {
             times_in: options.times_in,
             statuses: options.statuses.iter().map(|it| folded(it)).collect(),
             excluded: options
-                .exclude
+                .exclude_customer
                 .iter()
                 .map(|id| same_id(id.trim(), options.fold_ids).into_owned())
                 .collect(),
             fold_ids: options.fold_ids,
-            drop_refunds: options.refunds == Refunds::Drop,
+            drop_refunds: options.refunds == Some(Refunds::Drop),
             schema: grouping_schema(),
         }
     }
 
-    /// Cleans one batch; `reject` hears of every row that is left out.
+    /// Cleans one batch; `notice` hears of every row that is left out, lacks an amount or is a refund.
     ///
     /// # Errors
     /// When the batch cannot be formed.
-    pub fn clean(
+    pub(crate) fn clean(
         &self,
         layout: &Layout,
-        batch: &TextBatch,
+        batch: &CellBatch,
         tally: &mut Tally,
-        mut reject: impl FnMut(usize, Reason),
+        mut notice: impl FnMut(usize, Kind),
     ) -> Result<RecordBatch> {
-        let cells = Cells::of(layout, batch);
+        let cells = Cells::of(layout, batch, self.fold_ids)?;
         let mut keep = Vec::with_capacity(batch.rows);
         let mut times = Vec::with_capacity(batch.rows);
         let mut sums = Decimal128Builder::with_capacity(batch.rows);
-        tally.rows += (batch.rows + batch.ragged.len()) as u64;
-        tally.left_out[layout.source.form.broken_row() as usize] += batch.ragged.len() as u64;
+        tally.rows += (batch.rows + batch.broken.len()) as u64;
+        tally.left_out[layout.broken_row() as usize] += batch.broken.len() as u64;
         for at in 0..batch.rows {
             let row = self.row(layout, &cells, at, tally);
             keep.push(row.is_ok());
@@ -138,17 +148,27 @@ impl Cleaner {
                 Ok(row) => {
                     times.push(row.time);
                     sums.append_option(row.amount);
+                    if row.amount.is_none() && !cells.amount.is_absent() {
+                        notice(at, Kind::EmptyAmount);
+                    } else if row.amount.is_some_and(|amount| amount < 0) {
+                        notice(at, Kind::Refund);
+                    }
                 }
                 Err(reason) => {
                     tally.leave_out(reason);
-                    reject(at, reason);
+                    notice(at, Kind::LeftOut(reason));
                 }
             }
         }
         let sums = sums
             .finish()
             .with_data_type(DataType::Decimal128(DIGITS, PLACES));
-        self.assemble(layout, batch, keep, times, Arc::new(sums))
+        let kept = Kept {
+            keep,
+            times,
+            amounts: Arc::new(sums),
+        };
+        self.assemble(layout, batch, cells.customer, kept)
     }
 
     fn row(
@@ -158,41 +178,43 @@ impl Cleaner {
         at: usize,
         tally: &mut Tally,
     ) -> Result<Row, Reason> {
-        let text = cell(cells.amount, at);
-        tally.filled_amounts += u64::from(!text.is_empty());
-        let id = cell(Some(cells.customer), at).trim();
+        let cell = cells.amount.amount_at(at, layout.mark);
+        tally.filled_amounts += u64::from(cell != AmountCell::Empty);
+        let id = text_of(&cells.customer, at);
         if is_nobody(id) {
             tally.see_nobody(id);
             return Err(Reason::MissingCustomer);
         }
-        if !self.excluded.is_empty() && self.excluded.contains(&*same_id(id, self.fold_ids)) {
+        if !self.excluded.is_empty() && self.excluded.contains(id) {
             return Err(Reason::ExcludedCustomer);
         }
-        let moment = layout
-            .form
-            .moment(cell(Some(cells.date), at))
+        if layout.has_inferred_order() {
+            tally
+                .day_order
+                .see(cells.date.text_at(at).unwrap_or_default());
+        }
+        let moment = cells
+            .date
+            .moment_at(at, &layout.form)
             .ok_or(Reason::UnreadableDate)?;
         tally.with_offset += u64::from(moment.offset.is_some());
         let time = self.local(layout, moment);
-        self.has_status(cells, at)?;
-        let read = amount(layout, cells, at)?;
-        if layout.certainty == Certainty::Unseen {
-            match last_mark(text) {
-                LastMark::None => {}
-                LastMark::Decimal => tally.certain_marks += 1,
-                LastMark::BeforeThree => tally.doubtful_marks += 1,
-            }
+        let status = cells.status.as_ref().map(|cells| text_of(cells, at).trim());
+        self.has_status(status)?;
+        if layout.has_open_mark() {
+            tally.marks.see(cells.amount.text_at(at));
         }
-        let currency = match cells.currency {
-            Some(column) => cell(Some(column), at).trim(),
+        let read = cells.times_quantity(cell, at, layout.mark)?;
+        let amount = read.map(|read| read.value);
+        if let Some(status) = status.filter(|_| amount.is_none_or(|amount| amount >= 0)) {
+            tally.see_status(status);
+        }
+        let currency = match &cells.currency {
+            Some(cells) => text_of(cells, at).trim(),
             None => read.map_or("", |read| read.currency),
         };
-        let amount = read.map(|read| read.value);
-        if cells.status.is_some() && amount.is_none_or(|amount| amount >= 0) {
-            tally.see_status(cell(cells.status, at).trim());
-        }
         let usable = self.within(time).and_then(|()| self.not_dropped(amount));
-        let is_empty = amount.is_none() && cells.amount.is_some();
+        let is_empty = amount.is_none() && !cells.amount.is_absent();
         let spread = if is_empty {
             &mut tally.without_amount
         } else {
@@ -203,7 +225,7 @@ impl Cleaner {
         }
         self.is_chosen(currency)?;
         if usable == Err(Reason::BeforeSince) {
-            tally.before_since.insert(&same_id(id, self.fold_ids));
+            tally.before_since.insert(id);
         }
         usable?;
         spread.days.see(day_of(time));
@@ -239,12 +261,9 @@ impl Cleaner {
     }
 
     /// Refuses a row whose status was not chosen.
-    fn has_status(&self, cells: &Cells, at: usize) -> Result<(), Reason> {
-        let Some(column) = cells.status else {
-            return Ok(());
-        };
-        let status = cell(Some(column), at).trim();
-        if self.statuses.is_empty() || self.statuses.contains(&folded(status)) {
+    fn has_status(&self, status: Option<&str>) -> Result<(), Reason> {
+        let is_chosen = |status: &str| self.statuses.contains(&folded(status));
+        if self.statuses.is_empty() || status.is_none_or(is_chosen) {
             Ok(())
         } else {
             Err(Reason::OtherStatus)
@@ -263,52 +282,48 @@ impl Cleaner {
         zone.civil(Moment { offset, ..moment })
     }
 
-    /// The day that counts of a cell of dates.
-    pub(super) fn day(&self, layout: &Layout, cell: &str) -> Option<i32> {
-        let moment = layout.form.moment(cell)?;
-        Some(day_of(self.local(layout, moment)))
+    /// The first row of a batch that is dated on a day, as days count here.
+    ///
+    /// # Errors
+    /// When a column cannot be read.
+    pub(crate) fn first_on(
+        &self,
+        layout: &Layout,
+        batch: &CellBatch,
+        day: i32,
+    ) -> Result<Option<usize>> {
+        let dates = DateCells::of(&batch.columns[layout.projected(layout.columns.date)])?;
+        let day_at = |row: &usize| {
+            let moment = dates.moment_at(*row, &layout.form)?;
+            Some(day_of(self.local(layout, moment)))
+        };
+        Ok((0..batch.rows).find(|row| day_at(row) == Some(day)))
     }
 
     fn assemble(
         &self,
         layout: &Layout,
-        batch: &TextBatch,
-        keep: Vec<bool>,
-        times: Vec<i64>,
-        amounts: ArrayRef,
+        batch: &CellBatch,
+        customer: StringArray,
+        kept: Kept,
     ) -> Result<RecordBatch> {
         let order = layout.columns.order.filter(|_| layout.by_order);
-        let order = hashes(
-            batch,
-            &order
-                .map(|at| layout.projected(at))
-                .into_iter()
-                .collect::<Vec<_>>(),
-        )?;
-        let others: Vec<usize> = layout
-            .others
-            .iter()
-            .map(|at| layout.projected(*at))
-            .collect();
-        let fingerprint = hashes(batch, &others)?;
-        let mut texts: Vec<ArrayRef> = vec![
-            Arc::new(ids(
-                batch.column(layout.projected(layout.columns.customer)),
-                self.fold_ids,
-            )),
-            Arc::new(order),
-            Arc::new(fingerprint),
-        ];
-        if times.len() < keep.len() {
-            let keep = BooleanArray::from(keep);
+        let order = order.map(|at| layout.projected(at));
+        let order = hashes(batch, &order.into_iter().collect::<Vec<_>>())?;
+        let others = layout.others.iter().map(|at| layout.projected(*at));
+        let fingerprint = hashes(batch, &others.collect::<Vec<_>>())?;
+        let mut texts: Vec<ArrayRef> =
+            vec![Arc::new(customer), Arc::new(order), Arc::new(fingerprint)];
+        if kept.times.len() < kept.keep.len() {
+            let keep = BooleanArray::from(kept.keep);
             for column in &mut texts {
                 *column = filter(column, &keep).map_err(ours)?;
             }
         }
         let columns = vec![
             texts[0].clone(),
-            Arc::new(Int64Array::from(times)),
-            amounts,
+            Arc::new(Int64Array::from(kept.times)),
+            kept.amounts,
             texts[1].clone(),
             texts[2].clone(),
         ];
@@ -316,40 +331,52 @@ impl Cleaner {
     }
 }
 
-impl<'a> Cells<'a> {
-    fn of(layout: &Layout, batch: &'a TextBatch) -> Self {
-        let column = |at: usize| batch.column(layout.projected(at));
-        Self {
-            customer: column(layout.columns.customer),
-            date: column(layout.columns.date),
-            amount: layout.columns.amount.map(column),
-            quantity: layout.columns.quantity.map(column),
-            currency: layout.columns.currency.map(column),
-            status: layout.columns.status.map(column),
-        }
+impl Cells {
+    fn of(layout: &Layout, batch: &CellBatch, fold_ids: bool) -> Result<Self> {
+        let columns = &layout.columns;
+        let column = |at: usize| &batch.columns[layout.projected(at)];
+        let currency = columns.currency.map(|at| layout.projected(at));
+        let status = columns.status.map(|at| layout.projected(at));
+        Ok(Self {
+            customer: ids(
+                batch.text_column(layout.projected(columns.customer))?,
+                fold_ids,
+            ),
+            date: DateCells::of(column(columns.date))?,
+            amount: match columns.amount {
+                Some(at) => AmountCells::of(column(at))?,
+                None => AmountCells::Absent,
+            },
+            quantity: match columns.quantity {
+                Some(at) => Some(AmountCells::of(column(at))?),
+                None => None,
+            },
+            currency: currency.map(|at| batch.text_column(at)).transpose()?,
+            status: status.map(|at| batch.text_column(at)).transpose()?,
+        })
     }
-}
 
-/// The amount of one row of a batch, whatever it is made of; `None` where it is empty or unreadable.
-pub(super) fn amount_of(layout: &Layout, batch: &TextBatch, row: usize) -> Option<i128> {
-    let read = amount(layout, &Cells::of(layout, batch), row).ok()?;
-    read.map(|read| read.value)
-}
-
-/// The amount of one row: a column's, or a price times a quantity; `None` where the cell is empty.
-fn amount<'a>(layout: &Layout, cells: &Cells<'a>, at: usize) -> Result<Option<Amount<'a>>, Reason> {
-    let text = cell(cells.amount, at);
-    if text.is_empty() {
-        return Ok(None);
+    /// The amount of a row: its cell, or that price times the quantity; `None` where the cell is empty.
+    fn times_quantity<'a>(
+        &self,
+        cell: AmountCell<'a>,
+        at: usize,
+        mark: DecimalMark,
+    ) -> Result<Option<Amount<'a>>, Reason> {
+        let amount = match cell {
+            AmountCell::Empty => return Ok(None),
+            AmountCell::Unreadable => return Err(Reason::UnreadableAmount),
+            AmountCell::Amount(amount) => amount,
+        };
+        let Some(quantity) = &self.quantity else {
+            return Ok(Some(amount));
+        };
+        let AmountCell::Amount(quantity) = quantity.amount_at(at, mark) else {
+            return Err(Reason::UnreadableAmount);
+        };
+        let value = product(amount.value, quantity.value).ok_or(Reason::UnreadableAmount)?;
+        Ok(Some(Amount { value, ..amount }))
     }
-    let read = amounts::read(text, layout.mark).ok_or(Reason::UnreadableAmount)?;
-    let Some(quantity) = cells.quantity else {
-        return Ok(Some(read));
-    };
-    let quantity = amounts::parse(cell(Some(quantity), at).trim(), layout.mark);
-    let value = quantity.and_then(|quantity| product(read.value, quantity));
-    let value = value.ok_or(Reason::UnreadableAmount)?;
-    Ok(Some(Amount { value, ..read }))
 }
 
 /// Is a currency the one that is wanted, whatever way both are written?
@@ -364,10 +391,10 @@ fn folded(status: &str) -> String {
 }
 
 /// Ids without spaces around them.
-fn ids(column: &StringArray, fold: bool) -> StringArray {
+fn ids(column: StringArray, fold: bool) -> StringArray {
     let is_as_written = |id: &str| id.trim().len() == id.len();
     if !fold && column.iter().flatten().all(is_as_written) {
-        return column.clone();
+        return column;
     }
     column
         .iter()
@@ -396,28 +423,31 @@ pub(crate) fn same_id(id: &str, fold: bool) -> Cow<'_, str> {
     Cow::Borrowed(id)
 }
 
-fn cell(column: Option<&StringArray>, at: usize) -> &str {
-    column
-        .filter(|column| column.is_valid(at))
-        .map_or("", |column| column.value(at))
+fn text_of(column: &StringArray, at: usize) -> &str {
+    if column.is_valid(at) {
+        column.value(at)
+    } else {
+        ""
+    }
 }
 
 /// One number per row for the texts of some columns; 0 where there are none or all are empty.
-fn hashes(batch: &TextBatch, columns: &[usize]) -> Result<UInt64Array> {
+fn hashes(batch: &CellBatch, columns: &[usize]) -> Result<UInt64Array> {
     let mut numbers = vec![0; batch.rows];
     if columns.is_empty() {
         return Ok(numbers.into());
     }
-    let arrays: Vec<ArrayRef> = columns
+    let mut texts = Vec::with_capacity(columns.len());
+    for at in columns {
+        texts.push(batch.text_column(*at)?);
+    }
+    let arrays: Vec<ArrayRef> = texts
         .iter()
-        .map(|at| Arc::new(batch.column(*at).clone()) as ArrayRef)
+        .map(|text| Arc::new(text.clone()) as ArrayRef)
         .collect();
     create_hashes(&arrays, &RandomState::with_seed(HASH_SEED), &mut numbers).map_err(ours)?;
     for (row, number) in numbers.iter_mut().enumerate() {
-        if columns
-            .iter()
-            .all(|at| cell(Some(batch.column(*at)), row).is_empty())
-        {
+        if texts.iter().all(|text| text_of(text, row).is_empty()) {
             *number = 0;
         }
     }

@@ -27,6 +27,14 @@ pub struct Moment {
     pub offset: Option<i64>,
 }
 
+impl Moment {
+    /// A moment that a typed cell holds; `None` outside of the years 1900 to 2200.
+    #[must_use]
+    pub fn in_calendar(local: i64, offset: Option<i64>) -> Option<Self> {
+        is_believed(local).then_some(Self { local, offset })
+    }
+}
+
 /// How the dates of one column are written.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum DateForm {
@@ -88,6 +96,19 @@ impl DateForm {
                 | Self::DayFirstShort(_)
                 | Self::MonthFirstShort(_)
         )
+    }
+
+    /// The form in the language of `--date-format`.
+    #[must_use]
+    pub(crate) fn format(&self) -> String {
+        match self {
+            Self::YearFirst => "%Y-%m-%d".to_owned(),
+            Self::DayFirst(mark) => format!("%d{mark}%m{mark}%Y"),
+            Self::MonthFirst(mark) => format!("%m{mark}%d{mark}%Y"),
+            Self::DayFirstShort(mark) => format!("%d{mark}%m{mark}%y"),
+            Self::MonthFirstShort(mark) => format!("%m{mark}%d{mark}%y"),
+            other => other.name(),
+        }
     }
 
     /// The same form with the month first.

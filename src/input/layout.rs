@@ -6,30 +6,26 @@ use crate::caution::Caution;
 use crate::error::{Error, Result};
 
 use super::amounts::DecimalMark;
-use super::audit::{FileAudit, UsedColumns};
+use super::audit::{FileAudit, Reason, Tally, UsedColumns};
 use super::columns::{self, TransactionColumns};
 use super::dates::{DateForm, OrderEvidence, ThreeNumbers};
-use super::dialect::Dialect;
 use super::first_look::FirstRows;
-use super::frame;
-use super::json_lines;
+use super::formats;
 use super::marks::{MarkEvidence, Marks};
 use super::options::ReadOptions;
 use super::other_dates::form_that_reads;
-use super::parquet;
-use super::source::{Form, Source};
+use super::source::Source;
+use super::table::AnyTable;
 use super::terms::{AmountPer, ColumnNames, Shape};
-use super::text;
+
+/// Marks between the numbers of a date whose order is inferred.
+const MARKS: [char; 3] = ['/', '.', '-'];
 
 /// One file with everything that reading it needs.
 #[derive(Debug, Clone)]
-pub struct Layout {
-    /// The file.
-    pub source: Source,
-    /// How its text is written; `None` where there is no delimiter.
-    pub dialect: Option<Dialect>,
-    /// Names of all its columns.
-    pub header: Vec<String>,
+pub(crate) struct Layout {
+    /// The file's table.
+    pub table: AnyTable,
     /// Positions of the columns in use.
     pub columns: TransactionColumns,
     /// Positions of all columns that are read, in the order of the file.
@@ -40,10 +36,10 @@ pub struct Layout {
     pub form: DateForm,
     /// The character before decimals.
     pub mark: DecimalMark,
-    /// How sure that mark is.
-    pub certainty: Certainty,
     /// Is the order's number to be used?
     pub by_order: bool,
+    /// Must it be read from its start to its end, without parts beside each other?
+    pub is_serial: bool,
     /// Do the dates have a time of day?
     pub has_clock: bool,
     /// What to pass to `--date-format` where the dates cannot be read as they are.
@@ -52,30 +48,32 @@ pub struct Layout {
     pub cautions: Vec<Caution>,
     /// What they say where no customer has two rows.
     pub numbering: Option<Caution>,
+    /// What its first rows say about the order of day and month.
+    first_order: OrderEvidence,
+    /// How sure the decimal mark is.
+    certainty: Certainty,
 }
 
 /// How sure the decimal mark of a file is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Certainty {
-    /// Some amounts tell for sure, or the caller does.
+enum Certainty {
+    /// The first amounts tell for sure, or the caller does, or numbers have a type.
     Settled,
-    /// The first amounts could be read in two ways.
-    Doubtful,
-    /// The first amounts have no mark.
-    Unseen,
+    /// All amounts have a say.
+    Open,
 }
 
 /// Lays out every source.
 ///
 /// # Errors
-/// When a header lacks a column, dates are ambiguous, or only some files have amounts.
-pub fn layouts(sources: Vec<Source>, options: &ReadOptions) -> Result<Vec<Layout>> {
-    let mut layouts = sources
-        .into_iter()
-        .map(|source| Layout::of(source, options))
-        .collect::<Result<Vec<_>>>()?;
+/// When a header lacks a column, or only some files have amounts.
+pub(crate) fn layouts(sources: Vec<Source>, options: &ReadOptions) -> Result<Vec<Layout>> {
+    let mut layouts = Vec::with_capacity(sources.len());
+    for source in sources {
+        layouts.push(Layout::of(&source, options)?);
+    }
     same_amounts(&layouts)?;
-    if !options.statuses.is_empty() || options.columns.status.is_some() {
+    if !options.statuses.is_empty() {
         has_column(&layouts, "--status", |layout| layout.columns.status)?;
     }
     if options.amount_per == AmountPer::Order {
@@ -83,150 +81,137 @@ pub fn layouts(sources: Vec<Source>, options: &ReadOptions) -> Result<Vec<Layout
             layout.columns.order
         })?;
     }
-    for layout in &mut layouts {
-        layout.settle_mark(options)?;
-    }
-    if options.date_format.is_none() {
-        settle_order(&mut layouts)?;
+    for form in open_forms() {
+        let evidence = evidence_of(&layouts, &form, |at| layouts[at].first_order);
+        let is_month_first = evidence.month_first > evidence.day_first;
+        set_order(&mut layouts, &form, is_month_first);
     }
     Ok(layouts)
 }
 
 impl Layout {
-    fn of(source: Source, options: &ReadOptions) -> Result<Self> {
-        let (dialect, header, sample, readable) = open(&source)?;
-        let mut columns = TransactionColumns::find(&header, &options.columns)
+    /// Lays out one source; which of day and month comes first is assumed.
+    ///
+    /// # Errors
+    /// When its header lacks a column.
+    pub(crate) fn of(source: &Source, options: &ReadOptions) -> Result<Self> {
+        let table = formats::open(source)?;
+        let header = table.header();
+        let mut columns = TransactionColumns::find(header, &options.columns)
             .map_err(|error| error.at(&source.name))?;
-        let cells = |at: usize| {
-            sample
-                .iter()
-                .filter_map(move |row| row.get(at))
-                .map(String::as_str)
-        };
         let form = match &options.date_format {
+            _ if table.is_time(columns.date) => DateForm::YearFirst,
             Some(format) => DateForm::named(format),
-            None => form_of(cells(columns.date)).map_err(|error| error.at(&source.name))?,
+            None => form_of(cells(&table, columns.date)).map_err(|error| error.at(&source.name))?,
         };
+        let mut first_order = OrderEvidence::default();
+        cells(&table, columns.date).for_each(|cell| first_order.see(cell));
         let mut marks = MarkEvidence::default();
-        columns
-            .amount
-            .into_iter()
-            .flat_map(cells)
-            .for_each(|cell| marks.see(cell));
-        let mark = match source.form {
-            Form::Parquet | Form::Frame => DecimalMark::Point,
-            _ => marks.mark(delimiter_of(dialect.as_ref())),
+        if let Some(amount) = columns.amount {
+            cells(&table, amount).for_each(|cell| marks.see(cell));
+        }
+        let delimiter = table.dialect().map_or(b',', |dialect| dialect.delimiter);
+        let is_text = table.dialect().is_some();
+        let mark = match options.decimal {
+            Some(mark) if is_text => mark,
+            _ if is_text => marks.mark(delimiter),
+            _ => DecimalMark::Point,
+        };
+        let certainty = if !is_text || options.decimal.is_some() || marks.is_certain() {
+            Certainty::Settled
+        } else {
+            Certainty::Open
         };
         let mut first = FirstRows {
-            header: &header,
-            rows: &sample,
+            header,
+            rows: table.sample(),
             columns: columns.clone(),
             mark,
         };
         columns.status = columns.status.or_else(|| first.status());
         first.columns.status = columns.status;
         let (cautions, numbering) = (first.cautions(options), first.numbering(options));
-        let has_clock = cells(columns.date).any(|cell| cell.contains(':'));
-        let date_format = date_format(&form, &cells(columns.date).collect::<Vec<_>>());
+        let dates: Vec<&str> = cells(&table, columns.date).collect();
+        let has_clock = dates.iter().any(|cell| cell.contains(':'));
+        let date_format = if table.is_time(columns.date) {
+            None
+        } else {
+            date_format(&form, &dates)
+        };
         let used = [Some(columns.customer), Some(columns.date), columns.amount];
-        let mut others: Vec<usize> = readable
-            .iter()
-            .copied()
-            .filter(|at| !used.contains(&Some(*at)))
-            .collect();
+        let mut others = table.readable();
+        others.retain(|at| !used.contains(&Some(*at)));
         others.sort_by(|a, b| header[*a].cmp(&header[*b]));
-        let mut projection: Vec<usize> = used
-            .into_iter()
-            .flatten()
-            .chain(others.iter().copied())
-            .collect();
+        let used = used.into_iter().flatten();
+        let mut projection: Vec<usize> = used.chain(others.iter().copied()).collect();
         projection.sort_unstable();
         projection.dedup();
-        let by_order = options.columns.order.is_some() || options.amount_per == AmountPer::Order;
         Ok(Self {
-            source,
-            dialect,
-            header,
-            columns,
-            projection,
-            others,
-            form,
             mark,
-            certainty: if marks.is_certain() {
-                Certainty::Settled
-            } else if marks.has_doubt() {
-                Certainty::Doubtful
-            } else {
-                Certainty::Unseen
-            },
-            by_order,
+            certainty,
             has_clock,
             date_format,
             cautions,
             numbering,
+            by_order: options.columns.order.is_some() || options.amount_per == AmountPer::Order,
+            is_serial: false,
+            table,
+            columns,
+            projection,
+            others,
+            form,
+            first_order,
         })
     }
 
-    /// Settles the decimal mark of a text: as the caller says, else by every cell of the column where the
-    /// first ones do not tell.
-    fn settle_mark(&mut self, options: &ReadOptions) -> Result<()> {
-        let Some(amount) = self.columns.amount.filter(|_| self.dialect.is_some()) else {
-            self.certainty = Certainty::Settled;
-            return Ok(());
-        };
-        if let Some(mark) = options.decimal {
-            (self.mark, self.certainty) = (mark, Certainty::Settled);
-        }
-        if self.certainty != Certainty::Doubtful {
-            return Ok(());
-        }
-        let evidence = self.marks_of_all_rows(amount)?;
-        self.certainty = Certainty::Settled;
-        let column = self.header[amount].clone();
-        match evidence.decide(delimiter_of(self.dialect.as_ref())) {
-            Marks::Decided(mark) => self.mark = mark,
-            Marks::Grouped {
-                mark,
-                between,
-                example,
-            } => {
-                self.mark = mark;
-                let is_usual = between == ',' && delimiter_of(self.dialect.as_ref()) == b',';
-                if !is_usual {
-                    self.cautions.push(Caution::GroupsOfThousands {
-                        column,
-                        mark: between.to_string(),
-                        example,
-                    });
-                }
-            }
-            Marks::Open { mark, example } => {
-                let what = format!(
-                    "column `{column}` has numbers with decimals or with thousands, and no row tells which: `{example}`"
-                );
-                let other = if mark == '.' { ',' } else { '.' };
-                return Err(Error::data(what).at(&self.source.name).hint(format!(
-                    "pass `--decimal {mark}` for decimals, `--decimal {other}` for thousands"
-                )));
-            }
-        }
-        Ok(())
+    /// Where the table comes from.
+    pub(crate) fn source(&self) -> &Source {
+        self.table.source()
     }
 
-    /// What all cells of the amounts say.
-    fn marks_of_all_rows(&self, amount: usize) -> Result<MarkEvidence> {
-        let (mut evidence, amount) = (MarkEvidence::default(), self.projected(amount));
-        for batch in text::in_order(self)? {
-            let batch = batch?;
-            let cells = batch.column(amount).iter().flatten();
-            cells.for_each(|cell| evidence.see(cell));
+    /// Names of all columns.
+    pub(crate) fn header(&self) -> &[String] {
+        self.table.header()
+    }
+
+    /// Why a row that cannot be cut into cells is left out.
+    pub(crate) fn broken_row(&self) -> Reason {
+        self.source().form.broken_row()
+    }
+
+    /// Was it inferred whether the day or the month comes first?
+    pub(crate) const fn has_inferred_order(&self) -> bool {
+        self.form.is_inferred()
+    }
+
+    /// Do the amounts of all rows have a say about the decimal mark?
+    pub(crate) fn has_open_mark(&self) -> bool {
+        self.certainty == Certainty::Open
+    }
+
+    /// What all amounts say about the decimal mark, where the first ones do not.
+    fn decided_marks(&self, tally: &Tally) -> Option<Marks> {
+        let delimiter = self.table.dialect()?.delimiter;
+        self.has_open_mark().then(|| tally.marks.decide(delimiter))
+    }
+
+    /// Marks that were read as marks between thousands, though they could be before decimals.
+    pub(crate) fn groups_of_thousands(&self, tally: &Tally) -> Option<Caution> {
+        let delimiter = self.table.dialect()?.delimiter;
+        match self.decided_marks(tally)? {
+            Marks::Grouped {
+                between, example, ..
+            } if between != ',' || delimiter != b',' => Some(Caution::GroupsOfThousands {
+                column: self.header()[self.columns.amount?].clone(),
+                mark: between.to_string(),
+                example,
+            }),
+            _ => None,
         }
-        Ok(evidence)
     }
 
     /// Where a column stands among those that are read.
-    #[must_use]
-    pub fn projected(&self, column: usize) -> usize {
+    pub(crate) fn projected(&self, column: usize) -> usize {
         self.projection
             .iter()
             .position(|at| *at == column)
@@ -234,31 +219,24 @@ impl Layout {
     }
 
     /// How the file was read, for the audit.
-    #[must_use]
-    pub fn audit(&self, rows: u64) -> FileAudit {
-        let name = |at: usize| self.header[at].clone();
+    pub(crate) fn audit(&self, rows: u64) -> FileAudit {
+        let name = |at: usize| self.header()[at].clone();
+        let (source, dialect) = (self.source(), self.table.dialect());
         FileAudit {
-            file: self.source.name.clone(),
+            file: source.name.clone(),
             rows,
-            format: self.source.form.name(),
-            compression: self.source.packing.compression(),
-            encoding: self
-                .source
-                .form
-                .is_text()
-                .then(|| self.source.encoding.name()),
-            delimiter: self
-                .dialect
-                .as_ref()
-                .map(|dialect| char::from(dialect.delimiter)),
+            format: source.form.name(),
+            compression: source.packing.compression(),
+            encoding: source.form.is_text().then(|| source.encoding.name()),
+            delimiter: dialect.map(|dialect| char::from(dialect.delimiter)),
             decimal_mark: if self.mark == DecimalMark::Comma {
                 ','
             } else {
                 '.'
             },
-            crlf: self.dialect.as_ref().is_some_and(|dialect| dialect.crlf),
+            crlf: dialect.is_some_and(|dialect| dialect.crlf),
             date_form: self.form.name(),
-            date_form_inferred: self.form.is_inferred(),
+            date_form_inferred: self.has_inferred_order(),
             columns: UsedColumns {
                 customer: name(self.columns.customer),
                 date: name(self.columns.date),
@@ -277,14 +255,6 @@ impl Layout {
     }
 }
 
-/// The names of a file's columns.
-///
-/// # Errors
-/// When it cannot be read.
-pub fn header(source: &Source) -> Result<Vec<String>> {
-    open(source).map(|(_, header, _, _)| header)
-}
-
 /// What the rows of the inputs are, from the header of the first.
 ///
 /// # Errors
@@ -293,36 +263,13 @@ pub fn shape_of(sources: &[Source], names: &ColumnNames) -> Result<Shape> {
     let Some(source) = sources.first() else {
         return Ok(Shape::Transactions);
     };
-    columns::shape(&header(source)?, names).map_err(|error| error.at(&source.name))
+    columns::shape(formats::open(source)?.header(), names).map_err(|error| error.at(&source.name))
 }
 
-/// Dialect, header, first rows, and the positions of columns that can be shown as text.
-type Opened = (Option<Dialect>, Vec<String>, Vec<Vec<String>>, Vec<usize>);
-
-fn open(source: &Source) -> Result<Opened> {
-    let (dialect, header, sample) = match source.form {
-        Form::Parquet => {
-            let (header, readable) = parquet::header(source)?;
-            let sample = parquet::sample(source, &readable, header.len())?;
-            return Ok((None, header, sample, readable));
-        }
-        Form::Frame => {
-            let (header, readable) = frame::header(source)?;
-            let sample = frame::sample(source, &readable, header.len())?;
-            return Ok((None, header, sample, readable));
-        }
-        Form::JsonLines => {
-            let (header, sample) = json_lines::open(source)?;
-            (None, header, sample)
-        }
-        Form::Delimited => {
-            let mut dialect = Dialect::sniff(source)?;
-            let (header, sample) = (dialect.header.clone(), std::mem::take(&mut dialect.sample));
-            (Some(dialect), header, sample)
-        }
-    };
-    let readable = (0..header.len()).collect();
-    Ok((dialect, header, sample, readable))
+/// The first cells of a column.
+fn cells(table: &AnyTable, at: usize) -> impl Iterator<Item = &str> {
+    let rows = table.sample().iter();
+    rows.filter_map(move |row| row.get(at)).map(String::as_str)
 }
 
 /// The form of a sample of dates; which of day and month comes first is settled later, from the whole column.
@@ -376,10 +323,6 @@ fn date_format(form: &DateForm, cells: &[&str]) -> Option<String> {
         .flatten()
 }
 
-fn delimiter_of(dialect: Option<&Dialect>) -> u8 {
-    dialect.map_or(b',', |dialect| dialect.delimiter)
-}
-
 fn same_amounts(layouts: &[Layout]) -> Result<()> {
     let with = layouts
         .iter()
@@ -391,10 +334,10 @@ fn same_amounts(layouts: &[Layout]) -> Result<()> {
         (Some(with), Some(without)) => {
             let what = format!(
                 "no amount column found, while `{}` has one",
-                with.source.name
+                with.source().name
             );
             Err(Error::data(what)
-                .at(&without.source.name)
+                .at(&without.source().name)
                 .hint("name it with `--amount-col`"))
         }
         _ => Ok(()),
@@ -411,74 +354,120 @@ fn has_column(
         Some(layout) => Err(Error::usage(format!(
             "`{option}` needs a column that was not found in the header"
         ))
-        .at(&layout.source.name)
+        .at(&layout.source().name)
         .hint("name it with `--status-col` or `--order-col`")),
         None => Ok(()),
     }
 }
 
-/// Settles whether the day or the month comes first, from every cell of every file of one form.
-fn settle_order(layouts: &mut [Layout]) -> Result<()> {
-    for mark in ['/', '.', '-'] {
-        for open in [DateForm::DayFirst(mark), DateForm::DayFirstShort(mark)] {
-            settle_order_of(layouts, &open)?;
+/// Checks the decimal marks that were assumed against all amounts: `None` when they hold, the corrected layouts
+/// when others do.
+///
+/// # Errors
+/// When no amount tells what a mark is.
+pub(crate) fn corrected_marks(
+    layouts: &[Layout],
+    tallies: &[Tally],
+) -> Result<Option<Vec<Layout>>> {
+    let mut corrected = layouts.to_vec();
+    for (layout, tally) in corrected.iter_mut().zip(tallies) {
+        match layout.decided_marks(tally) {
+            None => {}
+            Some(Marks::Decided(mark) | Marks::Grouped { mark, .. }) => layout.mark = mark,
+            Some(Marks::Open { mark, example }) => {
+                let column = layout.columns.amount.map_or("", |at| &layout.header()[at]);
+                let what = format!(
+                    "column `{column}` has numbers with decimals or with thousands, and no row tells which: `{example}`"
+                );
+                let other = if mark == '.' { ',' } else { '.' };
+                return Err(Error::data(what).at(&layout.source().name).hint(format!(
+                    "pass `--decimal {mark}` for decimals, `--decimal {other}` for thousands"
+                )));
+            }
         }
     }
-    Ok(())
+    let is_same = |(old, new): (&Layout, &Layout)| old.mark == new.mark;
+    let holds = layouts.iter().zip(&corrected).all(is_same);
+    Ok((!holds).then_some(corrected))
 }
 
-fn settle_order_of(layouts: &mut [Layout], open: &DateForm) -> Result<()> {
-    let mut evidence = OrderEvidence::default();
-    for layout in layouts.iter().filter(|layout| layout.form == *open) {
-        evidence.add(order_evidence(layout)?);
+/// Checks the order of day and month that was assumed against all dates of all files of one form:
+/// `None` when it holds, the corrected layouts when another one does.
+///
+/// # Errors
+/// When no date tells which comes first.
+pub(crate) fn corrected_order(
+    layouts: &[Layout],
+    tallies: &[Tally],
+) -> Result<Option<Vec<Layout>>> {
+    let mut corrected = layouts.to_vec();
+    for form in open_forms() {
+        let evidence = evidence_of(layouts, &form, |at| tallies[at].day_order);
+        // a column without any date is not ambiguous: its rows are counted as unreadable
+        if evidence.day_first + evidence.month_first == 0 {
+            continue;
+        }
+        if evidence.day_first == evidence.month_first {
+            return Err(ambiguous_order(layouts, &form));
+        }
+        let is_month_first = evidence.month_first > evidence.day_first;
+        set_order(&mut corrected, &form, is_month_first);
     }
-    // a column without any date is not ambiguous: its rows are counted as unreadable
-    if evidence.day_first + evidence.month_first == 0 {
-        return Ok(());
-    }
-    let month_first = open.with_month_first();
-    if evidence.day_first == evidence.month_first {
-        let name = layouts
-            .iter()
-            .find(|layout| layout.form == *open)
-            .map_or("", |layout| &layout.source.name);
-        let what = format!(
-            "dates could be {} or {}: no row tells which",
-            open.name(),
-            month_first.name()
-        );
-        let format = |form: &DateForm| {
-            let name = form.name();
-            let year = if name.contains("yyyy") { "%Y" } else { "%y" };
-            name.replace("dd", "%d")
-                .replace("mm", "%m")
-                .replace("yyyy", year)
-                .replace("yy", year)
-        };
-        let hint = format!(
-            "say which with `--date-format {}` or `--date-format {}`",
-            format(open),
-            format(&month_first)
-        );
-        return Err(Error::data(what).at(name).hint(hint));
-    }
-    if evidence.month_first > evidence.day_first {
-        let undecided = layouts.iter_mut().filter(|layout| layout.form == *open);
-        undecided.for_each(|layout| layout.form = month_first.clone());
-    }
-    Ok(())
+    let is_same = |(old, new): (&Layout, &Layout)| old.form == new.form;
+    let holds = layouts.iter().zip(&corrected).all(is_same);
+    Ok((!holds).then_some(corrected))
 }
 
-fn order_evidence(layout: &Layout) -> Result<OrderEvidence> {
-    let mut evidence = OrderEvidence::default();
-    let date = layout.projected(layout.columns.date);
-    for batch in text::in_order(layout)? {
-        let batch = batch?;
-        batch
-            .column(date)
-            .iter()
-            .flatten()
-            .for_each(|cell| evidence.see(cell));
+/// The forms whose order of day and month is inferred, the day first.
+fn open_forms() -> impl Iterator<Item = DateForm> {
+    let forms = |mark: &char| [DateForm::DayFirst(*mark), DateForm::DayFirstShort(*mark)];
+    MARKS.iter().flat_map(forms)
+}
+
+/// What the files whose dates have one form, but for the order of day and month, say together.
+fn evidence_of(
+    layouts: &[Layout],
+    form: &DateForm,
+    evidence: impl Fn(usize) -> OrderEvidence,
+) -> OrderEvidence {
+    let mut sum = OrderEvidence::default();
+    for (at, layout) in layouts.iter().enumerate() {
+        if has_form(layout, form) {
+            sum.add(evidence(at));
+        }
     }
-    Ok(evidence)
+    sum
+}
+
+fn has_form(layout: &Layout, form: &DateForm) -> bool {
+    layout.form == *form || layout.form == form.with_month_first()
+}
+
+fn set_order(layouts: &mut [Layout], form: &DateForm, is_month_first: bool) {
+    for layout in layouts {
+        if has_form(layout, form) {
+            layout.form = if is_month_first {
+                form.with_month_first()
+            } else {
+                form.clone()
+            };
+        }
+    }
+}
+
+fn ambiguous_order(layouts: &[Layout], form: &DateForm) -> Error {
+    let month_first = form.with_month_first();
+    let what = format!(
+        "dates could be {} or {}: no row tells which",
+        form.name(),
+        month_first.name()
+    );
+    let hint = format!(
+        "say which with `--date-format {}` or `--date-format {}`",
+        form.format(),
+        month_first.format()
+    );
+    let first = layouts.iter().find(|layout| has_form(layout, form));
+    let name = first.map_or("", |layout| &layout.source().name);
+    Error::data(what).at(name).hint(hint)
 }

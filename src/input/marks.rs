@@ -52,6 +52,11 @@ pub enum Marks {
 impl MarkEvidence {
     /// Adds what one cell says.
     pub fn see(&mut self, text: &str) {
+        if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) {
+            self.whole += 1;
+            self.large += u64::from(text.len() > 3);
+            return;
+        }
         let (text, _) = currencies::split(text);
         match (text.rfind('.'), text.rfind(',')) {
             (Some(point), Some(comma)) if point > comma => self.point += 1,
@@ -80,16 +85,23 @@ impl MarkEvidence {
         }
     }
 
+    /// Adds what another part of the column says.
+    pub fn add(&mut self, other: &Self) {
+        self.point += other.point;
+        self.comma += other.comma;
+        self.three_after_point += other.three_after_point;
+        self.three_after_comma += other.three_after_comma;
+        self.whole += other.whole;
+        self.large += other.large;
+        if self.example.is_none() {
+            self.example.clone_from(&other.example);
+        }
+    }
+
     /// Does any cell tell for sure?
     #[must_use]
     pub const fn is_certain(&self) -> bool {
         self.point != self.comma
-    }
-
-    /// Could any cell be read in two ways?
-    #[must_use]
-    pub const fn has_doubt(&self) -> bool {
-        self.three_after_point + self.three_after_comma > 0
     }
 
     /// What most cells speak for; where fields are separated by commas, `1,023` without other evidence has groups.

@@ -1,7 +1,9 @@
 //! Transactions in: sources, dialects, columns, cleaning and the audit.
 //!
-//! Files of any dialect become batches of text ([`text`]), text becomes canonical rows
-//! ([`clean`]), and every row that is left out is counted by reason ([`audit`]). Grouping
+//! What the caller names becomes a list of sources (`paths`, [`source`]), each of them a table of its
+//! format (`formats`; one file per format behind the trait in `table`). A sample of each table decides
+//! how it is read (`layout`); then all tables are read once, in parts (`scan`): their cells become
+//! canonical rows (`clean`), and every row that is left out is counted by reason ([`audit`]). Grouping
 //! the rows by customer is the business of [`rfm`](crate::rfm).
 //!
 //! What knows text alone builds without the query engine: encodings, dialects, columns, dates and amounts.
@@ -20,37 +22,49 @@ pub mod terms;
 #[cfg(feature = "engine")]
 pub mod audit;
 #[cfg(feature = "engine")]
-pub mod clean;
+mod cells;
+#[cfg(feature = "engine")]
+pub(crate) mod clean;
+#[cfg(feature = "engine")]
+mod delimited;
 #[cfg(feature = "engine")]
 pub mod far_dates;
 #[cfg(feature = "engine")]
 mod first_look;
 #[cfg(feature = "engine")]
+mod formats;
+#[cfg(feature = "engine")]
 pub mod frame;
 #[cfg(feature = "engine")]
-pub mod json_lines;
+mod json_lines;
 #[cfg(feature = "engine")]
-pub mod layout;
+mod layout;
+#[cfg(feature = "engine")]
+mod memory;
 #[cfg(feature = "engine")]
 mod nobody;
 #[cfg(feature = "engine")]
 pub mod options;
 #[cfg(feature = "engine")]
-pub mod parquet;
+mod parquet;
 #[cfg(feature = "engine")]
-pub mod places;
+mod paths;
+#[cfg(feature = "engine")]
+pub(crate) mod places;
 #[cfg(feature = "engine")]
 mod ranges;
 #[cfg(feature = "engine")]
 pub mod sampled;
 #[cfg(feature = "engine")]
-pub mod scan;
+pub(crate) mod scan;
 #[cfg(feature = "engine")]
 pub mod source;
 #[cfg(feature = "engine")]
 pub(crate) mod statuses;
 #[cfg(feature = "engine")]
-pub mod text;
+mod table;
+#[cfg(feature = "engine")]
+pub(crate) mod text;
 #[cfg(feature = "engine")]
 mod typed;
 #[cfg(feature = "engine")]
@@ -62,10 +76,14 @@ pub use terms::{AmountPer, ColumnNames, Duplicates, Merge, Refunds, Shape};
 #[cfg(feature = "engine")]
 pub use audit::{Audit, Example, FileAudit, LeftOut, Reason, UsedColumns};
 #[cfg(feature = "engine")]
+pub(crate) use layout::layouts;
+#[cfg(feature = "engine")]
 pub use layout::shape_of;
 #[cfg(feature = "engine")]
-pub use options::{MemorySize, ReadOptions};
+pub use options::ReadOptions;
 #[cfg(feature = "engine")]
-pub use source::{Source, sources, temp_dir};
+pub use paths::{sources, temp_dir};
+#[cfg(feature = "engine")]
+pub use source::Source;
 #[cfg(feature = "engine")]
 pub use zone::Zone;

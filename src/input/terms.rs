@@ -7,22 +7,41 @@ use serde::{Deserialize, Serialize};
 use crate::error::{Error, Result};
 
 /// Which column holds what; what is not named is detected from the header.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "cli", derive(clap::Args))]
+#[serde(default)]
 pub struct ColumnNames {
-    /// The customer's id.
+    /// Column of the customer id [default: detected from the header]
+    #[cfg_attr(feature = "cli", arg(long = "customer-col", value_name = "NAME"))]
+    #[serde(rename = "customer_col")]
     pub customer: Option<String>,
-    /// The date or timestamp of the order.
+    /// Column of the date or timestamp [default: detected from the header]
+    #[cfg_attr(feature = "cli", arg(long = "date-col", value_name = "NAME"))]
+    #[serde(rename = "date_col")]
     pub date: Option<String>,
-    /// The amount of the row.
+    /// Column of the amount [default: detected from the header]
+    #[cfg_attr(feature = "cli", arg(long = "amount-col", value_name = "NAME"))]
+    #[serde(rename = "amount_col")]
     pub amount: Option<String>,
-    /// The order's number: with [`Merge::None`], rows that share one are one purchase. Used only when named.
+    /// Column of the order number: with `--merge none`, rows that share one are one purchase
+    #[cfg_attr(
+        feature = "cli",
+        arg(long = "order-col", value_name = "NAME", hide_short_help = true)
+    )]
+    #[serde(rename = "order_col")]
     pub order: Option<String>,
-    /// The order's status.
+    /// Column of the order status [default: detected from the header]
+    #[cfg_attr(
+        feature = "cli",
+        arg(long = "status-col", value_name = "NAME", hide_short_help = true)
+    )]
+    #[serde(rename = "status_col")]
     pub status: Option<String>,
 }
 
 /// What an amount on a row stands for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "cli", derive(clap::ValueEnum))]
 #[serde(rename_all = "lowercase")]
 #[non_exhaustive]
 pub enum AmountPer {
@@ -35,10 +54,11 @@ pub enum AmountPer {
 
 /// Which rows of one customer are one purchase: those inside one calendar period.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "cli", derive(clap::ValueEnum))]
 #[serde(rename_all = "lowercase")]
 #[non_exhaustive]
 pub enum Merge {
-    /// Every row is a purchase of its own, or every order where the order column is named.
+    /// Every row is a purchase, or every order where the order column is named.
     None,
     /// A civil day.
     #[default]
@@ -53,32 +73,35 @@ pub enum Merge {
 
 /// What a negative amount does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "cli", derive(clap::ValueEnum))]
 #[serde(rename_all = "lowercase")]
 #[non_exhaustive]
 pub enum Refunds {
-    /// It is netted against its merge period; a period with a refund and a sum of 0 or less is no purchase.
+    /// Subtract it from the purchase in its merge period; a refunded period with a sum of 0 or less is not a purchase.
     #[default]
     Net,
-    /// Its row is left out, and counted.
+    /// Skip its row, and count it.
     Drop,
-    /// It stops the reading with an error that names its place.
+    /// Stop with an error that names its place.
     Error,
 }
 
 /// What an exact duplicate of another row does. It is counted in either case.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "cli", derive(clap::ValueEnum))]
 #[serde(rename_all = "lowercase")]
 #[non_exhaustive]
 pub enum Duplicates {
-    /// It stays.
+    /// Keep it.
     #[default]
     Keep,
-    /// It is left out.
+    /// Skip it.
     Drop,
 }
 
 /// What the rows of the input are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "cli", derive(clap::ValueEnum))]
 #[serde(rename_all = "lowercase")]
 #[non_exhaustive]
 pub enum Shape {

@@ -24,7 +24,7 @@ use super::erlang::Erlang;
 use super::hidden::Hidden;
 use super::{
     Active, BgNbd, Counts, Endless, LatentAttrition, Likelihood, Moments, Parameter, Parametric,
-    Rates, block_by_frequency, purchase_rate,
+    Rates, Sensitivity, block_by_frequency, purchase_rate,
 };
 use crate::caution::Caution;
 use crate::error::Result;
@@ -374,6 +374,25 @@ impl<M: Variant> LatentAttrition for M {
         self.shared().ln_silence(history).exp().min(1.0)
     }
 
+    /// Regular customers who have been silent for long are due.
+    fn forgets_recency(&self) -> bool {
+        self.shared().k == 1
+    }
+
+    fn endless(&self, frequency: u32) -> Option<Endless> {
+        let BetaGeometric { r, alpha, a, b, k } = self.shared();
+        (k == 1).then(|| {
+            let table = EndlessByAge::new(r, a, b + f64::from(M::CHANCES_BEFORE), frequency);
+            Box::new(move |delta, age| table.purchases(delta, alpha + age)) as Endless
+        })
+    }
+}
+
+impl<M: Variant> Sensitivity for M {
+    fn slopes(&self) -> usize {
+        M::TABLE.len()
+    }
+
     fn p_alive_gradient(&self, history: &PurchaseHistory, ln_gradient: &mut [f64]) -> f64 {
         let (shared, chances) = (self.shared(), chances::<M>(history));
         let (t_x, T) = (history.recency(), history.age());
@@ -405,6 +424,9 @@ impl<M: Variant> LatentAttrition for M {
                 .discounted_with_gradient(t, delta)
         } else {
             let posterior = shared.regular_posterior(history, chances);
+            if gradient.is_empty() {
+                return posterior.discounted(t, delta);
+            }
             if !posterior.is_summed(t) {
                 slopes_by_differences(
                     self,
@@ -423,21 +445,10 @@ impl<M: Variant> LatentAttrition for M {
                 ],
             )
         };
-        gradient[..4].copy_from_slice(&slopes);
+        if !gradient.is_empty() {
+            gradient[..4].copy_from_slice(&slopes);
+        }
         value
-    }
-
-    /// Regular customers who have been silent for long are due.
-    fn forgets_recency(&self) -> bool {
-        self.shared().k == 1
-    }
-
-    fn endless(&self, frequency: u32) -> Option<Endless> {
-        let BetaGeometric { r, alpha, a, b, k } = self.shared();
-        (k == 1).then(|| {
-            let table = EndlessByAge::new(r, a, b + f64::from(M::CHANCES_BEFORE), frequency);
-            Box::new(move |delta, age| table.purchases(delta, alpha + age)) as Endless
-        })
     }
 }
 

@@ -77,27 +77,11 @@ impl BgCnbdK {
 impl Variant for BgCnbdK {
     const CALLED: &'static str = "bg-cnbd-k";
     const TABLE: &'static [Parameter] = &[
-        Parameter::shape("r", "shape of the phase rates", Process::Purchase),
-        Parameter::scale(
-            "alpha",
-            "rate of the phase rates, in time",
-            Process::Purchase,
-        ),
-        Parameter::shape(
-            "a",
-            "dropout after a purchase: larger leaves sooner",
-            Process::Dropout,
-        ),
-        Parameter::shape(
-            "b",
-            "staying after a purchase: larger stays longer",
-            Process::Dropout,
-        ),
-        Parameter::count(
-            "k",
-            "phases of a purchase: larger is more regular",
-            Process::Purchase,
-        ),
+        Parameter::shape("r", Process::Purchase),
+        Parameter::scale("alpha", Process::Purchase),
+        Parameter::shape("a", Process::Dropout),
+        Parameter::shape("b", Process::Dropout),
+        Parameter::count("k", Process::Purchase),
     ];
     const CHANCES_BEFORE: u32 = 0;
     const PHASES: Option<RangeInclusive<u32>> = Some(1..=12);

@@ -135,22 +135,10 @@ impl BgNbd {
 impl Variant for BgNbd {
     const CALLED: &'static str = "bg-nbd";
     const TABLE: &'static [Parameter] = &[
-        Parameter::shape("r", "shape of the purchase rates", Process::Purchase),
-        Parameter::scale(
-            "alpha",
-            "rate of the purchase rates, in time",
-            Process::Purchase,
-        ),
-        Parameter::shape(
-            "a",
-            "dropout after a purchase: larger leaves sooner",
-            Process::Dropout,
-        ),
-        Parameter::shape(
-            "b",
-            "staying after a purchase: larger stays longer",
-            Process::Dropout,
-        ),
+        Parameter::shape("r", Process::Purchase),
+        Parameter::scale("alpha", Process::Purchase),
+        Parameter::shape("a", Process::Dropout),
+        Parameter::shape("b", Process::Dropout),
     ];
     const CHANCES_BEFORE: u32 = 0;
 

@@ -51,6 +51,35 @@ impl Counts {
         }
     }
 
+    /// The mixture of counts that each hold with a share; what the shares leave of 1 is no purchase.
+    #[must_use]
+    pub fn mixture(parts: &[(f64, &Self)]) -> Self {
+        let mut entries: Vec<(f64, f64)> = Vec::new();
+        for (share, counts) in parts {
+            entries.extend(
+                counts
+                    .iter()
+                    .map(|(n, probability)| (n, share * probability)),
+            );
+        }
+        entries.sort_by(|left, right| left.0.total_cmp(&right.0));
+        let left: f64 = 1.0 - parts.iter().map(|(share, _)| share).sum::<f64>();
+        let (mut points, mut probabilities) = (vec![0.0_f64], vec![left.max(0.0)]);
+        for (n, probability) in entries {
+            let last = points.len() - 1;
+            if points[last].total_cmp(&n).is_eq() {
+                probabilities[last] += probability;
+            } else {
+                points.push(n);
+                probabilities.push(probability);
+            }
+        }
+        Self {
+            points,
+            probabilities,
+        }
+    }
+
     /// P(N = 0); a sum over phases may be above 1 by rounding.
     #[must_use]
     pub fn none(&self) -> f64 {

@@ -173,17 +173,9 @@ impl AsRef<Self> for GammaGamma {
 impl Parametric for GammaGamma {
     const NAME: &'static str = "gamma-gamma";
     const PARAMETERS: &'static [Parameter] = &[
-        Parameter::shape("p", "shape of one customer's purchases", Process::Spend),
-        Parameter::shape(
-            "q",
-            "shape of the differences between customers",
-            Process::Spend,
-        ),
-        Parameter::scale(
-            "v",
-            "rate of the differences between customers",
-            Process::Spend,
-        ),
+        Parameter::shape("p", Process::Spend),
+        Parameter::shape("q", Process::Spend),
+        Parameter::scale("v", Process::Spend),
     ];
 
     fn values(&self, into: &mut [f64]) {

@@ -25,7 +25,9 @@ mod regularity;
 
 use std::ops::RangeInclusive;
 
-pub use attrition::{Active, Endless, LatentAttrition, Moments, Rates};
+pub use attrition::{
+    Active, AttritionModel, Endless, LatentAttrition, Moments, Rates, Sensitivity, Span,
+};
 pub use bg_cnbd_k::BgCnbdK;
 pub use bg_nbd::BgNbd;
 pub use choice::{PurchaseModel, PurchaseVisitor, SpendModel, SpendVisitor};
@@ -43,10 +45,7 @@ use crate::caution::Caution;
 use crate::error::Result;
 use crate::history::{PurchaseHistory, SpendBasis, SpendHistory, TotalOrder, Weighted};
 
-/// The most parameters a model has.
-pub const MOST_PARAMETERS: usize = 8;
-
-/// A model as a list of positive numbers: what an optimiser, a file and a model card see of it.
+/// A model as a list of numbers: what an optimiser, a file and a model card see of it.
 pub trait Parametric: Copy + Sized + Send + Sync {
     /// The model's name in options and files.
     const NAME: &'static str;
@@ -105,14 +104,13 @@ pub trait Likelihood: Parametric {
     /// A model may share work between neighbours. Law: equal to the sum of [`Self::term`].
     fn block(&self, histories: &[Self::History], weights: &[f64], gradient: &mut [f64]) -> f64 {
         let mut sum = 0.0;
-        let mut one = [0.0; MOST_PARAMETERS];
+        let mut one = vec![0.0; gradient.len()];
         for (history, &weight) in histories.iter().zip(weights) {
-            let one = &mut one[..gradient.len()];
             one.fill(0.0);
-            sum += weight * self.term(history, one);
+            sum += weight * self.term(history, &mut one);
             gradient
                 .iter_mut()
-                .zip(one)
+                .zip(&one)
                 .for_each(|(total, part)| *total += weight * *part);
         }
         sum
@@ -196,9 +194,8 @@ impl PurchaseModel {
 /// One history's ln L with what logarithms beside it add.
 fn ln_likelihood<M: Likelihood>(values: &[f64], history: &M::History, ln_sum: f64) -> f64 {
     let model = M::from_values(values).expect("the values of a model");
-    let mut unused = [0.0; MOST_PARAMETERS];
-    let unused = &mut unused[..M::estimated()];
-    model.term(history, unused) + model.beside(ln_sum, unused).unwrap_or_default()
+    let mut unused = vec![0.0; M::estimated()];
+    model.term(history, &mut unused) + model.beside(ln_sum, &mut unused).unwrap_or_default()
 }
 
 impl SpendModel {

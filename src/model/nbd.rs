@@ -30,7 +30,7 @@ use rand_distr::{Distribution, Exp, Gamma};
 
 use super::{
     Active, Counts, LatentAttrition, Likelihood, Moments, Parameter, Parametric, Process, Rates,
-    block_by_frequency, purchase_rate,
+    Sensitivity, Span, block_by_frequency, purchase_rate,
 };
 use crate::error::Result;
 use crate::history::{PurchaseHistory, Weighted};
@@ -86,12 +86,8 @@ impl Nbd {
 impl Parametric for Nbd {
     const NAME: &'static str = "nbd";
     const PARAMETERS: &'static [Parameter] = &[
-        Parameter::shape("r", "shape of the purchase rates", Process::Purchase),
-        Parameter::scale(
-            "alpha",
-            "rate of the purchase rates, in time",
-            Process::Purchase,
-        ),
+        Parameter::shape("r", Process::Purchase),
+        Parameter::scale("alpha", Process::Purchase),
     ];
 
     fn values(&self, into: &mut [f64]) {
@@ -206,6 +202,12 @@ impl LatentAttrition for Nbd {
         );
         (-(self.r + x) * ((T - t_x) / (self.alpha + t_x)).ln_1p()).exp()
     }
+}
+
+impl Sensitivity for Nbd {
+    fn slopes(&self) -> usize {
+        Self::PARAMETERS.len()
+    }
 
     fn p_alive_gradient(&self, _history: &PurchaseHistory, ln_gradient: &mut [f64]) -> f64 {
         ln_gradient.fill(0.0);
@@ -221,7 +223,9 @@ impl LatentAttrition for Nbd {
     ) -> f64 {
         let posterior = self.posterior(history);
         let value = posterior.discounted(t, delta);
-        gradient.copy_from_slice(&[value / posterior.r, -value / posterior.alpha]);
+        if !gradient.is_empty() {
+            gradient.copy_from_slice(&[value / posterior.r, -value / posterior.alpha]);
+        }
         value
     }
 }
@@ -274,8 +278,8 @@ impl Active for Nbd {
     }
 
     /// Any interval of the same length has the same distribution.
-    fn ln_pmf_between(&self, n: u32, (from, to): (f64, f64)) -> f64 {
-        Active::ln_pmf(self, n, to - from)
+    fn ln_pmf_between(&self, n: u32, span: Span) -> f64 {
+        Active::ln_pmf(self, n, span.to - span.from)
     }
 
     /// E\[1/λ\] = α/(r−1).

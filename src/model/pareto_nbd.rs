@@ -40,7 +40,7 @@ use rand_distr::{Distribution, Exp, Gamma};
 
 use super::{
     Active, Counts, LatentAttrition, Likelihood, Moments, Parameter, Parametric, Process, Rates,
-    block_by_frequency, purchase_rate,
+    Sensitivity, Span, block_by_frequency, purchase_rate,
 };
 use crate::error::Result;
 use crate::history::{PurchaseHistory, Weighted};
@@ -118,18 +118,10 @@ impl ParetoNbd {
 impl Parametric for ParetoNbd {
     const NAME: &'static str = "pareto-nbd";
     const PARAMETERS: &'static [Parameter] = &[
-        Parameter::shape("r", "shape of the purchase rates", Process::Purchase),
-        Parameter::scale(
-            "alpha",
-            "rate of the purchase rates, in time",
-            Process::Purchase,
-        ),
-        Parameter::shape("s", "shape of the dropout rates", Process::Dropout),
-        Parameter::scale(
-            "beta",
-            "rate of the dropout rates, in time",
-            Process::Dropout,
-        ),
+        Parameter::shape("r", Process::Purchase),
+        Parameter::scale("alpha", Process::Purchase),
+        Parameter::shape("s", Process::Dropout),
+        Parameter::scale("beta", Process::Dropout),
     ];
 
     fn values(&self, into: &mut [f64]) {
@@ -362,6 +354,12 @@ impl LatentAttrition for ParetoNbd {
         );
         (-(self.r + x) * ((T - t_x) / (self.alpha + t_x)).ln_1p()).exp()
     }
+}
+
+impl Sensitivity for ParetoNbd {
+    fn slopes(&self) -> usize {
+        Self::PARAMETERS.len()
+    }
 
     fn p_alive_gradient(&self, history: &PurchaseHistory, ln_gradient: &mut [f64]) -> f64 {
         let (x, t_x) = (f64::from(history.frequency()), history.recency());
@@ -389,7 +387,9 @@ impl LatentAttrition for ParetoNbd {
         gradient: &mut [f64],
     ) -> f64 {
         let (value, slopes) = self.posterior(history).discounted_with_gradient(t, delta);
-        gradient.copy_from_slice(&slopes);
+        if !gradient.is_empty() {
+            gradient.copy_from_slice(&slopes);
+        }
         value
     }
 }
@@ -458,7 +458,8 @@ impl Active for ParetoNbd {
     }
 
     /// Being active at t₁ says nothing of λ, and intervals of one length are alike while he is.
-    fn ln_pmf_between(&self, n: u32, (from, to): (f64, f64)) -> f64 {
+    fn ln_pmf_between(&self, n: u32, span: Span) -> f64 {
+        let Span { from, to } = span;
         let later = Self {
             beta: self.beta + from,
             ..*self

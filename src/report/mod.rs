@@ -1,8 +1,8 @@
-//! The report of a run: one page of HTML that stands alone, for people who decide.
+//! The report of a run: one self-contained HTML page for people who make decisions.
 //!
-//! Nothing is loaded and nothing runs in it: the style and the charts are part of the file. Its words come
-//! from [`crate::words`], its figures from the audit, the evaluation, the model, and what [`Portfolio`]
-//! gathered while customers were scored.
+//! The page loads nothing and runs no script: styles and charts are part of the file. Its sentences come
+//! from [`crate::words`]. Its figures come from the audit, the evaluation, the model, and the
+//! [`Portfolio`] that is collected while customers are scored.
 
 mod charts;
 mod numbers;
@@ -18,42 +18,30 @@ pub use portfolio::Portfolio;
 use crate::error::Result;
 use crate::evaluate::Evaluation;
 use crate::input::Audit;
+use crate::spec::QuestionSpec;
 use crate::store::StoredModel;
 use crate::words::Catalogue;
 
-/// What was asked of every customer.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Asked {
-    /// How far ahead, in days.
-    pub horizon_days: f64,
-    /// Value per unit of revenue.
-    pub margin: f64,
-    /// The level of every interval.
-    pub level: f64,
-    /// Whether intervals were made.
-    pub intervals: bool,
-}
-
-/// All that a report is made of.
+/// Everything that a report is made from.
 #[derive(Debug, Clone, Copy)]
 pub struct Report<'r> {
-    /// What was in the data.
+    /// The audit of the data.
     pub audit: &'r Audit,
-    /// How the forecast did on the hold-out.
+    /// The evaluation on the hold-out.
     pub evaluation: &'r Evaluation,
     /// The fitted model.
     pub model: &'r StoredModel,
-    /// All customers with their scores.
+    /// All customers with their scores, summed up.
     pub portfolio: &'r Portfolio,
     /// The question.
-    pub asked: Asked,
+    pub question: &'r QuestionSpec,
 }
 
 impl Report<'_> {
     /// The page in English.
     ///
     /// # Errors
-    /// When the page cannot be put together, which would be a fault of this program.
+    /// When the page cannot be rendered, which would be a bug of this program.
     pub fn to_html(&self) -> Result<String> {
         let words = Catalogue::english();
         let only = self

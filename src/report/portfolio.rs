@@ -8,15 +8,15 @@ use crate::history::{PurchaseHistory, SpendHistory};
 use crate::parallel::Workers;
 use crate::rfm::CustomerBlock;
 
-/// How many customers are named.
+/// How many customers are listed.
 const NAMED: usize = 20;
 
-/// Bits of a value that do not choose its bin: bins are less than one per cent wide.
+/// Low bits of a value that do not count for its bin: bins are less than 1% wide.
 const WITHIN_BIN: u32 = 45;
 
-/// What a report keeps of all customers and their scores, gathered while they are scored.
+/// What a report needs of all customers and their scores, collected while customers are scored.
 ///
-/// Its size is bounded: sums, bins of value and the customers with most at stake.
+/// Its size is bounded: sums, bins of value and the customers with the most value at risk.
 #[derive(Debug, Clone)]
 pub struct Portfolio {
     pub(super) customers: u64,
@@ -38,7 +38,7 @@ pub(super) struct Bin {
     pub(super) value: f64,
 }
 
-/// A customer with much at stake.
+/// A customer with much value at risk.
 #[derive(Debug, Clone)]
 pub(super) struct AtRisk {
     pub(super) id: String,
@@ -49,7 +49,7 @@ pub(super) struct AtRisk {
 }
 
 impl AtRisk {
-    /// The interval of what he will really bring: value, or purchases where there is no value.
+    /// The predictive interval: of value, or of purchases where there is no value.
     pub(super) fn interval(&self) -> Option<Interval> {
         if self.score.clv.is_some() {
             self.score.clv_pi
@@ -107,7 +107,7 @@ impl Portfolio {
         self.total.clv()
     }
 
-    /// Bins of rising value.
+    /// Bins in order of rising value.
     pub(super) fn bins(&self) -> impl DoubleEndedIterator<Item = Bin> {
         self.bins.values().copied()
     }
@@ -126,7 +126,7 @@ impl Portfolio {
         }
     }
 
-    /// Keeps the customer if he is among those with most at stake; of equals, the first.
+    /// Keeps the customer if they are among those with the most value at risk; of equals, the first.
     fn rank(&mut self, block: &CustomerBlock, at: usize, score: &Score, money: bool) {
         let worth = if money {
             score.clv

@@ -1,4 +1,4 @@
-//! Can the forecast be trusted? Checks on the hold-out, each with its sentence.
+//! Whether the forecast can be trusted: checks on the hold-out, each with its sentence.
 
 use serde_json::{Value, json};
 
@@ -6,19 +6,19 @@ use super::numbers::Numbers;
 use crate::evaluate::{Entry, Evaluation, Kind, Of};
 use crate::words::Catalogue;
 
-/// A total may be off by so much.
+/// By how many per cent a total may be off.
 const BIAS: f64 = 10.0;
 
-/// A coverage may be off by so much.
+/// By how much the coverage of intervals may differ from their level.
 const COVERAGE: f64 = 0.05;
 
-/// A check of the forecast on days that it did not know.
+/// A check of the forecast on data that the model has not seen.
 struct Check {
     passed: bool,
     sentence: String,
 }
 
-/// What the hold-out says.
+/// The result of the hold-out test.
 pub(super) struct Verdict<'r> {
     pub(super) words: &'r Catalogue,
     pub(super) numbers: &'r Numbers,
@@ -27,7 +27,7 @@ pub(super) struct Verdict<'r> {
 }
 
 impl Verdict<'_> {
-    /// The answer, the checks it rests on, and the error that was seen.
+    /// The answer, the checks it is based on, and the error of the total.
     pub(super) fn view(&self) -> Value {
         let checks: Vec<Check> = self
             .chosen()
@@ -59,7 +59,7 @@ impl Verdict<'_> {
         checks
     }
 
-    /// A bias in words.
+    /// A bias as a clause.
     fn bias(&self, percent: Option<f64>) -> String {
         let percent = percent.unwrap_or(f64::NAN);
         let key = match percent {

@@ -1,4 +1,4 @@
-//! From results to what the page shows: nested figures and finished sentences.
+//! Turns results into what the page shows: nested figures and finished sentences.
 
 use serde_json::{Map, Value, json};
 
@@ -9,9 +9,9 @@ use super::verdict::Verdict;
 use super::{Report, shares};
 use crate::special::normal_quantile;
 use crate::store::StoredProcess;
-use crate::words::{Catalogue, sentence};
+use crate::words::{Catalogue, meaning, sentence};
 
-/// What is odd about data, in the order of the page.
+/// Counts of the audit that the page shows when they are not 0, in the order of the page.
 const ODDITIES: [&str; 6] = [
     "refunds",
     "refunded_periods",
@@ -22,22 +22,23 @@ const ODDITIES: [&str; 6] = [
 ];
 
 impl Report<'_> {
-    /// Everything the page shows.
+    /// Everything that the page shows.
     pub(super) fn view(&self, words: &Catalogue, numbers: &Numbers) -> Value {
         let verdict = Verdict {
             words,
             numbers,
             evaluation: self.evaluation,
-            level: self.asked.level,
+            level: self.question.level,
         };
         json!({
             "language": words.say("language", &[]),
             "money": self.money(),
             "version": env!("CARGO_PKG_VERSION"),
             "horizon": self.horizon(numbers),
-            "margin": self.asked.margin,
-            "level": numbers.round_percent(self.asked.level),
-            "intervals": self.asked.intervals,
+            "measure": self.measure(),
+            "margin": numbers.round_percent(self.question.margin),
+            "level": numbers.round_percent(self.question.level),
+            "intervals": self.question.has_intervals(),
             "portfolio": self.portfolio_view(),
             "range": self.range(),
             "sure": self.sure(words, numbers),
@@ -58,12 +59,21 @@ impl Report<'_> {
         })
     }
 
+    /// What a value is: revenue, or the margin on it.
+    fn measure(&self) -> &'static str {
+        if self.question.margin < 1.0 {
+            "margin"
+        } else {
+            "revenue"
+        }
+    }
+
     fn money(&self) -> bool {
         self.model.spend().is_some()
     }
 
     fn horizon(&self, numbers: &Numbers) -> String {
-        let days = self.asked.horizon_days;
+        let days = self.question.horizon.days();
         if days.fract() == 0.0 {
             numbers.count(days)
         } else {
@@ -83,7 +93,7 @@ impl Report<'_> {
         })
     }
 
-    /// The interval of the total, from both of its errors, as far as they are known.
+    /// The interval of the total, from parameter and outcome uncertainty; `None` unless both are known.
     fn range(&self) -> Option<(f64, f64)> {
         let outcome = self.portfolio.outcome_error.filter(|_| self.money())?;
         let error = outcome.hypot(self.portfolio.parameter_error?) * self.factor();
@@ -93,14 +103,14 @@ impl Report<'_> {
         ))
     }
 
-    /// Standard errors in half an interval of the level.
+    /// Half the width of an interval of the level, in standard errors.
     fn factor(&self) -> f64 {
-        normal_quantile(0.5 * (1.0 + self.asked.level))
+        normal_quantile(0.5 * (1.0 + self.question.level))
     }
 
-    /// How sure the forecast is, sentence by sentence.
+    /// How certain the forecast is, as sentences.
     fn sure(&self, words: &Catalogue, numbers: &Numbers) -> Vec<String> {
-        let mut sentences = match (self.asked.intervals, self.money()) {
+        let mut sentences = match (self.question.has_intervals(), self.money()) {
             (false, _) => vec![words.say("sure.none", &[])],
             (true, false) => vec![words.say("sure.purchases", &[])],
             (true, true) => self.sure_of_value(words, numbers),
@@ -115,9 +125,9 @@ impl Report<'_> {
         sentences
     }
 
-    /// How sure the total is: parameters, chance, and both together.
+    /// How certain the total is: parameters, chance, and both together.
     fn sure_of_value(&self, words: &Catalogue, numbers: &Numbers) -> Vec<String> {
-        let level = numbers.round_percent(self.asked.level);
+        let level = numbers.round_percent(self.question.level);
         let or = |error: Option<f64>, key: &str, missing: &str| match error
             .map(|error| error * self.factor())
         {
@@ -157,7 +167,7 @@ impl Report<'_> {
         sentences
     }
 
-    /// Who leads the list, and what the list stands for.
+    /// The first customer of the list, and the share of value that the list accounts for.
     fn first(&self, words: &Catalogue, numbers: &Numbers) -> String {
         let Some(first) = self.portfolio.first.first() else {
             return words.say("first.nobody", &[]);
@@ -195,7 +205,7 @@ impl Report<'_> {
         )
     }
 
-    /// Oddities that occurred, by key and count.
+    /// Oddities that occur in the data, by key and count.
     fn oddities(&self) -> Vec<Value> {
         let audit = serde_json::to_value(self.audit).unwrap_or_default();
         let count = |key: &str| audit.get(key).and_then(Value::as_u64).unwrap_or_default();
@@ -268,7 +278,7 @@ impl Report<'_> {
         self.portfolio.bins().collect::<Vec<_>>().into_iter()
     }
 
-    /// The figures behind the pictures of value; `null` without value.
+    /// The figures behind the charts of value; `null` without value.
     fn value_view(&self, words: &Catalogue, numbers: &Numbers) -> Option<Value> {
         let (charts, tenths) = (Charts { words, numbers }, shares::tenths(self.bins()));
         let top = tenths.first()?;
@@ -308,7 +318,7 @@ fn at_risk(customer: &AtRisk) -> Value {
 
 fn process(process: StoredProcess<'_>) -> Value {
     let parameters = process.parameters().map(|(parameter, value, error)| {
-        json!({"symbol": parameter.symbol, "meaning": parameter.meaning, "value": value, "error": error})
+        json!({"symbol": parameter.symbol, "meaning": meaning(process.name(), parameter), "value": value, "error": error})
     });
     json!({
         "name": process.name(),

@@ -6,7 +6,7 @@ use crate::error::{Error, Result};
 use crate::input::audit::{Days, LeftOut, Tally};
 use crate::input::dates::{date_of, day_number};
 use crate::input::far_dates::{FarDates, Kind, Settled, far_dates};
-use crate::input::places::{first_on, first_refund, strict_error};
+use crate::input::places::strict_error;
 use crate::input::scan::Scan;
 use crate::input::{DecimalMark, Example, ReadOptions, Reason, Refunds, amounts};
 use crate::time::today;
@@ -18,9 +18,9 @@ pub(super) fn check(
     total: &Tally,
     options: &ReadOptions,
 ) -> Result<()> {
-    if options.refunds == Refunds::Error
+    if options.refunds == Some(Refunds::Error)
         && total.refunds > 0
-        && let Some(example) = first_refund(scan)?
+        && let Some(example) = scan.first_refund()
     {
         return Err(strict_error(Reason::Refund, &example)
             .hint("choose `--refunds net` or `--refunds drop`"));
@@ -32,7 +32,6 @@ pub(super) fn check(
     if options.currency.is_some() {
         names_currencies(scan, tallies)?;
     }
-    doubtful_marks(scan, tallies)?;
     if let Some(wanted) = options
         .currency
         .as_deref()
@@ -45,16 +44,11 @@ pub(super) fn check(
             )),
         );
     }
-    far_from_others(scan, tallies, &spread.days, options)
+    far_from_others(scan, &spread.days, options)
 }
 
 /// Dates far from all others, and days after today, are asked about unless the window is named.
-fn far_from_others(
-    scan: &Scan,
-    tallies: &[Tally],
-    days: &Days,
-    options: &ReadOptions,
-) -> Result<()> {
+fn far_from_others(scan: &Scan, days: &Days, options: &ReadOptions) -> Result<()> {
     let settled = Settled {
         first: options.since.is_some(),
         last: options.until.is_some(),
@@ -85,8 +79,8 @@ fn far_from_others(
     let error = Error::data(format!("{rows} of {all} rows are dated {what}: `{day}`")).hint(
         format!("`{option} {near}` leaves them out, `{option} {day}` keeps them"),
     );
-    Err(match first_on(scan, tallies, far)? {
-        Some(place) => error.at(format!("{}:{}", place.file, place.line)),
+    Err(match scan.first_on(day_number(day))? {
+        Some(place) => error.at(place),
         None => error,
     })
 }
@@ -98,24 +92,8 @@ fn names_currencies(scan: &Scan, tallies: &[Tally]) -> Result<()> {
             return Err(Error::usage(
                 "`--currency` chooses by a column of currencies or by signs in the amounts, and there are none",
             )
-            .at(&layout.source.name)
+            .at(&layout.source().name)
             .hint("leave `--currency` out, or call the column `currency`"));
-        }
-    }
-    Ok(())
-}
-
-/// A mark before exactly three digits that came after the first rows, and no other cell tells what it is.
-fn doubtful_marks(scan: &Scan, tallies: &[Tally]) -> Result<()> {
-    for (layout, tally) in scan.layouts().iter().zip(tallies) {
-        if tally.doubtful_marks > 0 && tally.certain_marks == 0 {
-            let what = format!(
-                "{} amounts have a mark before exactly three digits, and no row tells whether it is a decimal mark",
-                tally.doubtful_marks
-            );
-            return Err(Error::data(what).at(&layout.source.name).hint(
-                "say which mark stands before decimals with `--decimal .` or `--decimal ,`",
-            ));
         }
     }
     Ok(())
@@ -198,7 +176,7 @@ fn advice(scan: &Scan, reason: Reason, example: &Example) -> String {
     let layout = scan
         .layouts()
         .iter()
-        .find(|layout| layout.source.name == example.file);
+        .find(|layout| layout.source().name == example.file);
     match reason {
         Reason::UnreadableDate => match layout.and_then(|layout| layout.date_format.as_deref()) {
             Some("excel") => "these look like days since 1899-12-30, as spreadsheets store dates: `--date-format excel` reads them".to_owned(),
@@ -260,11 +238,11 @@ pub(super) fn nothing_left(scan: &Scan, total: &Tally, left_out: &[LeftOut]) -> 
     let name = scan
         .layouts()
         .first()
-        .map_or("", |layout| layout.source.name.as_str());
+        .map_or("", |layout| layout.source().name.as_str());
     if total.rows == 0 {
         return scan.layouts().first().map_or_else(
             || Error::usage("no input given"),
-            |it| it.source.without_rows(),
+            |it| it.source().without_rows(),
         );
     }
     let worst = left_out.iter().max_by_key(|left_out| left_out.rows);

@@ -8,7 +8,7 @@ use crate::caution::Caution;
 use crate::error::{Error, Result};
 use crate::input::columns::{RfmColumns, position};
 use crate::input::dates::{DAY, DateForm};
-use crate::input::text::{TextBatch, all_rows};
+use crate::input::text::{TextBatch, TextTable};
 use crate::input::{ReadOptions, Source};
 use crate::time::TimeUnit;
 
@@ -68,7 +68,8 @@ impl RfmTable {
         };
         let mut seen = HashSet::new();
         for (at, source) in sources.iter().enumerate() {
-            let (header, batches) = all_rows(source)?;
+            let mut text = TextTable::open(source)?;
+            let header = text.header.clone();
             let columns = RfmColumns::find(&header, &options.columns)
                 .map_err(|error| error.at(&source.name))?;
             let carried = carried_unit(source, &header, &columns)?;
@@ -76,7 +77,6 @@ impl RfmTable {
                 TableUnit::Named(unit) | TableUnit::Otherwise(unit) => {
                     carried.map_or(unit, |it| it.unit)
                 }
-                TableUnit::Needed => carried.map_or(TimeUnit::default(), |it| it.unit),
             };
             let reader = Reader {
                 source,
@@ -88,13 +88,12 @@ impl RfmTable {
                     _ => assumed,
                 },
             };
-            for batch in batches {
+            while let Some(batch) = text.next_batch()? {
                 options.stop.check()?;
-                table.add(&reader, &batch?, &mut seen)?;
+                table.add(&reader, &batch, &mut seen)?;
             }
-            let longest = table.rows.iter().map(|row| row.age).fold(0.0, f64::max);
             let settled = unit
-                .settle(carried.map(|it| it.unit), longest)
+                .settle(carried.map(|it| it.unit))
                 .map_err(|error| error.at(&source.name))?;
             if at > 0 && settled != table.unit {
                 let what = format!(
@@ -185,12 +184,13 @@ impl RfmTable {
         batch: &TextBatch,
         seen: &mut HashSet<String>,
     ) -> Result<()> {
-        if let Some((line, value)) = batch.ragged.first() {
+        if let Some(broken) = batch.broken.first() {
             let what = format!(
-                "the row {}: `{value}`",
-                reader.source.form.broken_row().complaint()
+                "the row {}: `{}`",
+                reader.source.form.broken_row().complaint(),
+                broken.start
             );
-            return Err(Error::data(what).at(format!("{}:{line}", reader.source.name)));
+            return Err(Error::data(what).at(format!("{}:{}", reader.source.name, broken.line)));
         }
         for at in 0..batch.rows {
             let row = Cells { reader, batch, at };
@@ -227,11 +227,12 @@ fn carried_unit(
     header: &[String],
     columns: &RfmColumns,
 ) -> Result<Option<Carried>> {
+    let mut text = TextTable::open(source)?;
     let said = |unit| Carried {
         unit,
         is_said: true,
     };
-    if let Some(unit) = source.unit()?.as_deref().and_then(unit_of) {
+    if let Some(unit) = text.unit.as_deref().and_then(unit_of) {
         return Ok(Some(said(unit)));
     }
     let has_dates = ["first_purchase", "last_purchase"]
@@ -246,8 +247,7 @@ fn carried_unit(
         columns,
         unit: TimeUnit::default(),
     };
-    for batch in all_rows(source)?.1 {
-        let batch = batch?;
+    while let Some(batch) = text.next_batch()? {
         for at in 0..batch.rows {
             let row = Cells {
                 reader: &reader,

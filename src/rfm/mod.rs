@@ -1,12 +1,13 @@
-//! From transactions to customers: grouping, merge periods, calibration and hold-out, the RFM table.
+//! Turns transactions into customers: grouping, merge periods, calibration and hold-out, the RFM table.
 //!
-//! [`Purchases`] are grouped once and spooled; [`Customers`] are those or a given [`RfmTable`],
-//! and stream as [`CustomerBlock`]s. [`TableWriter`] writes tables whole or not at all.
+//! [`Purchases`] are grouped once and spooled. [`Customers`] are either purchases or a given [`RfmTable`],
+//! and are streamed as [`CustomerBlock`]s. [`TableWriter`] writes tables completely or not at all.
 
 pub mod block;
 mod checks;
 mod collect;
 pub mod customers;
+mod doubts;
 pub mod given;
 mod group;
 mod histories;

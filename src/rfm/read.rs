@@ -1,27 +1,26 @@
 //! Inputs → grouped purchases on disk, and the audit of how they came about.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
-use arrow::array::{AsArray, BinaryBuilder, RecordBatch};
-use arrow::compute::cast;
-use arrow::datatypes::DataType;
+use arrow::array::{ArrayRef, AsArray, BinaryBuilder, RecordBatch};
+use arrow::datatypes::SchemaRef;
 
-use crate::caution::Caution;
 use crate::error::{Error, Result};
 use crate::input::audit::{LeftOut, Tally};
 use crate::input::dates::{DAY, date_of, day_of};
-use crate::input::places::{examples, strict_error};
+use crate::input::layouts;
+use crate::input::places::strict_error;
 use crate::input::sampled::Sampled;
 use crate::input::scan::Scan;
-use crate::input::statuses::{is_no_sale, is_sale};
 use crate::input::{AmountPer, Audit, Duplicates, ReadOptions, Reason, Source, sources, temp_dir};
 
-use super::checks::{check, faults, most_are_kept, nothing_left};
-use super::group::group;
+use super::checks::{check, most_are_kept, nothing_left};
+use super::doubts::Doubts;
+use super::group::{Finish, group};
 use super::packed::Row;
 use super::periods::{PeriodCounts, Purchase, atoms, duplicates, once_per_order, purchases};
-use super::spool::{Facts, Purchases, SpoolWriter};
-use super::watch::{Passing, Watch};
+use super::spool::{Facts, Purchases, SpoolWriter, spool_schema};
+use super::watch::{Passing, Spellings, Watch};
 
 impl Purchases {
     /// Reads, cleans and groups transactions.
@@ -48,135 +47,153 @@ impl Purchases {
                 "`--since {since}` lies after the end of the window: `{until}`"
             )));
         }
-        let scan = Arc::new(Scan::new(sources, options)?);
+        let mut layouts = layouts(sources, options)?;
         loop {
-            let mut pass = Pass::new(&scan, options)?;
-            match group(&scan, options, |batch| pass.add(batch)) {
-                Ok(()) => return pass.finish(),
-                Err(error) => scan.retry(error)?,
-            }
+            let scan = Arc::new(Scan::new(layouts, options)?);
+            let pass = Arc::new(Pass::new(scan.clone(), options));
+            let finish: Arc<dyn Finish> = pass.clone();
+            let mut spool = SpoolWriter::create(options)?;
+            let mut spellings = Spellings::default();
+            let write = |batch: &RecordBatch| {
+                let ids = batch.column(0).as_string::<i32>();
+                ids.iter().flatten().for_each(|id| spellings.see(id));
+                spool.write(batch)
+            };
+            layouts = match group(&scan, options, &finish, write) {
+                Ok(()) => match scan.corrections()? {
+                    Some(corrected) => corrected,
+                    None => return pass.conclude(spool, &spellings),
+                },
+                Err(error) => scan.corrections_after(error, options)?,
+            };
         }
     }
 }
 
-/// One run over all customers: their rows become atoms in the spool, their counts the audit.
-struct Pass<'a> {
-    scan: &'a Scan,
-    options: &'a ReadOptions,
-    spool: SpoolWriter,
+/// One run over all customers: their rows become atoms for the spool, their counts the audit.
+#[derive(Debug)]
+struct Pass {
+    scan: Arc<Scan>,
+    options: ReadOptions,
     /// Does the amount column have values? Known with the first customer, when all rows have been read.
-    is_filled: Option<bool>,
-    rows: Vec<Row>,
-    seen: Seen,
-    watch: Watch,
-    /// Customers with rows before the observation window; known with the first customer, too.
-    before: Sampled,
+    is_filled: OnceLock<bool>,
+    /// Customers with rows before the observation window; known then, too.
+    before: OnceLock<Sampled>,
+    seen: Mutex<Seen>,
 }
 
 /// What is counted customer by customer.
-#[derive(Debug, Default)]
-struct Seen {
-    rows: u64,
-    duplicates: u64,
-    customers: u64,
+#[derive(Debug, Clone, Default)]
+pub(super) struct Seen {
+    pub(super) rows: u64,
+    pub(super) duplicates: u64,
+    pub(super) customers: u64,
     one_time: u64,
-    without_purchase: u64,
+    pub(super) without_purchase: u64,
     periods: PeriodCounts,
     days: Option<(i32, i32)>,
     timestamps: bool,
+    pub(super) watch: Watch,
 }
 
-impl<'a> Pass<'a> {
-    fn new(scan: &'a Scan, options: &'a ReadOptions) -> Result<Self> {
-        let spool = SpoolWriter::create(options)?;
-        Ok(Self {
-            scan,
-            options,
-            spool,
-            is_filled: None,
-            rows: Vec::new(),
-            seen: Seen::default(),
-            watch: Watch::default(),
-            before: Sampled::default(),
-        })
+impl Finish for Pass {
+    fn schema(&self) -> SchemaRef {
+        spool_schema()
     }
 
-    fn add(&mut self, batch: &RecordBatch) -> Result<()> {
-        let is_filled = match self.is_filled {
-            Some(is_filled) => is_filled,
-            None => self.begin(),
-        };
-        let ids = cast(batch.column(0), &DataType::Utf8)
-            .map_err(|error| Error::data(format!("ids are no text: {error}")))?;
-        let ids = ids.as_string::<i32>();
-        let packed = batch.column(1).as_binary::<i64>();
-        let mut builder = BinaryBuilder::with_capacity(batch.num_rows(), packed.values().len());
+    fn finish(&self, customers: &RecordBatch) -> Result<RecordBatch> {
+        let is_filled = || total(&self.scan.tallies()).filled_amounts > 0;
+        let is_filled = *self.is_filled.get_or_init(is_filled);
+        let before = self
+            .before
+            .get_or_init(|| total(&self.scan.tallies()).before_since);
+        let ids = customers.column(0).as_string::<i32>();
+        let packed = customers.column(1).as_binary::<i64>();
+        let size = packed.values().len();
+        let mut atoms_of_all = BinaryBuilder::with_capacity(customers.num_rows(), size);
+        let mut seen = Seen::default();
+        let mut rows = Vec::new();
         let (mut days, mut found, mut bytes) = (Vec::new(), Vec::new(), Vec::new());
-        for (at, rows) in packed.iter().enumerate() {
-            self.unpack(rows.unwrap_or_default(), is_filled);
+        for (at, packed) in packed.iter().enumerate() {
+            rows.clear();
             days.clear();
             found.clear();
             bytes.clear();
-            atoms(&mut self.rows, self.options.merge, &mut days);
-            let counts = purchases(&days, self.options.merge, &mut found);
-            self.seen.customer(&self.rows, counts);
+            Row::unpack(packed.unwrap_or_default(), &mut rows);
+            if is_filled {
+                rows.retain(|row| row.amount.is_some());
+            }
+            seen.duplicates += duplicates(&mut rows, self.options.duplicates);
+            if self.options.amount_per == AmountPer::Order {
+                once_per_order(&mut rows);
+            }
+            atoms(&mut rows, self.options.merge.unwrap_or_default(), &mut days);
+            let counts = purchases(&days, self.options.merge.unwrap_or_default(), &mut found);
+            seen.see_customer(&rows, counts);
             let passing = Passing {
                 id: ids.value(at),
-                rows: self.rows.len() as u64,
+                rows: rows.len() as u64,
                 purchases: counts.purchases,
                 value: value_of(&found),
             };
-            self.watch.see(&passing, &self.before);
+            seen.watch.see(&passing, before);
             for atom in &days {
                 atom.pack(&mut bytes);
             }
-            builder.append_value(&bytes);
+            atoms_of_all.append_value(&bytes);
         }
-        self.spool.write(ids.clone(), builder)
+        self.seen().add(&seen);
+        let columns: Vec<ArrayRef> =
+            vec![customers.column(0).clone(), Arc::new(atoms_of_all.finish())];
+        RecordBatch::try_new(spool_schema(), columns)
+            .map_err(|error| Error::data(format!("customers cannot be spooled: {error}")))
     }
+}
 
-    /// What is known when all rows have been read.
-    fn begin(&mut self) -> bool {
-        let total = total(&self.scan.tallies());
-        let is_filled = total.filled_amounts > 0;
-        self.before = total.before_since;
-        self.is_filled = Some(is_filled);
-        is_filled
-    }
-
-    /// The customer's rows, sorted, without empty amounts in a filled column.
-    fn unpack(&mut self, packed: &[u8], is_filled: bool) {
-        self.rows.clear();
-        Row::unpack(packed, &mut self.rows);
-        if is_filled {
-            self.rows.retain(|row| row.amount.is_some());
-        }
-        self.seen.duplicates += duplicates(&mut self.rows, self.options.duplicates);
-        if self.options.amount_per == AmountPer::Order {
-            once_per_order(&mut self.rows);
+impl Pass {
+    fn new(scan: Arc<Scan>, options: &ReadOptions) -> Self {
+        Self {
+            scan,
+            options: options.clone(),
+            is_filled: OnceLock::new(),
+            before: OnceLock::new(),
+            seen: Mutex::default(),
         }
     }
 
-    fn finish(self) -> Result<(Purchases, Audit)> {
-        let tallies = self.scan.tallies();
+    fn seen(&self) -> MutexGuard<'_, Seen> {
+        self.seen.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn conclude(&self, spool: SpoolWriter, spellings: &Spellings) -> Result<(Purchases, Audit)> {
+        let (scan, options, seen) = (&self.scan, &self.options, self.seen().clone());
+        let tallies = scan.tallies();
         let total = total(&tallies);
-        check(self.scan, &tallies, &total, self.options)?;
-        let left_out = left_out(self.scan, &tallies, &total, self.options, &self.seen)?;
-        let Some((first, last)) = self.seen.days.filter(|_| self.seen.customers > 0) else {
-            return Err(nothing_left(self.scan, &total, &left_out));
+        check(scan, &tallies, &total, options)?;
+        let left_out = left_out(scan, &total, options, &seen)?;
+        let Some((first, last)) = seen.days.filter(|_| seen.customers > 0) else {
+            return Err(nothing_left(scan, &total, &left_out));
         };
-        most_are_kept(self.scan, &left_out, &total, self.seen.rows, self.options)?;
-        let cautions = self.cautions(&tallies, &total, &left_out);
+        most_are_kept(scan, &left_out, &total, seen.rows, options)?;
+        let doubts = Doubts {
+            scan,
+            options,
+            tallies: &tallies,
+            total: &total,
+            seen: &seen,
+            before: self.before.get(),
+        };
+        let cautions = doubts.cautions(&left_out, spellings);
         let facts = Facts {
-            merge: self.options.merge,
-            refunds: self.options.refunds,
-            since: self.options.since.unwrap_or_else(|| date_of(first)),
-            until: self.options.until.unwrap_or_else(|| date_of(last)),
+            merge: options.merge.unwrap_or_default(),
+            refunds: options.refunds.unwrap_or_default(),
+            since: options.since.unwrap_or_else(|| date_of(first)),
+            until: options.until.unwrap_or_else(|| date_of(last)),
             first_day: date_of(first),
             last_day: date_of(last),
-            customers: self.seen.customers,
+            customers: seen.customers,
             amounts: total.filled_amounts > 0,
-            timestamps: self.seen.timestamps,
+            timestamps: seen.timestamps,
         };
         let files = self
             .scan
@@ -185,7 +202,7 @@ impl<'a> Pass<'a> {
             .zip(&tallies)
             .map(|(layout, tally)| layout.audit(tally.rows))
             .collect();
-        let timezone = self.options.timezone.map(|zone| zone.to_string());
+        let timezone = options.timezone.map(|zone| zone.to_string());
         let currency = self
             .options
             .currency
@@ -195,129 +212,9 @@ impl<'a> Pass<'a> {
             timezone,
             currency,
             cautions,
-            ..self.seen.audit(&facts, &total, left_out, files)
+            ..seen.audit(&facts, &total, left_out, files)
         };
-        Ok((Purchases::new(self.spool.finish()?, facts), audit))
-    }
-}
-
-impl Pass<'_> {
-    /// What a reader should know before they believe the data.
-    fn cautions(&self, tallies: &[Tally], total: &Tally, left_out: &[LeftOut]) -> Vec<Caution> {
-        let layouts = self.scan.layouts();
-        let mut found: Vec<Caution> = Vec::new();
-        for caution in layouts.iter().flat_map(|layout| &layout.cautions) {
-            if !found.contains(caution) {
-                found.push(caution.clone());
-            }
-        }
-        if !total.nobodies.is_empty() {
-            let words = total.nobodies.iter();
-            found.push(Caution::RowsOfNobody {
-                rows: total.nobodies.values().sum(),
-                read: total.rows,
-                words: words
-                    .map(|(word, rows)| format!("`{word}` ({rows})"))
-                    .collect(),
-            });
-        }
-        let rows = faults(left_out, total);
-        if rows > self.seen.rows {
-            found.push(Caution::MostRowsSkipped {
-                rows,
-                kept: self.seen.rows,
-            });
-        }
-        if self.seen.customers + self.seen.without_purchase == self.seen.rows {
-            found.extend(layouts.iter().find_map(|layout| layout.numbering.clone()));
-        }
-        found.extend(self.statuses(total));
-        found.extend(self.rounded(total));
-        found.extend(self.repeated(tallies, total));
-        if let Some(zone) = self.options.timezone
-            && total.with_offset == 0
-            && self.options.times_in.is_none()
-        {
-            let zone = zone.to_string();
-            found.push(Caution::ZoneWithoutEffect { zone });
-        }
-        let customers = self.watch.began_before(&self.before);
-        if let Some(since) = self.options.since.filter(|_| customers > 0) {
-            found.push(Caution::BeganBeforeSince {
-                customers,
-                of: self.seen.customers,
-                since: since.to_string(),
-            });
-        }
-        found.extend(self.watch.alike());
-        found.extend(self.watch.dominant());
-        found
-    }
-
-    /// Statuses that all count, where some are no sale or not known as one.
-    fn statuses(&self, total: &Tally) -> Option<Caution> {
-        let layout = self
-            .scan
-            .layouts()
-            .iter()
-            .find(|layout| layout.columns.status.is_some())?;
-        let column = layout.header[layout.columns.status?].clone();
-        let is_believed = |status: &String| status.is_empty() || is_sale(&status.to_lowercase());
-        let different = total.statuses.keys().filter(|status| !status.is_empty());
-        if !self.options.statuses.is_empty()
-            || total.statuses.keys().all(is_believed)
-            || !(2..Tally::STATUSES).contains(&different.count())
-        {
-            return None;
-        }
-        let mut by_rows: Vec<(&String, &u64)> = total.statuses.iter().collect();
-        by_rows.sort_by_key(|(status, rows)| (std::cmp::Reverse(**rows), (*status).clone()));
-        let keep: Vec<&str> = by_rows
-            .iter()
-            .map(|(status, _)| status.as_str())
-            .filter(|status| !status.is_empty() && !is_no_sale(&status.to_lowercase()))
-            .collect();
-        let keep = keep.join(",");
-        Some(Caution::StatusNotUsed {
-            column,
-            statuses: by_rows
-                .iter()
-                .map(|(status, rows)| format!("`{status}` ({rows})"))
-                .collect(),
-            keep: if keep.contains(' ') {
-                format!("\"{keep}\"")
-            } else {
-                keep
-            },
-        })
-    }
-
-    fn rounded(&self, total: &Tally) -> Option<Caution> {
-        let layouts = self.scan.layouts().iter();
-        let column = layouts.filter_map(|layout| Some(&layout.header[layout.columns.amount?]));
-        (total.rounded_amounts > 0).then_some(Caution::AmountsRounded {
-            column: column.into_iter().next().cloned().unwrap_or_default(),
-            rows: total.rounded_amounts,
-        })
-    }
-
-    /// Rows that repeat others: over files of the same days, or so many that a file seems to be in twice.
-    fn repeated(&self, tallies: &[Tally], total: &Tally) -> Option<Caution> {
-        let mut ends: Vec<(i32, i32)> = tallies
-            .iter()
-            .filter_map(|tally| tally.spread().days.ends())
-            .collect();
-        ends.sort_unstable();
-        let overlap = ends.windows(2).any(|pair| pair[1].0 <= pair[0].1);
-        let rows = self.seen.duplicates;
-        let is_doubtful = overlap || rows * 4 >= total.rows;
-        (rows > 0 && is_doubtful && self.options.duplicates == Duplicates::Keep).then_some(
-            Caution::RowsRepeated {
-                rows,
-                read: total.rows,
-                files: tallies.len() as u64,
-            },
-        )
+        Ok((Purchases::new(spool.finish()?, facts), audit))
     }
 }
 
@@ -328,7 +225,8 @@ fn value_of(found: &[Purchase]) -> i128 {
 }
 
 impl Seen {
-    fn customer(&mut self, rows: &[Row], counts: PeriodCounts) {
+    /// Counts one customer.
+    fn see_customer(&mut self, rows: &[Row], counts: PeriodCounts) {
         let (Some(first), Some(last)) = (
             rows.iter().map(|row| row.time).min(),
             rows.iter().map(|row| row.time).max(),
@@ -338,12 +236,33 @@ impl Seen {
         self.rows += rows.len() as u64;
         self.timestamps |= rows.iter().any(|row| row.time.rem_euclid(DAY) != 0);
         let (first, last) = (day_of(first), day_of(last));
-        let (earliest, latest) = self.days.unwrap_or((first, last));
-        self.days = Some((earliest.min(first), latest.max(last)));
+        self.widen(Some((first, last)));
         self.customers += u64::from(counts.purchases > 0);
         self.one_time += u64::from(counts.purchases == 1);
         self.without_purchase += u64::from(counts.purchases == 0);
         self.periods.add(counts);
+    }
+
+    fn widen(&mut self, days: Option<(i32, i32)>) {
+        self.days = match (self.days, days) {
+            (Some((first, last)), Some((other_first, other_last))) => {
+                Some((first.min(other_first), last.max(other_last)))
+            }
+            (days, other) => days.or(other),
+        };
+    }
+
+    /// Adds the counts of other customers.
+    fn add(&mut self, other: &Self) {
+        self.rows += other.rows;
+        self.duplicates += other.duplicates;
+        self.customers += other.customers;
+        self.one_time += other.one_time;
+        self.without_purchase += other.without_purchase;
+        self.periods.add(other.periods);
+        self.widen(other.days);
+        self.timestamps |= other.timestamps;
+        self.watch.add(&other.watch);
     }
 
     #[expect(
@@ -398,7 +317,6 @@ fn total(tallies: &[Tally]) -> Tally {
 
 fn left_out(
     scan: &Scan,
-    tallies: &[Tally],
     total: &Tally,
     options: &ReadOptions,
     seen: &Seen,
@@ -411,23 +329,24 @@ fn left_out(
     if options.duplicates == Duplicates::Drop {
         counts[Reason::Duplicate as usize] += seen.duplicates;
     }
-    let mut places = examples(scan, tallies, is_filled)?;
-    if options.strict {
-        let mut faults = Reason::ALL.into_iter().filter(|reason| reason.is_fault());
-        let first = faults.find_map(|reason| Some((reason, places[reason as usize].first()?)));
-        if let Some((reason, example)) = first {
+    let mut left_out = Vec::new();
+    for reason in Reason::ALL {
+        let rows = counts[reason as usize];
+        let examples = scan.examples(reason, is_filled);
+        if options.strict
+            && reason.is_fault()
+            && let Some(example) = examples.first()
+        {
             return Err(strict_error(reason, example)
                 .hint("without `--strict` such rows are left out and counted"));
         }
+        if rows > 0 {
+            left_out.push(LeftOut {
+                reason,
+                rows,
+                examples,
+            });
+        }
     }
-    let found = Reason::ALL
-        .into_iter()
-        .filter(|reason| counts[*reason as usize] > 0);
-    Ok(found
-        .map(|reason| LeftOut {
-            reason,
-            rows: counts[reason as usize],
-            examples: std::mem::take(&mut places[reason as usize]),
-        })
-        .collect())
+    Ok(left_out)
 }

@@ -1,6 +1,7 @@
 //! The unit of an RFM table's times: what the table says, what its purchase dates show, or what the caller says.
 
 use crate::error::{Error, Result};
+use crate::input::ReadOptions;
 use crate::time::TimeUnit;
 
 /// What is known of the unit of a table's times before the table is read.
@@ -11,42 +12,27 @@ pub enum TableUnit {
     Named(TimeUnit),
     /// The unit to take where the table does not say its own.
     Otherwise(TimeUnit),
-    /// The table must say it.
-    Needed,
 }
 
 impl TableUnit {
-    /// The unit where the caller says one, else the table's own, without which there is no result.
+    /// The unit that the options name, else the table's own, else a model's or the usual one.
     #[must_use]
-    pub fn needed(named: Option<TimeUnit>) -> Self {
-        named.map_or(Self::Needed, Self::Named)
-    }
-
-    /// The unit where the caller says one, else the table's own, else this one.
-    #[must_use]
-    pub fn or(named: Option<TimeUnit>, otherwise: TimeUnit) -> Self {
-        named.map_or(Self::Otherwise(otherwise), Self::Named)
+    pub fn of(options: &ReadOptions) -> Self {
+        let otherwise = options.unit_otherwise.unwrap_or_default();
+        options.unit.map_or(Self::Otherwise(otherwise), Self::Named)
     }
 
     /// The unit of a table that says its own, or does not.
     ///
     /// # Errors
-    /// Wrong usage, when the caller says another than the table, or nothing says any.
-    pub(super) fn settle(self, carried: Option<TimeUnit>, longest: f64) -> Result<TimeUnit> {
+    /// Wrong usage, when the caller says another than the table.
+    pub(super) fn settle(self, carried: Option<TimeUnit>) -> Result<TimeUnit> {
         match (self, carried) {
             (Self::Named(named), Some(carried)) if named != carried => {
                 let what = format!("the table says that its times are in {carried}s, not {named}s");
                 Err(Error::usage(what).hint(format!("say so with `--unit {carried}`")))
             }
             (_, Some(unit)) | (Self::Named(unit) | Self::Otherwise(unit), None) => Ok(unit),
-            (Self::Needed, None) => {
-                let what = format!(
-                    "nothing in the RFM table says the unit of its times, of which the longest is {longest}"
-                );
-                Err(Error::usage(what).hint(
-                    "say it with `--unit day`, `--unit week`, `--unit month` or `--unit year`",
-                ))
-            }
         }
     }
 }
@@ -91,10 +77,8 @@ mod tests {
 
     #[test]
     fn a_table_that_says_its_unit_is_believed_and_not_contradicted() {
-        let settle = |unit: TableUnit, carried| unit.settle(carried, 9.0).ok();
+        let settle = |unit: TableUnit, carried| unit.settle(carried).ok();
         let (day, week) = (TimeUnit::Day, TimeUnit::Week);
-        assert_eq!(settle(TableUnit::Needed, Some(day)), Some(day));
-        assert_eq!(settle(TableUnit::Needed, None), None);
         assert_eq!(settle(TableUnit::Otherwise(week), Some(day)), Some(day));
         assert_eq!(settle(TableUnit::Otherwise(week), None), Some(week));
         assert_eq!(settle(week.into(), None), Some(week));

@@ -25,9 +25,8 @@ pub(super) struct Passing<'a> {
 }
 
 /// What has been seen so far.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Watch {
-    spellings: Spellings,
     top: Vec<Top>,
     customers: u64,
     rows: u64,
@@ -36,7 +35,7 @@ pub(super) struct Watch {
     began_before: u64,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 struct Top {
     id: String,
     rows: u64,
@@ -55,37 +54,38 @@ impl Watch {
         self.purchases += passing.purchases;
         self.value = self.value.saturating_add(passing.value);
         self.began_before += u64::from(before.contains(passing.id));
-        self.spellings.see(passing.id);
         let least = self.top.last().map_or(0, |top| top.purchases);
-        if self.top.len() < TOP || passing.purchases > least {
-            let at = self
-                .top
-                .partition_point(|top| top.purchases >= passing.purchases);
-            self.top.insert(
-                at,
-                Top {
-                    id: passing.id.to_owned(),
-                    rows: passing.rows,
-                    purchases: passing.purchases,
-                    value: passing.value,
-                },
-            );
-            self.top.truncate(TOP);
+        if self.top.len() < TOP || passing.purchases >= least {
+            self.rank(Top {
+                id: passing.id.to_owned(),
+                rows: passing.rows,
+                purchases: passing.purchases,
+                value: passing.value,
+            });
         }
+    }
+
+    /// Adds what was seen of other customers.
+    pub(super) fn add(&mut self, other: &Self) {
+        self.customers += other.customers;
+        self.rows += other.rows;
+        self.purchases += other.purchases;
+        self.value = self.value.saturating_add(other.value);
+        self.began_before += other.began_before;
+        other.top.iter().for_each(|top| self.rank(top.clone()));
+    }
+
+    /// Keeps a customer if they are among those with most purchases; of equals the smaller ids.
+    fn rank(&mut self, top: Top) {
+        let is_before = |other: &Top| (other.purchases, &top.id) > (top.purchases, &other.id);
+        let at = self.top.partition_point(is_before);
+        self.top.insert(at, top);
+        self.top.truncate(TOP);
     }
 
     /// Customers with a purchase in the window and rows before it.
     pub(super) fn began_before(&self, before: &Sampled) -> u64 {
         (self.began_before * before.share()).min(self.customers)
-    }
-
-    /// Ids that are another one in a different spelling.
-    pub(super) fn alike(&self) -> Option<Caution> {
-        let customers = self.spellings.alike();
-        (customers > 0).then(|| Caution::IdsAlike {
-            customers,
-            example: self.spellings.example.clone(),
-        })
     }
 
     /// The few customers who buy far more often than all others.
@@ -121,7 +121,7 @@ impl Watch {
 /// Ids come in order of their bytes: `00101` comes before `101`, and `101.0` follows it with no other number
 /// between. So only ids with letters and those with leading zeros are remembered.
 #[derive(Debug, Default)]
-struct Spellings {
+pub(super) struct Spellings {
     words: Sampled,
     zeros: Sampled,
     number: String,
@@ -130,7 +130,8 @@ struct Spellings {
 }
 
 impl Spellings {
-    fn see(&mut self, id: &str) {
+    /// Sees the next id in order of bytes.
+    pub(super) fn see(&mut self, id: &str) {
         let is_number = id.bytes().all(|byte| byte.is_ascii_digit());
         let is_alike = if !is_number {
             let spelt = same_id(id, true);
@@ -155,6 +156,15 @@ impl Spellings {
         if is_alike && self.example.is_empty() {
             id.clone_into(&mut self.example);
         }
+    }
+
+    /// Ids that are another one in a different spelling.
+    pub(super) fn caution(&self) -> Option<Caution> {
+        let customers = self.alike();
+        (customers > 0).then(|| Caution::IdsAlike {
+            customers,
+            example: self.example.clone(),
+        })
     }
 
     fn alike(&self) -> u64 {

@@ -9,10 +9,12 @@ use crate::history::{PurchaseHistory, SpendBasis, SpendHistory};
 use crate::parallel::Workers;
 use crate::rfm::{CustomerBlock, Customers};
 use crate::store::StoredModel;
+use crate::time::TimeUnit;
 
 /// A stored model at work: blocks of customers in, rows of the score table out.
 pub struct Scoring<'w> {
     scorer: Scorer,
+    unit: TimeUnit,
     basis: SpendBasis,
     table: ScoreTable,
     workers: &'w Workers,
@@ -35,6 +37,14 @@ pub struct Scored {
     pub rows: RecordBatch,
 }
 
+impl Scored {
+    /// The customers with their scores, in order of id.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &Score)> {
+        let ids = (0..self.block.len()).map(|at| self.block.customer_id.value(at));
+        ids.zip(&self.scores)
+    }
+}
+
 impl<'w> Scoring<'w> {
     /// Puts one question to a model about these customers.
     ///
@@ -46,9 +56,11 @@ impl<'w> Scoring<'w> {
         customers: &Customers,
         workers: &'w Workers,
     ) -> Result<Self> {
-        let (purchase, spend) = model.covariances();
-        let scorer = Scorer::new(model.purchase(), model.spend(), question)?
-            .with_covariance(purchase, spend);
+        let scorer = Scorer::new(model.purchase().clone(), model.spend(), question)?
+            .with_uncertainty(
+                model.purchase_uncertainty().clone(),
+                model.spend_uncertainty().clone(),
+            )?;
         let basis = model
             .spend()
             .map_or_else(SpendBasis::default, |spend| spend.basis());
@@ -65,6 +77,7 @@ impl<'w> Scoring<'w> {
         });
         Ok(Self {
             scorer,
+            unit: model.unit(),
             basis,
             table,
             workers,
@@ -74,13 +87,19 @@ impl<'w> Scoring<'w> {
         })
     }
 
+    /// The model's unit of time.
+    #[must_use]
+    pub const fn unit(&self) -> TimeUnit {
+        self.unit
+    }
+
     /// The columns of the table.
     #[must_use]
     pub fn schema(&self) -> SchemaRef {
         self.table.schema()
     }
 
-    /// Who answers.
+    /// The scorer.
     #[must_use]
     pub const fn scorer(&self) -> &Scorer {
         &self.scorer

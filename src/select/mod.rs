@@ -158,33 +158,32 @@ struct Treated {
 }
 
 impl Trained {
-    /// The model with the lowest AIC among those that could be fitted.
+    /// The model with the lowest AIC among those that could be fitted, and all that were tried.
     ///
     /// # Errors
     /// That of the first model when none could be fitted.
-    pub fn best(self) -> Result<StoredModel> {
-        let mut faults = Vec::new();
-        let fits = self
+    pub fn best(self) -> Result<(StoredModel, Vec<Candidate>)> {
+        let mut best: Option<&Fit<PurchaseModel>> = None;
+        for fit in self
             .candidates
-            .into_iter()
-            .filter_map(|candidate| candidate.fit.map_err(|e| faults.push(e)).ok());
-        let best = fits.min_by(|left, right| left.estimate.aic().total_cmp(&right.estimate.aic()));
-        let best = best.ok_or_else(|| {
-            faults
-                .into_iter()
-                .next()
-                .unwrap_or_else(|| Error::usage("no model to fit"))
-        })?;
-        let model = StoredModel::fitted(self.unit, &best, self.spend.as_ref());
-        Ok(match self.data {
-            Some(Treated {
-                until,
-                merge,
-                refunds,
-                facts,
-            }) => model.on(until, merge, refunds, facts),
+            .iter()
+            .filter_map(|candidate| candidate.fit.as_ref().ok())
+        {
+            let is_better = best.is_none_or(|best| fit.estimate.aic() < best.estimate.aic());
+            if is_better {
+                best = Some(fit);
+            }
+        }
+        let Some(best) = best else {
+            let fault = self.candidates.into_iter().find_map(|one| one.fit.err());
+            return Err(fault.unwrap_or_else(|| Error::usage("no model to fit")));
+        };
+        let model = StoredModel::fitted(self.unit, best, self.spend.as_ref());
+        let model = match self.data {
+            Some(data) => model.on(data.until, data.merge, data.refunds, data.facts),
             None => model,
-        })
+        };
+        Ok((model, self.candidates))
     }
 }
 
@@ -214,7 +213,7 @@ pub fn train(
         }
     });
     let candidates: Vec<_> = candidates.collect();
-    if let [Candidate { fit: Err(_), .. }] = candidates.as_slice() {
+    if candidates.iter().all(|candidate| candidate.fit.is_err()) {
         // what is wrong with the purchases comes before what may be wrong with their values
         return Ok(Trained {
             candidates,

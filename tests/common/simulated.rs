@@ -1,7 +1,7 @@
 //! Customers drawn from known models, with a past to learn from and a future to be judged by.
 
 use clv::fit;
-use clv::forecast::{Question, Scorer};
+use clv::forecast::{Question, Scorer, Uncertainty};
 use clv::history::{PurchaseHistory, SpendHistory, Weighted};
 use clv::model::{BgNbd, GammaGamma, LatentAttrition};
 use clv::parallel::Workers;
@@ -129,10 +129,11 @@ pub fn fitted_scorer(customers: &[Customer], workers: &Workers) -> Scorer {
         question(true),
     )
     .unwrap()
-    .with_covariance(
-        Some(purchases.estimate.covariance),
-        Some(spend.estimate.covariance),
+    .with_uncertainty(
+        Uncertainty::of_fit(&purchases.estimate),
+        Uncertainty::of_fit(&spend.estimate),
     )
+    .unwrap()
 }
 
 /// The share of a data set's customers whose true expected value lies in the interval of a fit to them.

@@ -83,7 +83,7 @@ fn table(customers: &Customers) -> String {
 }
 
 fn read(source: Source, options: &ReadOptions) -> clv::Result<Customers> {
-    Customers::of(vec![source], None, TimeUnit::Week, options)
+    Customers::of(vec![source], options)
 }
 
 #[test]
@@ -94,7 +94,7 @@ fn a_frame_gives_the_bytes_of_the_file_whatever_its_types_and_chunks() {
         .collect();
     let (_shop, path) = Shop::of("orders.csv", &format!("customer_id,date,amount\n{text}"));
     let options = ReadOptions::default();
-    let expected = table(&Customers::read(&[path], None, TimeUnit::Week, &options).unwrap());
+    let expected = table(&Customers::read(&[path], &options).unwrap());
     let forms: [&Typed; 4] = [
         &|_, column| column,
         &|name, column| {

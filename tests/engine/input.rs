@@ -63,7 +63,7 @@ fn strict_names_file_line_column_and_value() {
     );
     assert_eq!(
         error.to_string(),
-        format!("{path}:3: column `date` is no date: `31/02/2024`")
+        format!("{path}:3: column `date` is not a date: `31/02/2024`")
     );
 }
 
@@ -97,7 +97,7 @@ fn refunds_can_stop_the_reading() {
     let error = refused(
         &path,
         &ReadOptions {
-            refunds: Refunds::Error,
+            refunds: Some(Refunds::Error),
             ..ReadOptions::default()
         },
     );
@@ -282,7 +282,7 @@ fn faults_of_an_rfm_table_are_named_with_their_place() {
         ),
         (
             "a,1,2",
-            "rfm.csv:3: the row has another number of fields than the header: `a,1,2`",
+            "rfm.csv:3: the row has a different number of fields from the header: `a,1,2`",
         ),
     ] {
         let error = given(&format!("ID,x,t_x,T\nz,0,0,3\n{row}\n"), TimeUnit::Week).expect_err(row);
@@ -333,8 +333,7 @@ fn our_own_table_comes_back_as_it_was_written() {
             2357
         );
         let inputs = [shop.path(name).display().to_string()];
-        let customers = Customers::read(&inputs, None, TimeUnit::Week, &ReadOptions::default())
-            .expect("customers");
+        let customers = Customers::read(&inputs, &ReadOptions::default()).expect("customers");
         let found: Vec<_> = customers
             .blocks(TimeUnit::Week)
             .expect("blocks")
@@ -355,7 +354,11 @@ fn our_own_table_comes_back_as_it_was_written() {
             column(&expected, |block| &block.monetary_value),
             "{name}"
         );
-        let error = Customers::read(&inputs, None, TimeUnit::Day, &ReadOptions::default())
+        let in_days = ReadOptions {
+            unit: Some(TimeUnit::Day),
+            ..ReadOptions::default()
+        };
+        let error = Customers::read(&inputs, &in_days)
             .err()
             .expect("a wrong unit");
         assert_eq!(error.advice(), Some("say so with `--unit week`"));

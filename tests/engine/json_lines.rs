@@ -69,7 +69,7 @@ fn a_line_that_is_no_object_is_left_out_with_its_place() {
     );
     assert_eq!(
         error.to_string(),
-        format!("{path}:3: the row is no JSON object: `[1, 2]`")
+        format!("{path}:3: the row is not a JSON object: `[1, 2]`")
     );
 }
 

@@ -1,4 +1,4 @@
-//! Tests of the floors that stand on the query engine.
+//! Tests of the modules that need the query engine.
 
 #![allow(missing_docs, reason = "test names are sentences")]
 #![allow(clippy::unwrap_used, clippy::print_stdout, clippy::print_stderr)]
@@ -13,15 +13,20 @@ mod encodings;
 mod evaluate;
 mod faults;
 mod frames;
+mod help;
 mod input;
 mod interrupt;
 mod json_lines;
 mod memory;
 mod output_folder;
+mod reading;
+mod readme;
 mod report;
 mod rfm;
 mod same_bytes;
 mod shop;
+mod specification;
+mod stack;
 mod timezone;
 mod trust;
 mod wheel;

@@ -100,8 +100,8 @@ fn what_would_be_lost_is_refused_before_the_work() {
     fs::write(shop.path("file"), "mine").unwrap();
     for (out, said) in [
         ("out", "a folder stands where a file is to be written"),
-        ("link", "the output is no folder"),
-        ("file", "the output is no folder"),
+        ("link", "the output is not a folder"),
+        ("file", "the output is not a folder"),
     ] {
         let output = run(shop.0.path(), &["--out", out]);
         let text = String::from_utf8(output.stderr).unwrap();

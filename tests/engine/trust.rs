@@ -939,7 +939,10 @@ fn the_first_purchase_counted_in_is_noticed() {
             &[("rfm.csv", &text)],
             &["fit", "rfm.csv", "--unit", "week", "--spend", "none"],
         );
-        assert_says(&said, &["2 have frequency 1 and recency 0", "subtract 1"]);
+        assert_says(
+            &said,
+            &["2 have repeat purchases but recency 0", "subtract 1"],
+        );
     }
 }
 

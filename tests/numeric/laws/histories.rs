@@ -28,7 +28,7 @@ pub fn model_between<M: Parametric + std::fmt::Debug>(
 fn within_domains(parameters: &[Parameter], values: Vec<f64>) -> Vec<f64> {
     let draw = |(parameter, value): (&Parameter, f64)| match parameter.domain {
         Domain::Count => (1 + value.to_bits() % 5) as f64,
-        Domain::Shape | Domain::Scale => value,
+        Domain::Shape | Domain::Scale | Domain::Real => value,
     };
     parameters.iter().zip(values).map(draw).collect()
 }

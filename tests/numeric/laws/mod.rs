@@ -6,6 +6,7 @@
 mod fits;
 mod histories;
 mod likelihood;
+mod mixture;
 mod purchase;
 mod scores;
 mod special;

@@ -4,7 +4,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use crate::error::{Error, Result};
-use crate::rfm::{Format, Target};
+use crate::rfm::Target;
 use crate::temporary::{self, Workspace};
 
 /// Every file that a run may write, the report last: it is there when all the others are.
@@ -44,8 +44,8 @@ impl OutputFolder {
     pub(super) fn open(out: &Path) -> Result<Self> {
         if !out.is_dir() && fs::symlink_metadata(out).is_ok() {
             return Err(
-                Error::usage(format!("the output is no folder: `{}`", out.display()))
-                    .hint("`--out` names a folder; it is made where there is none"),
+                Error::usage(format!("the output is not a folder: `{}`", out.display()))
+                    .hint("`--out` names a folder; it is created if it does not exist"),
             );
         }
         let failed = |error| Error::io(format!("cannot write to `{}`", out.display()), error);
@@ -145,15 +145,6 @@ impl OutputFolder {
             })
             // the first failure is the one to tell; what can be put back is
             .inspect_err(|_| drop(move_in(&older, &self.out)))
-    }
-}
-
-/// The name of the score table.
-pub(super) const fn scores_name(format: Format) -> &'static str {
-    match format {
-        Format::Csv => "scores.csv",
-        Format::Parquet => "scores.parquet",
-        Format::JsonLines => "scores.jsonl",
     }
 }
 

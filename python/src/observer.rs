@@ -1,0 +1,48 @@
+use std::cell::RefCell;
+
+use clv::caution::Caution;
+use clv::job::Observer;
+use clv::rfm::Customers;
+use clv::words;
+
+/// Sentences for the caller's `warnings`.
+pub type Cautions = Vec<String>;
+
+/// Gathers what a caller is warned of.
+#[derive(Default)]
+pub struct Gathering {
+    sentences: RefCell<Cautions>,
+    with_models: bool,
+}
+
+impl Gathering {
+    /// Also what is said of fitted models, where nothing else tells it.
+    pub fn with_models() -> Self {
+        Self {
+            with_models: true,
+            ..Self::default()
+        }
+    }
+
+    pub fn cautions(self) -> Cautions {
+        self.sentences.into_inner()
+    }
+}
+
+impl Observer for Gathering {
+    fn read(&self, customers: &Customers) {
+        self.sentences
+            .borrow_mut()
+            .extend(words::cautions(customers));
+    }
+
+    fn caution(&self, about: &str, caution: &Caution) {
+        let sentence = words::sentence(caution);
+        let mut sentences = self.sentences.borrow_mut();
+        if about == "scores" {
+            sentences.push(sentence);
+        } else if self.with_models {
+            sentences.push(format!("{about}: {sentence}"));
+        }
+    }
+}

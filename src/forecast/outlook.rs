@@ -1,0 +1,169 @@
+//! Futures as seen by one question: what a scorer reads of each customer, and what customers share of it.
+
+use std::sync::{Arc, OnceLock};
+
+use super::Forecaster;
+use crate::history::PurchaseHistory;
+use crate::model::Counts;
+
+/// What is asked of many customers' futures.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Ask {
+    /// How far ahead.
+    pub horizon: f64,
+    /// The continuous discount rate.
+    pub delta: f64,
+    /// Whether intervals are wanted.
+    pub intervals: bool,
+    /// Whether derivatives with respect to parameters are wanted, too; they may cost far more than the rest.
+    pub slopes: bool,
+}
+
+/// Customers' futures, prepared for one [`Ask`].
+pub trait Outlooks: Send + Sync {
+    /// How many derivatives [`Self::outlook`] can write: one per parameter, 0 without parameters.
+    fn slopes(&self) -> usize {
+        0
+    }
+
+    /// One customer's outlook. Writes the derivatives of the logarithm of their discounted purchases to `ln_slopes`,
+    /// which has [`Self::slopes`] places, or none where they are not wanted.
+    fn outlook(&self, history: &PurchaseHistory, ln_slopes: &mut [f64]) -> Outlook;
+}
+
+/// One customer's future as seen by an [`Ask`]: the prospects with probability `share`, otherwise no purchase.
+#[derive(Clone)]
+pub struct Outlook {
+    /// P(alive at T).
+    pub p_alive: f64,
+    /// The probability of the prospects.
+    pub share: f64,
+    /// What may come; many customers may share it.
+    pub prospects: Arc<dyn Prospects>,
+}
+
+/// A future within the horizon of an [`Ask`].
+pub trait Prospects: Send + Sync {
+    /// Expected purchases.
+    fn expected(&self) -> f64;
+    /// Expected discounted purchases.
+    fn discounted(&self) -> f64;
+    /// P(no purchase).
+    fn none(&self) -> f64;
+    /// The distribution of the number of purchases.
+    fn counts(&self) -> &Arc<Counts>;
+    /// Discounted purchases without end, not less than those within the horizon; `None` where they are infinite.
+    fn without_end(&self) -> Option<f64>;
+}
+
+impl Outlook {
+    /// E[purchases within the horizon].
+    #[must_use]
+    pub fn expected(&self) -> f64 {
+        self.share * self.prospects.expected()
+    }
+
+    /// P(no purchase within the horizon).
+    #[must_use]
+    pub fn churn_risk(&self) -> f64 {
+        self.share.mul_add(self.prospects.none() - 1.0, 1.0)
+    }
+
+    /// P(at most n purchases within the horizon).
+    #[must_use]
+    pub fn count_cdf(&self, n: f64) -> f64 {
+        let counts = self.prospects.counts();
+        self.share.mul_add(counts.cdf(n) - 1.0, 1.0)
+    }
+
+    /// The smallest n with P(at most n purchases) ≥ `probability`.
+    #[must_use]
+    pub fn count_quantile(&self, probability: f64) -> f64 {
+        let counts = self.prospects.counts();
+        counts.quantile((probability - self.churn_risk()) / self.share)
+    }
+
+    /// Discounted over undiscounted expectation.
+    #[must_use]
+    pub fn discount_ratio(&self) -> f64 {
+        let expected = self.prospects.expected();
+        if expected > 0.0 {
+            self.prospects.discounted() / expected
+        } else {
+            1.0
+        }
+    }
+}
+
+/// Outlooks of a forecaster whose customers share nothing: each future is made afresh.
+pub(super) struct Afresh<F: ?Sized> {
+    forecaster: Arc<F>,
+    ask: Ask,
+}
+
+impl<F: Forecaster + ?Sized> Afresh<F> {
+    pub(super) const fn new(forecaster: Arc<F>, ask: Ask) -> Self {
+        Self { forecaster, ask }
+    }
+}
+
+impl<F: Forecaster + ?Sized> Outlooks for Afresh<F> {
+    fn outlook(&self, history: &PurchaseHistory, _ln_slopes: &mut [f64]) -> Outlook {
+        let Ask { horizon, delta, .. } = self.ask;
+        let future = self.forecaster.future(history);
+        let prospects = Own {
+            expected: future.expected(horizon),
+            discounted: future.discounted(horizon, delta).unwrap_or(f64::MAX),
+            none: future.churn_risk(horizon),
+            forecaster: Arc::clone(&self.forecaster),
+            history: *history,
+            ask: self.ask,
+            counts: OnceLock::new(),
+        };
+        Outlook {
+            p_alive: future.p_alive(),
+            share: 1.0,
+            prospects: Arc::new(prospects),
+        }
+    }
+}
+
+/// The prospects of one customer; what is seldom needed is made when it is asked for.
+struct Own<F: ?Sized> {
+    expected: f64,
+    discounted: f64,
+    none: f64,
+    forecaster: Arc<F>,
+    history: PurchaseHistory,
+    ask: Ask,
+    counts: OnceLock<Arc<Counts>>,
+}
+
+impl<F: Forecaster + ?Sized> Prospects for Own<F> {
+    fn expected(&self) -> f64 {
+        self.expected
+    }
+
+    fn discounted(&self) -> f64 {
+        self.discounted
+    }
+
+    fn none(&self) -> f64 {
+        self.none
+    }
+
+    fn counts(&self) -> &Arc<Counts> {
+        let make = || {
+            self.forecaster
+                .future(&self.history)
+                .counts(self.ask.horizon)
+        };
+        self.counts.get_or_init(|| Arc::new(make()))
+    }
+
+    fn without_end(&self) -> Option<f64> {
+        let future = self.forecaster.future(&self.history);
+        let endless = future.discounted(f64::INFINITY, self.ask.delta)?;
+        Some(endless.max(self.discounted))
+    }
+}

@@ -1,0 +1,429 @@
+//! Specifications: what a caller can ask for, one structure a task.
+//!
+//! Each is plain data with defaults. The command line fills it from options, Python from keyword arguments, a service
+//! from the body of a request; [`job`](crate::job) does what it says.
+//!
+//! ```
+//! use clv::spec::{self, FitSpec};
+//! let spec: FitSpec = spec::from_json(r#"{"read": {"unit": "day"}, "models": {"model": "all"}}"#)?;
+//! assert_eq!(spec.read.unit().name(), "day");
+//! let error = spec::from_json::<FitSpec>(r#"{"read": {"unti": "day"}}"#).unwrap_err();
+//! assert!(error.is_usage() && error.to_string().contains("`unti`"));
+//! # Ok::<(), clv::Error>(())
+//! ```
+
+use std::path::PathBuf;
+
+use chrono::NaiveDate;
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+
+use crate::error::{Error, Result};
+use crate::evaluate::Options;
+use crate::fit;
+use crate::forecast;
+use crate::input::ReadOptions;
+use crate::input::options::{all_cores, optional_date};
+#[cfg(feature = "cli")]
+use crate::input::options::{date, parsed, threads};
+use crate::parallel::Workers;
+use crate::rfm::Format;
+use crate::select::{asked_models, judged_spend};
+use crate::time::{DiscountRate, Horizon, TimeUnit};
+
+/// Reads a specification from JSON.
+///
+/// # Errors
+/// When it is not JSON, or a field is unknown or has a value that is not possible: wrong usage that names the field.
+pub fn from_json<T: DeserializeOwned>(text: &str) -> Result<T> {
+    let wrong = |error: &serde_json::Error| {
+        Error::usage(format!("the specification is not valid JSON: {error}"))
+    };
+    let value: serde_json::Value = serde_json::from_str(text).map_err(|error| wrong(&error))?;
+    serde_path_to_error::deserialize(value).map_err(|error| {
+        let path = error.path().to_string();
+        let field = path.rsplit('.').next().unwrap_or_default();
+        match field {
+            "" | "?" => Error::usage(error.inner().to_string()),
+            field => Error::usage(format!("`{field}` is not valid: {}", error.inner())),
+        }
+    })
+}
+
+/// Which models are fitted.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "cli", derive(clap::Args))]
+#[cfg_attr(feature = "cli", command(next_help_heading = "Models"))]
+#[serde(default, deny_unknown_fields)]
+pub struct ModelSpec {
+    /// Purchase model, several separated by commas, or `all`
+    #[cfg_attr(
+        feature = "cli",
+        arg(long, value_name = "NAME", default_value = "bg-nbd")
+    )]
+    pub model: String,
+    /// Spend model, or `none` [default: gamma-gamma where amounts exist]
+    #[cfg_attr(
+        feature = "cli",
+        arg(long, value_name = "NAME", hide_short_help = true)
+    )]
+    pub spend: Option<String>,
+    /// Penalty on extreme parameters: this many times the sum of their squared logarithms, in time and money scaled
+    /// to the data, is subtracted from the mean log-likelihood; 0 for none
+    #[cfg_attr(
+        feature = "cli",
+        arg(
+            long,
+            value_name = "NUMBER",
+            default_value_t = 0.0,
+            hide_short_help = true
+        )
+    )]
+    pub penalty: f64,
+}
+
+impl Default for ModelSpec {
+    fn default() -> Self {
+        Self {
+            model: "bg-nbd".to_owned(),
+            spend: None,
+            penalty: 0.0,
+        }
+    }
+}
+
+impl ModelSpec {
+    /// Checks names and penalty. Ask before anything is read.
+    ///
+    /// # Errors
+    /// When a name is unknown or the penalty is not possible: wrong usage.
+    pub fn check(&self) -> Result<()> {
+        self.names()?;
+        fit::Options::penalised(&Workers::alone(), self.penalty).map(drop)
+    }
+
+    /// The purchase models that are named: one, a comma list, or `all`.
+    ///
+    /// # Errors
+    /// When a name is unknown: wrong usage.
+    pub fn names(&self) -> Result<Vec<String>> {
+        asked_models(&self.model, self.spend.as_deref())
+    }
+}
+
+/// What is fitted, to what.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "cli", derive(clap::Args))]
+#[serde(default, deny_unknown_fields)]
+pub struct FitSpec {
+    /// How customers are read.
+    #[cfg_attr(feature = "cli", command(flatten))]
+    pub read: ReadOptions,
+    /// Which models are fitted.
+    #[cfg_attr(feature = "cli", command(flatten))]
+    pub models: ModelSpec,
+}
+
+/// Which intervals are computed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "cli", derive(clap::ValueEnum))]
+#[serde(rename_all = "lowercase")]
+pub enum Intervals {
+    /// All of them.
+    #[default]
+    All,
+    /// None, for speed.
+    None,
+}
+
+/// What is asked about each customer.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "cli", derive(clap::Args))]
+#[cfg_attr(feature = "cli", command(next_help_heading = "Forecast"))]
+#[serde(default, deny_unknown_fields)]
+pub struct QuestionSpec {
+    /// How far ahead to forecast, after the last day: 365d, 52w, 12m or 1y
+    #[cfg_attr(feature = "cli", arg(long, value_name = "TIME", default_value_t, value_parser = parsed::<Horizon>))]
+    pub horizon: Horizon,
+    /// Effective discount rate per year; 0 for none
+    #[cfg_attr(feature = "cli", arg(long, value_name = "RATE", default_value_t, allow_negative_numbers = true, value_parser = parsed::<DiscountRate>))]
+    pub discount_rate: DiscountRate,
+    /// Gross margin as a fraction of revenue
+    #[cfg_attr(
+        feature = "cli",
+        arg(
+            long,
+            value_name = "FRACTION",
+            default_value_t = 1.0,
+            allow_negative_numbers = true
+        )
+    )]
+    pub margin: f64,
+    /// Level of every interval
+    #[cfg_attr(
+        feature = "cli",
+        arg(long, value_name = "LEVEL", default_value_t = 0.9)
+    )]
+    pub level: f64,
+    /// `none` leaves the interval columns out, for speed
+    #[cfg_attr(
+        feature = "cli",
+        arg(
+            long,
+            value_enum,
+            value_name = "WHICH",
+            default_value_t,
+            hide_short_help = true
+        )
+    )]
+    pub intervals: Intervals,
+}
+
+impl Default for QuestionSpec {
+    fn default() -> Self {
+        Self {
+            horizon: Horizon::default(),
+            discount_rate: DiscountRate::default(),
+            margin: 1.0,
+            level: 0.9,
+            intervals: Intervals::default(),
+        }
+    }
+}
+
+impl QuestionSpec {
+    /// Are intervals computed?
+    #[must_use]
+    pub fn has_intervals(&self) -> bool {
+        self.intervals == Intervals::All
+    }
+
+    /// The question in a model's unit of time.
+    ///
+    /// # Errors
+    /// When a number is out of range: wrong usage.
+    pub fn in_unit(&self, unit: TimeUnit) -> Result<forecast::Question> {
+        let question = forecast::Question {
+            horizon: self.horizon.in_unit(unit),
+            delta: self.discount_rate.continuous(unit),
+            margin: self.margin,
+            level: self.level,
+            intervals: self.has_intervals(),
+        };
+        question.check()?;
+        Ok(question)
+    }
+}
+
+/// Which customers are scored, and what is asked about them.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "cli", derive(clap::Args))]
+#[serde(default, deny_unknown_fields)]
+pub struct ScoreSpec {
+    /// How customers are read. Merge period and refunds are the model's.
+    #[cfg_attr(feature = "cli", command(flatten))]
+    pub read: ReadOptions,
+    /// What is asked.
+    #[cfg_attr(feature = "cli", command(flatten))]
+    pub question: QuestionSpec,
+}
+
+/// What is evaluated on a hold-out.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[cfg_attr(feature = "cli", derive(clap::Args))]
+#[serde(default, deny_unknown_fields)]
+pub struct EvaluateSpec {
+    /// How transactions are read.
+    #[cfg_attr(feature = "cli", command(flatten))]
+    pub read: ReadOptions,
+    /// Which models are judged.
+    #[cfg_attr(feature = "cli", command(flatten))]
+    pub models: ModelSpec,
+    /// Last day of calibration; what follows is the hold-out
+    #[cfg_attr(feature = "cli", arg(long, value_name = "DATE", value_parser = date, required = true, help_heading = "Evaluation"))]
+    #[serde(deserialize_with = "optional_date")]
+    pub split: Option<NaiveDate>,
+    /// Level of an interval that is judged, beside 0.8 and 0.9
+    #[cfg_attr(
+        feature = "cli",
+        arg(
+            long,
+            value_name = "LEVEL",
+            default_value_t = 0.9,
+            help_heading = "Evaluation",
+            hide_short_help = true
+        )
+    )]
+    pub level: f64,
+    /// `none` does not judge intervals, for speed
+    #[cfg_attr(
+        feature = "cli",
+        arg(
+            long,
+            value_enum,
+            value_name = "WHICH",
+            default_value_t,
+            help_heading = "Evaluation",
+            hide_short_help = true
+        )
+    )]
+    pub intervals: Intervals,
+    /// Random seed
+    #[cfg_attr(
+        feature = "cli",
+        arg(
+            long,
+            value_name = "NUMBER",
+            default_value_t = 42,
+            help_heading = "Evaluation",
+            hide_short_help = true
+        )
+    )]
+    pub seed: u64,
+}
+
+impl Default for EvaluateSpec {
+    fn default() -> Self {
+        Self {
+            read: ReadOptions::default(),
+            models: ModelSpec::default(),
+            split: None,
+            level: 0.9,
+            intervals: Intervals::default(),
+            seed: 42,
+        }
+    }
+}
+
+impl EvaluateSpec {
+    /// What the evaluation needs to know.
+    ///
+    /// # Errors
+    /// When the split is missing or a model is unknown: wrong usage.
+    pub fn options(&self) -> Result<Options> {
+        let split = self.split.ok_or_else(|| {
+            Error::usage("an evaluation needs the last day of calibration: `--split`")
+        })?;
+        Ok(Options {
+            since: self.read.since,
+            unit: self.read.unit(),
+            models: self.models.names()?,
+            penalty: self.models.penalty,
+            spend: judged_spend(self.models.spend.as_deref()),
+            level: self.level,
+            intervals: self.intervals == Intervals::All,
+            seed: self.seed,
+            ..Options::at(split)
+        })
+    }
+}
+
+/// The whole job: audit, evaluation on a hold-out, fit, scores, report.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[cfg_attr(feature = "cli", derive(clap::Args))]
+#[serde(default, deny_unknown_fields)]
+pub struct RunSpec {
+    /// How customers are read.
+    #[cfg_attr(feature = "cli", command(flatten))]
+    pub read: ReadOptions,
+    /// Which models are judged; the best is fitted.
+    #[cfg_attr(feature = "cli", command(flatten))]
+    pub models: ModelSpec,
+    /// What is asked about each customer.
+    #[cfg_attr(feature = "cli", command(flatten))]
+    pub question: QuestionSpec,
+    /// Last day of calibration for the evaluation [default: leaves a hold-out as long as the horizon, or a third of the
+    /// data if that is shorter]
+    #[cfg_attr(feature = "cli", arg(long, value_name = "DATE", value_parser = date, help_heading = "Evaluation", hide_short_help = true))]
+    #[serde(deserialize_with = "optional_date")]
+    pub split: Option<NaiveDate>,
+    /// Random seed
+    #[cfg_attr(
+        feature = "cli",
+        arg(
+            long,
+            value_name = "NUMBER",
+            default_value_t = 42,
+            help_heading = "Evaluation",
+            hide_short_help = true
+        )
+    )]
+    pub seed: u64,
+    /// Format of the scores
+    #[cfg_attr(
+        feature = "cli",
+        arg(long, value_enum, default_value_t, help_heading = "Output")
+    )]
+    pub format: Format,
+}
+
+impl Default for RunSpec {
+    fn default() -> Self {
+        Self {
+            read: ReadOptions::default(),
+            models: ModelSpec::default(),
+            question: QuestionSpec::default(),
+            split: None,
+            seed: 42,
+            format: Format::default(),
+        }
+    }
+}
+
+/// A transaction log that is drawn from a model.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[cfg_attr(feature = "cli", derive(clap::Args))]
+#[cfg_attr(feature = "cli", command(next_help_heading = "Simulation"))]
+#[serde(deny_unknown_fields)]
+pub struct SimulateSpec {
+    /// Number of customers
+    #[cfg_attr(feature = "cli", arg(long, value_name = "N"))]
+    pub customers: u64,
+    /// Days that the log covers; first purchases are spread evenly over them
+    #[cfg_attr(feature = "cli", arg(long, value_name = "N"))]
+    pub days: u32,
+    /// Random seed
+    #[cfg_attr(
+        feature = "cli",
+        arg(long, value_name = "NUMBER", default_value_t = 42)
+    )]
+    #[serde(default = "usual_seed")]
+    pub seed: u64,
+    /// First day of the log
+    #[cfg_attr(feature = "cli", arg(long, value_name = "DATE", default_value_t = usual_start(), value_parser = date))]
+    #[serde(default = "usual_start")]
+    pub start: NaiveDate,
+    /// Number of threads [default: all cores]
+    #[cfg_attr(feature = "cli", arg(long, value_name = "N", value_parser = threads, default_value_t = all_cores(), hide_default_value = true, help_heading = "Machine", hide_short_help = true))]
+    #[serde(default = "all_cores")]
+    pub threads: usize,
+}
+
+const fn usual_seed() -> u64 {
+    42
+}
+
+fn usual_start() -> NaiveDate {
+    NaiveDate::from_ymd_opt(2024, 1, 1).unwrap_or_default()
+}
+
+/// Where customers are read from.
+#[derive(Debug, Clone)]
+pub enum Inputs {
+    /// Files, folders, globs, or `-` for stdin.
+    Paths(Vec<String>),
+    /// Sources that are open already, such as tables in memory.
+    Sources(Vec<crate::input::Source>),
+}
+
+impl<S: Into<String>, const N: usize> From<[S; N]> for Inputs {
+    fn from(paths: [S; N]) -> Self {
+        Self::Paths(paths.into_iter().map(Into::into).collect())
+    }
+}
+
+impl From<PathBuf> for Inputs {
+    fn from(path: PathBuf) -> Self {
+        Self::from([path.to_string_lossy()])
+    }
+}
