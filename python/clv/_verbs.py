@@ -33,17 +33,25 @@ class Reading(TypedDict, total=False):
     date_col: str | None
     amount_col: str | None
     order_col: str | None
+    status_col: str | None
     input: Literal["transactions", "rfm"] | None
     date_format: str | None
     since: Day | None
     until: Day | None
     timezone: str | None
+    times_in: str | None
+    decimal: Literal[".", ","] | None
+    amount_per: Literal["line", "order"]
+    status: Sequence[str]
+    exclude_customer: Sequence[str]
+    fold_ids: bool
     currency: str | None
     unit: Literal["day", "week", "month", "year"] | None
     merge: Literal["none", "day", "week", "month", "year"] | None
     refunds: Literal["net", "drop", "error"] | None
     duplicates: Literal["keep", "drop"] | None
     strict: bool
+    allow_skipped: bool
     threads: int | None
     memory: int | str | None
     temp_dir: str | os.PathLike[str] | None
@@ -52,20 +60,26 @@ class Reading(TypedDict, total=False):
 READING = """
 How transactions are read; every argument has the meaning and the default of the command line's option:
 
-- ``customer_col``, ``date_col``, ``amount_col``, ``order_col``: names of columns; the first three are
-  detected, in English and French.
+- ``customer_col``, ``date_col``, ``amount_col``, ``order_col``, ``status_col``: names of columns; all but the
+  order's are detected, in English and French.
 - ``input``: ``"transactions"`` or ``"rfm"``; detected from the columns.
 - ``date_format``: the form of dates, as in ``"%d/%m/%Y"``; ISO 8601, else inferred from the column.
 - ``since``, ``until``: first and last day of the observation window, inclusive: a date or its ISO text.
   Without ``until``, the last day in the data.
 - ``timezone``: the zone whose days count, as in ``"Europe/Paris"``, for times with an offset.
+- ``times_in``: the zone of times without an offset, as in ``"UTC"``, where ``timezone`` is another.
+- ``decimal``: the mark before the decimals of amounts; inferred from the column.
+- ``amount_per``: ``"line"`` (default), or ``"order"`` where the total stands on every line of an order.
+- ``status``: the order statuses to keep; all without. ``exclude_customer``: ids of customers to leave out.
+- ``fold_ids``: ids that differ only in case, leading zeros or a trailing ``.0`` are one customer.
 - ``currency``: the one currency to keep.
 - ``unit``: of ``recency``, ``T`` and of every rate: ``"day"``, ``"week"`` (default), ``"month"``, ``"year"``.
 - ``merge``: rows of one customer inside one such calendar period are one purchase: ``"none"``, ``"day"``
   (default), ``"week"``, ``"month"``, ``"year"``.
 - ``refunds``: what a negative amount does: ``"net"`` (default), ``"drop"``, ``"error"``.
 - ``duplicates``: what an exact duplicate row does: ``"keep"`` (default) or ``"drop"``.
-- ``strict``: any row that would be left out is an error.
+- ``strict``: any row that would be left out is an error. ``allow_skipped``: go on when more rows have faults
+  than are kept.
 - ``threads``: all cores without. ``memory``: a bound as in ``"2GiB"``, past which grouping spills to
   ``temp_dir``.
 """

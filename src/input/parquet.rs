@@ -102,6 +102,13 @@ impl Table for Parquet {
         self.readable.clone()
     }
 
+    fn unit(&self) -> Option<String> {
+        let pairs = self.metadata.metadata().file_metadata();
+        let pairs = pairs.key_value_metadata()?;
+        let unit = pairs.iter().find(|pair| pair.key == "unit")?;
+        unit.value.clone()
+    }
+
     fn is_time(&self, column: usize) -> bool {
         is_time(&self.kinds[column])
     }
