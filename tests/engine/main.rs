@@ -28,4 +28,6 @@ mod shop;
 mod specification;
 mod stack;
 mod timezone;
+#[cfg(unix)]
+mod unseekable;
 mod wheel;
