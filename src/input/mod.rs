@@ -28,6 +28,8 @@ mod formats;
 #[cfg(feature = "engine")]
 pub mod frame;
 #[cfg(feature = "engine")]
+mod guard;
+#[cfg(feature = "engine")]
 mod json_lines;
 #[cfg(feature = "engine")]
 mod layout;

@@ -9,6 +9,7 @@
 mod cli;
 #[path = "../common/mod.rs"]
 mod common;
+mod damaged;
 mod encodings;
 mod evaluate;
 mod faults;
