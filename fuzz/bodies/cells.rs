@@ -1,10 +1,10 @@
 //! Dates and amounts: one cell on the first line, a form of dates in `strftime`'s language on the second.
 
+use clv::testing::input::MarkEvidence;
 use clv::testing::input::amounts::{self, DecimalMark, SCALE};
 use clv::testing::input::dates::{
     DAY, DateForm, OrderEvidence, date_of, day_number, day_of, mark_of,
 };
-use clv::testing::input::MarkEvidence;
 
 /// The largest amount, in millionths.
 const LIMIT: u128 = 10_u128.pow(24);

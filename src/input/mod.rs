@@ -36,6 +36,8 @@ mod formats;
 #[cfg(feature = "engine")]
 pub(crate) mod frame;
 #[cfg(feature = "engine")]
+mod guard;
+#[cfg(feature = "engine")]
 mod json_lines;
 #[cfg(feature = "engine")]
 mod layout;

@@ -59,12 +59,6 @@ impl Sampled {
         self.mask + 1
     }
 
-    /// Was nothing added?
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.times.is_empty()
-    }
-
     fn shrink(&mut self) {
         while self.times.len() > Self::MOST {
             self.mask = self.mask << 1 | 1;
