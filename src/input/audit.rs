@@ -308,7 +308,7 @@ impl Tally {
     }
 
     /// Counts a row whose customer is a word for nobody.
-    pub fn see_nobody(&mut self, word: &str) {
+    pub(crate) fn see_nobody(&mut self, word: &str) {
         if let Some(rows) = self.nobodies.get_mut(word) {
             *rows += 1;
         } else if !word.is_empty() {
@@ -317,7 +317,7 @@ impl Tally {
     }
 
     /// Counts a row of a status.
-    pub fn see_status(&mut self, status: &str) {
+    pub(crate) fn see_status(&mut self, status: &str) {
         if let Some(rows) = self.statuses.get_mut(status) {
             *rows += 1;
         } else if self.statuses.len() < Self::STATUSES {
@@ -326,7 +326,7 @@ impl Tally {
     }
 
     /// Statuses that are counted: a column with more of them is none of statuses.
-    pub const STATUSES: usize = 50;
+    pub(crate) const STATUSES: usize = 50;
 
     /// Adds the counts of another part.
     pub(crate) fn add(&mut self, other: &Self) {
@@ -395,14 +395,14 @@ impl Days {
 
     /// Has a day any row?
     #[must_use]
-    pub fn has(&self, day: i32) -> bool {
+    pub(crate) fn has(&self, day: i32) -> bool {
         let dense = usize::try_from(day).ok().and_then(|at| self.dense.get(at));
         dense.is_some_and(|rows| *rows > 0) || self.others.contains_key(&day)
     }
 
     /// The first and the last day with rows.
     #[must_use]
-    pub fn ends(&self) -> Option<(i32, i32)> {
+    pub(crate) fn ends(&self) -> Option<(i32, i32)> {
         let days = self.sorted();
         Some((days.first()?.0, days.last()?.0))
     }

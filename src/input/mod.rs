@@ -38,6 +38,8 @@ pub(crate) mod frame;
 #[cfg(feature = "engine")]
 mod guard;
 #[cfg(feature = "engine")]
+mod guessed_dates;
+#[cfg(feature = "engine")]
 mod json_lines;
 #[cfg(feature = "engine")]
 mod layout;

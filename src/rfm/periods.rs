@@ -40,7 +40,7 @@ pub(super) fn duplicates(rows: &mut Vec<Row>, what: Duplicates) -> u64 {
 }
 
 /// Rows of one order, day and amount count their amount once: it is the total of the order.
-pub fn once_per_order(rows: &mut [Row]) {
+pub(super) fn once_per_order(rows: &mut [Row]) {
     rows.sort_unstable_by_key(|row| (row.order, day_of(row.time), row.amount));
     let mut last = None;
     for row in rows.iter_mut().filter(|row| row.order != 0) {
