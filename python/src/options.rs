@@ -3,16 +3,16 @@ use clv::parallel::Stop;
 use clv::spec;
 use serde::de::DeserializeOwned;
 
-/// A specification from keyword arguments, which Python hands over as JSON.
+/// Reads a specification from keyword arguments, which Python passes as JSON.
 pub fn specified<T: DeserializeOwned + Reads>(arguments: &str, stop: &Stop) -> clv::Result<T> {
     let mut specification: T = spec::from_json(arguments)?;
     specification.reading().stop = stop.clone();
     Ok(specification)
 }
 
-/// A specification of work that reads customers.
+/// A specification that says how customers are read.
 pub trait Reads {
-    /// How they are read.
+    /// The options for reading.
     fn reading(&mut self) -> &mut ReadOptions;
 }
 
