@@ -4,7 +4,7 @@ use std::io::ErrorKind;
 use pyo3::prelude::*;
 
 /// Converts an error of the library to the Python exception of its kind, with the same message.
-pub fn raised(error: &clv::Error) -> PyErr {
+pub(crate) fn raised(error: &clv::Error) -> PyErr {
     let missing = error
         .source()
         .and_then(|source| source.downcast_ref::<std::io::Error>());

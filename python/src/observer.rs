@@ -6,25 +6,25 @@ use clv::rfm::Customers;
 use clv::words;
 
 /// Sentences for Python's `warnings`.
-pub type Cautions = Vec<String>;
+pub(crate) type Cautions = Vec<String>;
 
 /// Collects warnings.
 #[derive(Default)]
-pub struct Gathering {
+pub(crate) struct Gathering {
     sentences: RefCell<Cautions>,
     with_models: bool,
 }
 
 impl Gathering {
     /// Also collects the warnings of fitted models.
-    pub fn with_models() -> Self {
+    pub(crate) fn with_models() -> Self {
         Self {
             with_models: true,
             ..Self::default()
         }
     }
 
-    pub fn cautions(self) -> Cautions {
+    pub(crate) fn cautions(self) -> Cautions {
         self.sentences.into_inner()
     }
 }

@@ -4,15 +4,18 @@ use clv::spec;
 use serde::de::DeserializeOwned;
 
 /// Reads a specification from keyword arguments, which Python passes as JSON.
-pub fn specified<T: DeserializeOwned + Reads>(arguments: &str, stop: &Stop) -> clv::Result<T> {
+pub(crate) fn specified<T: DeserializeOwned + Reads>(
+    arguments: &str,
+    stop: &Stop,
+) -> clv::Result<T> {
     let mut specification: T = spec::from_json(arguments)?;
     specification.reading().stop = stop.clone();
     Ok(specification)
 }
 
 /// A specification that says how customers are read.
-pub trait Reads {
-    /// The options for reading.
+/// The options for reading.
+pub(crate) trait Reads {
     fn reading(&mut self) -> &mut ReadOptions;
 }
 

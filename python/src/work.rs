@@ -11,7 +11,7 @@ use crate::errors::raised;
 const TICK: Duration = Duration::from_millis(50);
 
 /// Runs work without holding the interpreter lock. Ctrl-C stops it.
-pub fn detached<T: Send>(
+pub(crate) fn detached<T: Send>(
     py: Python<'_>,
     work: impl FnOnce(&Stop) -> clv::Result<T> + Send,
 ) -> PyResult<T> {
