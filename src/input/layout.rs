@@ -287,10 +287,9 @@ fn set_order(layouts: &mut [Layout], mark: char, is_month_first: bool) {
 }
 
 fn ambiguous_order(layouts: &[Layout], mark: char) -> Error {
-    let what =
-        format!("dates could be dd{mark}mm{mark}yyyy or mm{mark}dd{mark}yyyy: no row tells which");
+    let what = format!("the dates can be read as dd{mark}mm{mark}yyyy and as mm{mark}dd{mark}yyyy");
     let hint = format!(
-        "say which with `--date-format %d{mark}%m{mark}%Y` or `--date-format %m{mark}%d{mark}%Y`"
+        "choose one with `--date-format %d{mark}%m{mark}%Y` or `--date-format %m{mark}%d{mark}%Y`"
     );
     let first = layouts.iter().find(|layout| has_mark(layout, mark));
     let name = first.map_or("", |layout| &layout.source().name);

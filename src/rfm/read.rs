@@ -41,7 +41,7 @@ impl Purchases {
             && since > until
         {
             return Err(Error::usage(format!(
-                "`--since {since}` lies after the end of the window: `{until}`"
+                "`--since {since}` is after `--until`: `{until}`"
             )));
         }
         let mut layouts = layouts(sources, options)?;
@@ -285,12 +285,13 @@ fn check(scan: &Scan, total: &Tally, options: &ReadOptions) -> Result<()> {
         .as_deref()
         .filter(|wanted| is_absent(wanted, &spread.currencies))
     {
-        return Err(
-            Error::data(format!("no row is in the chosen currency: `{wanted}`")).hint(format!(
-                "the data hold {}",
-                listed(&spread.currencies).join(", ")
-            )),
-        );
+        return Err(Error::data(format!(
+            "no row has the currency of `--currency`: `{wanted}`"
+        ))
+        .hint(format!(
+            "the data contain {}",
+            listed(&spread.currencies).join(", ")
+        )));
     }
     let days = spread.days.sorted();
     if let Some((last, rows)) = stragglers(&days).filter(|_| options.until.is_none()) {
@@ -354,7 +355,7 @@ fn left_out(
             && let Some(example) = examples.first()
         {
             return Err(strict_error(reason, example)
-                .hint("without `--strict` such rows are left out and counted"));
+                .hint("without `--strict`, such rows are skipped and counted"));
         }
         if rows > 0 {
             left_out.push(LeftOut {
@@ -382,12 +383,12 @@ fn nothing_left(scan: &Scan, total: &Tally, left_out: &[LeftOut]) -> Error {
     match worst.and_then(|worst| Some((worst.reason, worst.examples.first()?))) {
         Some((reason, example)) => {
             let error = strict_error(reason, example);
-            let all = format!("no row can be used, the first because: {error}");
+            let all = format!("no row can be used; the first one: {error}");
             Error::data(all).hint(match reason {
-                Reason::UnreadableDate => "name the form of the dates with `--date-format`",
-                Reason::AfterUntil | Reason::BeforeSince => "`--since` and `--until` choose days without any row",
-                Reason::Refund => "`--refunds net` keeps them, but nobody has a purchase to net them against",
-                _ => "are the columns the right ones? `--customer-col`, `--date-col` and `--amount-col` name them",
+                Reason::UnreadableDate => "give the right date format with `--date-format`, as in `%d/%m/%Y` for 31/12/2024",
+                Reason::AfterUntil | Reason::BeforeSince => "no row is dated between `--since` and `--until`",
+                Reason::Refund => "the data contain refunds only, without purchases",
+                _ => "check the columns, and name them with `--customer-col`, `--date-col` and `--amount-col`",
             })
         }
         None => {
