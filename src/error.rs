@@ -145,7 +145,7 @@ const fn advice(kind: std::io::ErrorKind) -> Option<&'static str> {
     use std::io::ErrorKind as K;
     match kind {
         K::NotFound => {
-            Some("check the path: it is relative to the working folder unless it begins with `/`")
+            Some("check the path; without a leading `/`, it starts from the current folder")
         }
         K::NotADirectory => Some("a part of the path is a file and not a folder"),
         K::IsADirectory => Some("this is a folder: name a file"),

@@ -215,9 +215,11 @@ impl FromStr for DiscountRate {
     type Err = Error;
 
     fn from_str(text: &str) -> Result<Self> {
-        let rate = text
-            .parse()
-            .map_err(|_| Error::usage(format!("invalid discount rate: `{text}`")))?;
+        let rate = text.parse().map_err(|_| {
+            Error::usage(format!(
+                "invalid discount rate: `{text}`; use a number, as in 0.1 for 10%"
+            ))
+        })?;
         Self::annual(rate)
     }
 }
@@ -228,7 +230,7 @@ impl FromStr for DiscountRate {
 /// When the text does not have the form `YYYY-MM-DD` or the day does not exist.
 pub fn parse_date(text: &str) -> Result<NaiveDate> {
     NaiveDate::parse_from_str(text, "%Y-%m-%d")
-        .map_err(|_| Error::usage(format!("not a date of the form YYYY-MM-DD: `{text}`")))
+        .map_err(|_| Error::usage(format!("not a valid date (YYYY-MM-DD): `{text}`")))
 }
 
 /// Today by the clock, a day of grace for zones ahead of UTC; later where `SOURCE_DATE_EPOCH` says so.

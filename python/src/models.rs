@@ -198,7 +198,7 @@ impl Purchases {
         self.several(py, histories, [level], |model, history, [level]| {
             if !(level > 0.0 && level < 1.0) {
                 return Err(clv::Error::usage(format!(
-                    "the level must lie between 0 and 1: `{level}`"
+                    "the level must be between 0 and 1: `{level}`"
                 )));
             }
             let next = NextPurchase::of_future(&AttritionFuture::new(model, history), level);
@@ -313,7 +313,7 @@ fn time(number: f64, name: &str) -> clv::Result<f64> {
         Ok(number)
     } else {
         Err(clv::Error::data(format!(
-            "`{name}` must lie between 0 and {FARTHEST:e}: `{number}`"
+            "`{name}` must be between 0 and {FARTHEST:e}: `{number}`"
         )))
     }
 }

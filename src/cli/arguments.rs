@@ -7,6 +7,7 @@ use clap::Args;
 use super::messages::Messages;
 use crate::error::Result;
 use crate::job::Destination;
+use crate::model::PurchaseModel;
 use crate::rfm::{Format, Target};
 use crate::spec::Inputs;
 use crate::store::StoredModel;
@@ -83,7 +84,12 @@ impl ModelFile {
 
 /// Reads a model file and warns of unknown keys.
 pub(super) fn read_model(path: &Path, messages: &Messages) -> Result<StoredModel> {
-    let (model, unknown) = StoredModel::read(path)?;
+    let (model, unknown) = StoredModel::read(path).map_err(|error| match path.to_str() {
+        Some(name) if PurchaseModel::NAMES.contains(&name) && !path.exists() => error.hint(
+            "this command needs a model file, as written by `clv fit orders.csv -o model.json`",
+        ),
+        _ => error,
+    })?;
     messages.unknown_keys(path, &unknown);
     Ok(model)
 }

@@ -106,9 +106,10 @@ impl Options {
     fn levels(&self) -> Result<Vec<f64>> {
         if !(self.level > 0.0 && self.level < 1.0) {
             return Err(Error::usage(format!(
-                "the level must lie between 0 and 1: `{}`",
+                "the level must be between 0 and 1: `{}`",
                 self.level
-            )));
+            ))
+            .hint("0.9 stands for 90%"));
         }
         let mut levels = LEVELS.to_vec();
         levels.push(self.level);

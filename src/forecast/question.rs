@@ -37,7 +37,7 @@ impl Question {
             wrong("the horizon must be above 0 and finite", self.horizon)
         } else if !moderate(self.horizon) {
             wrong(
-                "the horizon must lie between 1e-12 and 1e12 units of time",
+                "the horizon must be between 1e-12 and 1e12 units of time",
                 self.horizon,
             )
         } else if !(self.delta.is_finite() && self.delta >= 0.0) {
@@ -50,9 +50,10 @@ impl Question {
         } else if !positive(self.margin) {
             wrong("the margin must be above 0 and finite", self.margin)
         } else if !moderate(self.margin) {
-            wrong("the margin must lie between 1e-12 and 1e12", self.margin)
+            wrong("the margin must be between 1e-12 and 1e12", self.margin)
         } else if !(self.level > 0.0 && self.level <= SUREST) {
-            wrong("the level must lie between 0 and 1", self.level)
+            wrong("the level must be between 0 and 1", self.level)
+                .map_err(|error| error.hint("0.9 stands for 90%"))
         } else {
             Ok(())
         }

@@ -458,12 +458,12 @@ fn set_order(layouts: &mut [Layout], form: &DateForm, is_month_first: bool) {
 fn ambiguous_order(layouts: &[Layout], form: &DateForm) -> Error {
     let month_first = form.with_month_first();
     let what = format!(
-        "dates could be {} or {}: no row tells which",
+        "the dates can be read as {} and as {}",
         form.name(),
         month_first.name()
     );
     let hint = format!(
-        "say which with `--date-format {}` or `--date-format {}`",
+        "choose one with `--date-format {}` or `--date-format {}`",
         form.format(),
         month_first.format()
     );

@@ -261,8 +261,8 @@ impl Source {
             return Ok(Form::Delimited);
         }
         if start.contains("\"clv-model/") {
-            let error = Error::data("this is a model file, no table").at(&self.name);
-            return Err(error.hint("give it with `--model`, and a table as input"));
+            let error = Error::data("this is a model file, not a table").at(&self.name);
+            return Err(error.hint("give the model with `--model`, and a table of orders as input"));
         }
         Ok(Form::JsonLines)
     }

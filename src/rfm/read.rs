@@ -44,7 +44,7 @@ impl Purchases {
             && since > until
         {
             return Err(Error::usage(format!(
-                "`--since {since}` lies after the end of the window: `{until}`"
+                "`--since {since}` is after `--until`: `{until}`"
             )));
         }
         let mut layouts = layouts(sources, options)?;
@@ -338,7 +338,7 @@ fn left_out(
             && let Some(example) = examples.first()
         {
             return Err(strict_error(reason, example)
-                .hint("without `--strict` such rows are left out and counted"));
+                .hint("without `--strict`, such rows are skipped and counted"));
         }
         if rows > 0 {
             left_out.push(LeftOut {

@@ -62,10 +62,10 @@ impl Format {
             Some("jsonl" | "ndjson") => Ok(Self::JsonLines),
             None | Some(_) if is_special(path) => Ok(Self::Csv),
             _ => Err(Error::usage(format!(
-                "no table format known for the ending of `{}`",
+                "unknown ending of the output file: `{}`",
                 path.display()
             ))
-            .hint("one of .csv, .parquet, .jsonl")),
+            .hint("use .csv, .parquet or .jsonl")),
         }
     }
 }

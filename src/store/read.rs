@@ -217,7 +217,7 @@ fn too_large() -> Error {
 
 fn not_a_model(why: &str) -> Error {
     Error::data(format!("not a model file: {why}"))
-        .hint("`clv fit … -o model.json` writes one; the README shows the smallest one")
+        .hint("`clv fit orders.csv -o model.json` writes a model file")
 }
 
 /// Looks at the schema alone: a file of a later one may have another form.

@@ -521,14 +521,14 @@ fn a_split_needs_data_on_both_sides() {
         format!("{error}; {}", error.advice().unwrap_or_default())
     };
     let at = |day| Options::at(date(day));
-    let range = "the data run from 2020-01-01 to 2020-02-29; take a day before the last";
+    let range = "the data are from 2020-01-01 to 2020-02-29; choose a day before the last one";
     assert_eq!(
         refused(at("2019-12-31")),
-        format!("the split lies before the data: `2019-12-31`; {range}")
+        format!("the split is before the first day of the data: `2019-12-31`; {range}")
     );
     assert_eq!(
         refused(at("2020-02-29")),
-        format!("nothing comes after the split: `2020-02-29`; {range}")
+        format!("there are no data after the split: `2020-02-29`; {range}")
     );
     let ends = |day| Options {
         holdout_end: Some(date(day)),
@@ -548,7 +548,7 @@ fn a_split_needs_data_on_both_sides() {
             level: 1.0,
             ..at("2020-02-14")
         })
-        .starts_with("the level must lie between 0 and 1")
+        .starts_with("the level must be between 0 and 1")
     );
     assert!(
         refused(Options {

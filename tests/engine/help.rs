@@ -113,3 +113,14 @@ fn completions_and_manual_pages_know_every_command_and_option() {
     assert!(page(&["man", "fit"]).contains("\\-\\-temp\\-dir"));
     assert_eq!(clv(&["man", "guess"]).status.code(), Some(2));
 }
+
+#[test]
+fn the_name_of_a_model_is_not_a_model_file() {
+    let output = clv(&["score", "orders.csv", "--model", "bg-nbd"]);
+    let text = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    assert!(
+        text.contains("hint: this command needs a model file"),
+        "{text}"
+    );
+}

@@ -211,10 +211,13 @@ fn several_currencies_are_a_question() {
             ..ReadOptions::default()
         },
     );
-    assert_eq!(none.to_string(), "no row is in the chosen currency: `GBP`");
+    assert_eq!(
+        none.to_string(),
+        "no row has the currency of `--currency`: `GBP`"
+    );
     assert_eq!(
         none.advice(),
-        Some("the data hold `EUR` (1 rows), `USD` (1 rows)")
+        Some("the data contain `EUR` (1 rows), `USD` (1 rows)")
     );
     let euros = ReadOptions {
         currency: Some("EUR".to_owned()),
@@ -246,11 +249,11 @@ fn a_model_given_as_data_says_where_it_belongs() {
     let error = refused(&path, &ReadOptions::default());
     assert_eq!(
         error.to_string(),
-        format!("{path}: this is a model file, no table")
+        format!("{path}: this is a model file, not a table")
     );
     assert_eq!(
         error.advice(),
-        Some("give it with `--model`, and a table as input")
+        Some("give the model with `--model`, and a table of orders as input")
     );
 }
 
