@@ -6,7 +6,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use chrono::{DateTime, NaiveDate, SecondsFormat, Utc};
+use chrono::{DateTime, NaiveDate, NaiveTime, SecondsFormat, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, Result};
@@ -236,15 +236,31 @@ pub fn parse_date(text: &str) -> Result<NaiveDate> {
 /// # Errors
 /// When `SOURCE_DATE_EPOCH` is not a number of seconds.
 pub fn moment() -> Result<String> {
-    let moment = match std::env::var("SOURCE_DATE_EPOCH") {
-        Err(_) => Utc::now(),
-        Ok(seconds) => (seconds.parse().ok())
-            .and_then(|seconds| DateTime::from_timestamp(seconds, 0))
-            .ok_or_else(|| {
-                Error::usage(format!(
-                    "`SOURCE_DATE_EPOCH` is not a number of seconds: `{seconds}`"
-                ))
-            })?,
-    };
+    let moment = source_date()?.unwrap_or_else(Utc::now);
     Ok(moment.to_rfc3339_opts(SecondsFormat::Secs, true))
+}
+
+/// The time in `SOURCE_DATE_EPOCH`, else the start of a day: a time that is the same in every run.
+///
+/// # Errors
+/// When `SOURCE_DATE_EPOCH` is not a number of seconds.
+pub fn moment_of_data(day: Option<NaiveDate>) -> Result<Option<String>> {
+    let start = day.map(|day| day.and_time(NaiveTime::MIN).and_utc());
+    let moment = source_date()?.or(start);
+    Ok(moment.map(|moment| moment.to_rfc3339_opts(SecondsFormat::Secs, true)))
+}
+
+fn source_date() -> Result<Option<DateTime<Utc>>> {
+    let Ok(seconds) = std::env::var("SOURCE_DATE_EPOCH") else {
+        return Ok(None);
+    };
+    let moment = seconds
+        .parse()
+        .ok()
+        .and_then(|seconds| DateTime::from_timestamp(seconds, 0));
+    moment.map(Some).ok_or_else(|| {
+        Error::usage(format!(
+            "`SOURCE_DATE_EPOCH` is not a number of seconds: `{seconds}`"
+        ))
+    })
 }

@@ -9,9 +9,11 @@ pub mod calibration;
 mod entry;
 mod forecast;
 mod holdout;
+mod judgement;
 pub mod metrics;
 pub mod pit;
 pub mod tracking;
+mod verdict;
 
 use std::sync::Arc;
 use std::time::Instant;
@@ -25,6 +27,8 @@ pub use entry::{
 };
 pub use forecast::{Contenders, Forecasts, forecast};
 pub use holdout::{Customer, Data, Holdout};
+pub use judgement::{Judgement, Unjudged};
+pub use verdict::{Finding, Grade, Reason, Verdict, Word};
 
 use crate::error::{Error, Result};
 use crate::fit::{self, Estimate, Fit};
@@ -129,6 +133,17 @@ pub struct Evaluation {
     pub tracking: Vec<Tracking>,
     /// Forecasts against outcomes in ten groups of customers, by model.
     pub calibration: Vec<Calibration>,
+    /// How far the forecast of the chosen model can be trusted.
+    #[serde(default)]
+    pub verdict: Verdict,
+}
+
+impl Evaluation {
+    /// The entry of the chosen model.
+    #[must_use]
+    pub fn chosen_entry(&self) -> Option<&Entry> {
+        self.entries.iter().find(|entry| entry.name == self.chosen)
+    }
 }
 
 /// A model's tracking curve.
@@ -173,6 +188,7 @@ pub fn evaluate(purchases: &Purchases, options: &Options, workers: &Workers) -> 
         entries: Vec::new(),
         tracking: Vec::new(),
         calibration: Vec::new(),
+        verdict: Verdict::default(),
     };
     for name in &options.models {
         let contender = Contender::fit(name, &histories, spend, fitting)?;
@@ -204,6 +220,10 @@ pub fn evaluate(purchases: &Purchases, options: &Options, workers: &Workers) -> 
     evaluation
         .entries
         .extend(rules.iter().map(|rule| Entry::of_baseline(rule, &holdout)));
+    if let Some(chosen) = evaluation.chosen_entry() {
+        let customers = evaluation.data.customers;
+        evaluation.verdict = Verdict::new(chosen, &evaluation.entries, customers, options.level);
+    }
     Ok(evaluation)
 }
 

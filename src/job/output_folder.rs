@@ -8,13 +8,15 @@ use crate::rfm::Target;
 use crate::temporary::{self, Workspace};
 
 /// Every file that a run may write, the report last: it is there when all the others are.
-const OURS: [&str; 7] = [
+const OURS: [&str; 9] = [
     "audit.json",
     "evaluation.json",
     "model.json",
     "scores.csv",
     "scores.parquet",
     "scores.jsonl",
+    "summary.json",
+    "run.json",
     "report.html",
 ];
 /// The start of the names of workspaces.

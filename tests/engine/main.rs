@@ -28,4 +28,5 @@ mod shop;
 mod specification;
 mod stack;
 mod timezone;
+mod verdict;
 mod wheel;
