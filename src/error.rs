@@ -96,6 +96,12 @@ impl Error {
         self
     }
 
+    /// Whether the data, a file's content or a parameter cannot be used.
+    #[must_use]
+    pub fn is_data(&self) -> bool {
+        self.0.kind == Kind::Data
+    }
+
     /// Whether an estimation failed.
     #[must_use]
     pub fn is_convergence(&self) -> bool {

@@ -32,4 +32,5 @@ mod timezone;
 mod trust;
 #[cfg(unix)]
 mod unseekable;
+mod verdict;
 mod wheel;
