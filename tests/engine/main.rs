@@ -32,3 +32,5 @@ mod timezone;
 #[cfg(unix)]
 mod unseekable;
 mod wheel;
+#[cfg(target_os = "linux")]
+mod wide;
