@@ -53,7 +53,12 @@ impl Error {
             std::io::ErrorKind::BrokenPipe => Kind::ClosedPipe,
             _ => Kind::Io,
         };
-        let advice = advice(source.kind()).map(str::to_owned);
+        let advice = if is_too_many_files(&source) {
+            Some(TOO_MANY_FILES)
+        } else {
+            advice(source.kind())
+        };
+        let advice = advice.map(str::to_owned);
         let mut error = Self::new(kind, format!("{}: {source}", what.into())).because(source);
         error.0.hint = advice;
         error
@@ -137,6 +142,23 @@ impl Error {
             hint: None,
             source: None,
         }))
+    }
+}
+
+/// The hint where a process has as many files open as it may.
+const TOO_MANY_FILES: &str =
+    "raise the limit of open files (`ulimit -n 1024`), or use fewer `--threads`";
+
+/// Whether a process, or the system, has as many files open as it may. Other libraries wrap this error.
+fn is_too_many_files(error: &std::io::Error) -> bool {
+    // ENFILE and EMFILE on Unix, ERROR_TOO_MANY_OPEN_FILES on Windows
+    let codes: &[i32] = if cfg!(windows) { &[4] } else { &[23, 24] };
+    let wrapped = error.get_ref().and_then(|inner| inner.source());
+    match wrapped.and_then(|inner| inner.downcast_ref()) {
+        Some(inner) => is_too_many_files(inner),
+        None => error
+            .raw_os_error()
+            .is_some_and(|code| codes.contains(&code)),
     }
 }
 
