@@ -149,17 +149,15 @@ impl Error {
 const TOO_MANY_FILES: &str =
     "raise the limit of open files (`ulimit -n 1024`), or use fewer `--threads`";
 
-/// Whether a process, or the system, has as many files open as it may. Other libraries wrap this error.
+/// Whether a process, or the system, has as many files open as it may.
+///
+/// Other libraries wrap this error, so that its number is found in the text only.
 fn is_too_many_files(error: &std::io::Error) -> bool {
-    // ENFILE and EMFILE on Unix, ERROR_TOO_MANY_OPEN_FILES on Windows
+    // ERROR_TOO_MANY_OPEN_FILES on Windows, ENFILE and EMFILE elsewhere
     let codes: &[i32] = if cfg!(windows) { &[4] } else { &[23, 24] };
-    let wrapped = error.get_ref().and_then(|inner| inner.source());
-    match wrapped.and_then(|inner| inner.downcast_ref()) {
-        Some(inner) => is_too_many_files(inner),
-        None => error
-            .raw_os_error()
-            .is_some_and(|code| codes.contains(&code)),
-    }
+    let text = error.to_string();
+    let mut signs = codes.iter().map(|code| format!("(os error {code})"));
+    signs.any(|sign| text.contains(&sign))
 }
 
 /// A hint for an error of the operating system.

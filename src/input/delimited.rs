@@ -208,7 +208,7 @@ impl Records {
             return Fault::CutInQuotes;
         }
         let bytes = &self.record.bytes[..self.record.length];
-        let inside = bytes.iter().filter(|byte| **byte == b'\n').count() as u64;
+        let inside = (bytes.split(|byte| *byte == b'\n').count() - 1) as u64;
         let line = self.reader.line() - inside;
         let hint = "a quote that opens in it may never close: remove it, or export the file again";
         Fault::Error(too_long(&format!("{}:{line}", self.name), hint))

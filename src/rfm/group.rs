@@ -343,6 +343,6 @@ fn system_error<'a>(error: &'a (dyn std::error::Error + 'static)) -> Option<&'a 
 fn again(error: &io::Error) -> io::Error {
     match error.raw_os_error() {
         Some(code) => io::Error::from_raw_os_error(code),
-        None => io::Error::new(error.kind(), error.to_string()),
+        None => temporary::plain(io::Error::new(error.kind(), error.to_string())),
     }
 }

@@ -164,7 +164,7 @@ fn damage_in_any_place_of_a_parquet_file_never_ends_in_a_panic() {
         fs::write(shop.path("table.parquet"), damage(original, &mut rng)).expect("a file");
         let output = clv(&shop, "rfm --quiet table.parquet --memory 256MiB");
         let said = String::from_utf8_lossy(&output.stderr);
-        let is_known = matches!(output.status.code(), Some(0 | 1 | 2));
+        let is_known = matches!(output.status.code(), Some(0..=2));
         assert!(is_known, "mutation {at}: {:?} {said}", output.status);
         assert!(!said.contains("panicked"), "mutation {at}: {said}");
         refused += u32::from(said.contains("table.parquet: damaged Parquet file"));
