@@ -12,7 +12,7 @@ use csv_core::ReadRecordResult;
 
 use crate::error::{Error, Result};
 
-use super::cells::{BrokenRow, CellBatch, Lines, rows_per_batch};
+use super::cells::{BATCH_BYTES, BrokenRow, CellBatch, Lines, ROW, rows_per_batch, too_long};
 use super::dialect::Dialect;
 use super::source::{Source, unreadable};
 use super::table::{Fault, Part, Reading, Table};
@@ -78,6 +78,7 @@ impl Table for Delimited {
                 .build(),
             text: BufReader::with_capacity(1 << 18, text),
             width: self.dialect.header.len(),
+            is_whole: part == Part::Whole,
             is_last,
             is_done: false,
             record: Record::default(),
@@ -85,7 +86,12 @@ impl Table for Delimited {
             sizes: vec![0; projection.len()],
         };
         if is_first {
-            records.next_record()?;
+            records.next_record().map_err(|fault| match fault {
+                Fault::Error(error) => error,
+                Fault::NotUtf8(_) | Fault::CutInQuotes => {
+                    Error::data("cannot read the header").at(&self.source.name)
+                }
+            })?;
         } else {
             records.stand_between_rows();
         }
@@ -100,6 +106,8 @@ struct Records {
     text: BufReader<Box<dyn Read + Send>>,
     /// Fields of the header.
     width: usize,
+    /// Is the part the whole file?
+    is_whole: bool,
     /// Does the part end where the file ends?
     is_last: bool,
     is_done: bool,
@@ -142,7 +150,7 @@ impl Records {
     }
 
     /// Goes on to the next row; `false` after the last.
-    fn next_record(&mut self) -> Result<bool> {
+    fn next_record(&mut self) -> Result<bool, Fault> {
         let record = &mut self.record;
         (record.length, record.fields) = (0, 0);
         if self.is_done {
@@ -167,6 +175,9 @@ impl Records {
             match result {
                 ReadRecordResult::InputEmpty => {}
                 ReadRecordResult::OutputFull => {
+                    if record.length >= ROW {
+                        return Err(self.too_long());
+                    }
                     record.bytes.resize((record.bytes.len() * 2).max(1024), 0);
                 }
                 ReadRecordResult::OutputEndsFull => {
@@ -191,6 +202,18 @@ impl Records {
         }
     }
 
+    /// The fault of a row that does not end: the part may have begun inside of quotes.
+    fn too_long(&self) -> Fault {
+        if !self.is_whole {
+            return Fault::CutInQuotes;
+        }
+        let bytes = &self.record.bytes[..self.record.length];
+        let inside = (bytes.split(|byte| *byte == b'\n').count() - 1) as u64;
+        let line = self.reader.line() - inside;
+        let hint = "a quote that opens in it may never close: remove it, or export the file again";
+        Fault::Error(too_long(&format!("{}:{line}", self.name), hint))
+    }
+
     /// A row with a wrong number of fields, and how it begins.
     fn broken_row(&self) -> Result<BrokenRow, Fault> {
         let shown = (0..self.record.fields).take(self.width + 1);
@@ -208,7 +231,9 @@ impl Reading for Records {
         let columns = self.sizes.iter().map(|bytes| Column::new(size, *bytes));
         let mut columns: Vec<Column> = columns.collect();
         let (mut lines, mut broken) = (Vec::with_capacity(size), Vec::new());
-        while lines.len() + broken.len() < size && self.next_record()? {
+        let mut bytes = 0;
+        while lines.len() + broken.len() < size && bytes < BATCH_BYTES && self.next_record()? {
+            bytes += self.record.length;
             if self.is_done && !self.is_last {
                 return Err(Fault::CutInQuotes);
             }

@@ -26,6 +26,8 @@ mod cells;
 #[cfg(feature = "engine")]
 pub(crate) mod clean;
 #[cfg(feature = "engine")]
+mod containers;
+#[cfg(feature = "engine")]
 mod delimited;
 #[cfg(feature = "engine")]
 pub(crate) mod far_dates;

@@ -34,3 +34,5 @@ mod trust;
 mod unseekable;
 mod verdict;
 mod wheel;
+#[cfg(target_os = "linux")]
+mod wide;
