@@ -17,6 +17,7 @@ pub mod encoding;
 pub mod marks;
 mod names;
 mod other_dates;
+pub mod preamble;
 pub mod terms;
 
 #[cfg(feature = "engine")]
@@ -61,6 +62,8 @@ pub(crate) mod scan;
 pub mod source;
 #[cfg(feature = "engine")]
 pub(crate) mod statuses;
+#[cfg(feature = "engine")]
+mod stray_quotes;
 #[cfg(feature = "engine")]
 mod table;
 #[cfg(feature = "engine")]

@@ -140,6 +140,9 @@ impl Source {
             [0x28, 0xb5, 0x2f, 0xfd] => Packing::Zstd,
             _ => Packing::Plain,
         };
+        if let Some(error) = no_table(&start, name) {
+            return Err(error);
+        }
         let form = if start == *b"PAR1" {
             Form::Parquet
         } else {
@@ -239,6 +242,10 @@ impl Source {
             .read_to_end(&mut start)
             .map_err(|error| unreadable(&self.name, error))?;
         let start = String::from_utf8_lossy(&start);
+        if start.trim_start().starts_with('<') {
+            let error = Error::data("this is HTML or XML, not a table").at(&self.name);
+            return Err(error.hint(SAVE_AS_CSV));
+        }
         if !start.trim_start().starts_with('{') {
             return Ok(Form::Delimited);
         }
@@ -289,6 +296,29 @@ impl Source {
             std::fs::metadata(&self.path).map_err(|error| unreadable(&self.name, error))?;
         Ok(metadata.len())
     }
+}
+
+/// What to do with a file of another program.
+const SAVE_AS_CSV: &str = "open it and save the sheet as CSV (UTF-8)";
+
+/// The refusal of a file whose first bytes say that it is no table.
+fn no_table(start: &[u8], name: &str) -> Option<Error> {
+    let ending = name
+        .rsplit('.')
+        .next()
+        .unwrap_or_default()
+        .to_ascii_lowercase();
+    let (what, hint) = match (start, ending.as_str()) {
+        (b"PK\x03\x04", "zip") => (
+            "this is a zip archive",
+            "unpack it, and pass the tables in it",
+        ),
+        (b"PK\x03\x04", "ods") => ("this is a spreadsheet", SAVE_AS_CSV),
+        (b"PK\x03\x04" | b"\xd0\xcf\x11\xe0", _) => ("this is an Excel workbook", SAVE_AS_CSV),
+        (b"%PDF", _) => ("this is a PDF file", "export the data as CSV"),
+        _ => return None,
+    };
+    Some(Error::data(what).at(name).hint(hint))
 }
 
 fn open(name: &str, path: &Path) -> Result<File> {
