@@ -50,6 +50,8 @@ pub(crate) struct BrokenRow {
     pub line: u64,
     /// How it begins.
     pub start: String,
+    /// Is it cut by a quote that opens and does not close on its line?
+    pub has_stray_quote: bool,
 }
 
 /// The lines on which the rows of a batch start, counted from 1 at the start of the part.

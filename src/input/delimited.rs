@@ -15,6 +15,7 @@ use crate::error::{Error, Result};
 use super::cells::{BATCH_BYTES, BrokenRow, CellBatch, Lines, ROW, rows_per_batch, too_long};
 use super::dialect::Dialect;
 use super::source::{Source, unreadable};
+use super::stray_quotes::{CutRow, PlainLine};
 use super::table::{Fault, Part, Reading, Table};
 
 /// A text with a delimiter.
@@ -71,12 +72,19 @@ impl Table for Delimited {
                 end == self.source.length()?,
             ),
         };
+        let mut text = BufReader::with_capacity(1 << 18, text);
+        if part == Part::Whole {
+            let preamble = self.dialect.preamble.bytes as u64;
+            std::io::copy(&mut text.by_ref().take(preamble), &mut std::io::sink())
+                .map_err(|error| unreadable(&self.source.name, error))?;
+        }
         let mut records = Records {
             name: self.source.name.clone(),
             reader: csv_core::ReaderBuilder::new()
                 .delimiter(self.dialect.delimiter)
                 .build(),
-            text: BufReader::with_capacity(1 << 18, text),
+            text,
+            delimiter: self.dialect.delimiter,
             width: self.dialect.header.len(),
             is_whole: part == Part::Whole,
             is_last,
@@ -86,6 +94,7 @@ impl Table for Delimited {
             sizes: vec![0; projection.len()],
         };
         if is_first {
+            records.reader.set_line(1 + self.dialect.preamble.lines);
             records.next_record().map_err(|fault| match fault {
                 Fault::Error(error) => error,
                 Fault::NotUtf8(_) | Fault::CutInQuotes => {
@@ -104,6 +113,7 @@ struct Records {
     name: String,
     reader: csv_core::Reader,
     text: BufReader<Box<dyn Read + Send>>,
+    delimiter: u8,
     /// Fields of the header.
     width: usize,
     /// Is the part the whole file?
@@ -130,6 +140,8 @@ struct Record {
     fields: usize,
     /// The line on which it starts.
     line: u64,
+    /// Do its cells hold line ends?
+    has_line_ends: bool,
 }
 
 impl Record {
@@ -191,6 +203,7 @@ impl Records {
                         inside += (bytes.split(|byte| *byte == b'\n').count() - 1) as u64;
                     }
                     record.line = after - inside;
+                    record.has_line_ends = inside > u64::from(ends_line);
                     self.is_done = is_end;
                     return Ok(true);
                 }
@@ -221,7 +234,34 @@ impl Records {
         let line = self.record.line;
         let start = String::from_utf8(fields.join(&b','));
         let start = start.map_err(|_| Fault::NotUtf8(line))?;
-        Ok(BrokenRow { line, start })
+        Ok(BrokenRow {
+            line,
+            start,
+            has_stray_quote: false,
+        })
+    }
+
+    /// Has the row as many fields as the header, but for an empty one after a delimiter at its end?
+    fn has_all_fields(&self) -> bool {
+        let record = &self.record;
+        record.fields == self.width
+            || (record.fields == self.width + 1 && record.field(self.width).is_empty())
+    }
+
+    /// The lines of a row in which a quote swallowed other rows.
+    fn fall_apart(&self) -> Option<Vec<PlainLine>> {
+        if !self.record.has_line_ends {
+            return None;
+        }
+        let fields = (0..self.record.fields).map(|at| self.record.field(at));
+        let row = CutRow {
+            fields: fields.collect(),
+            line: self.record.line,
+            width: self.width,
+            delimiter: self.delimiter,
+            is_last: self.is_done,
+        };
+        row.fall_apart()
     }
 }
 
@@ -237,7 +277,19 @@ impl Reading for Records {
             if self.is_done && !self.is_last {
                 return Err(Fault::CutInQuotes);
             }
-            if self.record.fields == self.width {
+            if let Some(plain) = self.fall_apart() {
+                for line in plain {
+                    match line {
+                        PlainLine::Broken(row) => broken.push(row),
+                        PlainLine::Row { line, fields } => {
+                            lines.push(line);
+                            for (column, at) in columns.iter_mut().zip(&self.projection) {
+                                column.push(&fields[*at])?;
+                            }
+                        }
+                    }
+                }
+            } else if self.has_all_fields() {
                 lines.push(self.record.line);
                 for (column, at) in columns.iter_mut().zip(&self.projection) {
                     column.push(self.record.field(*at))?;

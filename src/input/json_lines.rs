@@ -182,7 +182,11 @@ impl Reading for Objects {
             if is_object.is_none() {
                 let start = line.chars().take(SHOWN).collect();
                 let line = self.lines.number;
-                broken.push(BrokenRow { line, start });
+                broken.push(BrokenRow {
+                    line,
+                    start,
+                    has_stray_quote: false,
+                });
                 continue;
             }
             lines.push(self.lines.number);

@@ -17,6 +17,7 @@ pub(crate) mod encoding;
 pub(crate) mod marks;
 mod names;
 mod other_dates;
+pub(crate) mod preamble;
 pub(crate) mod terms;
 
 #[cfg(feature = "engine")]
@@ -67,6 +68,8 @@ pub(crate) mod scan;
 pub(crate) mod source;
 #[cfg(feature = "engine")]
 pub(crate) mod statuses;
+#[cfg(feature = "engine")]
+mod stray_quotes;
 #[cfg(feature = "engine")]
 mod table;
 #[cfg(feature = "engine")]

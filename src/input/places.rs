@@ -38,7 +38,7 @@ impl Kind {
     /// The position of the column that is shown.
     fn column(self, layout: &Layout) -> Option<usize> {
         match self {
-            Self::LeftOut(Reason::WrongFieldCount | Reason::NoObject) => None,
+            Self::LeftOut(Reason::WrongFieldCount | Reason::NoObject | Reason::StrayQuote) => None,
             Self::LeftOut(Reason::MissingCustomer | Reason::ExcludedCustomer) => {
                 Some(layout.columns.customer)
             }

@@ -28,7 +28,7 @@ impl Dialect {
 
     /// Where the header starts, in bytes: behind the byte order mark.
     pub(super) const fn start(&self) -> u64 {
-        if self.bom { 3 } else { 0 }
+        self.preamble.bytes as u64 + if self.bom { 3 } else { 0 }
     }
 
     /// Cuts a plain file into ranges that start after the end of a line, which may stand inside of quotes,

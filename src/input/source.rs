@@ -261,6 +261,10 @@ impl Source {
             .read_to_end(&mut start)
             .map_err(|error| unreadable(&self.name, error))?;
         let start = String::from_utf8_lossy(&start);
+        if start.trim_start().starts_with('<') {
+            let error = Error::data("this is HTML or XML, not a table").at(&self.name);
+            return Err(error.hint(SAVE_AS_CSV));
+        }
         if !start.trim_start().starts_with('{') {
             return Ok(Form::Delimited);
         }
@@ -311,6 +315,218 @@ impl Source {
             std::fs::metadata(&self.path).map_err(|error| unreadable(&self.name, error))?;
         Ok(metadata.len())
     }
+}
+
+fn open(name: &str, path: &Path) -> Result<Self> {
+        let mut start = Vec::new();
+        let mut file = open(name, path)?;
+        file.by_ref()
+            .take(containers::MAGIC as u64)
+            .read_to_end(&mut start)
+            .map_err(|error| unreadable(name, error))?;
+        if let Some(refusal) = containers::refused(name, &start) {
+            return Err(refusal);
+        }
+        let packing = match start[..] {
+            [] => return Err(Error::data("the file is empty").at(name).hint(NEEDED)),
+            [0x1f, 0x8b, ..] => Packing::Gzip,
+            [0x28, 0xb5, 0x2f, 0xfd, ..] => Packing::Zstd,
+            _ => Packing::Plain,
+        };
+        let form = if start.starts_with(b"PAR1") {
+            Form::Parquet
+        } else {
+            Form::Delimited
+        };
+        let (name, path) = (name.to_owned(), path.to_owned());
+        let mut source = Self {
+            name,
+            path,
+            packing,
+            form,
+            encoding: Encoding::Utf8,
+            encoding_is_certain: true,
+            frame: None,
+            _spool: None,
+        };
+        if form != Form::Parquet {
+            let seen = Encoding::of_start(source.bytes()?)
+                .map_err(|error| unreadable(&source.name, error))?;
+            source.encoding = seen.unwrap_or_default();
+            source.encoding_is_certain = seen.is_some();
+            source.form = source.form_of_text()?;
+        }
+        Ok(source)
+    }
+
+    /// Spools standard input to a temporary file.
+    ///
+    /// # Errors
+    /// When reading or spooling fails, or nothing comes.
+    pub fn stdin(temp_dir: &Path) -> Result<Self> {
+        Self::spooled("stdin", &mut std::io::stdin().lock(), temp_dir)
+    }
+
+    /// Opens a file, or spools it to a temporary file if its bytes come only once, as those of a pipe do.
+    ///
+    /// # Errors
+    /// When it cannot be read or spooled, is empty or is a model file.
+    pub(super) fn at(name: &str, path: &Path, temp_dir: &Path) -> Result<Self> {
+        let metadata = std::fs::metadata(path).map_err(|error| unreadable(name, error))?;
+        if metadata.is_file() {
+            Self::open(name, path)
+        } else {
+            Self::spooled(name, &mut open(name, path)?, temp_dir)
+        }
+    }
+
+    /// Copies what can be read only once to a temporary file, which is removed with the source.
+    fn spooled(name: &str, bytes: &mut impl Read, temp_dir: &Path) -> Result<Self> {
+        let failed = |error| Error::io(format!("cannot spool `{name}`"), error);
+        let mut file =
+            temporary::file(tempfile::Builder::new().prefix(PREFIX), temp_dir).map_err(failed)?;
+        std::io::copy(bytes, &mut file).map_err(failed)?;
+        let path = file.into_temp_path();
+        let source = Self::open(name, &path)?;
+        Ok(Self {
+            _spool: Some(Arc::new(path)),
+            ..source
+        })
+    }
+
+    /// A table in memory, under a name for messages.
+    #[must_use]
+    pub fn frame(name: &str, frame: Frame) -> Self {
+        Self {
+            name: name.to_owned(),
+            path: PathBuf::new(),
+            packing: Packing::Plain,
+            form: Form::Frame,
+            encoding: Encoding::Utf8,
+            encoding_is_certain: true,
+            frame: Some(Arc::new(frame)),
+            _spool: None,
+        }
+    }
+
+    /// The same source with the encoding that all of its bytes speak for.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    pub(crate) fn with_certain_encoding(mut self) -> Result<Self> {
+        if !self.encoding_is_certain {
+            self.encoding =
+                Encoding::of(self.bytes()?).map_err(|error| unreadable(&self.name, error))?;
+            self.encoding_is_certain = true;
+        }
+        Ok(self)
+    }
+
+    /// The refusal of a source that has columns and nothing in them.
+    #[must_use]
+    pub fn without_rows(&self) -> Error {
+        let what = if self.form == Form::Frame {
+            "the table has no rows"
+        } else {
+            "the file has a header and no rows"
+        };
+        Error::data(what).at(&self.name).hint(NEEDED)
+    }
+
+    /// Its text from the start as UTF-8, unpacked, with the byte order mark left aside.
+    ///
+    /// # Errors
+    /// When it cannot be opened.
+    pub fn text(&self) -> Result<Box<dyn Read + Send>> {
+        skip_mark(self.encoding.decode(self.bytes()?))
+            .map_err(|error| unreadable(&self.name, error))
+    }
+
+    /// Text that begins with an object is JSON Lines, and no model file.
+    fn form_of_text(&self) -> Result<Form> {
+        let mut start = Vec::new();
+        self.text()?
+            .take(START)
+            .read_to_end(&mut start)
+            .map_err(|error| unreadable(&self.name, error))?;
+        let start = String::from_utf8_lossy(&start);
+        if start.trim_start().starts_with('<') {
+            let error = Error::data("this is HTML or XML, not a table").at(&self.name);
+            return Err(error.hint(SAVE_AS_CSV));
+        }
+        if !start.trim_start().starts_with('{') {
+            return Ok(Form::Delimited);
+        }
+        if start.contains("\"clv-model/") {
+            let error = Error::data("this is a model file, not a table").at(&self.name);
+            return Err(error.hint("give the model with `--model`, and a table of orders as input"));
+        }
+        Ok(Form::JsonLines)
+    }
+
+    /// Is it text whose bytes can be read from any place?
+    #[must_use]
+    pub fn is_plain_utf8(&self) -> bool {
+        self.packing == Packing::Plain && self.encoding == Encoding::Utf8
+    }
+
+    /// Its bytes from the start, unpacked.
+    fn bytes(&self) -> Result<Box<dyn Read + Send>> {
+        let file = open(&self.name, &self.path)?;
+        let buffered = |file| BufReader::with_capacity(1 << 18, file);
+        Ok(match self.packing {
+            Packing::Gzip => Box::new(MultiGzDecoder::new(buffered(file))),
+            Packing::Zstd => Box::new(
+                zstd::stream::read::Decoder::with_buffer(buffered(file))
+                    .map_err(|error| unreadable(&self.name, error))?,
+            ),
+            Packing::Plain => Box::new(file),
+        })
+    }
+
+    /// The bytes from `start` to before `end` of a plain source.
+    ///
+    /// # Errors
+    /// When it cannot be opened or is too short.
+    pub fn range(&self, start: u64, end: u64) -> Result<Box<dyn Read + Send>> {
+        let mut file = open(&self.name, &self.path)?;
+        file.seek(SeekFrom::Start(start))
+            .map_err(|error| unreadable(&self.name, error))?;
+        Ok(Box::new(file.take(end - start)))
+    }
+
+    /// Its length in bytes.
+    ///
+    /// # Errors
+    /// When the operating system does not tell.
+    pub fn length(&self) -> Result<u64> {
+        let metadata =
+            std::fs::metadata(&self.path).map_err(|error| unreadable(&self.name, error))?;
+        Ok(metadata.len())
+    }
+}
+
+/// What to do with a file of another program.
+const SAVE_AS_CSV: &str = "open it and save the sheet as CSV (UTF-8)";
+
+/// The refusal of a file whose first bytes say that it is no table.
+fn no_table(start: &[u8], name: &str) -> Option<Error> {
+    let ending = name
+        .rsplit('.')
+        .next()
+        .unwrap_or_default()
+        .to_ascii_lowercase();
+    let (what, hint) = match (start, ending.as_str()) {
+        (b"PK\x03\x04", "zip") => (
+            "this is a zip archive",
+            "unpack it, and pass the tables in it",
+        ),
+        (b"PK\x03\x04", "ods") => ("this is a spreadsheet", SAVE_AS_CSV),
+        (b"PK\x03\x04" | b"\xd0\xcf\x11\xe0", _) => ("this is an Excel workbook", SAVE_AS_CSV),
+        (b"%PDF", _) => ("this is a PDF file", "export the data as CSV"),
+        _ => return None,
+    };
+    Some(Error::data(what).at(name).hint(hint))
 }
 
 fn open(name: &str, path: &Path) -> Result<File> {

@@ -15,7 +15,6 @@ mod verdict;
 mod view;
 
 pub(crate) use portfolio::Portfolio;
-pub(crate) use summary::Summary;
 
 use chrono::NaiveDate;
 

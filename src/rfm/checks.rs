@@ -208,6 +208,7 @@ fn advice(scan: &Scan, reason: Reason, example: &Example) -> String {
             }
         }
         Reason::WrongFieldCount if has_split_number(&example.value) => "a number is cut in two, as `1,392.30` is where commas separate fields: put such numbers in quotes, or export without thousands separators".to_owned(),
+        Reason::StrayQuote => "take the quote away, or double it inside of quotes".to_owned(),
         Reason::WrongFieldCount => "does a field hold the delimiter without quotes around it?".to_owned(),
         Reason::AfterUntil | Reason::BeforeSince => {
             "`--since` and `--until` choose days without any row".to_owned()
