@@ -30,8 +30,8 @@ pub use entry::{
 };
 pub use forecast::{Contenders, Forecasts, forecast};
 pub use holdout::{Customer, Data, Holdout};
-pub use tracking::{Point, Tracker, Week};
 pub use judgement::{Judgement, Unjudged};
+pub use tracking::{Point, Tracker, Week};
 pub use verdict::{Finding, Grade, Reason, Verdict, Word};
 
 use crate::error::{Error, Result};

@@ -133,7 +133,7 @@ impl Portfolio {
 
     /// Customers who bought exactly once.
     #[must_use]
-    pub const fn one_time_buyers(&self) -> u64 {
+    pub(crate) const fn one_time_buyers(&self) -> u64 {
         self.one_time_buyers
     }
 
