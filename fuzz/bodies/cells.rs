@@ -1,15 +1,17 @@
 //! Dates and amounts: one cell on the first line, a form of dates in `strftime`'s language on the second.
 
-use clv::input::amounts::{self, DecimalMark, SCALE};
-use clv::input::dates::{DAY, DateForm, OrderEvidence, date_of, day_number, day_of, mark_of};
-use clv::input::marks::MarkEvidence;
+use clv::testing::input::MarkEvidence;
+use clv::testing::input::amounts::{self, DecimalMark, SCALE};
+use clv::testing::input::dates::{
+    DAY, DateForm, OrderEvidence, date_of, day_number, day_of, mark_of,
+};
 
 /// The largest amount, in millionths.
 const LIMIT: u128 = 10_u128.pow(24);
 /// The days of the years 1900 to 2200.
 const DAYS: std::ops::RangeInclusive<i32> = -25_567..=84_370;
 
-pub fn check(bytes: &[u8]) {
+pub(super) fn check(bytes: &[u8]) {
     let Ok(text) = std::str::from_utf8(bytes) else {
         return;
     };

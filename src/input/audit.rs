@@ -246,7 +246,7 @@ pub struct Audit {
 
 /// Counts of one file while it is read.
 #[derive(Debug, Clone, Default)]
-pub struct Tally {
+pub(crate) struct Tally {
     /// Rows read.
     pub rows: u64,
     /// Rows left out, in the order of [`Reason::ALL`].
@@ -281,7 +281,7 @@ pub struct Tally {
 
 /// How rows spread over currencies and days.
 #[derive(Debug, Clone, Default)]
-pub struct Spread {
+pub(crate) struct Spread {
     /// Rows by currency that are kept, or would be if theirs were chosen.
     pub currencies: BTreeMap<String, u64>,
     /// Kept rows by day.
@@ -290,7 +290,7 @@ pub struct Spread {
 
 impl Spread {
     /// Counts one row of a currency; codes are the same in capitals, and an empty cell names none.
-    pub fn see_currency(&mut self, text: &str) {
+    pub(crate) fn see_currency(&mut self, text: &str) {
         match self.currencies.get_mut(text) {
             Some(rows) => *rows += 1,
             None if text.is_empty() => {}
@@ -308,12 +308,12 @@ impl Spread {
 
 impl Tally {
     /// Counts a row that is left out.
-    pub fn leave_out(&mut self, reason: Reason) {
+    pub(crate) fn leave_out(&mut self, reason: Reason) {
         self.left_out[reason as usize] += 1;
     }
 
     /// Counts a row whose customer is a word for nobody.
-    pub fn see_nobody(&mut self, word: &str) {
+    pub(crate) fn see_nobody(&mut self, word: &str) {
         if let Some(rows) = self.nobodies.get_mut(word) {
             *rows += 1;
         } else if !word.is_empty() {
@@ -322,7 +322,7 @@ impl Tally {
     }
 
     /// Counts a row of a status.
-    pub fn see_status(&mut self, status: &str) {
+    pub(crate) fn see_status(&mut self, status: &str) {
         if let Some(rows) = self.statuses.get_mut(status) {
             *rows += 1;
         } else if self.statuses.len() < Self::STATUSES {
@@ -331,10 +331,10 @@ impl Tally {
     }
 
     /// Statuses that are counted: a column with more of them is none of statuses.
-    pub const STATUSES: usize = 50;
+    pub(crate) const STATUSES: usize = 50;
 
     /// Adds the counts of another part.
-    pub fn add(&mut self, other: &Self) {
+    pub(crate) fn add(&mut self, other: &Self) {
         self.rows += other.rows;
         self.left_out
             .iter_mut()
@@ -361,7 +361,7 @@ impl Tally {
 
     /// How the rows spread that can be kept: where no row has an amount, those without one.
     #[must_use]
-    pub fn spread(&self) -> Spread {
+    pub(crate) fn spread(&self) -> Spread {
         let mut spread = self.complete.clone();
         if self.filled_amounts == 0 {
             spread.add(&self.without_amount);
@@ -372,7 +372,7 @@ impl Tally {
 
 /// Rows by day: a dense table for the days shops live in, a map for all others.
 #[derive(Debug, Clone, Default)]
-pub struct Days {
+pub(crate) struct Days {
     dense: Vec<u64>,
     others: BTreeMap<i32, u64>,
 }
@@ -382,7 +382,7 @@ impl Days {
     const DENSE: usize = 50_000;
 
     /// Counts one row.
-    pub fn see(&mut self, day: i32) {
+    pub(crate) fn see(&mut self, day: i32) {
         self.see_many(day, 1);
     }
 
@@ -400,14 +400,14 @@ impl Days {
 
     /// Has a day any row?
     #[must_use]
-    pub fn has(&self, day: i32) -> bool {
+    pub(crate) fn has(&self, day: i32) -> bool {
         let dense = usize::try_from(day).ok().and_then(|at| self.dense.get(at));
         dense.is_some_and(|rows| *rows > 0) || self.others.contains_key(&day)
     }
 
     /// The first and the last day with rows.
     #[must_use]
-    pub fn ends(&self) -> Option<(i32, i32)> {
+    pub(crate) fn ends(&self) -> Option<(i32, i32)> {
         let days = self.sorted();
         Some((days.first()?.0, days.last()?.0))
     }
@@ -427,7 +427,7 @@ impl Days {
 
     /// Days with rows, in order.
     #[must_use]
-    pub fn sorted(&self) -> Vec<(i32, u64)> {
+    pub(crate) fn sorted(&self) -> Vec<(i32, u64)> {
         let mut days: Vec<_> = self.iter().collect();
         days.sort_unstable();
         days

@@ -88,8 +88,9 @@ pub(super) fn split(text: &str) -> (&str, &str) {
 /// One name for a currency, whatever way a cell writes it: `€`, `eur` and `EUR` are `EUR`.
 ///
 /// A bare `$` or `¥` belongs to several countries and stays as it is.
+#[cfg(feature = "engine")]
 #[must_use]
-pub fn name(written: &str) -> String {
+pub(crate) fn name(written: &str) -> String {
     SIGNS
         .iter()
         .find(|(sign, _)| *sign == written)

@@ -99,6 +99,7 @@ impl DateForm {
     }
 
     /// The form in the language of `--date-format`.
+    #[cfg(feature = "engine")]
     #[must_use]
     pub(crate) fn format(&self) -> String {
         match self {
@@ -112,6 +113,7 @@ impl DateForm {
     }
 
     /// The same form with the month first.
+    #[cfg(feature = "engine")]
     #[must_use]
     pub(crate) fn with_month_first(&self) -> Self {
         match self {

@@ -5,7 +5,7 @@
 
 /// Rows whose dates are hard to believe.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct FarDates {
+pub(crate) struct FarDates {
     /// What is wrong with them.
     pub kind: Kind,
     /// How many rows.
@@ -20,7 +20,7 @@ pub struct FarDates {
 
 /// What is wrong with a date.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
+pub(crate) enum Kind {
     /// It lies far after all others.
     Late,
     /// It lies far before all others.
@@ -31,7 +31,7 @@ pub enum Kind {
 
 /// Which questions are settled already.
 #[derive(Debug, Clone, Copy, Default)]
-pub struct Settled {
+pub(crate) struct Settled {
     /// The first day was named.
     pub first: bool,
     /// The last day was named.
@@ -52,7 +52,7 @@ const NO_DATE: [i32; 8] = [-25_567, -25_566, -24_107, -1, 0, 1, 3_652, 3_653];
 
 /// The rows that are hard to believe, of days in order with their rows; those after today first.
 #[must_use]
-pub fn far_dates(days: &[(i32, u64)], today: i32, settled: Settled) -> Option<FarDates> {
+pub(crate) fn far_dates(days: &[(i32, u64)], today: i32, settled: Settled) -> Option<FarDates> {
     let late = || far(days, Kind::Late).filter(|_| !settled.last);
     let early = || far(days, Kind::Early).filter(|_| !settled.first);
     let ahead = || future(days, today).filter(|_| !settled.last);

@@ -10,8 +10,8 @@ use crate::error::{Error, Result};
 use crate::parallel::{Stop, Workers};
 use crate::time::{TimeUnit, parse_date};
 
-pub use super::amounts::DecimalMark;
-pub use super::terms::{AmountPer, ColumnNames, Duplicates, Merge, Refunds, Shape};
+pub(crate) use super::amounts::DecimalMark;
+pub(crate) use super::terms::{AmountPer, ColumnNames, Duplicates, Merge, Refunds, Shape};
 
 use super::zone::Zone;
 

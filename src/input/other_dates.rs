@@ -3,11 +3,14 @@
 
 use chrono::{DateTime, NaiveDate, NaiveDateTime};
 
-use super::dates::{DAY, DateForm, Moment, SECOND, day_number, day_of};
+use super::dates::{DAY, Moment, SECOND, day_number};
+#[cfg(feature = "engine")]
+use super::dates::{DateForm, day_of};
 
 /// Days from 1899-12-30 to 1970-01-01: spreadsheets count days from there.
 const SERIAL_OFFSET: i64 = 25_569;
 /// Days from 1970-01-01 that a mere number is likely to mean: 1990 to 2099.
+#[cfg(feature = "engine")]
 const LIKELY: std::ops::Range<i32> = 7_305..47_482;
 
 /// Days since 1899-12-30, with a fraction for the time of day to the second.
@@ -71,6 +74,7 @@ fn first_of_period(text: &str, format: &str) -> Option<NaiveDate> {
 }
 
 /// Forms that are tried on a column which cannot be read, the likeliest first.
+#[cfg(feature = "engine")]
 const FORMS: &[&str] = &[
     "excel",
     "unix",
@@ -116,6 +120,7 @@ const FORMS: &[&str] = &[
     "%Y-%j",
 ];
 /// The same with day, month and year as numbers, once for each mark.
+#[cfg(feature = "engine")]
 const NUMBERS: [&str; 6] = [
     "%d/%m/%Y %H.%M",
     "%m/%d/%Y %H.%M",
@@ -126,6 +131,7 @@ const NUMBERS: [&str; 6] = [
 ];
 
 /// The form to give to `--date-format` that reads these cells, where one reads nearly all.
+#[cfg(feature = "engine")]
 #[must_use]
 pub(crate) fn form_that_reads(cells: &[&str]) -> Option<String> {
     let reads = |name: &String| {
@@ -146,6 +152,8 @@ pub(crate) fn form_that_reads(cells: &[&str]) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::dates::DateForm;
+    #[cfg(feature = "engine")]
     use super::*;
 
     fn iso(text: &str) -> Option<i64> {
@@ -171,6 +179,7 @@ mod tests {
         assert_eq!(DateForm::named("%Y").parse("2024"), iso("2024-01-01"));
     }
 
+    #[cfg(feature = "engine")]
     #[test]
     fn the_form_that_reads_a_column_is_found() {
         for (cell, form) in [

@@ -6,7 +6,7 @@ use xxhash_rust::xxh3::xxh3_64;
 
 /// Texts and how often each was added; of more than [`Sampled::MOST`] a share is kept.
 #[derive(Debug, Clone, Default)]
-pub struct Sampled {
+pub(crate) struct Sampled {
     /// Bits of a hash that must be 0 for a text to be kept.
     mask: u64,
     times: HashMap<u64, u32>,
@@ -17,7 +17,7 @@ impl Sampled {
     const MOST: usize = 1 << 19;
 
     /// Adds a text; says whether it was there, which is never so for those of which no account is kept.
-    pub fn insert(&mut self, text: &str) -> bool {
+    pub(crate) fn insert(&mut self, text: &str) -> bool {
         let hash = xxh3_64(text.as_bytes());
         if hash & self.mask != 0 {
             return false;
@@ -30,7 +30,7 @@ impl Sampled {
     }
 
     /// Adds all texts of another.
-    pub fn add(&mut self, other: &Self) {
+    pub(crate) fn add(&mut self, other: &Self) {
         self.mask |= other.mask;
         let mask = self.mask;
         self.times.retain(|hash, _| hash & mask == 0);
@@ -42,27 +42,21 @@ impl Sampled {
 
     /// Was a text added, as far as it is known?
     #[must_use]
-    pub fn contains(&self, text: &str) -> bool {
+    pub(crate) fn contains(&self, text: &str) -> bool {
         !self.times.is_empty() && self.times.contains_key(&xxh3_64(text.as_bytes()))
     }
 
     /// How many texts were added that were there before; an estimate where only a share is kept.
     #[must_use]
-    pub fn repeats(&self) -> u64 {
+    pub(crate) fn repeats(&self) -> u64 {
         let repeats: u64 = self.times.values().map(|times| u64::from(times - 1)).sum();
         repeats * self.share()
     }
 
     /// One in how many texts is kept.
     #[must_use]
-    pub const fn share(&self) -> u64 {
+    pub(crate) const fn share(&self) -> u64 {
         self.mask + 1
-    }
-
-    /// Was nothing added?
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.times.is_empty()
     }
 
     fn shrink(&mut self) {

@@ -3,22 +3,22 @@
 //! [`Purchases`] are grouped once and spooled. [`Customers`] are either purchases or a given [`RfmTable`],
 //! and are streamed as [`CustomerBlock`]s. [`TableWriter`] writes tables completely or not at all.
 
-pub mod block;
+pub(crate) mod block;
 mod checks;
 mod collect;
-pub mod customers;
+pub(crate) mod customers;
 mod doubts;
-pub mod given;
+pub(crate) mod given;
 mod group;
 mod histories;
-pub mod lifetimes;
+pub(crate) mod lifetimes;
 mod packed;
 mod periods;
 mod read;
 mod render;
 pub mod rows;
-pub mod spool;
-pub mod table;
+pub(crate) mod spool;
+pub(crate) mod table;
 mod table_unit;
 mod telltales;
 mod watch;

@@ -1,12 +1,11 @@
 //! Evaluation: metrics by hand, real shops against known figures, the shape of the file.
 
-use clv::evaluate::{
-    Entry, Evaluation, Of, Options, calibration, evaluate, metrics, pit, tracking,
-};
+use clv::evaluate::{Entry, Evaluation, Of, Options, evaluate};
 use clv::input::ReadOptions;
 use clv::model::{BgNbd, LatentAttrition};
 use clv::parallel::Workers;
 use clv::rfm::Purchases;
+use clv::testing::evaluate::{calibration, metrics, pit, tracking};
 use clv::time::TimeUnit;
 use serde_json::Value;
 
