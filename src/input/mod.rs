@@ -10,7 +10,7 @@
 
 pub(crate) mod amounts;
 pub(crate) mod columns;
-mod currencies;
+pub(crate) mod currencies;
 pub(crate) mod dates;
 pub(crate) mod dialect;
 pub(crate) mod encoding;
@@ -36,6 +36,10 @@ mod first_look;
 mod formats;
 #[cfg(feature = "engine")]
 pub(crate) mod frame;
+#[cfg(feature = "engine")]
+mod guard;
+#[cfg(feature = "engine")]
+mod guessed_dates;
 #[cfg(feature = "engine")]
 mod json_lines;
 #[cfg(feature = "engine")]

@@ -11,19 +11,19 @@ use crate::error::{Error, Result};
 #[cfg_attr(feature = "cli", derive(clap::Args))]
 #[serde(default)]
 pub struct ColumnNames {
-    /// Column of the customer id [default: detected from the header]
+    /// Column with the customer id [default: detected from the header]
     #[cfg_attr(feature = "cli", arg(long = "customer-col", value_name = "NAME"))]
     #[serde(rename = "customer_col")]
     pub customer: Option<String>,
-    /// Column of the date or timestamp [default: detected from the header]
+    /// Column with the date or timestamp [default: detected from the header]
     #[cfg_attr(feature = "cli", arg(long = "date-col", value_name = "NAME"))]
     #[serde(rename = "date_col")]
     pub date: Option<String>,
-    /// Column of the amount [default: detected from the header]
+    /// Column with the amount [default: detected from the header]
     #[cfg_attr(feature = "cli", arg(long = "amount-col", value_name = "NAME"))]
     #[serde(rename = "amount_col")]
     pub amount: Option<String>,
-    /// Column of the order number: with `--merge none`, rows that share one are one purchase
+    /// Column with the order number; with `--merge none`, all rows of an order are one purchase
     #[cfg_attr(
         feature = "cli",
         arg(long = "order-col", value_name = "NAME", hide_short_help = true)
@@ -58,9 +58,9 @@ pub enum AmountPer {
 #[serde(rename_all = "lowercase")]
 #[non_exhaustive]
 pub enum Merge {
-    /// Every row is a purchase, or every order where the order column is named.
+    /// Each row is a purchase, or each order if `--order-col` is given.
     None,
-    /// A civil day.
+    /// A calendar day.
     #[default]
     Day,
     /// An ISO week, from Monday.
@@ -77,12 +77,12 @@ pub enum Merge {
 #[serde(rename_all = "lowercase")]
 #[non_exhaustive]
 pub enum Refunds {
-    /// Subtract it from the purchase in its merge period; a refunded period with a sum of 0 or less is not a purchase.
+    /// Subtract them from the purchases of the same period; a period that is fully refunded is not a purchase.
     #[default]
     Net,
-    /// Skip its row, and count it.
+    /// Skip these rows and count them.
     Drop,
-    /// Stop with an error that names its place.
+    /// Stop with an error that shows the place.
     Error,
 }
 
@@ -92,10 +92,10 @@ pub enum Refunds {
 #[serde(rename_all = "lowercase")]
 #[non_exhaustive]
 pub enum Duplicates {
-    /// Keep it.
+    /// Keep them.
     #[default]
     Keep,
-    /// Skip it.
+    /// Skip all but one.
     Drop,
 }
 

@@ -1,7 +1,7 @@
-//! The jobs of this crate as one call each: read, evaluate, fit, score, and all of it at once.
+//! The tasks of this crate as one call each: read, evaluate, fit, score, or all of them.
 //!
-//! A job takes a [specification](crate::spec) and an [`Observer`], to whom it tells progress, results and cautions.
-//! The command line and the Python package are two front ends of these calls.
+//! A call takes a [specification](crate::spec) and an [`Observer`], which receives progress, results and warnings.
+//! The command line and the Python package are front ends of these calls.
 
 mod observer;
 mod output_folder;
@@ -44,10 +44,10 @@ pub fn read(inputs: Inputs, options: &ReadOptions, observer: &dyn Observer) -> R
     Ok(customers)
 }
 
-/// Where a table goes, and in which format.
+/// The output table: its place and its format.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Destination {
-    /// Where it goes.
+    /// Its place.
     pub target: Target,
     /// Its format.
     pub format: Format,
@@ -59,7 +59,7 @@ impl Destination {
     }
 }
 
-/// Writes the RFM table of customers; returns how many there are.
+/// Writes the RFM table and returns the number of customers.
 ///
 /// # Errors
 /// When the table cannot be written.
@@ -75,11 +75,11 @@ pub fn rfm(
     rows::write(customers.blocks(unit)?, table)
 }
 
-/// What a fit gives: the model that was chosen, and everything that was tried.
+/// The result of a fit: the best model, and all models that were tried.
 pub struct Fitted {
-    /// The purchase model with the lowest AIC, with its spend model.
+    /// The purchase model with the lowest AIC, and the spend model.
     pub model: StoredModel,
-    /// The purchase models in the order they were asked for.
+    /// All purchase models, in the order of the specification.
     pub candidates: Vec<Candidate>,
 }
 
@@ -119,10 +119,11 @@ pub fn fit(customers: &Customers, spec: &FitSpec, observer: &dyn Observer) -> Re
     Ok(fitted)
 }
 
-/// Judges models on the days after a split.
+/// Tests models on the days after a split.
 ///
 /// # Errors
-/// Those of [`evaluate`](crate::evaluate::evaluate), and customers from an RFM table, which has no dates.
+/// - those of [`evaluate`](crate::evaluate::evaluate)
+/// - the customers come from an RFM table, which has no dates
 pub fn evaluate(
     customers: &Customers,
     spec: &EvaluateSpec,

@@ -438,7 +438,7 @@ impl Cells<'_> {
             return Err(error.hint("it counts repeat purchases: who bought once has 0"));
         }
         if number.fract() != 0.0 || number > f64::from(u32::MAX) {
-            return Err(self.fault(Some(column), "is no count of purchases"));
+            return Err(self.fault(Some(column), "is not a count of purchases"));
         }
         Ok(as_count(number))
     }

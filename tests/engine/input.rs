@@ -278,7 +278,7 @@ fn faults_of_an_rfm_table_are_named_with_their_place() {
         ),
         (
             "a,1.5,2,5",
-            "rfm.csv:3: column `x` is no count of purchases: `1.5`",
+            "rfm.csv:3: column `x` is not a count of purchases: `1.5`",
         ),
         (
             "a,1,2",
