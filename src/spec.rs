@@ -145,10 +145,10 @@ pub struct QuestionSpec {
     /// How far ahead to forecast, after the last day: 365d, 52w, 12m or 1y
     #[cfg_attr(feature = "cli", arg(long, value_name = "TIME", default_value_t, value_parser = parsed::<Horizon>))]
     pub horizon: Horizon,
-    /// Effective discount rate per year; 0 for none
+    /// Effective discount rate per year, at most 1; 0 for none
     #[cfg_attr(feature = "cli", arg(long, value_name = "RATE", default_value_t, allow_negative_numbers = true, value_parser = parsed::<DiscountRate>))]
     pub discount_rate: DiscountRate,
-    /// Gross margin as a fraction of revenue
+    /// Gross margin as a fraction of revenue, above 0 and at most 1; without it, values are revenue
     #[cfg_attr(
         feature = "cli",
         arg(
@@ -203,6 +203,7 @@ impl QuestionSpec {
     /// # Errors
     /// When a number is out of range: wrong usage.
     pub fn in_unit(&self, unit: TimeUnit) -> Result<forecast::Question> {
+        self.check_margin()?;
         let question = forecast::Question {
             horizon: self.horizon.in_unit(unit),
             delta: self.discount_rate.continuous(unit),
@@ -212,6 +213,24 @@ impl QuestionSpec {
         };
         question.check()?;
         Ok(question)
+    }
+}
+
+impl QuestionSpec {
+    /// A margin is a fraction: 40 most likely stands for 40%.
+    fn check_margin(&self) -> Result<()> {
+        let margin = self.margin;
+        if margin > 0.0 && margin <= 1.0 {
+            return Ok(());
+        }
+        let error = Error::usage(format!(
+            "the margin must be above 0 and at most 1: `{margin}`"
+        ));
+        Err(if margin > 1.0 && margin <= 100.0 {
+            error.hint(format!("write {margin}% as `{}`", margin / 100.0))
+        } else {
+            error.hint("it is a fraction of revenue: write 40% as `0.4`")
+        })
     }
 }
 

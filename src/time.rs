@@ -167,15 +167,19 @@ impl DiscountRate {
     /// A rate per year: 0.1 is 10%.
     ///
     /// # Errors
-    /// When it is negative or not finite.
+    /// When it is negative or above 1.
     pub fn annual(rate: f64) -> Result<Self> {
-        if rate.is_finite() && rate >= 0.0 {
-            Ok(Self { annual: rate })
-        } else {
-            Err(Error::usage(format!(
-                "the discount rate must be 0 or more and finite: `{rate}`"
-            )))
+        if (0.0..=1.0).contains(&rate) {
+            return Ok(Self { annual: rate });
         }
+        let error = Error::usage(format!(
+            "the discount rate must be 0 or more and at most 1: `{rate}`"
+        ));
+        Err(if rate > 1.0 && rate <= 100.0 {
+            error.hint(format!("write {rate}% as `{}`", rate / 100.0))
+        } else {
+            error.hint("it is a fraction per year: write 10% as `0.1`")
+        })
     }
 
     /// The continuous rate δ per unit of time.

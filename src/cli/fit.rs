@@ -26,8 +26,11 @@ pub(super) struct Args {
 impl Args {
     pub(super) fn run(self, messages: &Messages) -> Result<()> {
         self.spec.models.check()?;
-        Target::of(self.output.as_deref()).check()?;
-        let customers = job::read(self.inputs.into(), &self.spec.read, messages)?;
+        let target = Target::of(self.output.as_deref());
+        let inputs = self.inputs.into();
+        job::check_output(&target, &inputs, None)?;
+        target.check()?;
+        let customers = job::read(inputs, &self.spec.read, messages)?;
         let fitted = job::fit(&customers, &self.spec, messages)?;
         let mut text = card(&fitted.model);
         if fitted.candidates.len() > 1 {
@@ -35,8 +38,8 @@ impl Args {
         }
         match &self.output {
             None => print(&text),
-            Some(output) => {
-                WholeFile::text(&Target::of(Some(output)), &fitted.model.to_json())?;
+            Some(_) => {
+                WholeFile::text(&target, &fitted.model.to_json())?;
                 messages.note_lines(&text);
                 Ok(())
             }

@@ -1,14 +1,14 @@
 use crate::temporary;
 
-/// From now on Ctrl-C and a request to end remove temporaries, and end with 130 or 143.
+/// From now on Ctrl-C, a request to end and a closed terminal remove temporary files, and end with 130, 143 or 129.
 #[cfg(unix)]
 pub(super) fn watch() {
-    use signal_hook::consts::{SIGINT, SIGTERM};
+    use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
     use signal_hook::iterator::Signals;
 
     temporary::remember();
     // listened to before the first temporary; without the thread, signals end the program as they always do
-    let Ok(mut signals) = Signals::new([SIGINT, SIGTERM]) else {
+    let Ok(mut signals) = Signals::new([SIGHUP, SIGINT, SIGTERM]) else {
         return;
     };
     let listen = move || {

@@ -21,7 +21,9 @@ pub(super) struct Args {
 impl Args {
     pub(super) fn run(self, messages: &Messages) -> Result<()> {
         let table = self.table.destination()?;
-        let customers = job::read(self.inputs.into(), &self.read, messages)?;
+        let inputs = self.inputs.into();
+        job::check_output(&table.target, &inputs, None)?;
+        let customers = job::read(inputs, &self.read, messages)?;
         let count = job::rfm(&customers, &self.read, &table, messages)?;
         messages.note(&format!("{count} customers"));
         Ok(())

@@ -5,12 +5,14 @@
 
 mod observer;
 mod output_folder;
+mod overwriting;
 mod record;
 mod run;
 mod score;
 mod simulate;
 
 pub use observer::{Observer, Silent, Step};
+pub use overwriting::check_output;
 pub use run::{Finished, json, run};
 pub use score::{read_to_score, score, score_schema, score_table};
 pub use simulate::simulate;

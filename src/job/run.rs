@@ -1,4 +1,4 @@
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use chrono::{Days, NaiveDate};
 use serde::Serialize;
@@ -14,6 +14,7 @@ use crate::time::{Horizon, TimeUnit, moment_of_data};
 use super::Destination;
 use super::observer::Observer;
 use super::output_folder::OutputFolder;
+use super::overwriting::check_files;
 use super::record::{Places, Recorder, take_seconds};
 use super::score::score_table_and;
 
@@ -66,6 +67,8 @@ pub fn run(
         out: out.display().to_string(),
         threads: spec.read.threads,
     };
+    let outputs = OutputFolder::files_in(out);
+    check_files(outputs.iter().map(PathBuf::as_path), &inputs, None)?;
     let folder = OutputFolder::open(out)?;
     let customers = super::read(inputs, &spec.read, &recorder)?;
     let mut judgement = judge(&customers, spec, &recorder)?;

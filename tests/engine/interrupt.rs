@@ -101,10 +101,12 @@ fn a_signal_leaves_no_temporaries_and_no_half_outputs() {
 fn generation(folder: &Path) -> BTreeMap<String, String> {
     let read = |name: String| {
         let text = std::fs::read_to_string(folder.join(&name)).expect("text");
-        let lines = text
-            .lines()
-            .filter(|line| !line.contains("\"fit\":") && !line.contains("\"predict\":"));
-        let text = lines.collect::<Vec<_>>().join("\n");
+        // the record differs from run to run, and only it
+        let text = if name == "run.json" {
+            String::new()
+        } else {
+            text
+        };
         (name, text)
     };
     files(folder)
@@ -234,7 +236,7 @@ fn where_folders_cannot_change_places_files_of_two_runs_never_stand_side_by_side
             left.keys()
         );
         assert!(
-            !left.contains_key("report.html") || left.len() == 5,
+            !left.contains_key("report.html") || left.len() == 7,
             "{kill}: a report without its files"
         );
         assert_eq!(
