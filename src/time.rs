@@ -235,6 +235,18 @@ pub fn parse_date(text: &str) -> Result<NaiveDate> {
         .map_err(|_| Error::usage(format!("not a date of the form YYYY-MM-DD: `{text}`")))
 }
 
+/// Today by the clock, a day of grace for zones ahead of UTC; later where `SOURCE_DATE_EPOCH` says so.
+///
+/// # Errors
+/// When `SOURCE_DATE_EPOCH` is not a number of seconds.
+pub fn today() -> Result<NaiveDate> {
+    let now = Utc::now();
+    let latest = source_date()?
+        .map_or(now, |date| now.max(date))
+        .date_naive();
+    Ok(latest.succ_opt().unwrap_or(latest))
+}
+
 /// The current time, or the time in `SOURCE_DATE_EPOCH` (RFC 3339, UTC).
 ///
 /// # Errors

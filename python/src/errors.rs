@@ -3,8 +3,8 @@ use std::io::ErrorKind;
 
 use pyo3::prelude::*;
 
-/// An error of the library as the exception of its kind, with the same words.
-pub fn raised(error: &clv::Error) -> PyErr {
+/// Converts an error of the library to the Python exception of its kind, with the same message.
+pub(crate) fn raised(error: &clv::Error) -> PyErr {
     let missing = error
         .source()
         .and_then(|source| source.downcast_ref::<std::io::Error>());

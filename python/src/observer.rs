@@ -5,26 +5,26 @@ use clv::job::Observer;
 use clv::rfm::Customers;
 use clv::words;
 
-/// Sentences for the caller's `warnings`.
-pub type Cautions = Vec<String>;
+/// Sentences for Python's `warnings`.
+pub(crate) type Cautions = Vec<String>;
 
-/// Gathers what a caller is warned of.
+/// Collects warnings.
 #[derive(Default)]
-pub struct Gathering {
+pub(crate) struct Gathering {
     sentences: RefCell<Cautions>,
     with_models: bool,
 }
 
 impl Gathering {
-    /// Also what is said of fitted models, where nothing else tells it.
-    pub fn with_models() -> Self {
+    /// Also collects the warnings of fitted models.
+    pub(crate) fn with_models() -> Self {
         Self {
             with_models: true,
             ..Self::default()
         }
     }
 
-    pub fn cautions(self) -> Cautions {
+    pub(crate) fn cautions(self) -> Cautions {
         self.sentences.into_inner()
     }
 }

@@ -3,16 +3,19 @@ use clv::parallel::Stop;
 use clv::spec;
 use serde::de::DeserializeOwned;
 
-/// A specification from keyword arguments, which Python hands over as JSON.
-pub fn specified<T: DeserializeOwned + Reads>(arguments: &str, stop: &Stop) -> clv::Result<T> {
+/// Reads a specification from keyword arguments, which Python passes as JSON.
+pub(crate) fn specified<T: DeserializeOwned + Reads>(
+    arguments: &str,
+    stop: &Stop,
+) -> clv::Result<T> {
     let mut specification: T = spec::from_json(arguments)?;
     specification.reading().stop = stop.clone();
     Ok(specification)
 }
 
-/// A specification of work that reads customers.
-pub trait Reads {
-    /// How they are read.
+/// A specification that says how customers are read.
+pub(crate) trait Reads {
+    /// The options for reading.
     fn reading(&mut self) -> &mut ReadOptions;
 }
 

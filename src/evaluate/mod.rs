@@ -4,17 +4,19 @@
 //! Judged are the customers first seen on or before the split, over their distinct purchases in the
 //! hold-out. Everything depends on the data, the options and the seed alone, except [`Seconds`].
 
-pub mod baselines;
-pub mod calibration;
+pub(crate) mod baselines;
+pub(crate) mod calibration;
+mod curve;
 mod entry;
 mod forecast;
 mod holdout;
 mod judgement;
-pub mod metrics;
-pub mod pit;
-pub mod tracking;
+pub(crate) mod metrics;
+pub(crate) mod pit;
+pub(crate) mod tracking;
 mod verdict;
 
+use std::ops::RangeInclusive;
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -22,12 +24,14 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+pub use calibration::Group;
 pub use entry::{
     ChurnFigures, CountFigures, Entry, IntervalFigures, Kind, Of, Seconds, ValueFigures,
 };
 pub use forecast::{Contenders, Forecasts, forecast};
 pub use holdout::{Customer, Data, Holdout};
 pub use judgement::{Judgement, Unjudged};
+pub use tracking::{Point, Tracker, Week};
 pub use verdict::{Finding, Grade, Reason, Verdict, Word};
 
 use crate::error::{Error, Result};
@@ -205,11 +209,11 @@ pub fn evaluate(purchases: &Purchases, options: &Options, workers: &Workers) -> 
             &forecasts,
             start.elapsed().as_secs_f64(),
         ));
-        evaluation.tracking.push(contender.tracking(
-            &holdout,
-            (&days, purchases.first_day()),
-            workers,
-        ));
+        let window =
+            holdout.data.calibration_start.max(purchases.first_day())..=holdout.data.holdout_end;
+        evaluation
+            .tracking
+            .push(contender.tracking(&holdout, &days, window, workers));
         evaluation
             .calibration
             .push(contender.calibration(&holdout, &forecasts));
@@ -321,17 +325,20 @@ impl Contender {
     fn tracking(
         &self,
         holdout: &Holdout,
-        (days, first): (&[DayCount], NaiveDate),
+        days: &[DayCount],
+        window: RangeInclusive<NaiveDate>,
         workers: &Workers,
     ) -> Tracking {
-        let (data, unit) = (&holdout.data, holdout.unit.days());
-        let range = (data.calibration_start.max(first), data.holdout_end);
-        let expected = |days: f64| self.purchase.as_dyn().expected_purchases_new(days / unit);
-        let weeks =
-            tracking::Tracker::new(days, range, expected, workers).weekly(data.calibration_end);
+        let unit = holdout.unit.days();
+        let tracker = tracking::Tracker::new(
+            days,
+            window,
+            |days| self.purchase.as_dyn().expected_purchases_new(days / unit),
+            workers,
+        );
         Tracking {
             name: self.name(),
-            weeks,
+            weeks: tracker.weekly(holdout.data.calibration_end),
         }
     }
 

@@ -18,7 +18,7 @@ use super::overwriting::check_files;
 use super::record::{Places, Recorder, take_seconds};
 use super::score::score_table_and;
 
-/// What a run leaves.
+/// The result of a run.
 #[derive(Debug)]
 pub struct Finished {
     /// Names of the files in its folder.
@@ -29,11 +29,11 @@ pub struct Finished {
     pub model: StoredModel,
 }
 
-/// Does the whole job into a folder: audit, evaluation on a hold-out, fit, scores, summary and report.
+/// Does the whole job and writes the results to a folder: audit, test on a hold-out, fit, scores and summary and report.
 ///
-/// Everything is made in a folder of its own, which replaces an older one when nothing can fail any more. Where there is
-/// nothing to evaluate on (an RFM table, or data that are too short), the verdict is `unjudged` with the reason, and the
-/// rest is done. The files are the same in every run on the same input, except `run.json`.
+/// The results are written to a temporary folder first. They replace earlier results when all are complete.
+/// Where nothing can be tested (an RFM table, or data that cover too few days), the verdict is `unjudged` with the
+/// reason. The files are the same in every run on the same input, except `run.json`.
 ///
 /// ```
 /// use clv::prelude::*;
@@ -49,10 +49,11 @@ pub struct Finished {
 /// ```
 ///
 /// # Errors
-/// - a part of the specification is wrong
-/// - the customers cannot be read, fitted or scored
-/// - they cannot be judged at the split that was asked for
-/// - the folder cannot be written to; what was there before is there still
+/// - the specification is not valid
+/// - reading, fitting or scoring fails, or testing at the split that was asked for
+/// - the folder cannot be written to
+///
+/// Earlier results are kept in all these cases.
 pub fn run(
     inputs: Inputs,
     spec: &RunSpec,
@@ -94,10 +95,10 @@ pub fn run(
         warnings: &recorder.cautions(),
     };
     let summary = json(&report.summary())?;
-    let page = report.to_html()?;
+    let page = report.html()?;
     let audit = match customers.audit() {
         Some(audit) => json(audit)?,
-        None => json(&TableAudit::new(&customers, &portfolio, spec.read.unit()))?,
+        None => json(&TableAudit::new(&customers, &portfolio))?,
     };
     let texts = [
         ("audit.json", audit),
@@ -130,7 +131,7 @@ pub fn run(
 #[derive(Debug, Serialize)]
 struct TableAudit {
     input: &'static str,
-    unit: TimeUnit,
+    unit: Option<TimeUnit>,
     rows_read: u64,
     rows_kept: u64,
     customers: u64,
@@ -139,10 +140,10 @@ struct TableAudit {
 }
 
 impl TableAudit {
-    fn new(customers: &Customers, portfolio: &Portfolio, unit: TimeUnit) -> Self {
+    fn new(customers: &Customers, portfolio: &Portfolio) -> Self {
         Self {
             input: "rfm",
-            unit,
+            unit: customers.unit(),
             rows_read: customers.count(),
             rows_kept: customers.count(),
             customers: customers.count(),
@@ -175,7 +176,7 @@ fn fit(
     Ok(super::fit_at(customers, &spec, moment, observer)?.model)
 }
 
-/// Scores all customers, and keeps what the report needs.
+/// Scores all customers and collects the figures for the report.
 fn score(
     customers: &Customers,
     model: &StoredModel,
@@ -273,7 +274,7 @@ const fn scores_name(format: Format) -> &'static str {
     }
 }
 
-/// Any result as indented JSON.
+/// A result as indented JSON.
 ///
 /// # Errors
 /// When it cannot be written as JSON.

@@ -14,8 +14,7 @@ mod svg;
 mod verdict;
 mod view;
 
-pub use portfolio::Portfolio;
-pub use summary::Summary;
+pub(crate) use portfolio::Portfolio;
 
 use chrono::NaiveDate;
 
@@ -29,7 +28,7 @@ use crate::words::Catalogue;
 
 /// Everything that a report is made from.
 #[derive(Debug, Clone, Copy)]
-pub struct Report<'r> {
+pub(crate) struct Report<'r> {
     /// The audit of the data; `None` for an RFM table.
     pub audit: Option<&'r Audit>,
     /// The last day of the data, where it is known.
@@ -53,7 +52,7 @@ impl Report<'_> {
     ///
     /// # Errors
     /// When the page cannot be rendered, which would be a bug of this program.
-    pub fn to_html(&self) -> Result<String> {
+    pub(crate) fn html(&self) -> Result<String> {
         let words = Catalogue::english();
         let numbers = numbers::Numbers::new(words, self.currency());
         page::render(&self.view(words, &numbers), words, &numbers)

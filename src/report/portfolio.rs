@@ -18,7 +18,7 @@ const WITHIN_BIN: u32 = 45;
 ///
 /// Its size is bounded: sums, bins of value and the customers with the most value at risk.
 #[derive(Debug, Clone)]
-pub struct Portfolio {
+pub(crate) struct Portfolio {
     pub(super) customers: u64,
     pub(super) returning: f64,
     pub(super) purchases: f64,
@@ -108,7 +108,7 @@ impl Portfolio {
     ///
     /// # Errors
     /// When histories or scores are missing for a customer of the block.
-    pub fn add(
+    pub(crate) fn add(
         &mut self,
         block: &CustomerBlock,
         histories: &[(PurchaseHistory, SpendHistory)],
@@ -132,8 +132,7 @@ impl Portfolio {
     }
 
     /// Customers who bought exactly once.
-    #[must_use]
-    pub const fn one_time_buyers(&self) -> u64 {
+    pub(crate) const fn one_time_buyers(&self) -> u64 {
         self.one_time_buyers
     }
 

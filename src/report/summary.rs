@@ -15,7 +15,7 @@ const SCHEMA: &str = "clv-summary/1";
 
 /// What is expected of all customers together, and how far it can be trusted.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Summary {
+pub(crate) struct Summary {
     schema: &'static str,
     currency: Option<String>,
     /// What a value is: revenue, or the margin on it.
@@ -65,7 +65,7 @@ struct Returning {
 impl Report<'_> {
     /// The figures that the page shows.
     #[must_use]
-    pub fn summary(&self) -> Summary {
+    pub(crate) fn summary(&self) -> Summary {
         let portfolio = self.portfolio;
         Summary {
             schema: SCHEMA,

@@ -9,6 +9,7 @@
 mod cli;
 #[path = "../common/mod.rs"]
 mod common;
+mod damaged;
 mod encodings;
 mod evaluate;
 mod faults;
@@ -28,5 +29,8 @@ mod shop;
 mod specification;
 mod stack;
 mod timezone;
+mod trust;
+#[cfg(unix)]
+mod unseekable;
 mod verdict;
 mod wheel;
