@@ -246,6 +246,10 @@ pub struct ScoreSpec {
     /// What to forecast.
     #[cfg_attr(feature = "cli", command(flatten))]
     pub question: QuestionSpec,
+    /// Score only customers who bought on or after this day; their histories stay complete
+    #[cfg_attr(feature = "cli", arg(long, value_name = "DATE", value_parser = date, help_heading = "Forecast", hide_short_help = true))]
+    #[serde(deserialize_with = "optional_date")]
+    pub active_since: Option<NaiveDate>,
 }
 
 /// Which models to test on a hold-out.

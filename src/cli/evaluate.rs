@@ -35,7 +35,7 @@ impl Args {
         match &self.output {
             Some(_) => {
                 WholeFile::text(&target, &json(&evaluation)?)?;
-                messages.note_lines(&tables::evaluation(&evaluation));
+                messages.table("evaluation", &tables::evaluation(&evaluation), &evaluation);
             }
             None if messages.is_json() => print(&json(&evaluation)?)?,
             None => print(&tables::evaluation(&evaluation))?,

@@ -1,3 +1,5 @@
+use serde_json::Value;
+
 use super::arguments::{InputArgs, UnusedSeed};
 use super::messages::{MessageArgs, Messages};
 use super::print::print;
@@ -40,7 +42,9 @@ impl Args {
             None => print(&text),
             Some(_) => {
                 WholeFile::text(&target, &fitted.model.to_json())?;
-                messages.note_lines(&text);
+                let model: Value =
+                    serde_json::from_str(&fitted.model.to_json()).unwrap_or_default();
+                messages.table("fitted", &text, &model);
                 Ok(())
             }
         }

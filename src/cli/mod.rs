@@ -21,12 +21,14 @@ mod shell;
 mod simulate;
 mod tables;
 
+use std::borrow::Cow;
 use std::ffi::OsString;
 use std::process::ExitCode;
 
 use clap::{ArgAction, Parser, Subcommand};
 
 use crate::error::Result;
+use crate::words::printable_lines;
 use messages::Messages;
 use require::Ending;
 
@@ -136,6 +138,12 @@ fn not_parsed(error: &clap::Error, is_json: bool) -> u8 {
     let failed = error.use_stderr();
     if failed && is_json {
         Messages::usage(error);
+        return WRONG_USAGE;
+    }
+    let text = error.render().to_string();
+    if let Cow::Owned(safe) = printable_lines(&text) {
+        // somebody's argument holds characters that a terminal would obey
+        eprint!("{safe}");
     } else {
         // only a closed pipe can fail here, and that is not an error
         let _printed = error.print();

@@ -1,3 +1,5 @@
+use serde_json::json;
+
 use super::arguments::{InputArgs, TableArgs, UnusedSeed};
 use super::messages::{MessageArgs, Messages};
 use crate::error::Result;
@@ -25,7 +27,8 @@ impl Args {
         job::check_output(&table.target, &inputs, None)?;
         let customers = job::read(inputs, &self.read, messages)?;
         let count = job::rfm(&customers, &self.read, &table, messages)?;
-        messages.note(&format!("{count} customers"));
+        let text = format!("{count} customers");
+        messages.note("customers", &text, json!({"customers": count}));
         Ok(())
     }
 }

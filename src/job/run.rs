@@ -188,6 +188,7 @@ fn score(
     let asked = ScoreSpec {
         read: spec.read.clone(),
         question: spec.question,
+        active_since: None,
     };
     let mut portfolio = Portfolio::default();
     score_table_and(
