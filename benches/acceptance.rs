@@ -26,9 +26,9 @@ use clv::input::{Merge, ReadOptions};
 use clv::model::{BgCnbdK, BgNbd, GammaGamma, MbgCnbdK};
 use clv::parallel::Workers;
 use clv::rfm::{Customers, Purchases, Window};
-use clv::score::Scoring;
-use clv::select::Training;
 use clv::store::StoredModel;
+use clv::testing::Scoring;
+use clv::testing::Training;
 use clv::time::{DiscountRate, Horizon, TimeUnit};
 use serde_json::Value;
 

@@ -29,7 +29,7 @@
 //!
 //! # Layers
 //!
-//! A module depends on lower layers only. From the ground up: [`error`], [`caution`] · [`special`], [`parallel`],
+//! A module depends on lower layers only. From the ground up: `error`, [`caution`] · `special`, [`parallel`],
 //! `temporary` · [`time`], [`history`] · [`model`] · [`fit`] · [`forecast`] · [`input`] · `rfm`, [`store`] · `evaluate` ·
 //! `select` · `spec` · `score` · [`words`] · `report` · `job` · `cli`, `prelude`. The modules without a link need the
 //! query engine and the feature `engine`; the others build without it, and so do the parts of `input` that work on text:
@@ -38,13 +38,13 @@
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used))]
 
 pub mod caution;
-pub mod error;
+mod error;
 
 pub mod parallel;
-pub mod special;
+mod special;
 
 #[cfg(feature = "engine")]
-pub mod temporary;
+mod temporary;
 
 pub mod history;
 pub mod time;
@@ -66,18 +66,18 @@ pub mod evaluate;
 pub mod store;
 
 #[cfg(feature = "engine")]
-pub mod select;
+mod select;
 
 #[cfg(feature = "engine")]
 pub mod spec;
 
 #[cfg(feature = "engine")]
-pub mod score;
+mod score;
 
 pub mod words;
 
 #[cfg(feature = "engine")]
-pub mod report;
+mod report;
 
 #[cfg(feature = "engine")]
 pub mod job;
@@ -87,6 +87,9 @@ pub mod cli;
 
 #[cfg(feature = "engine")]
 pub mod prelude;
+
+#[doc(hidden)]
+pub mod testing;
 
 pub use error::{Error, Result};
 

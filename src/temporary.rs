@@ -16,7 +16,7 @@ use std::time::Duration;
 use tempfile::{Builder, NamedTempFile, TempDir};
 
 /// The prefix of all names in the folder for temporary files.
-pub const PREFIX: &str = "clv-";
+pub(crate) const PREFIX: &str = "clv-";
 /// How often we try to remove a folder that others still write to.
 const ATTEMPTS: u32 = 50;
 /// The file in a workspace that its process locks.
@@ -26,7 +26,7 @@ const LOCK: &str = "lock";
 static MADE: Mutex<Option<Vec<PathBuf>>> = Mutex::new(None);
 
 /// Remembers all temporary files and folders from now on.
-pub fn remember() {
+pub(crate) fn remember() {
     made().get_or_insert_default();
 }
 
@@ -34,7 +34,7 @@ pub fn remember() {
 ///
 /// # Errors
 /// When the folder does not exist or cannot be written to.
-pub fn file(builder: &Builder<'_, '_>, folder: &Path) -> Result<NamedTempFile> {
+pub(crate) fn file(builder: &Builder<'_, '_>, folder: &Path) -> Result<NamedTempFile> {
     let mut made = made();
     let file = builder.tempfile_in(folder).map_err(plain)?;
     made.iter_mut()
@@ -46,7 +46,7 @@ pub fn file(builder: &Builder<'_, '_>, folder: &Path) -> Result<NamedTempFile> {
 ///
 /// # Errors
 /// When the folder does not exist or cannot be written to.
-pub fn folder(builder: &Builder<'_, '_>, folder: &Path) -> Result<TempDir> {
+pub(crate) fn folder(builder: &Builder<'_, '_>, folder: &Path) -> Result<TempDir> {
     let mut made = made();
     let inner = builder.tempdir_in(folder).map_err(plain)?;
     made.iter_mut()
@@ -56,7 +56,7 @@ pub fn folder(builder: &Builder<'_, '_>, folder: &Path) -> Result<TempDir> {
 
 /// A folder for the files of one process, locked while the process lives and removed when dropped.
 #[derive(Debug)]
-pub struct Workspace {
+pub(crate) struct Workspace {
     path: PathBuf,
     _lock: File,
 }
@@ -66,7 +66,7 @@ impl Workspace {
     ///
     /// # Errors
     /// When the folder does not exist or cannot be written to.
-    pub fn create(prefix: &str, folder: &Path) -> Result<Self> {
+    pub(crate) fn create(prefix: &str, folder: &Path) -> Result<Self> {
         for _ in 0..ATTEMPTS {
             let made = self::folder(Builder::new().prefix(prefix), folder)?;
             if let Some(lock) = hold(made.path())? {
@@ -82,7 +82,7 @@ impl Workspace {
 
     /// The path of the workspace.
     #[must_use]
-    pub fn path(&self) -> &Path {
+    pub(crate) fn path(&self) -> &Path {
         &self.path
     }
 
@@ -91,7 +91,7 @@ impl Workspace {
     ///
     /// # Errors
     /// When the system refuses. The workspace then stays where it is.
-    pub fn move_to(&mut self, prefix: &str, folder: &Path) -> Result<()> {
+    pub(crate) fn move_to(&mut self, prefix: &str, folder: &Path) -> Result<()> {
         let target = folder.join(self.path.file_name().unwrap_or_default());
         let mut made = made();
         std::fs::rename(&self.path, &target)?;
@@ -164,7 +164,7 @@ fn is_abandoned(workspace: &Path) -> bool {
 
 /// The error of the system without the path of a temporary file, which means nothing to the caller.
 #[must_use]
-pub fn plain(error: Error) -> Error {
+pub(crate) fn plain(error: Error) -> Error {
     match error.to_string().split_once(" at path ") {
         Some((reason, _)) => Error::new(error.kind(), reason.to_owned()),
         None => error,
@@ -172,13 +172,13 @@ pub fn plain(error: Error) -> Error {
 }
 
 /// Does work that [`remove_all`] must not interrupt. Blocks forever once `remove_all` has started.
-pub fn undisturbed<T>(work: impl FnOnce() -> T) -> T {
+pub(crate) fn undisturbed<T>(work: impl FnOnce() -> T) -> T {
     let _held = made();
     work()
 }
 
 /// Removes all remembered temporary files and folders that still exist, then calls `end`.
-pub fn remove_all(end: impl FnOnce()) {
+pub(crate) fn remove_all(end: impl FnOnce()) {
     let made = made();
     made.iter().flatten().rev().for_each(|path| remove(path));
     end();

@@ -1,14 +1,16 @@
 //! Dates and amounts: one cell on the first line, a form of dates in `strftime`'s language on the second.
 
-use clv::input::amounts::{self, DecimalMark, MarkEvidence, SCALE};
-use clv::input::dates::{DAY, DateForm, OrderEvidence, date_of, day_number, day_of, mark_of};
+use clv::testing::input::amounts::{self, DecimalMark, MarkEvidence, SCALE};
+use clv::testing::input::dates::{
+    DAY, DateForm, OrderEvidence, date_of, day_number, day_of, mark_of,
+};
 
 /// What 38 digits hold.
 const LIMIT: u128 = 10_u128.pow(38);
 /// The days of the years 1 and 9999.
 const DAYS: std::ops::RangeInclusive<i32> = -719_162..=2_932_896;
 
-pub fn check(bytes: &[u8]) {
+pub(super) fn check(bytes: &[u8]) {
     let Ok(text) = std::str::from_utf8(bytes) else {
         return;
     };

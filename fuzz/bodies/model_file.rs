@@ -5,7 +5,7 @@ use clv::model::{PurchaseModel, SpendModel};
 use clv::store::StoredModel;
 use clv::words::sentence;
 
-pub fn check(bytes: &[u8]) {
+pub(super) fn check(bytes: &[u8]) {
     let Ok(text) = std::str::from_utf8(bytes) else {
         return;
     };

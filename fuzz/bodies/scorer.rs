@@ -10,7 +10,7 @@ use ndarray::{Array1, Array2};
 const PROBABILITIES: [f64; 7] = [1e-12, 0.01, 0.3, 0.5, 0.9, 0.999, 1.0 - 1e-12];
 const COUNTS: [u32; 7] = [0, 1, 2, 5, 100, 10_000, u32::MAX];
 
-pub fn check(bytes: &[u8]) {
+pub(super) fn check(bytes: &[u8]) {
     let mut input = Input(bytes);
     let (Some(purchase), spend) = (input.purchase(), input.spend()) else {
         return;

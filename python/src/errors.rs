@@ -4,7 +4,7 @@ use std::io::ErrorKind;
 use pyo3::prelude::*;
 
 /// An error of the library as the exception of its kind, with the same words.
-pub fn raised(error: &clv::Error) -> PyErr {
+pub(crate) fn raised(error: &clv::Error) -> PyErr {
     let missing = error
         .source()
         .and_then(|source| source.downcast_ref::<std::io::Error>());

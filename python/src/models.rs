@@ -22,7 +22,7 @@ type Answers<'py> = Bound<'py, PyArray1<f64>>;
 
 /// Names of all models, those of purchases first.
 #[pyfunction]
-pub fn models() -> Vec<&'static str> {
+pub(crate) fn models() -> Vec<&'static str> {
     PurchaseModel::NAMES
         .iter()
         .chain(SpendModel::NAMES)
@@ -32,7 +32,7 @@ pub fn models() -> Vec<&'static str> {
 
 /// Symbols of a model's parameters, and whether each is a count.
 #[pyfunction]
-pub fn parameters(model: &str) -> PyResult<Vec<(&'static str, bool)>> {
+pub(crate) fn parameters(model: &str) -> PyResult<Vec<(&'static str, bool)>> {
     let table = PurchaseModel::parameters_of(model).or_else(|_| SpendModel::parameters_of(model));
     let table = table.map_err(|error| raised(&error))?;
     Ok(table

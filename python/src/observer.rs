@@ -6,25 +6,25 @@ use clv::rfm::Customers;
 use clv::words;
 
 /// Sentences for the caller's `warnings`.
-pub type Cautions = Vec<String>;
+pub(crate) type Cautions = Vec<String>;
 
 /// Gathers what a caller is warned of.
 #[derive(Default)]
-pub struct Gathering {
+pub(crate) struct Gathering {
     sentences: RefCell<Cautions>,
     with_models: bool,
 }
 
 impl Gathering {
     /// Also what is said of fitted models, where nothing else tells it.
-    pub fn with_models() -> Self {
+    pub(crate) fn with_models() -> Self {
         Self {
             with_models: true,
             ..Self::default()
         }
     }
 
-    pub fn cautions(self) -> Cautions {
+    pub(crate) fn cautions(self) -> Cautions {
         self.sentences.into_inner()
     }
 }

@@ -4,14 +4,17 @@ use clv::spec;
 use serde::de::DeserializeOwned;
 
 /// A specification from keyword arguments, which Python hands over as JSON.
-pub fn specified<T: DeserializeOwned + Reads>(arguments: &str, stop: &Stop) -> clv::Result<T> {
+pub(crate) fn specified<T: DeserializeOwned + Reads>(
+    arguments: &str,
+    stop: &Stop,
+) -> clv::Result<T> {
     let mut specification: T = spec::from_json(arguments)?;
     specification.reading().stop = stop.clone();
     Ok(specification)
 }
 
 /// A specification of work that reads customers.
-pub trait Reads {
+pub(crate) trait Reads {
     /// How they are read.
     fn reading(&mut self) -> &mut ReadOptions;
 }

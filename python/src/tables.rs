@@ -1,7 +1,7 @@
 use arrow::datatypes::SchemaRef;
 use arrow::record_batch::RecordBatch;
+use clv::input::Frame;
 use clv::input::Source;
-use clv::input::frame::Frame;
 use clv::spec::Inputs;
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
@@ -54,6 +54,6 @@ impl Given {
 }
 
 /// Rows as an object that Arrow's readers take.
-pub fn table(schema: SchemaRef, batches: Vec<RecordBatch>) -> PyResult<PyTable> {
+pub(crate) fn table(schema: SchemaRef, batches: Vec<RecordBatch>) -> PyResult<PyTable> {
     PyTable::try_new(batches, schema).map_err(|error| PyValueError::new_err(error.to_string()))
 }

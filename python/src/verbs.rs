@@ -3,8 +3,8 @@ use std::path::PathBuf;
 use clv::fit::Estimate;
 use clv::input::ReadOptions;
 use clv::job;
+use clv::job::Candidate;
 use clv::rfm::rows;
-use clv::select::Candidate;
 use clv::spec::{EvaluateSpec, FitSpec, RunSpec};
 use clv::store::StoredModel;
 use clv::words;
@@ -30,7 +30,7 @@ type Compared = (
 
 /// Transactions to one row per customer.
 #[pyfunction]
-pub fn rfm(py: Python<'_>, given: &Given, arguments: &str) -> PyResult<(PyTable, Cautions)> {
+pub(crate) fn rfm(py: Python<'_>, given: &Given, arguments: &str) -> PyResult<(PyTable, Cautions)> {
     let (schema, batches, cautions) = detached(py, |stop| {
         let options: ReadOptions = specified(arguments, stop)?;
         let observer = Gathering::default();
@@ -48,7 +48,7 @@ pub fn rfm(py: Python<'_>, given: &Given, arguments: &str) -> PyResult<(PyTable,
 
 /// Estimates purchase models and a spend model; the one with the lowest AIC is kept.
 #[pyfunction]
-pub fn fit(
+pub(crate) fn fit(
     py: Python<'_>,
     given: &Given,
     arguments: &str,
@@ -78,14 +78,18 @@ fn compared(candidate: &Candidate) -> Compared {
 
 /// Reads a model file; keys it does not know are told.
 #[pyfunction]
-pub fn load(path: PathBuf) -> PyResult<(Fitted, Cautions)> {
+pub(crate) fn load(path: PathBuf) -> PyResult<(Fitted, Cautions)> {
     let (model, unknown) = StoredModel::read(&path).map_err(|error| raised(&error))?;
     Ok((Fitted::new(model), words::ignored(&path, &unknown)))
 }
 
 /// Calibrates up to a day and judges on what follows; the evaluation file's text.
 #[pyfunction]
-pub fn evaluate(py: Python<'_>, given: &Given, arguments: &str) -> PyResult<(String, Cautions)> {
+pub(crate) fn evaluate(
+    py: Python<'_>,
+    given: &Given,
+    arguments: &str,
+) -> PyResult<(String, Cautions)> {
     detached(py, |stop| {
         let spec: EvaluateSpec = specified(arguments, stop)?;
         spec.options()?;
@@ -98,7 +102,7 @@ pub fn evaluate(py: Python<'_>, given: &Given, arguments: &str) -> PyResult<(Str
 
 /// Does the whole job into a folder; gives the names of its files, and the fitted model.
 #[pyfunction]
-pub fn run(
+pub(crate) fn run(
     py: Python<'_>,
     given: &Given,
     arguments: &str,
@@ -115,6 +119,6 @@ pub fn run(
 
 /// The `clv` command; gives the exit code.
 #[pyfunction]
-pub fn main(py: Python<'_>, arguments: Vec<String>) -> u8 {
+pub(crate) fn main(py: Python<'_>, arguments: Vec<String>) -> u8 {
     py.detach(|| clv::cli::run(arguments.into_iter().map(Into::into)))
 }

@@ -11,7 +11,7 @@ use crate::errors::raised;
 const TICK: Duration = Duration::from_millis(50);
 
 /// Does work without holding the interpreter; Ctrl-C stops it.
-pub fn detached<T: Send>(
+pub(crate) fn detached<T: Send>(
     py: Python<'_>,
     work: impl FnOnce(&Stop) -> clv::Result<T> + Send,
 ) -> PyResult<T> {

@@ -45,7 +45,7 @@ impl Baseline {
 /// All rules: `zero`, `mean-rate`, `own-rate` and `hiatus`. `gaps` are the gaps between purchases up to the
 /// split: days and frequency, shortest first.
 #[must_use]
-pub fn all(holdout: &Holdout, gaps: &[(f64, u64)]) -> Vec<Baseline> {
+pub(crate) fn all(holdout: &Holdout, gaps: &[(f64, u64)]) -> Vec<Baseline> {
     vec![
         zero(holdout),
         mean_rate(holdout),

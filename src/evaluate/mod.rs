@@ -4,15 +4,15 @@
 //! Judged are the customers first seen on or before the split, over their distinct purchases in the
 //! hold-out. Everything depends on the data, the options and the seed alone, except [`Seconds`].
 
-pub mod baselines;
-pub mod calibration;
+pub(crate) mod baselines;
+pub(crate) mod calibration;
 mod curve;
 mod entry;
 mod forecast;
 mod holdout;
-pub mod metrics;
-pub mod pit;
-pub mod tracking;
+pub(crate) mod metrics;
+pub(crate) mod pit;
+pub(crate) mod tracking;
 
 use std::ops::RangeInclusive;
 use std::sync::Arc;
@@ -22,11 +22,13 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+pub use calibration::Group;
 pub use entry::{
     ChurnFigures, CountFigures, Entry, IntervalFigures, Kind, Of, Seconds, ValueFigures,
 };
 pub use forecast::{Contenders, Forecasts, forecast};
 pub use holdout::{Customer, Data, Holdout};
+pub use tracking::{Point, Tracker, Week};
 
 use crate::error::{Error, Result};
 use crate::fit::{self, Estimate, Fit};

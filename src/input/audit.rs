@@ -213,7 +213,7 @@ pub struct Audit {
 
 /// Counts of one file while it is read.
 #[derive(Debug, Clone, Default)]
-pub struct Tally {
+pub(crate) struct Tally {
     /// Rows read.
     pub rows: u64,
     /// Rows left out, in the order of [`Reason::ALL`].
@@ -236,7 +236,7 @@ pub struct Tally {
 
 /// How rows spread over currencies and days.
 #[derive(Debug, Clone, Default)]
-pub struct Spread {
+pub(crate) struct Spread {
     /// Rows by currency that are kept, or would be if theirs were chosen.
     pub currencies: BTreeMap<String, u64>,
     /// Kept rows by day.
@@ -245,7 +245,7 @@ pub struct Spread {
 
 impl Spread {
     /// Counts one row of a currency; codes are the same in capitals, and an empty cell names none.
-    pub fn see_currency(&mut self, text: &str) {
+    pub(crate) fn see_currency(&mut self, text: &str) {
         match self.currencies.get_mut(text) {
             Some(rows) => *rows += 1,
             None if text.is_empty() => {}
@@ -263,12 +263,12 @@ impl Spread {
 
 impl Tally {
     /// Counts a row that is left out.
-    pub fn leave_out(&mut self, reason: Reason) {
+    pub(crate) fn leave_out(&mut self, reason: Reason) {
         self.left_out[reason as usize] += 1;
     }
 
     /// Adds the counts of another part.
-    pub fn add(&mut self, other: &Self) {
+    pub(crate) fn add(&mut self, other: &Self) {
         self.rows += other.rows;
         self.left_out
             .iter_mut()
@@ -285,7 +285,7 @@ impl Tally {
 
     /// How the rows spread that can be kept: where no row has an amount, those without one.
     #[must_use]
-    pub fn spread(&self) -> Spread {
+    pub(crate) fn spread(&self) -> Spread {
         let mut spread = self.complete.clone();
         if self.filled_amounts == 0 {
             spread.add(&self.without_amount);
@@ -296,7 +296,7 @@ impl Tally {
 
 /// Rows by day: a dense table for the days shops live in, a map for all others.
 #[derive(Debug, Clone, Default)]
-pub struct Days {
+pub(crate) struct Days {
     dense: Vec<u64>,
     others: BTreeMap<i32, u64>,
 }
@@ -306,7 +306,7 @@ impl Days {
     const DENSE: usize = 50_000;
 
     /// Counts one row.
-    pub fn see(&mut self, day: i32) {
+    pub(crate) fn see(&mut self, day: i32) {
         self.see_many(day, 1);
     }
 
@@ -337,7 +337,7 @@ impl Days {
 
     /// Days with rows, in order.
     #[must_use]
-    pub fn sorted(&self) -> Vec<(i32, u64)> {
+    pub(crate) fn sorted(&self) -> Vec<(i32, u64)> {
         let mut days: Vec<_> = self.iter().collect();
         days.sort_unstable();
         days
@@ -347,7 +347,7 @@ impl Days {
 /// The last day of the bulk and the number of rows past it, when under one row in a thousand
 /// lies over 90 days after all others: a mistyped year, most likely.
 #[must_use]
-pub fn stragglers(days: &[(i32, u64)]) -> Option<(i32, u64)> {
+pub(crate) fn stragglers(days: &[(i32, u64)]) -> Option<(i32, u64)> {
     let total: u64 = days.iter().map(|(_, rows)| rows).sum();
     let mut after = 0;
     let mut found = None;

@@ -30,7 +30,7 @@ const HASH_SEED: u64 = 1;
 /// `customer` text as written; `time` microseconds of local time; `amount` exact, in millionths;
 /// `order`, `currency`, `status` and `source` text, null where the input has none.
 #[must_use]
-pub fn canonical_schema() -> SchemaRef {
+pub(crate) fn canonical_schema() -> SchemaRef {
     let text = |name: &str| Field::new(name, DataType::Utf8, true);
     Arc::new(Schema::new(vec![
         Field::new("customer", DataType::Utf8, false),
@@ -46,7 +46,7 @@ pub fn canonical_schema() -> SchemaRef {
 /// What grouping needs of the canonical row: its first three columns, a number that stands for its
 /// order (0: none), and one that stands for all columns that only tell rows apart.
 #[must_use]
-pub fn grouping_schema() -> SchemaRef {
+pub(crate) fn grouping_schema() -> SchemaRef {
     let canonical = canonical_schema();
     let mut fields: Vec<Field> = canonical
         .fields()
@@ -61,7 +61,7 @@ pub fn grouping_schema() -> SchemaRef {
 
 /// Turns cells into canonical rows.
 #[derive(Debug, Clone)]
-pub struct Cleaner {
+pub(crate) struct Cleaner {
     since: i32,
     until: i32,
     currency: Option<String>,
@@ -95,7 +95,7 @@ struct Kept {
 impl Cleaner {
     /// A cleaner for these options.
     #[must_use]
-    pub fn new(options: &ReadOptions) -> Self {
+    pub(crate) fn new(options: &ReadOptions) -> Self {
         Self {
             since: options.since.map_or(i32::MIN, day_number),
             until: options.until.map_or(i32::MAX, day_number),

@@ -55,9 +55,10 @@ fn is_date(name: &str) -> bool {
     super::dates::DateForm::YearFirst.parse(name).is_some()
 }
 
-/// The error for bytes that are no text in any encoding that is recognised.
+/// The error for bytes that are not text in any recognised encoding.
+#[cfg(feature = "engine")]
 #[must_use]
-pub fn not_utf8(place: &str) -> Error {
+pub(crate) fn not_utf8(place: &str) -> Error {
     Error::data("the file is not UTF-8 text")
         .at(place)
         .hint("save it as UTF-8 or export it as Parquet")

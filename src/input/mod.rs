@@ -1,22 +1,22 @@
 //! Transactions in: sources, dialects, columns, cleaning and the audit.
 //!
-//! What the caller names becomes a list of sources (`paths`, [`source`]), each of them a table of its
+//! What the caller names becomes a list of sources (`paths`, `source`), each of them a table of its
 //! format (`formats`; one file per format behind the trait in `table`). A sample of each table decides
 //! how it is read (`layout`); then all tables are read once, in parts (`scan`): their cells become
-//! canonical rows (`clean`), and every row that is left out is counted by reason ([`audit`]). Grouping
+//! canonical rows (`clean`), and every row that is left out is counted by reason (`audit`). Grouping
 //! the rows by customer is the business of [`rfm`](crate::rfm).
 //!
 //! What knows text alone builds without the query engine: encodings, dialects, columns, dates and amounts.
 
-pub mod amounts;
-pub mod columns;
-pub mod dates;
-pub mod dialect;
-pub mod encoding;
-pub mod terms;
+pub(crate) mod amounts;
+pub(crate) mod columns;
+pub(crate) mod dates;
+pub(crate) mod dialect;
+pub(crate) mod encoding;
+pub(crate) mod terms;
 
 #[cfg(feature = "engine")]
-pub mod audit;
+pub(crate) mod audit;
 #[cfg(feature = "engine")]
 mod cells;
 #[cfg(feature = "engine")]
@@ -26,7 +26,7 @@ mod delimited;
 #[cfg(feature = "engine")]
 mod formats;
 #[cfg(feature = "engine")]
-pub mod frame;
+pub(crate) mod frame;
 #[cfg(feature = "engine")]
 mod json_lines;
 #[cfg(feature = "engine")]
@@ -34,7 +34,7 @@ mod layout;
 #[cfg(feature = "engine")]
 mod memory;
 #[cfg(feature = "engine")]
-pub mod options;
+pub(crate) mod options;
 #[cfg(feature = "engine")]
 mod parquet;
 #[cfg(feature = "engine")]
@@ -46,7 +46,7 @@ mod ranges;
 #[cfg(feature = "engine")]
 pub(crate) mod scan;
 #[cfg(feature = "engine")]
-pub mod source;
+pub(crate) mod source;
 #[cfg(feature = "engine")]
 mod table;
 #[cfg(feature = "engine")]
@@ -54,12 +54,14 @@ pub(crate) mod text;
 #[cfg(feature = "engine")]
 mod typed;
 #[cfg(feature = "engine")]
-pub mod zone;
+pub(crate) mod zone;
 
 pub use terms::{ColumnNames, Duplicates, Merge, Refunds, Shape};
 
 #[cfg(feature = "engine")]
 pub use audit::{Audit, Example, FileAudit, LeftOut, Reason, UsedColumns};
+#[cfg(feature = "engine")]
+pub use frame::Frame;
 #[cfg(feature = "engine")]
 pub(crate) use layout::layouts;
 #[cfg(feature = "engine")]

@@ -10,7 +10,7 @@ use crate::error::{Error, Result};
 use crate::parallel::{Stop, Workers};
 use crate::time::{TimeUnit, parse_date};
 
-pub use super::terms::{ColumnNames, Duplicates, Merge, Refunds, Shape};
+pub(crate) use super::terms::{ColumnNames, Duplicates, Merge, Refunds, Shape};
 
 use super::zone::Zone;
 

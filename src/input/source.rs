@@ -17,7 +17,7 @@ use super::encoding::Encoding;
 use super::frame::Frame;
 
 /// What a table must have.
-pub const NEEDED: &str = "a table needs a header, and a row for every order or customer";
+pub(crate) const NEEDED: &str = "a table needs a header, and a row for every order or customer";
 /// How much of a text tells what it holds, in bytes.
 const START: u64 = 1 << 12;
 

@@ -9,6 +9,8 @@ mod run;
 mod score;
 mod simulate;
 
+pub use crate::score::Scored;
+pub use crate::select::Candidate;
 pub use observer::{Observer, Silent, Step};
 pub use run::{Finished, json, run};
 pub use score::{read_to_score, score, score_schema, score_table};
@@ -21,7 +23,7 @@ use crate::evaluate::{self as evaluation, Evaluation};
 use crate::fit::Options;
 use crate::input::ReadOptions;
 use crate::rfm::{Customers, Format, TableWriter, Target, rows};
-use crate::select::{Candidate, train_on};
+use crate::select::train_on;
 use crate::spec::{EvaluateSpec, FitSpec, Inputs};
 use crate::store::StoredModel;
 use crate::time::moment;

@@ -83,7 +83,7 @@ pub fn run(
         portfolio: &portfolio,
         question: &spec.question,
     };
-    WholeFile::text(&folder.file("report.html"), &report.to_html()?)?;
+    WholeFile::text(&folder.file("report.html"), &report.html()?)?;
     folder.finish()?;
     Ok(Finished {
         files: vec![

@@ -13,7 +13,7 @@ mod svg;
 mod verdict;
 mod view;
 
-pub use portfolio::Portfolio;
+pub(crate) use portfolio::Portfolio;
 
 use crate::error::Result;
 use crate::evaluate::Evaluation;
@@ -24,7 +24,7 @@ use crate::words::Catalogue;
 
 /// Everything that a report is made from.
 #[derive(Debug, Clone, Copy)]
-pub struct Report<'r> {
+pub(crate) struct Report<'r> {
     /// The audit of the data.
     pub audit: &'r Audit,
     /// The evaluation on the hold-out.
@@ -42,7 +42,7 @@ impl Report<'_> {
     ///
     /// # Errors
     /// When the page cannot be rendered, which would be a bug of this program.
-    pub fn to_html(&self) -> Result<String> {
+    pub(crate) fn html(&self) -> Result<String> {
         let words = Catalogue::english();
         let only = self
             .audit

@@ -18,7 +18,7 @@ const WITHIN_BIN: u32 = 45;
 ///
 /// Its size is bounded: sums, bins of value and the customers with the most value at risk.
 #[derive(Debug, Clone)]
-pub struct Portfolio {
+pub(crate) struct Portfolio {
     pub(super) customers: u64,
     pub(super) returning: f64,
     pub(super) purchases: f64,
@@ -81,7 +81,7 @@ impl Portfolio {
     ///
     /// # Errors
     /// When histories or scores are missing for a customer of the block.
-    pub fn add(
+    pub(crate) fn add(
         &mut self,
         block: &CustomerBlock,
         histories: &[(PurchaseHistory, SpendHistory)],

@@ -15,7 +15,7 @@ use datafusion_expr::{
 
 /// Collects packed rows per group.
 #[derive(Debug, PartialEq, Eq, Hash)]
-pub struct Collect {
+pub(super) struct Collect {
     signature: Signature,
 }
 

@@ -47,7 +47,7 @@ const TICK: Duration = Duration::from_millis(50);
 
 /// What is made of customers with all their rows, on several threads: column 0 holds ids, column 1
 /// packed rows.
-pub trait Finish: std::fmt::Debug + Send + Sync + 'static {
+pub(super) trait Finish: std::fmt::Debug + Send + Sync + 'static {
     /// The columns of what is made; column 0 holds the ids that came.
     fn schema(&self) -> SchemaRef;
 
@@ -63,7 +63,7 @@ pub trait Finish: std::fmt::Debug + Send + Sync + 'static {
 ///
 /// # Errors
 /// When reading or grouping fails, or `consume` does.
-pub fn group(
+pub(super) fn group(
     scan: &Arc<Scan>,
     options: &ReadOptions,
     finish: &Arc<dyn Finish>,

@@ -3,20 +3,20 @@
 //! [`Purchases`] are grouped once and spooled. [`Customers`] are either purchases or a given [`RfmTable`],
 //! and are streamed as [`CustomerBlock`]s. [`TableWriter`] writes tables completely or not at all.
 
-pub mod block;
+pub(crate) mod block;
 mod collect;
-pub mod customers;
-pub mod given;
+pub(crate) mod customers;
+pub(crate) mod given;
 mod group;
 mod histories;
-pub mod lifetimes;
+pub(crate) mod lifetimes;
 mod packed;
 mod periods;
 mod read;
 mod render;
 pub mod rows;
-pub mod spool;
-pub mod table;
+pub(crate) mod spool;
+pub(crate) mod table;
 
 pub use block::{CustomerBlock, Window};
 pub use customers::Customers;

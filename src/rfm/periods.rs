@@ -9,7 +9,7 @@ use super::packed::{Atom, Row};
 
 /// One purchase: a merge period in which something was bought and not everything was refunded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Purchase {
+pub(super) struct Purchase {
     /// Local time of the period's first order in microseconds: whole days, except with [`Merge::None`].
     pub time: i64,
     /// The period's exact sum, in millionths, where there are amounts.
@@ -18,7 +18,7 @@ pub struct Purchase {
 
 /// Counts of the periods of some customers.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct PeriodCounts {
+pub(super) struct PeriodCounts {
     /// Periods that are purchases.
     pub purchases: u64,
     /// Purchases of value 0.
@@ -30,7 +30,7 @@ pub struct PeriodCounts {
 }
 
 /// Sorts rows and counts exact duplicates; drops them if the options say so.
-pub fn duplicates(rows: &mut Vec<Row>, what: Duplicates) -> u64 {
+pub(super) fn duplicates(rows: &mut Vec<Row>, what: Duplicates) -> u64 {
     rows.sort_unstable();
     let repeated = rows.windows(2).filter(|pair| pair[0] == pair[1]).count();
     if repeated > 0 && what == Duplicates::Drop {
@@ -40,7 +40,7 @@ pub fn duplicates(rows: &mut Vec<Row>, what: Duplicates) -> u64 {
 }
 
 /// Merges sorted rows into atoms, in order of time: by day, or with [`Merge::None`] only by order number.
-pub fn atoms(rows: &mut [Row], merge: Merge, atoms: &mut Vec<Atom>) {
+pub(super) fn atoms(rows: &mut [Row], merge: Merge, atoms: &mut Vec<Atom>) {
     if merge == Merge::None {
         rows.sort_unstable_by_key(|row| (row.order, row.time, row.amount));
     }
@@ -94,7 +94,7 @@ fn add(atom: &mut Atom, row: &Row, merge: Merge) {
 }
 
 /// Merges atoms in order of time into purchases.
-pub fn purchases(atoms: &[Atom], merge: Merge, into: &mut Vec<Purchase>) -> PeriodCounts {
+pub(super) fn purchases(atoms: &[Atom], merge: Merge, into: &mut Vec<Purchase>) -> PeriodCounts {
     let mut counts = PeriodCounts::default();
     if matches!(merge, Merge::None | Merge::Day) {
         for atom in atoms {
@@ -125,7 +125,7 @@ impl PeriodCounts {
     }
 
     /// Adds other counts.
-    pub fn add(&mut self, other: Self) {
+    pub(super) fn add(&mut self, other: Self) {
         self.purchases += other.purchases;
         self.without_value += other.without_value;
         self.refunded += other.refunded;

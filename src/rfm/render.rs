@@ -15,7 +15,7 @@ use crate::input::dates::{DAY, date_of, day_of};
 
 /// The header of a CSV table.
 #[must_use]
-pub fn header(schema: &Schema) -> Vec<u8> {
+pub(super) fn header(schema: &Schema) -> Vec<u8> {
     let mut line = Vec::new();
     for (at, field) in schema.fields().iter().enumerate() {
         if at > 0 {
@@ -29,7 +29,7 @@ pub fn header(schema: &Schema) -> Vec<u8> {
 
 /// Formats rows on several threads, in order.
 #[derive(Debug, Clone, Copy)]
-pub struct Renderer {
+pub(super) struct Renderer {
     json: bool,
     threads: usize,
 }
@@ -37,7 +37,7 @@ pub struct Renderer {
 impl Renderer {
     /// Rows of CSV.
     #[must_use]
-    pub const fn csv(threads: usize) -> Self {
+    pub(super) const fn csv(threads: usize) -> Self {
         Self {
             json: false,
             threads,
@@ -46,7 +46,7 @@ impl Renderer {
 
     /// One JSON object per line.
     #[must_use]
-    pub const fn json_lines(threads: usize) -> Self {
+    pub(super) const fn json_lines(threads: usize) -> Self {
         Self {
             json: true,
             threads,
@@ -57,7 +57,7 @@ impl Renderer {
     ///
     /// # Errors
     /// When a number is not finite.
-    pub fn render(self, batch: &RecordBatch) -> Result<Vec<Vec<u8>>> {
+    pub(super) fn render(self, batch: &RecordBatch) -> Result<Vec<Vec<u8>>> {
         let share = batch.num_rows().div_ceil(self.threads.max(1)).max(1024);
         let starts: Vec<usize> = (0..batch.num_rows()).step_by(share).collect();
         let part =

@@ -16,13 +16,13 @@ use crate::store::{DataFacts, StoredModel};
 use crate::time::TimeUnit;
 
 /// The name that stands for no spend model.
-pub const NO_SPEND: &str = "none";
+pub(crate) const NO_SPEND: &str = "none";
 
 /// The purchase models of a comma list or `all`, where they and the spend model are known.
 ///
 /// # Errors
 /// When one is not: wrong usage.
-pub fn asked_models(purchases: &str, spend: Option<&str>) -> Result<Vec<String>> {
+pub(crate) fn asked_models(purchases: &str, spend: Option<&str>) -> Result<Vec<String>> {
     if let Some(name) = spend.filter(|name| *name != NO_SPEND) {
         SpendModel::parameters_of(name).map_err(Error::as_usage)?;
     }
@@ -31,7 +31,7 @@ pub fn asked_models(purchases: &str, spend: Option<&str>) -> Result<Vec<String>>
 
 /// The spend model that is judged where amounts exist: the one that is named, else Gamma-Gamma.
 #[must_use]
-pub fn judged_spend(name: Option<&str>) -> Option<String> {
+pub(crate) fn judged_spend(name: Option<&str>) -> Option<String> {
     Some(name.unwrap_or(GammaGamma::NAME))
         .filter(|name| *name != NO_SPEND)
         .map(str::to_owned)
@@ -141,7 +141,7 @@ pub struct Candidate {
 }
 
 /// Purchase models side by side, with the spend model that goes with any of them.
-pub struct Trained {
+pub(crate) struct Trained {
     /// The purchase models in the order they were asked for.
     pub candidates: Vec<Candidate>,
     spend: Option<Fit<SpendModel>>,
@@ -162,7 +162,7 @@ impl Trained {
     ///
     /// # Errors
     /// That of the first model when none could be fitted.
-    pub fn best(self) -> Result<(StoredModel, Vec<Candidate>)> {
+    pub(crate) fn best(self) -> Result<(StoredModel, Vec<Candidate>)> {
         let mut best: Option<&Fit<PurchaseModel>> = None;
         for fit in self
             .candidates
@@ -192,7 +192,7 @@ impl Trained {
 /// # Errors
 /// - a name is unknown
 /// - there is nothing to learn values from; what a purchase model fails of is its candidate's
-pub fn train(
+pub(crate) fn train(
     training: Training,
     unit: TimeUnit,
     purchases: &[String],
@@ -239,7 +239,7 @@ pub fn train(
 ///
 /// # Errors
 /// Those of [`train`], and when the customers cannot be read.
-pub fn train_on(
+pub(crate) fn train_on(
     customers: &Customers,
     unit: TimeUnit,
     purchases: &[String],

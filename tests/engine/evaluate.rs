@@ -2,13 +2,12 @@
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use clv::evaluate::{
-    Entry, Evaluation, Of, Options, calibration, evaluate, metrics, pit, tracking,
-};
+use clv::evaluate::{Entry, Evaluation, Of, Options, evaluate};
 use clv::input::ReadOptions;
 use clv::model::{BgNbd, LatentAttrition};
 use clv::parallel::Workers;
 use clv::rfm::{DayCount, Purchases};
+use clv::testing::evaluate::{calibration, metrics, pit, tracking};
 use clv::time::TimeUnit;
 use serde_json::Value;
 
@@ -156,7 +155,12 @@ fn one_stray_date_costs_no_time() {
     assert_eq!((last.end, last.cumulative_actual), (date("9999-12-31"), 6));
     let span = |from: &str| ((date("9999-12-31") - date(from)).num_days() + 1) as f64;
     let exact = days.map(|count| 3.0 * span(&count.day.to_string()).sqrt());
-    assert_close(last.cumulative_expected, exact.iter().sum(), 1e-6, "expected");
+    assert_close(
+        last.cumulative_expected,
+        exact.iter().sum(),
+        1e-6,
+        "expected",
+    );
     assert!(weeks.windows(2).all(|pair| {
         let follows = pair[0].end.succ_opt() == Some(pair[1].start);
         follows && pair[1].week - pair[0].week == weeks[1].week - 1

@@ -10,7 +10,7 @@ use clv::model::{
     AttritionModel, BgCnbdK, BgNbd, GammaGamma, GammaGammaOrders, Likelihood, MbgCnbdK, MbgNbd,
     Nbd, Parametric, ParetoNbd, PurchaseModel, Span, Spend,
 };
-use clv::special::{
+use clv::testing::special::{
     TwoPowers, beta_inc, digamma, digamma_difference, discounted_power, ln_beta, ln_beta_inc,
     ln_gamma, ln_gamma_ratio, stopped_mean, stopped_rate,
 };

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use clv::error::Result;
+use clv::Result;
 use clv::fit;
 use clv::forecast::{AttritionFuture, Forecaster, Future, Question, Scorer, Uncertainty};
 use clv::history::{PurchaseHistory, SpendHistory, TotalOrder, Weighted};
@@ -11,7 +11,7 @@ use clv::model::{
     Process, Rates, Sensitivity,
 };
 use clv::parallel::Workers;
-use clv::special::normal_quantile;
+use clv::testing::special::normal_quantile;
 use ndarray::Array2;
 use rand::{Rng, RngExt};
 

@@ -17,7 +17,10 @@ use super::{SIMULATED, assert_near, config, likelihood};
 use crate::common::simulated::mean_and_error;
 
 /// A purchase model with everything a law asks of it.
-pub trait Lawful: Likelihood<History = PurchaseHistory> + AttritionModel + Debug + 'static {}
+pub(super) trait Lawful:
+    Likelihood<History = PurchaseHistory> + AttritionModel + Debug + 'static
+{
+}
 
 impl<M: Likelihood<History = PurchaseHistory> + AttritionModel + Debug + 'static> Lawful for M {}
 
