@@ -17,6 +17,7 @@ mod help;
 mod input;
 mod interrupt;
 mod json_lines;
+mod limits;
 mod memory;
 mod output_folder;
 mod reading;
