@@ -1,7 +1,7 @@
-//! Specifications: what a caller can ask for, one structure a task.
+//! Specifications: everything that a caller can ask for, as one structure per task.
 //!
 //! Each is plain data with defaults. The command line fills it from options, Python from keyword arguments, a service
-//! from the body of a request; [`job`](crate::job) does what it says.
+//! from the body of a request. [`job`](crate::job) carries it out.
 //!
 //! ```
 //! use clv::spec::{self, FitSpec};
@@ -56,20 +56,21 @@ pub fn from_json<T: DeserializeOwned>(text: &str) -> Result<T> {
 #[cfg_attr(feature = "cli", command(next_help_heading = "Models"))]
 #[serde(default, deny_unknown_fields)]
 pub struct ModelSpec {
-    /// Purchase model, several separated by commas, or `all`
+    /// Purchase model: a name, several names separated by commas, or `all`. Names: bg-nbd, mbg-nbd, pareto-nbd,
+    /// bg-cnbd-k, mbg-cnbd-k, nbd
     #[cfg_attr(
         feature = "cli",
         arg(long, value_name = "NAME", default_value = "bg-nbd")
     )]
     pub model: String,
-    /// Spend model, or `none` [default: gamma-gamma where amounts exist]
+    /// Spend model: gamma-gamma, gamma-gamma-orders or none [default: gamma-gamma if the data have amounts]
     #[cfg_attr(
         feature = "cli",
         arg(long, value_name = "NAME", hide_short_help = true)
     )]
     pub spend: Option<String>,
-    /// Penalty on extreme parameters: this many times the sum of their squared logarithms, in time and money scaled
-    /// to the data, is subtracted from the mean log-likelihood; 0 for none
+    /// Penalty on extreme parameters, for small data; 0 for none. The mean log-likelihood is reduced by this number
+    /// times the sum of the squared logarithms of the parameters, in units of time and money scaled to the data
     #[cfg_attr(
         feature = "cli",
         arg(
@@ -93,7 +94,7 @@ impl Default for ModelSpec {
 }
 
 impl ModelSpec {
-    /// Checks names and penalty. Ask before anything is read.
+    /// Checks names and penalty. Call it before reading, so that a typo is found at once.
     ///
     /// # Errors
     /// When a name is unknown or the penalty is not possible: wrong usage.
@@ -129,26 +130,26 @@ pub struct FitSpec {
 #[cfg_attr(feature = "cli", derive(clap::ValueEnum))]
 #[serde(rename_all = "lowercase")]
 pub enum Intervals {
-    /// All of them.
+    /// All intervals.
     #[default]
     All,
-    /// None, for speed.
+    /// No intervals and no interval columns: faster.
     None,
 }
 
-/// What is asked about each customer.
+/// What to forecast for each customer.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "cli", derive(clap::Args))]
 #[cfg_attr(feature = "cli", command(next_help_heading = "Forecast"))]
 #[serde(default, deny_unknown_fields)]
 pub struct QuestionSpec {
-    /// How far ahead to forecast, after the last day: 365d, 52w, 12m or 1y
+    /// Length of the forecast, which starts after the last day of the data: a number and d, w, m or y, as in 12m
     #[cfg_attr(feature = "cli", arg(long, value_name = "TIME", default_value_t, value_parser = parsed::<Horizon>))]
     pub horizon: Horizon,
-    /// Effective discount rate per year; 0 for none
+    /// Discount rate per year, as in 0.1 for 10%; 0 for none
     #[cfg_attr(feature = "cli", arg(long, value_name = "RATE", default_value_t, allow_negative_numbers = true, value_parser = parsed::<DiscountRate>))]
     pub discount_rate: DiscountRate,
-    /// Gross margin as a fraction of revenue
+    /// Gross margin as a fraction of revenue, as in 0.4; 1 forecasts revenue
     #[cfg_attr(
         feature = "cli",
         arg(
@@ -159,13 +160,13 @@ pub struct QuestionSpec {
         )
     )]
     pub margin: f64,
-    /// Level of every interval
+    /// Level of all intervals, as in 0.9 for 90%
     #[cfg_attr(
         feature = "cli",
         arg(long, value_name = "LEVEL", default_value_t = 0.9)
     )]
     pub level: f64,
-    /// `none` leaves the interval columns out, for speed
+    /// Intervals to compute
     #[cfg_attr(
         feature = "cli",
         arg(
@@ -215,20 +216,20 @@ impl QuestionSpec {
     }
 }
 
-/// Which customers are scored, and what is asked about them.
+/// Which customers to score, and what to forecast.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "cli", derive(clap::Args))]
 #[serde(default, deny_unknown_fields)]
 pub struct ScoreSpec {
-    /// How customers are read. Merge period and refunds are the model's.
+    /// How customers are read. The merge period and the treatment of refunds come from the model.
     #[cfg_attr(feature = "cli", command(flatten))]
     pub read: ReadOptions,
-    /// What is asked.
+    /// What to forecast.
     #[cfg_attr(feature = "cli", command(flatten))]
     pub question: QuestionSpec,
 }
 
-/// What is evaluated on a hold-out.
+/// Which models to test on a hold-out.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[cfg_attr(feature = "cli", derive(clap::Args))]
 #[serde(default, deny_unknown_fields)]
@@ -236,14 +237,14 @@ pub struct EvaluateSpec {
     /// How transactions are read.
     #[cfg_attr(feature = "cli", command(flatten))]
     pub read: ReadOptions,
-    /// Which models are judged.
+    /// Which models to test.
     #[cfg_attr(feature = "cli", command(flatten))]
     pub models: ModelSpec,
-    /// Last day of calibration; what follows is the hold-out
+    /// Last day of the data that models are fitted to; the forecast is tested on the days after it
     #[cfg_attr(feature = "cli", arg(long, value_name = "DATE", value_parser = date, required = true, help_heading = "Evaluation"))]
     #[serde(deserialize_with = "optional_date")]
     pub split: Option<NaiveDate>,
-    /// Level of an interval that is judged, beside 0.8 and 0.9
+    /// Level of intervals to test, in addition to 0.8 and 0.9
     #[cfg_attr(
         feature = "cli",
         arg(
@@ -255,7 +256,7 @@ pub struct EvaluateSpec {
         )
     )]
     pub level: f64,
-    /// `none` does not judge intervals, for speed
+    /// Intervals to test
     #[cfg_attr(
         feature = "cli",
         arg(
@@ -296,13 +297,13 @@ impl Default for EvaluateSpec {
 }
 
 impl EvaluateSpec {
-    /// What the evaluation needs to know.
+    /// The options of the evaluation.
     ///
     /// # Errors
     /// When the split is missing or a model is unknown: wrong usage.
     pub fn options(&self) -> Result<Options> {
         let split = self.split.ok_or_else(|| {
-            Error::usage("an evaluation needs the last day of calibration: `--split`")
+            Error::usage("`--split` is missing: the last day of the data to fit models to")
         })?;
         Ok(Options {
             since: self.read.since,
@@ -318,7 +319,7 @@ impl EvaluateSpec {
     }
 }
 
-/// The whole job: audit, evaluation on a hold-out, fit, scores, report.
+/// The whole job: audit, test on a hold-out, fit, scores, report.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[cfg_attr(feature = "cli", derive(clap::Args))]
 #[serde(default, deny_unknown_fields)]
@@ -326,14 +327,14 @@ pub struct RunSpec {
     /// How customers are read.
     #[cfg_attr(feature = "cli", command(flatten))]
     pub read: ReadOptions,
-    /// Which models are judged; the best is fitted.
+    /// Which models to test; the best one is used.
     #[cfg_attr(feature = "cli", command(flatten))]
     pub models: ModelSpec,
-    /// What is asked about each customer.
+    /// What to forecast for each customer.
     #[cfg_attr(feature = "cli", command(flatten))]
     pub question: QuestionSpec,
-    /// Last day of calibration for the evaluation [default: leaves a hold-out as long as the horizon, or a third of the
-    /// data if that is shorter]
+    /// Last day of the data that models are fitted to in the test; the forecast is tested on the days after it
+    /// [default: the test is as long as the horizon, but at most a third of the data]
     #[cfg_attr(feature = "cli", arg(long, value_name = "DATE", value_parser = date, help_heading = "Evaluation", hide_short_help = true))]
     #[serde(deserialize_with = "optional_date")]
     pub split: Option<NaiveDate>,
@@ -370,7 +371,7 @@ impl Default for RunSpec {
     }
 }
 
-/// A transaction log that is drawn from a model.
+/// Transactions to simulate from a model.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[cfg_attr(feature = "cli", derive(clap::Args))]
 #[cfg_attr(feature = "cli", command(next_help_heading = "Simulation"))]
@@ -379,7 +380,7 @@ pub struct SimulateSpec {
     /// Number of customers
     #[cfg_attr(feature = "cli", arg(long, value_name = "N"))]
     pub customers: u64,
-    /// Days that the log covers; first purchases are spread evenly over them
+    /// Number of days to simulate; first purchases are spread evenly over them
     #[cfg_attr(feature = "cli", arg(long, value_name = "N"))]
     pub days: u32,
     /// Random seed
@@ -389,7 +390,7 @@ pub struct SimulateSpec {
     )]
     #[serde(default = "usual_seed")]
     pub seed: u64,
-    /// First day of the log
+    /// First day to simulate
     #[cfg_attr(feature = "cli", arg(long, value_name = "DATE", default_value_t = usual_start(), value_parser = date))]
     #[serde(default = "usual_start")]
     pub start: NaiveDate,
@@ -412,7 +413,7 @@ fn usual_start() -> NaiveDate {
 pub enum Inputs {
     /// Files, folders, globs, or `-` for stdin.
     Paths(Vec<String>),
-    /// Sources that are open already, such as tables in memory.
+    /// Open sources, such as tables in memory.
     Sources(Vec<crate::input::Source>),
 }
 

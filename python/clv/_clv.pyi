@@ -1,4 +1,4 @@
-"""The native half of the package."""
+"""The native part of the package."""
 
 import os
 from typing import Any, final, type_check_only

@@ -3,7 +3,7 @@ use std::io::ErrorKind;
 
 use pyo3::prelude::*;
 
-/// An error of the library as the exception of its kind, with the same words.
+/// Converts an error of the library to the Python exception of its kind, with the same message.
 pub(crate) fn raised(error: &clv::Error) -> PyErr {
     let missing = error
         .source()

@@ -31,7 +31,7 @@ impl Fitted {
 
 #[pymethods]
 impl Fitted {
-    /// The model file's text.
+    /// The text of the model file.
     fn to_json(&self) -> String {
         self.model.to_json()
     }
@@ -44,7 +44,7 @@ impl Fitted {
             .map_err(|error| raised(&error))
     }
 
-    /// Writes the model file, whole or not at all.
+    /// Writes the model file. If this fails, no file is left.
     fn save(&self, path: PathBuf) -> PyResult<()> {
         WholeFile::text(&Target::File(path), &self.model.to_json()).map_err(|error| raised(&error))
     }
@@ -54,7 +54,7 @@ impl Fitted {
         words::card(&self.model)
     }
 
-    /// Unit of time of every rate.
+    /// Time unit of all rates.
     fn unit(&self) -> &'static str {
         self.model.unit().name()
     }
@@ -64,17 +64,17 @@ impl Fitted {
         self.model.until().map(|day| day.to_string())
     }
 
-    /// Names of the purchase model and, where there is one, of the spend model.
+    /// Names of the purchase model and, if there is one, of the spend model.
     fn names(&self) -> Vec<String> {
         self.processes(|process| process.name().to_owned())
     }
 
-    /// ln L of each.
+    /// Log-likelihood of each model.
     fn ln_likelihoods(&self) -> Vec<Option<f64>> {
         self.processes(|process| process.ln_likelihood())
     }
 
-    /// Of each: parameter, value, standard error.
+    /// For each model: symbol, value and standard error of all parameters.
     fn parameters(&self) -> Vec<Vec<(&'static str, f64, Option<f64>)>> {
         self.processes(|process| {
             process
@@ -84,7 +84,7 @@ impl Fitted {
         })
     }
 
-    /// Of each: code and sentence of every warning.
+    /// For each model: code and sentence of all warnings.
     fn warnings(&self) -> Vec<Vec<(String, String)>> {
         self.processes(|process| {
             let told = process.warnings().iter();
@@ -93,7 +93,7 @@ impl Fitted {
         })
     }
 
-    /// Scores customers, also ones never seen in training.
+    /// Scores customers, including those the model was not fitted to.
     fn score(
         &self,
         py: Python<'_>,

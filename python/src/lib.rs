@@ -1,6 +1,6 @@
-//! The native half of the Python package `clv`: tables and arrays in, tables and arrays out; no mathematics.
+//! The native part of the Python package `clv`. It converts tables and arrays and calls the library.
 //!
-//! What a caller sees is written in Python, in `clv/`; this module is what that calls.
+//! The public functions and classes are written in Python, in `clv/`. They call this module.
 
 #![allow(
     clippy::needless_pass_by_value,

@@ -5,10 +5,10 @@ use clv::job::Observer;
 use clv::rfm::Customers;
 use clv::words;
 
-/// Sentences for the caller's `warnings`.
+/// Sentences for Python's `warnings`.
 pub(crate) type Cautions = Vec<String>;
 
-/// Gathers what a caller is warned of.
+/// Collects warnings.
 #[derive(Default)]
 pub(crate) struct Gathering {
     sentences: RefCell<Cautions>,
@@ -16,7 +16,7 @@ pub(crate) struct Gathering {
 }
 
 impl Gathering {
-    /// Also what is said of fitted models, where nothing else tells it.
+    /// Also collects the warnings of fitted models.
     pub(crate) fn with_models() -> Self {
         Self {
             with_models: true,

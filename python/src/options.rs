@@ -3,7 +3,7 @@ use clv::parallel::Stop;
 use clv::spec;
 use serde::de::DeserializeOwned;
 
-/// A specification from keyword arguments, which Python hands over as JSON.
+/// Reads a specification from keyword arguments, which Python passes as JSON.
 pub(crate) fn specified<T: DeserializeOwned + Reads>(
     arguments: &str,
     stop: &Stop,
@@ -13,9 +13,9 @@ pub(crate) fn specified<T: DeserializeOwned + Reads>(
     Ok(specification)
 }
 
-/// A specification of work that reads customers.
+/// A specification that says how customers are read.
 pub(crate) trait Reads {
-    /// How they are read.
+    /// The options for reading.
     fn reading(&mut self) -> &mut ReadOptions;
 }
 

@@ -8,7 +8,7 @@ use pyo3::prelude::*;
 use pyo3_arrow::PyTable;
 use pyo3_arrow::input::AnyRecordBatch;
 
-/// What customers are read from: paths, or tables in memory, whose columns stay where they are.
+/// The input: paths, or tables in memory, whose columns are not copied.
 #[pyclass(frozen, module = "clv._clv")]
 pub struct Given {
     paths: Vec<String>,
@@ -17,7 +17,7 @@ pub struct Given {
 
 #[pymethods]
 impl Given {
-    /// Either paths or objects with `__arrow_c_stream__` or `__arrow_c_array__`.
+    /// Either paths, or objects with `__arrow_c_stream__` or `__arrow_c_array__`.
     #[new]
     fn new(paths: Vec<String>, tables: Vec<Bound<'_, PyAny>>) -> PyResult<Self> {
         let mut held = Vec::new();
@@ -53,7 +53,7 @@ impl Given {
     }
 }
 
-/// Rows as an object that Arrow's readers take.
+/// Converts batches to an Arrow table for Python.
 pub(crate) fn table(schema: SchemaRef, batches: Vec<RecordBatch>) -> PyResult<PyTable> {
     PyTable::try_new(batches, schema).map_err(|error| PyValueError::new_err(error.to_string()))
 }

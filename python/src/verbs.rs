@@ -18,7 +18,7 @@ use crate::options::specified;
 use crate::tables::{Given, table};
 use crate::work::detached;
 
-/// A fitted candidate: name, ln L, AIC, BIC, seconds, and why there is no fit.
+/// A candidate: name, log-likelihood, AIC, BIC, seconds, and the error if it could not be fitted.
 type Compared = (
     String,
     Option<f64>,
@@ -28,16 +28,17 @@ type Compared = (
     Option<String>,
 );
 
-/// Transactions to one row per customer.
+/// Summarises transactions as one row per customer.
 #[pyfunction]
 pub(crate) fn rfm(py: Python<'_>, given: &Given, arguments: &str) -> PyResult<(PyTable, Cautions)> {
     let (schema, batches, cautions) = detached(py, |stop| {
         let options: ReadOptions = specified(arguments, stop)?;
         let observer = Gathering::default();
         let customers = job::read(given.inputs(), &options, &observer)?;
-        let schema = customers.schema(options.unit());
+        let unit = customers.unit().unwrap_or_else(|| options.unit());
+        let schema = customers.schema(unit);
         let mut batches = Vec::new();
-        for block in customers.blocks(options.unit())? {
+        for block in customers.blocks(unit)? {
             stop.check()?;
             batches.push(rows::rows(&block?, &schema)?);
         }
@@ -46,7 +47,7 @@ pub(crate) fn rfm(py: Python<'_>, given: &Given, arguments: &str) -> PyResult<(P
     Ok((table(schema, batches)?, cautions))
 }
 
-/// Estimates purchase models and a spend model; the one with the lowest AIC is kept.
+/// Fits purchase models and a spend model, and keeps the purchase model with the lowest AIC.
 #[pyfunction]
 pub(crate) fn fit(
     py: Python<'_>,
@@ -76,14 +77,14 @@ fn compared(candidate: &Candidate) -> Compared {
     )
 }
 
-/// Reads a model file; keys it does not know are told.
+/// Reads a model file and warns of unknown keys.
 #[pyfunction]
 pub(crate) fn load(path: PathBuf) -> PyResult<(Fitted, Cautions)> {
     let (model, unknown) = StoredModel::read(&path).map_err(|error| raised(&error))?;
     Ok((Fitted::new(model), words::ignored(&path, &unknown)))
 }
 
-/// Calibrates up to a day and judges on what follows; the evaluation file's text.
+/// Fits models up to a day and tests them on the days after it. Returns the text of the evaluation file.
 #[pyfunction]
 pub(crate) fn evaluate(
     py: Python<'_>,
@@ -100,7 +101,7 @@ pub(crate) fn evaluate(
     })
 }
 
-/// Does the whole job into a folder; gives the names of its files, and the fitted model.
+/// Does the whole job and writes the results to a folder. Returns the names of the files and the fitted model.
 #[pyfunction]
 pub(crate) fn run(
     py: Python<'_>,
@@ -117,7 +118,7 @@ pub(crate) fn run(
     })
 }
 
-/// The `clv` command; gives the exit code.
+/// Runs the `clv` command and returns the exit code.
 #[pyfunction]
 pub(crate) fn main(py: Python<'_>, arguments: Vec<String>) -> u8 {
     py.detach(|| clv::cli::run(arguments.into_iter().map(Into::into)))

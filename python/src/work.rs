@@ -7,10 +7,10 @@ use pyo3::prelude::*;
 
 use crate::errors::raised;
 
-/// How often Ctrl-C is looked for.
+/// Time between two checks for Ctrl-C.
 const TICK: Duration = Duration::from_millis(50);
 
-/// Does work without holding the interpreter; Ctrl-C stops it.
+/// Runs work without holding the interpreter lock. Ctrl-C stops it.
 pub(crate) fn detached<T: Send>(
     py: Python<'_>,
     work: impl FnOnce(&Stop) -> clv::Result<T> + Send,

@@ -41,7 +41,7 @@ def test_strided_and_integer_arrays_are_read_as_they_are() -> None:
 def test_a_row_that_is_no_history_is_named() -> None:
     with pytest.raises(clv.DataError, match="row 1"):
         MODEL.p_alive([2, 2], [3.0, 50.0], 38.86)
-    with pytest.raises(clv.DataError, match=r"row 0.*no count.*0\.5"):
+    with pytest.raises(clv.DataError, match=r"row 0.*not a count.*0\.5"):
         MODEL.p_alive(0.5, 0.0, 38.86)
     with pytest.raises(clv.DataError, match="row 0"):
         MODEL.p_alive(np.nan, 0.0, 38.86)
@@ -53,7 +53,7 @@ def test_a_time_or_a_rate_that_cannot_be_is_named() -> None:
             MODEL.expected_purchases(t, 2, 30.43, 38.86)
         with pytest.raises(clv.DataError, match="row 1: `t`"):
             MODEL.pmf_new(0, [1.0, t])
-    with pytest.raises(clv.DataError, match="`after` lies behind `t`"):
+    with pytest.raises(clv.DataError, match="`after` must not be later than `t`"):
         MODEL.pmf(0, 1.0, 2, 30.43, 38.86, after=2.0)
     with pytest.raises(clv.DataError, match="`delta`"):
         MODEL.discounted_purchases(np.inf, -0.1, 2, 30.43, 38.86)

@@ -1,4 +1,4 @@
-//! Options that several verbs share and that are the command line's own.
+//! Options that several commands share and that only the command line has.
 
 use std::path::{Path, PathBuf};
 
@@ -11,11 +11,11 @@ use crate::rfm::{Format, Target};
 use crate::spec::Inputs;
 use crate::store::StoredModel;
 
-/// The files that are read.
+/// The files to read.
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Input")]
 pub(super) struct InputArgs {
-    /// Files, folders, globs, or `-` for stdin: CSV, TSV, JSON Lines or Parquet; plain, .gz or .zst
+    /// Files, folders, globs, or `-` for stdin. Formats: CSV, TSV, JSON Lines and Parquet; plain, .gz or .zst
     #[arg(required = true, value_name = "INPUT", help_heading = "Arguments")]
     paths: Vec<String>,
 }
@@ -26,10 +26,10 @@ impl From<InputArgs> for Inputs {
     }
 }
 
-/// The seed, for verbs that every script may give it to.
+/// A seed without effect, so that scripts can pass `--seed` to every command.
 #[derive(Debug, Clone, Args)]
 pub(super) struct UnusedSeed {
-    /// Random seed; accepted by every command that reads, and without effect in this one
+    /// Random seed; without effect in this command, which is not random
     #[arg(
         long,
         value_name = "NUMBER",
@@ -40,20 +40,20 @@ pub(super) struct UnusedSeed {
     seed: u64,
 }
 
-/// Where a table goes, and in which format.
+/// The output table: its place and its format.
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Output")]
 pub(super) struct TableArgs {
-    /// File to write, or `-` for stdout; the ending chooses the format: .csv, .parquet or .jsonl [default: stdout]
+    /// Output file (.csv, .parquet or .jsonl), or `-` for stdout [default: stdout]
     #[arg(short, long, value_name = "FILE")]
     output: Option<String>,
-    /// Format of the table, whatever the ending
+    /// Format of the output [default: from the ending of `--output`, else csv]
     #[arg(long, value_enum)]
     format: Option<Format>,
 }
 
 impl TableArgs {
-    /// Where the table goes. Something can be written there.
+    /// The destination, after a check that it can be written to.
     pub(super) fn destination(&self) -> Result<Destination> {
         let target = Target::of(self.output.as_deref());
         let format = self.format.map_or_else(|| Format::of(&target), Ok)?;
@@ -62,10 +62,10 @@ impl TableArgs {
     }
 }
 
-/// The model file that is used.
+/// The model file to use.
 #[derive(Debug, Clone, Args)]
 pub(super) struct ModelFile {
-    /// Model file, from `clv fit` or written by hand
+    /// Model file, written by `clv fit` or by hand
     #[arg(
         long = "model",
         id = "model_file",
@@ -81,7 +81,7 @@ impl ModelFile {
     }
 }
 
-/// Reads a model file; keys that are not known are told.
+/// Reads a model file and warns of unknown keys.
 pub(super) fn read_model(path: &Path, messages: &Messages) -> Result<StoredModel> {
     let (model, unknown) = StoredModel::read(path)?;
     messages.unknown_keys(path, &unknown);

@@ -13,7 +13,7 @@ pub(super) struct Args {
     inputs: InputArgs,
     #[command(flatten)]
     read: ReadOptions,
-    /// File for the audit as JSON, or `-` for stdout [default: a summary on stdout]
+    /// Write the audit as JSON to this file, or to stdout with `-` [default: a summary on stdout]
     #[arg(short, long, value_name = "FILE", help_heading = "Output")]
     output: Option<String>,
     #[command(flatten)]
@@ -27,10 +27,12 @@ impl Args {
         Target::of(self.output.as_deref()).check()?;
         let options = ReadOptions {
             input: Some(Shape::Transactions),
+            allow_skipped: true,
             ..self.read
         };
-        // what is left out is the audit itself
+        // the audit itself reports skipped rows, so no warnings are needed
         let customers = job::read(self.inputs.into(), &options, &Silent)?;
+        messages.doubts(&customers);
         let (_, audit) = customers.log()?;
         match &self.output {
             Some(output) => WholeFile::text(&Target::of(Some(output)), &json(audit)?),

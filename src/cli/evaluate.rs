@@ -13,7 +13,7 @@ pub(super) struct Args {
     inputs: InputArgs,
     #[command(flatten)]
     spec: EvaluateSpec,
-    /// File for the evaluation as JSON, or `-` for stdout [default: a table on stdout]
+    /// Write the evaluation as JSON to this file, or to stdout with `-` [default: a table on stdout]
     #[arg(short, long, value_name = "FILE", help_heading = "Output")]
     output: Option<String>,
     #[command(flatten)]

@@ -14,7 +14,7 @@ pub(super) struct Args {
     inputs: InputArgs,
     #[command(flatten)]
     spec: FitSpec,
-    /// File for the model, or `-` for stdout [default: only the model card, on stdout]
+    /// Write the model to this file, or to stdout with `-` [default: only a summary on stdout]
     #[arg(short, long, value_name = "FILE", help_heading = "Output")]
     output: Option<String>,
     #[command(flatten)]

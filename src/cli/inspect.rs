@@ -8,7 +8,7 @@ use crate::words::card;
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
-    /// Model file, from `clv fit` or written by hand
+    /// Model file, written by `clv fit` or by hand
     #[arg(value_name = "FILE")]
     model: PathBuf,
     #[command(flatten)]

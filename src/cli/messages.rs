@@ -15,17 +15,17 @@ use crate::rfm::Customers;
 use crate::store::Unknown;
 use crate::words::{self, sentence};
 
-/// What is said on stderr, and how.
+/// Options for the messages on stderr.
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Messages")]
 pub(super) struct MessageArgs {
     /// Errors and warnings only
     #[arg(short, long)]
     quiet: bool,
-    /// Messages on stderr as JSON Lines
+    /// Print messages as JSON Lines
     #[arg(long, hide_short_help = true)]
     json: bool,
-    /// More messages on stderr
+    /// Print more messages, such as the time of each step
     #[arg(short, long, hide_short_help = true)]
     verbose: bool,
 }
@@ -41,7 +41,7 @@ impl MessageArgs {
     }
 }
 
-/// The way to the user: everything that is not data goes to stderr.
+/// Messages to the user. Everything that is not data goes to stderr.
 #[derive(Debug, Default)]
 pub(super) struct Messages {
     quiet: bool,
@@ -50,7 +50,7 @@ pub(super) struct Messages {
     running: Mutex<Option<Running>>,
 }
 
-/// The step under way.
+/// The step that is running.
 #[derive(Debug)]
 struct Running {
     bar: ProgressBar,
@@ -62,14 +62,14 @@ impl Messages {
         self.json
     }
 
-    /// Tells keys of a model file that are not known.
+    /// Warns of unknown keys in a model file.
     pub(super) fn unknown_keys(&self, path: &Path, unknown: &Unknown) {
         for sentence in words::ignored(path, unknown) {
             self.caution_in_words(&sentence);
         }
     }
 
-    /// Notes a text line by line.
+    /// Prints a text line by line.
     pub(super) fn note_lines(&self, text: &str) {
         text.lines().for_each(|line| self.note(line));
     }
@@ -86,6 +86,13 @@ impl Messages {
         }
     }
 
+    /// What makes the meaning of the input doubtful.
+    pub(super) fn doubts(&self, customers: &Customers) {
+        for caution in customers.cautions() {
+            self.say("warning", &sentence(caution), None, facts(caution));
+        }
+    }
+
     fn caution_in_words(&self, text: &str) {
         self.say("warning", text, None, Map::new());
     }
@@ -94,7 +101,7 @@ impl Messages {
         self.say("error", &error.to_string(), error.advice(), Map::new());
     }
 
-    /// Wrong usage, found before the options are known, as a JSON line.
+    /// Prints wrong usage as a JSON line. It is found before the options are known.
     pub(super) fn usage(error: &clap::Error) {
         let text = error.render().to_string();
         let mut parts = text
@@ -115,7 +122,7 @@ impl Messages {
         messages.say("error", message, Some(hint), Map::new());
     }
 
-    /// A bar over `length` steps, or a spinner; only where a terminal looks on.
+    /// A progress bar over `length` steps, or a spinner; hidden if stderr is not a terminal.
     fn progress(&self, step: Step, length: Option<u64>) -> ProgressBar {
         if self.quiet || self.json || !std::io::stderr().is_terminal() {
             return ProgressBar::hidden();
@@ -134,7 +141,7 @@ impl Messages {
         bar
     }
 
-    /// What the reading assumed about the files.
+    /// Prints what was assumed about the files.
     fn assumptions(&self, audit: &Audit) {
         for file in &audit.files {
             if let Some(encoding) = file.encoding.filter(|encoding| *encoding != "UTF-8") {
@@ -152,7 +159,7 @@ impl Messages {
 
     fn say(&self, level: &str, text: &str, hint: Option<&str>, mut facts: Map<String, Value>) {
         let mut out = std::io::stderr().lock();
-        // nobody is left to tell when stderr is closed
+        // if stderr is closed, nobody can read the message
         let _told = if self.json {
             facts.insert("level".to_owned(), json!(level));
             facts.insert("message".to_owned(), json!(text));
@@ -201,9 +208,10 @@ impl Observer for Messages {
 
     fn read(&self, customers: &Customers) {
         self.detail(&format!("{} customers read", customers.count()));
-        for sentence in words::cautions(customers) {
+        for sentence in words::skipped_and_unused(customers) {
             self.caution_in_words(&sentence);
         }
+        self.doubts(customers);
         if let Some(audit) = customers.audit() {
             self.assumptions(audit);
         }
@@ -214,10 +222,15 @@ impl Observer for Messages {
     }
 
     fn caution(&self, about: &str, caution: &Caution) {
-        let mut facts = Map::new();
-        facts.insert("code".to_owned(), json!(caution.code()));
-        facts.insert("values".to_owned(), json!(caution.values()));
         let text = format!("{about}: {}", sentence(caution));
-        self.say("warning", &text, None, facts);
+        self.say("warning", &text, None, facts(caution));
     }
+}
+
+/// Code and figures of a caution, for messages as JSON.
+fn facts(caution: &Caution) -> Map<String, Value> {
+    let mut facts = Map::new();
+    facts.insert("code".to_owned(), json!(caution.code()));
+    facts.insert("values".to_owned(), json!(caution.values()));
+    facts
 }

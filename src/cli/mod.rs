@@ -1,6 +1,6 @@
 //! The command line. Each verb is one file: parse, specification, one call of [`job`](crate::job), print.
 //!
-//! Data go to stdout, everything else to stderr. Exit codes: 0 done, 1 the request could not be met,
+//! Data go to stdout, and everything else goes to stderr. Exit codes: 0 done, 1 the request could not be met,
 //! 2 wrong usage, 130 and 143 interrupted, with temporaries removed; a closed pipe ends quietly with 0.
 
 mod arguments;
@@ -27,17 +27,17 @@ use clap::{ArgAction, Parser, Subcommand};
 use crate::error::Result;
 use messages::Messages;
 
-/// The exit codes of the contract, beside those of signals.
+/// The exit codes, except those of signals.
 const DONE: u8 = 0;
 const FAILED: u8 = 1;
 const WRONG_USAGE: u8 = 2;
 
-/// Predictive customer lifetime value: from a transaction history to the future value of every customer.
+/// Predict customer lifetime value from an order history.
 #[derive(Debug, Parser)]
 #[command(name = "clv", version, max_term_width = 110, disable_help_flag = true)]
 #[command(before_help = "Example: clv run orders.csv --out result", after_help = help::FOOT)]
 struct Cli {
-    /// Show the options that most people need
+    /// Show the most common options
     #[arg(short, long, global = true, action = ArgAction::HelpShort)]
     help: Option<bool>,
     /// Show all options
@@ -49,40 +49,40 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Verb {
-    /// Do the whole job: audit, evaluate on a hold-out, fit, score, report
+    /// Do the whole job: audit the data, test the forecast, fit a model, score customers, write a report
     #[command(before_help = "Example: clv run orders.csv --out result", after_help = help::FOOT)]
     Run(run::Args),
-    /// Turn transactions into one row per customer
+    /// Summarise transactions as one row per customer (recency, frequency, monetary value)
     #[command(before_help = "Example: clv rfm orders.csv -o rfm.csv", after_help = help::FOOT)]
     Rfm(rfm::Args),
-    /// Show what is in the data and which rows would be skipped
+    /// Show what the input contains, and which rows would be skipped
     #[command(before_help = "Example: clv audit orders.csv", after_help = help::FOOT)]
     Audit(audit::Args),
     /// Estimate a purchase model and a spend model
     #[command(before_help = "Example: clv fit orders.csv -o model.json", after_help = help::FOOT)]
     Fit(fit::Args),
-    /// Score customers, including customers the model was not fitted to
+    /// Forecast purchases and value of each customer with a fitted model
     #[command(
         before_help = "Example: clv score orders.csv --model model.json -o scores.csv",
         after_help = help::FOOT
     )]
     Score(score::Args),
-    /// Fit on the data up to a day, and judge the forecast on what follows
+    /// Test forecasts: fit models to the data up to a day, compare with the days after it
     #[command(
         before_help = "Example: clv evaluate orders.csv --split 2024-06-30",
         after_help = help::FOOT
     )]
     Evaluate(evaluate::Args),
-    /// Print the card of a stored model
+    /// Show a model file: parameters, standard errors and warnings
     #[command(before_help = "Example: clv inspect model.json", after_help = help::FOOT)]
     Inspect(inspect::Args),
-    /// Draw a transaction log from a model
+    /// Simulate transactions from a model
     #[command(
         before_help = "Example: clv simulate --model model.json --customers 1000 --days 730 -o orders.csv",
         after_help = help::FOOT
     )]
     Simulate(simulate::Args),
-    /// Print a completion script for a shell
+    /// Print a completion script for your shell
     #[command(
         before_help = "Example: clv completions bash > ~/.local/share/bash-completion/completions/clv"
     )]
@@ -92,13 +92,13 @@ enum Verb {
     Man(shell::Man),
 }
 
-/// The program: [`run`] with the process's own arguments.
+/// Runs the program with the arguments of the process.
 #[must_use]
 pub fn main() -> ExitCode {
     ExitCode::from(run(std::env::args_os()))
 }
 
-/// Parses the arguments, does what they ask and reports; the exit code is the contract's.
+/// Parses the arguments, runs the command and returns the exit code.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
     let arguments: Vec<OsString> = arguments.into_iter().collect();
     let is_json = arguments
@@ -126,13 +126,13 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
     }
 }
 
-/// Help and version end well; everything else is wrong usage.
+/// Help and version exit with 0; everything else is wrong usage.
 fn not_parsed(error: &clap::Error, is_json: bool) -> u8 {
     let failed = error.use_stderr();
     if failed && is_json {
         Messages::usage(error);
     } else {
-        // a closed pipe is the only way to fail here, and it ends quietly
+        // only a closed pipe can fail here, and that is not an error
         let _printed = error.print();
     }
     if failed { WRONG_USAGE } else { DONE }

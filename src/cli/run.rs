@@ -14,7 +14,7 @@ use crate::spec::RunSpec;
 pub(super) struct Args {
     #[command(flatten)]
     inputs: InputArgs,
-    /// Folder for the results; files of an older run in it are replaced
+    /// Folder for the results; it is created if needed, and the files of an earlier run are replaced
     #[arg(long, value_name = "DIR", help_heading = "Output")]
     out: PathBuf,
     #[command(flatten)]
@@ -35,7 +35,7 @@ impl Args {
     }
 }
 
-/// Tells results as they appear, beside what every verb tells.
+/// Prints intermediate results, in addition to the messages of every command.
 struct Aloud<'m>(&'m Messages);
 
 impl Observer for Aloud<'_> {

@@ -1,4 +1,4 @@
-//! What a shell and `man` need to know about the command.
+//! Completion scripts and manual pages.
 
 use clap::{Args, CommandFactory};
 use clap_complete::Shell;

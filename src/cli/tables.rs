@@ -1,4 +1,4 @@
-//! Results as text for a terminal: what was in the data, and models side by side.
+//! Results as text for a terminal.
 
 use std::fmt::Write;
 
@@ -10,11 +10,11 @@ use crate::model::PurchaseModel;
 use crate::select::Candidate;
 use crate::words::{self, shown};
 
-/// What a person wants to know first.
+/// The audit as a short summary.
 pub(super) fn audit(audit: &Audit) -> String {
     let mut text = String::new();
     let mut line = |name: &str, value: String| {
-        let _infallible = writeln!(text, "{name:<25} {value}");
+        let _infallible = writeln!(text, "{name:<28} {value}");
     };
     for file in &audit.files {
         let separator = file
@@ -89,10 +89,13 @@ pub(super) fn audit(audit: &Audit) -> String {
     for (name, count) in [
         ("refunds", audit.refunds),
         ("fully refunded purchases", audit.refunded_periods),
-        ("refunds on their own", audit.lone_refund_periods),
+        ("refunds without a purchase", audit.lone_refund_periods),
         ("zero amounts", audit.zero_amounts),
         ("exact duplicates", audit.duplicates),
-        ("only ever refunded", audit.customers_without_purchase),
+        (
+            "customers with refunds only",
+            audit.customers_without_purchase,
+        ),
     ] {
         if count > 0 {
             line(name, count.to_string());
@@ -104,11 +107,11 @@ pub(super) fn audit(audit: &Audit) -> String {
     text
 }
 
-/// Models and baselines side by side.
+/// The evaluation as a table: one row for each model and each simple rule.
 pub(super) fn evaluation(evaluation: &Evaluation) -> String {
     let data = &evaluation.data;
     let mut text = format!(
-        "{} customers, calibrated {} to {}, judged until {} ({} days)\n\n",
+        "{} customers, fitted to {} to {}, tested up to {} ({} days)\n\n",
         data.customers,
         data.calibration_start,
         data.calibration_end,
@@ -162,7 +165,7 @@ pub(super) fn evaluation(evaluation: &Evaluation) -> String {
             let covered = figure(interval.coverage.map(|share| 100.0 * share), 1);
             let _infallible = writeln!(
                 text,
-                "{}: {level:.0}% intervals of {of} hold {covered}% of customers",
+                "{}: {level:.0}% intervals of {of} contained the outcome of {covered}% of customers",
                 entry.name
             );
         }
@@ -185,7 +188,7 @@ fn figure(value: Option<f64>, decimals: usize) -> String {
     value.map_or_else(|| "-".to_owned(), |value| format!("{value:.decimals$}"))
 }
 
-/// Purchase models side by side: likelihood, criteria, parameters, time, and codes of warnings.
+/// Fitted models as a table: likelihood, criteria, time, parameters, and codes of warnings.
 pub(super) fn fits(candidates: &[Candidate]) -> String {
     let mut text = format!(
         "{:<12}{:>15}{:>13}{:>13}{:>9}  parameters\n",

@@ -1,4 +1,4 @@
-//! How transactions are read. The command line, Python and other front ends fill this one structure.
+//! How transactions are read: one structure for the command line, Python and other front ends.
 
 use std::path::PathBuf;
 
@@ -10,7 +10,8 @@ use crate::error::{Error, Result};
 use crate::parallel::{Stop, Workers};
 use crate::time::{TimeUnit, parse_date};
 
-pub(crate) use super::terms::{ColumnNames, Duplicates, Merge, Refunds, Shape};
+pub(crate) use super::amounts::DecimalMark;
+pub(crate) use super::terms::{AmountPer, ColumnNames, Duplicates, Merge, Refunds, Shape};
 
 use super::zone::Zone;
 
@@ -24,36 +25,72 @@ pub struct ReadOptions {
     #[cfg_attr(feature = "cli", command(flatten))]
     #[serde(flatten)]
     pub columns: ColumnNames,
-    /// What a row of the input is [default: detected from the header]
+    /// What each row of the input is [default: detected from the header]
     #[cfg_attr(feature = "cli", arg(long, value_enum, hide_short_help = true))]
     pub input: Option<Shape>,
-    /// Form of the dates, as in `%d/%m/%Y` [default: ISO 8601, else inferred from the column]
+    /// Date format, as in `%d/%m/%Y` [default: ISO 8601, else inferred from the whole column]
     #[cfg_attr(
         feature = "cli",
-        arg(long, value_name = "FORM", hide_short_help = true)
+        arg(long, value_name = "FORMAT", hide_short_help = true)
     )]
     pub date_format: Option<String>,
-    /// First day of the observation window [default: first date in the data]
+    /// First day to use [default: first date in the data]
     #[cfg_attr(feature = "cli", arg(long, value_name = "DATE", value_parser = date))]
     #[serde(deserialize_with = "optional_date")]
     pub since: Option<NaiveDate>,
-    /// Last day of the observation window, inclusive [default: last date in the data]
+    /// Last day to use; forecasts start after it [default: last date in the data]
     #[cfg_attr(feature = "cli", arg(long, value_name = "DATE", value_parser = date))]
     #[serde(deserialize_with = "optional_date")]
     pub until: Option<NaiveDate>,
-    /// Time zone that decides the day of a time with an offset, as in `Europe/Paris` [default: local time as written]
+    /// Time zone for times with an offset, as in `Europe/Paris` [default: local time as written]
     #[cfg_attr(feature = "cli", arg(long, value_name = "ZONE", value_parser = parsed::<Zone>, hide_short_help = true))]
     pub timezone: Option<Zone>,
-    /// The one currency to keep
+    /// Time zone of times without an offset, as in `UTC`, where `--timezone` is another
+    #[cfg_attr(feature = "cli", arg(long, value_name = "ZONE", value_parser = parsed::<Zone>, requires = "timezone", hide_short_help = true))]
+    pub times_in: Option<Zone>,
+    /// Mark before the decimals of amounts, `.` or `,` [default: inferred from the column]
+    #[cfg_attr(feature = "cli", arg(long, value_name = "MARK", value_parser = parsed::<DecimalMark>, hide_short_help = true))]
+    pub decimal: Option<DecimalMark>,
+    /// What an amount is for: `line`, or `order` where the total stands on every line of an order
+    #[cfg_attr(
+        feature = "cli",
+        arg(
+            long,
+            value_enum,
+            value_name = "WHAT",
+            default_value_t,
+            hide_short_help = true
+        )
+    )]
+    pub amount_per: AmountPer,
+    /// Order statuses to keep, separated by commas [default: all]
+    #[cfg_attr(
+        feature = "cli",
+        arg(
+            long = "status",
+            value_name = "LIST",
+            value_delimiter = ',',
+            hide_short_help = true
+        )
+    )]
+    #[serde(rename = "status")]
+    pub statuses: Vec<String>,
+    /// Customer to leave out, by id; may be given several times
+    #[cfg_attr(feature = "cli", arg(long, value_name = "ID", hide_short_help = true))]
+    pub exclude_customer: Vec<String>,
+    /// Treat customer ids that differ only in case, leading zeros or a trailing `.0` as one customer
+    #[cfg_attr(feature = "cli", arg(long, hide_short_help = true))]
+    pub fold_ids: bool,
+    /// Currency to keep, as in `EUR`; needed if the data have several
     #[cfg_attr(
         feature = "cli",
         arg(long, value_name = "CODE", hide_short_help = true)
     )]
     pub currency: Option<String>,
-    /// Unit of `recency`, `T` and every rate [default: week]
+    /// Time unit of `recency`, `T` and all rates [default: week]
     #[cfg_attr(feature = "cli", arg(long, value_enum))]
     pub unit: Option<TimeUnit>,
-    /// Merge the rows of one customer in the same calendar period into one purchase [default: day]
+    /// Count all rows of a customer within this calendar period as one purchase [default: day]
     #[cfg_attr(feature = "cli", arg(long, value_enum, value_name = "PERIOD"))]
     pub merge: Option<Merge>,
     /// How to treat negative amounts [default: net]
@@ -77,6 +114,13 @@ pub struct ReadOptions {
     /// Fail if any row would be skipped
     #[cfg_attr(feature = "cli", arg(long, hide_short_help = true))]
     pub strict: bool,
+    /// Go on if more rows have faults than are kept
+    #[cfg_attr(feature = "cli", arg(long, hide_short_help = true))]
+    pub allow_skipped: bool,
+    /// Unit of an RFM table's times where neither the table nor `unit` says it: a model's.
+    #[cfg_attr(feature = "cli", arg(skip))]
+    #[serde(skip)]
+    pub unit_otherwise: Option<TimeUnit>,
     /// Number of threads [default: all cores]
     #[cfg_attr(
         feature = "cli",
@@ -92,14 +136,14 @@ pub struct ReadOptions {
     )]
     #[serde(deserialize_with = "checked_threads")]
     pub threads: usize,
-    /// Memory limit for reading and grouping, as in `2GiB`; beyond it, data spill to disk
+    /// Memory limit for reading and grouping, as in `2GiB`; above it, temporary files are used
     #[cfg_attr(
         feature = "cli",
         arg(long, value_name = "SIZE", value_parser = bytes, help_heading = "Machine", hide_short_help = true)
     )]
     #[serde(deserialize_with = "optional_bytes")]
     pub memory: Option<usize>,
-    /// Folder for temporary files [default: the system's]
+    /// Folder for temporary files [default: TMPDIR, else the system's]
     #[cfg_attr(
         feature = "cli",
         arg(
@@ -110,7 +154,7 @@ pub struct ReadOptions {
         )
     )]
     pub temp_dir: Option<PathBuf>,
-    /// Ends reading and grouping with an error when asked.
+    /// Ends reading and grouping early, with an error.
     #[cfg_attr(feature = "cli", arg(skip))]
     #[serde(skip)]
     pub stop: Stop,
@@ -123,22 +167,28 @@ impl ReadOptions {
         self.unit.unwrap_or_default()
     }
 
-    /// Threads of their own for the work that follows; they stop when asked.
+    /// A thread pool for the work that follows, which ends early if `stop` is set.
     ///
     /// # Errors
-    /// When the operating system gives no threads.
+    /// When the operating system cannot start threads.
     pub fn workers(&self) -> Result<Workers> {
         Ok(Workers::new(self.threads)?.until(&self.stop))
     }
 
-    /// Options that were given and have no meaning for an RFM table, as the command line calls them. Merge period and
-    /// refunds may come from a model and are left out.
+    /// Names of the given options that have no effect on an RFM table. The merge period and refunds are not listed,
+    /// because they may come from a model.
     #[must_use]
     pub fn about_transactions(&self) -> Vec<&'static str> {
         let asked = [
             ("--since", self.since.is_some()),
             ("--until", self.until.is_some()),
             ("--timezone", self.timezone.is_some()),
+            ("--times-in", self.times_in.is_some()),
+            ("--decimal", self.decimal.is_some()),
+            ("--amount-per", self.amount_per != AmountPer::default()),
+            ("--status", !self.statuses.is_empty()),
+            ("--exclude-customer", !self.exclude_customer.is_empty()),
+            ("--fold-ids", self.fold_ids),
             ("--date-format", self.date_format.is_some()),
             ("--order-col", self.columns.order.is_some()),
             ("--duplicates", self.duplicates != Duplicates::default()),
@@ -160,12 +210,20 @@ impl Default for ReadOptions {
             since: None,
             until: None,
             timezone: None,
+            times_in: None,
+            decimal: None,
+            amount_per: AmountPer::default(),
+            statuses: Vec::new(),
+            exclude_customer: Vec::new(),
+            fold_ids: false,
             currency: None,
             unit: None,
             merge: None,
             refunds: None,
             duplicates: Duplicates::default(),
             strict: false,
+            allow_skipped: false,
+            unit_otherwise: None,
             threads: all_cores(),
             memory: None,
             temp_dir: None,
@@ -179,10 +237,10 @@ pub(crate) fn all_cores() -> usize {
     std::thread::available_parallelism().map_or(1, std::num::NonZero::get)
 }
 
-/// The value that a text stands for; a refusal and its hint become one sentence.
+/// Parses a value. An error and its hint become one sentence.
 ///
 /// # Errors
-/// When the text stands for no value.
+/// When the text is not a valid value.
 pub(crate) fn parsed<T: std::str::FromStr<Err = Error>>(text: &str) -> Result<T, String> {
     text.parse().map_err(|error: Error| error.in_one_sentence())
 }
@@ -225,7 +283,7 @@ fn bytes(text: &str) -> Result<usize, String> {
         .ok_or_else(|| format!("invalid size: `{text}`; a number and a unit, as in 512MiB or 2GiB"))
 }
 
-/// Deserialises a day, with the same refusal as on the command line.
+/// Deserialises a day, with the same error as on the command line.
 ///
 /// # Errors
 /// When the text is not a day.

@@ -11,25 +11,45 @@ use crate::error::{Error, Result};
 #[cfg_attr(feature = "cli", derive(clap::Args))]
 #[serde(default)]
 pub struct ColumnNames {
-    /// Column of the customer id [default: detected from the header]
+    /// Column with the customer id [default: detected from the header]
     #[cfg_attr(feature = "cli", arg(long = "customer-col", value_name = "NAME"))]
     #[serde(rename = "customer_col")]
     pub customer: Option<String>,
-    /// Column of the date or timestamp [default: detected from the header]
+    /// Column with the date or timestamp [default: detected from the header]
     #[cfg_attr(feature = "cli", arg(long = "date-col", value_name = "NAME"))]
     #[serde(rename = "date_col")]
     pub date: Option<String>,
-    /// Column of the amount [default: detected from the header]
+    /// Column with the amount [default: detected from the header]
     #[cfg_attr(feature = "cli", arg(long = "amount-col", value_name = "NAME"))]
     #[serde(rename = "amount_col")]
     pub amount: Option<String>,
-    /// Column of the order number: with `--merge none`, rows that share one are one purchase
+    /// Column with the order number; with `--merge none`, all rows of an order are one purchase
     #[cfg_attr(
         feature = "cli",
         arg(long = "order-col", value_name = "NAME", hide_short_help = true)
     )]
     #[serde(rename = "order_col")]
     pub order: Option<String>,
+    /// Column of the order status [default: detected from the header]
+    #[cfg_attr(
+        feature = "cli",
+        arg(long = "status-col", value_name = "NAME", hide_short_help = true)
+    )]
+    #[serde(rename = "status_col")]
+    pub status: Option<String>,
+}
+
+/// What an amount on a row stands for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "cli", derive(clap::ValueEnum))]
+#[serde(rename_all = "lowercase")]
+#[non_exhaustive]
+pub enum AmountPer {
+    /// The row alone: rows of one order are added up.
+    #[default]
+    Line,
+    /// The whole order: the total stands on each of its rows, and counts once.
+    Order,
 }
 
 /// Which rows of one customer are one purchase: those inside one calendar period.
@@ -38,9 +58,9 @@ pub struct ColumnNames {
 #[serde(rename_all = "lowercase")]
 #[non_exhaustive]
 pub enum Merge {
-    /// Every row is a purchase, or every order where the order column is named.
+    /// Each row is a purchase, or each order if `--order-col` is given.
     None,
-    /// A civil day.
+    /// A calendar day.
     #[default]
     Day,
     /// An ISO week, from Monday.
@@ -57,12 +77,12 @@ pub enum Merge {
 #[serde(rename_all = "lowercase")]
 #[non_exhaustive]
 pub enum Refunds {
-    /// Subtract it from the purchase in its merge period; a refunded period with a sum of 0 or less is not a purchase.
+    /// Subtract them from the purchases of the same period; a period that is fully refunded is not a purchase.
     #[default]
     Net,
-    /// Skip its row, and count it.
+    /// Skip these rows and count them.
     Drop,
-    /// Stop with an error that names its place.
+    /// Stop with an error that shows the place.
     Error,
 }
 
@@ -72,10 +92,10 @@ pub enum Refunds {
 #[serde(rename_all = "lowercase")]
 #[non_exhaustive]
 pub enum Duplicates {
-    /// Keep it.
+    /// Keep them.
     #[default]
     Keep,
-    /// Skip it.
+    /// Skip all but one.
     Drop,
 }
 
@@ -125,4 +145,5 @@ macro_rules! words {
 words!(Merge, "merge period", None => "none", Day => "day", Week => "week", Month => "month", Year => "year");
 words!(Refunds, "treatment of refunds", Net => "net", Drop => "drop", Error => "error");
 words!(Duplicates, "treatment of duplicates", Keep => "keep", Drop => "drop");
+words!(AmountPer, "meaning of an amount", Line => "line", Order => "order");
 words!(Shape, "input", Transactions => "transactions", Rfm => "rfm");

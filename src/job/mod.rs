@@ -1,7 +1,7 @@
-//! The jobs of this crate as one call each: read, evaluate, fit, score, and all of it at once.
+//! The tasks of this crate as one call each: read, evaluate, fit, score, or all of them.
 //!
-//! A job takes a [specification](crate::spec) and an [`Observer`], to whom it tells progress, results and cautions.
-//! The command line and the Python package are two front ends of these calls.
+//! A call takes a [specification](crate::spec) and an [`Observer`], which receives progress, results and warnings.
+//! The command line and the Python package are front ends of these calls.
 
 mod observer;
 mod output_folder;
@@ -18,7 +18,7 @@ pub use simulate::simulate;
 
 use arrow::datatypes::SchemaRef;
 
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::evaluate::{self as evaluation, Evaluation};
 use crate::fit::Options;
 use crate::input::ReadOptions;
@@ -44,10 +44,10 @@ pub fn read(inputs: Inputs, options: &ReadOptions, observer: &dyn Observer) -> R
     Ok(customers)
 }
 
-/// Where a table goes, and in which format.
+/// The output table: its place and its format.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Destination {
-    /// Where it goes.
+    /// Its place.
     pub target: Target,
     /// Its format.
     pub format: Format,
@@ -59,7 +59,7 @@ impl Destination {
     }
 }
 
-/// Writes the RFM table of customers; returns how many there are.
+/// Writes the RFM table and returns the number of customers.
 ///
 /// # Errors
 /// When the table cannot be written.
@@ -69,17 +69,17 @@ pub fn rfm(
     table: &Destination,
     observer: &dyn Observer,
 ) -> Result<u64> {
-    let unit = options.unit();
+    let unit = customers.unit().unwrap_or_else(|| options.unit());
     let table = table.create(customers.schema(unit), options.threads)?;
     let _writing = Running::begin(Step::Writing, None, observer);
     rows::write(customers.blocks(unit)?, table)
 }
 
-/// What a fit gives: the model that was chosen, and everything that was tried.
+/// The result of a fit: the best model, and all models that were tried.
 pub struct Fitted {
-    /// The purchase model with the lowest AIC, with its spend model.
+    /// The purchase model with the lowest AIC, and the spend model.
     pub model: StoredModel,
-    /// The purchase models in the order they were asked for.
+    /// All purchase models, in the order of the specification.
     pub candidates: Vec<Candidate>,
 }
 
@@ -89,12 +89,21 @@ pub struct Fitted {
 /// - a model is unknown
 /// - no purchase model, or no spend model, can be fitted
 pub fn fit(customers: &Customers, spec: &FitSpec, observer: &dyn Observer) -> Result<Fitted> {
+    if let Some(table) = customers.table().filter(|table| !table.is_unit_told()) {
+        let what = format!(
+            "nothing in the RFM table says the unit of its times, of which the longest is {}",
+            table.longest()
+        );
+        return Err(Error::usage(what)
+            .hint("say it with `--unit day`, `--unit week`, `--unit month` or `--unit year`"));
+    }
     let names = spec.models.names()?;
     let workers = spec.read.workers()?;
     let options = Options::penalised(&workers, spec.models.penalty)?;
+    let unit = customers.unit().unwrap_or_else(|| spec.read.unit());
     let fitting = Running::begin(Step::Fitting, None, observer);
     let spend = spec.models.spend.as_deref();
-    let trained = train_on(customers, spec.read.unit(), &names, spend, options)?;
+    let trained = train_on(customers, unit, &names, spend, options)?;
     drop(fitting);
     let (model, candidates) = trained.best()?;
     let fitted = Fitted {
@@ -110,10 +119,11 @@ pub fn fit(customers: &Customers, spec: &FitSpec, observer: &dyn Observer) -> Re
     Ok(fitted)
 }
 
-/// Judges models on the days after a split.
+/// Tests models on the days after a split.
 ///
 /// # Errors
-/// Those of [`evaluate`](crate::evaluate::evaluate), and customers from an RFM table, which has no dates.
+/// - those of [`evaluate`](crate::evaluate::evaluate)
+/// - the customers come from an RFM table, which has no dates
 pub fn evaluate(
     customers: &Customers,
     spec: &EvaluateSpec,

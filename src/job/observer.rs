@@ -10,7 +10,7 @@ use super::Fitted;
 pub enum Step {
     /// Customers are read and grouped.
     Reading,
-    /// Models are judged on a hold-out.
+    /// Models are tested on a hold-out.
     Evaluating,
     /// Models are fitted.
     Fitting,
@@ -18,12 +18,12 @@ pub enum Step {
     Scoring,
     /// A table is written.
     Writing,
-    /// A log is drawn.
+    /// Transactions are simulated.
     Simulating,
 }
 
 impl Step {
-    /// What is going on, in one word.
+    /// The name of the step.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
@@ -37,19 +37,19 @@ impl Step {
     }
 }
 
-/// Who watches a job: progress, results as they appear, and cautions. Every method does nothing unless it is given.
+/// Receives progress, intermediate results and warnings. By default, every method does nothing.
 pub trait Observer {
-    /// A step begins; `customers` is how many it has to go through, where that is known.
+    /// A step begins. `customers` is the number of customers to process, if it is known.
     fn begin(&self, step: Step, customers: Option<u64>) {
         let _ = (step, customers);
     }
 
-    /// So many customers more are done.
+    /// This number of customers was processed since the last call.
     fn advance(&self, customers: u64) {
         let _ = customers;
     }
 
-    /// A step has ended, well or not.
+    /// A step has ended, with or without success.
     fn end(&self, step: Step) {
         let _ = step;
     }
@@ -59,7 +59,7 @@ pub trait Observer {
         let _ = customers;
     }
 
-    /// Models were judged.
+    /// Models were tested.
     fn evaluated(&self, evaluation: &Evaluation) {
         let _ = evaluation;
     }
@@ -74,19 +74,19 @@ pub trait Observer {
         let _ = customers;
     }
 
-    /// Something that a reader of the result should know; `about` is the name of a model or of a table.
+    /// A warning. `about` is the name of a model or of a table.
     fn caution(&self, about: &str, caution: &Caution) {
         let _ = (about, caution);
     }
 }
 
-/// Nobody watches.
+/// An observer that does nothing.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Silent;
 
 impl Observer for Silent {}
 
-/// A step under way; it ends when this is dropped.
+/// A running step. It ends when this is dropped.
 pub(super) struct Running<'o> {
     step: Step,
     observer: &'o dyn Observer,

@@ -16,20 +16,20 @@ use super::observer::Observer;
 use super::output_folder::OutputFolder;
 use super::score::score_table_and;
 
-/// What a run leaves.
+/// The result of a run.
 #[derive(Debug)]
 pub struct Finished {
     /// Names of the files in its folder.
     pub files: Vec<&'static str>,
-    /// How the models did on the hold-out.
+    /// Accuracy of the models on the hold-out.
     pub evaluation: Evaluation,
     /// The fitted model.
     pub model: StoredModel,
 }
 
-/// Does the whole job into a folder: audit, evaluation on a hold-out, fit, scores and report.
+/// Does the whole job and writes the results to a folder: audit, test on a hold-out, fit, scores and report.
 ///
-/// Everything is made in a folder of its own, which replaces an older one when nothing can fail any more.
+/// The results are written to a temporary folder first. They replace earlier results when all are complete.
 ///
 /// ```
 /// use clv::prelude::*;
@@ -44,9 +44,11 @@ pub struct Finished {
 /// ```
 ///
 /// # Errors
-/// - a part of the specification is wrong
-/// - the customers cannot be read, judged, fitted or scored
-/// - the folder cannot be written to; what was there before is there still
+/// - the specification is not valid
+/// - reading, testing, fitting or scoring fails
+/// - the folder cannot be written to
+///
+/// Earlier results are kept in all these cases.
 pub fn run(
     inputs: Inputs,
     spec: &RunSpec,
@@ -98,7 +100,7 @@ pub fn run(
     })
 }
 
-/// Scores all customers, and keeps what the report needs.
+/// Scores all customers and collects the figures for the report.
 fn score(
     customers: &Customers,
     model: &StoredModel,
@@ -146,7 +148,7 @@ fn evaluate(
         .map_err(|error| error.at(format!("evaluation with --split {split}")))
 }
 
-/// A hold-out as long as the horizon, but no longer than a third of the data.
+/// A hold-out as long as the horizon, but at most a third of the data.
 fn default_split(purchases: &Purchases, horizon: Horizon) -> Result<NaiveDate> {
     let span = (purchases.until() - purchases.since())
         .num_days()
@@ -160,9 +162,9 @@ fn default_split(purchases: &Purchases, horizon: Horizon) -> Result<NaiveDate> {
         .filter(|_| held_out > 0)
         .ok_or_else(|| {
             Error::data(format!(
-                "the data are too short for a hold-out: `{span}` days"
+                "the data cover too few days to test a forecast: `{span}`"
             ))
-            .hint("`clv fit` and `clv score` work without one")
+            .hint("`clv fit` and `clv score` work without a test")
         })
 }
 
@@ -175,7 +177,7 @@ const fn scores_name(format: Format) -> &'static str {
     }
 }
 
-/// Any result as indented JSON.
+/// A result as indented JSON.
 ///
 /// # Errors
 /// When it cannot be written as JSON.

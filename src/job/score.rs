@@ -12,7 +12,7 @@ use crate::store::StoredModel;
 use super::Destination;
 use super::observer::{Observer, Running, Step};
 
-/// Reads customers as a model needs them: in its unit, with its merge period and its treatment of refunds.
+/// Reads customers for a model: in its unit, with its merge period and its treatment of refunds.
 ///
 /// # Errors
 /// - the specification contradicts the model
@@ -28,20 +28,20 @@ pub fn read_to_score(
     let asked = spec.read.unit;
     let (merge, refunds) = model.treatment(spec.read.merge, spec.read.refunds)?;
     let options = ReadOptions {
-        unit: asked.or(Some(model.unit())),
+        unit_otherwise: Some(model.unit()),
         merge: Some(merge),
         refunds: Some(refunds),
         ..spec.read.clone()
     };
     let customers = super::read(inputs, &options, observer)?;
     if customers.purchases().is_some() {
-        // of an RFM table `--unit` says the unit of its times, which are converted
+        // for an RFM table, `--unit` is the unit of its times, which are converted
         model.check_unit(asked)?;
     }
     Ok(customers)
 }
 
-/// Scores all customers, block by block in the order of their ids; `each` sees every block.
+/// Scores all customers in the order of their ids, and calls `each` with every block.
 ///
 /// ```
 /// use clv::prelude::*;
@@ -95,7 +95,8 @@ pub fn score_schema(
 /// Scores all customers into a table.
 ///
 /// # Errors
-/// Those of [`score`], and a table that cannot be written: nothing appears then.
+/// - those of [`score`]
+/// - the table cannot be written; then no file appears
 pub fn score_table(
     customers: &Customers,
     model: &StoredModel,
@@ -109,7 +110,7 @@ pub fn score_table(
     })
 }
 
-/// Scores all customers into a table, and shows every block with its scorer to `each`.
+/// Scores all customers into a table, and calls `each` with every block and its scorer.
 pub(super) fn score_table_and(
     customers: &Customers,
     model: &StoredModel,

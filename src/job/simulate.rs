@@ -15,16 +15,17 @@ use crate::store::StoredModel;
 use super::Destination;
 use super::observer::{Observer, Running, Step};
 
-/// A model that expects more purchases of a customer than this is refused: its file is at fault.
+/// A model that expects more purchases per customer than this is refused: its file must be wrong.
 const MOST_PURCHASES: f64 = 100_000.0;
 
 /// Customers in one batch.
 const BLOCK: u64 = 8_192;
 
-/// Draws a transaction log from a model into a table.
+/// Simulates transactions from a model and writes them to a table.
 ///
 /// # Errors
-/// - the log is empty, ends after the year 9999, or has customers who buy without end
+/// - there are no customers or no days, or the last day is after the year 9999
+/// - the model expects an impossible number of purchases
 /// - the table cannot be written
 pub fn simulate(
     model: &StoredModel,
@@ -59,17 +60,17 @@ pub fn simulate(
     Ok(())
 }
 
-/// A log has a last day that can be written, and customers who do not buy without end.
+/// Checks that the dates can be written and that the number of purchases is possible.
 fn check(model: &StoredModel, spec: &SimulateSpec) -> Result<()> {
     if spec.days == 0 || spec.customers == 0 {
         return Err(Error::usage(
-            "a log needs at least one customer and one day",
+            "`--customers` and `--days` must be at least 1",
         ));
     }
     let end = spec.start.checked_add_days(Days::new(u64::from(spec.days)));
     if end.is_none_or(|end| end.year() > 9_999) {
         return Err(Error::usage(format!(
-            "the log would end after the year 9999: `{}` days",
+            "the simulation would end after the year 9999: `{}` days",
             spec.days
         )));
     }
@@ -77,9 +78,9 @@ fn check(model: &StoredModel, spec: &SimulateSpec) -> Result<()> {
     let expected = model.purchase().expected_purchases_new(units);
     if expected > MOST_PURCHASES {
         return Err(Error::data(format!(
-            "the model expects more than {MOST_PURCHASES} purchases of a customer: `{expected}`"
+            "the model expects more than {MOST_PURCHASES} purchases per customer: `{expected}`"
         ))
-        .hint("is `alpha` in the unit that the model file says?"));
+        .hint("check that `alpha` is in the unit of the model file"));
     }
     Ok(())
 }
@@ -93,7 +94,7 @@ fn schema() -> Arc<Schema> {
     ]))
 }
 
-/// What every customer is drawn from.
+/// What all simulated customers have in common.
 struct Drawing<'s> {
     spec: &'s SimulateSpec,
     purchase: &'s Predictor,
@@ -103,7 +104,7 @@ struct Drawing<'s> {
 }
 
 impl Drawing<'_> {
-    /// Draws one customer from a random stream of their own: the log of one does not depend on the others.
+    /// Simulates one customer from a random stream of their own, so that customers do not depend on each other.
     #[allow(clippy::cast_possible_truncation)]
     fn draw(&self, number: u64, log: &mut Log) {
         let mut rng = ChaCha8Rng::seed_from_u64(self.spec.seed);
@@ -151,6 +152,10 @@ impl Log {
                 Arc::new(Float64Array::from(self.amounts)),
             ],
         )
-        .map_err(|error| Error::data(format!("a log cannot be a table: {error}")))
+        .map_err(|error| {
+            Error::data(format!(
+                "simulated transactions do not form a table: {error}"
+            ))
+        })
     }
 }

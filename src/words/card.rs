@@ -94,7 +94,7 @@ fn model(text: &mut String, process: StoredProcess<'_>) {
     }
 }
 
-/// A parameter's value: a count in full, any other with so many significant digits.
+/// The value of a parameter: a count in full, any other number with `significant` digits.
 #[must_use]
 pub fn shown(parameter: &Parameter, value: f64, significant: i32) -> String {
     if parameter.domain == Domain::Count {
@@ -104,7 +104,10 @@ pub fn shown(parameter: &Parameter, value: f64, significant: i32) -> String {
     }
 }
 
-/// A number with so many significant digits.
+/// Numbers below this are written in scientific notation.
+const SMALL: f64 = 1e-4;
+
+/// A number with this many significant digits, in scientific notation if it is very small or very large.
 #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
 fn digits(value: f64, digits: i32) -> String {
     if value == 0.0 || !value.is_finite() {
@@ -112,9 +115,23 @@ fn digits(value: f64, digits: i32) -> String {
     }
     let before = value.abs().log10().floor() as i32 + 1;
     let decimals = (digits - before).clamp(0, 17) as usize;
-    if before.abs() > 9 {
+    if value.abs() < SMALL || before > 9 {
         format!("{value:.*e}", digits as usize - 1)
     } else {
         format!("{value:.decimals$}")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::digits;
+
+    #[test]
+    fn very_small_and_very_large_numbers_are_in_scientific_notation() {
+        assert_eq!(digits(0.000_000_101_826_04, 8), "1.0182604e-7");
+        assert_eq!(digits(0.000_123_456_789, 4), "0.0001235");
+        assert_eq!(digits(9_820_670.94, 8), "9820670.9");
+        assert_eq!(digits(12_345_678_901.0, 4), "1.235e10");
+        assert_eq!(digits(0.0, 4), "0");
     }
 }

@@ -2,6 +2,8 @@
 
 use std::process::{Command, Output};
 
+use clv::model::{PurchaseModel, SpendModel};
+
 const VERBS: [&str; 8] = [
     "run", "rfm", "audit", "fit", "score", "evaluate", "inspect", "simulate",
 ];
@@ -59,6 +61,15 @@ fn help_shows_what_most_people_need_and_help_all_everything() {
                 "{verb} {usual}"
             );
         }
+    }
+}
+
+#[test]
+fn help_names_all_models() {
+    let fit = page(&["fit", "--help-all"]);
+    let listed: Vec<&str> = fit.split([' ', ',', '\n']).collect();
+    for name in PurchaseModel::NAMES.iter().chain(SpendModel::NAMES) {
+        assert!(listed.contains(name), "{name}");
     }
 }
 

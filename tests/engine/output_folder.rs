@@ -99,7 +99,7 @@ fn what_would_be_lost_is_refused_before_the_work() {
     symlink("nowhere", shop.path("link")).unwrap();
     fs::write(shop.path("file"), "mine").unwrap();
     for (out, said) in [
-        ("out", "a folder stands where a file is to be written"),
+        ("out", "there is a folder with the name of an output file"),
         ("link", "the output is not a folder"),
         ("file", "the output is not a folder"),
     ] {
