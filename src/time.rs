@@ -82,18 +82,23 @@ pub struct Horizon {
 }
 
 impl Horizon {
+    /// No horizon is longer than this many days: 100 years, longer than any customer stays.
+    const LONGEST: f64 = 100.0 * DAYS_PER_YEAR;
+
     /// A horizon of this many days.
     ///
     /// # Errors
-    /// When `days` is not above 0 or not finite.
+    /// When `days` is not above 0, not finite or more than 100 years.
     pub fn from_days(days: f64) -> Result<Self> {
-        if days.is_finite() && days > 0.0 {
-            Ok(Self { days })
-        } else {
-            Err(Error::usage(format!(
-                "the horizon must be above 0 and finite: `{days}` days"
-            )))
+        if !(days.is_finite() && days > 0.0) {
+            let what = format!("the horizon must be above 0 and finite: `{days}` days");
+            return Err(Error::usage(what));
         }
+        if days > Self::LONGEST {
+            let what = format!("the horizon must be at most 100 years: `{days}` days");
+            return Err(Error::usage(what).hint("`residual_clv` is the value without an end"));
+        }
+        Ok(Self { days })
     }
 
     /// Its length in days.

@@ -29,7 +29,7 @@ const LAYERS: &[&[&str]] = &[
     &["words"],
     &["report"],
     &["job"],
-    &["cli", "prelude"],
+    &["cli", "prelude", "testing"],
 ];
 
 /// A path inside the crate, segment by segment.
