@@ -22,6 +22,7 @@ pub mod input {
     }
     pub use crate::input::dialect::Dialect;
     pub use crate::input::encoding::Encoding;
+    pub use crate::input::marks::MarkEvidence;
 }
 
 /// Measures of a forecast.

@@ -233,20 +233,32 @@ pub fn parse_date(text: &str) -> Result<NaiveDate> {
         .map_err(|_| Error::usage(format!("not a valid date (YYYY-MM-DD): `{text}`")))
 }
 
+/// Today by the clock, a day of grace for zones ahead of UTC; later where `SOURCE_DATE_EPOCH` says so.
+///
+/// # Errors
+/// When `SOURCE_DATE_EPOCH` is not a number of seconds.
+pub fn today() -> Result<NaiveDate> {
+    let latest = Utc::now().max(now()?).date_naive();
+    Ok(latest.succ_opt().unwrap_or(latest))
+}
+
 /// The current time, or the time in `SOURCE_DATE_EPOCH` (RFC 3339, UTC).
 ///
 /// # Errors
 /// When `SOURCE_DATE_EPOCH` is not a number of seconds.
 pub fn moment() -> Result<String> {
-    let moment = match std::env::var("SOURCE_DATE_EPOCH") {
-        Err(_) => Utc::now(),
-        Ok(seconds) => (seconds.parse().ok())
-            .and_then(|seconds| DateTime::from_timestamp(seconds, 0))
-            .ok_or_else(|| {
-                Error::usage(format!(
-                    "`SOURCE_DATE_EPOCH` is not a number of seconds: `{seconds}`"
-                ))
-            })?,
+    Ok(now()?.to_rfc3339_opts(SecondsFormat::Secs, true))
+}
+
+fn now() -> Result<DateTime<Utc>> {
+    let Ok(seconds) = std::env::var("SOURCE_DATE_EPOCH") else {
+        return Ok(Utc::now());
     };
-    Ok(moment.to_rfc3339_opts(SecondsFormat::Secs, true))
+    (seconds.parse().ok())
+        .and_then(|seconds| DateTime::from_timestamp(seconds, 0))
+        .ok_or_else(|| {
+            Error::usage(format!(
+                "`SOURCE_DATE_EPOCH` is not a number of seconds: `{seconds}`"
+            ))
+        })
 }

@@ -52,20 +52,27 @@ pub fn ignored(path: &Path, unknown: &Unknown) -> Vec<String> {
         .collect()
 }
 
-/// Why rows were skipped, one English sentence for each reason, and which options have no effect.
+/// What the caller should know about the input, one English sentence each: skipped rows, options without
+/// effect, and doubts about its meaning.
 #[cfg(feature = "engine")]
 #[must_use]
 pub fn cautions(customers: &Customers) -> Vec<String> {
+    let doubts = customers.cautions().iter().map(sentence);
+    skipped_and_unused(customers)
+        .into_iter()
+        .chain(doubts)
+        .collect()
+}
+
+/// Why rows were skipped, one English sentence for each reason, and which options have no effect.
+#[cfg(feature = "engine")]
+#[must_use]
+pub fn skipped_and_unused(customers: &Customers) -> Vec<String> {
     let unused = customers.unused_options().iter();
     let unused =
         unused.map(|option| Catalogue::english().say("unused-option", &[("option", option)]));
-    customers
-        .audit()
-        .map(left_out)
-        .unwrap_or_default()
-        .into_iter()
-        .chain(unused)
-        .collect()
+    let skipped = customers.audit().map(left_out).unwrap_or_default();
+    skipped.into_iter().chain(unused).collect()
 }
 
 /// Why rows were skipped, as an English clause.
@@ -108,7 +115,7 @@ pub fn meaning(model: &str, parameter: &Parameter) -> String {
 fn figure(name: &str, value: &Value) -> String {
     let digits = match name {
         "correlation" => 2,
-        "relative_error" | "longest" | "gap" => 1,
+        "relative_error" | "longest" | "gap" | "years" | "fitted" => 1,
         "penalty" => 6,
         _ => 0,
     };
@@ -119,8 +126,10 @@ fn figure(name: &str, value: &Value) -> String {
             .filter_map(Value::as_str)
             .collect::<Vec<_>>()
             .join(", "),
-        value => value
-            .as_f64()
-            .map_or_else(|| "?".to_owned(), |number| format!("{number:.digits$}")),
+        value => match value.as_f64() {
+            Some(share) if name.ends_with("_share") => format!("{:.0}%", 100.0 * share),
+            Some(number) => format!("{number:.digits$}"),
+            None => "?".to_owned(),
+        },
     }
 }

@@ -3,7 +3,7 @@
 use clv::input::ColumnNames;
 use clv::testing::input::Dialect;
 use clv::testing::input::Encoding;
-use clv::testing::input::amounts::MarkEvidence;
+use clv::testing::input::MarkEvidence;
 use clv::testing::input::columns::{self, RfmColumns, TransactionColumns};
 use clv::testing::input::dates::OrderEvidence;
 

@@ -33,17 +33,25 @@ class Reading(TypedDict, total=False):
     date_col: str | None
     amount_col: str | None
     order_col: str | None
+    status_col: str | None
     input: Literal["transactions", "rfm"] | None
     date_format: str | None
     since: Day | None
     until: Day | None
     timezone: str | None
+    times_in: str | None
+    decimal: Literal[".", ","] | None
+    amount_per: Literal["line", "order"]
+    status: Sequence[str]
+    exclude_customer: Sequence[str]
+    fold_ids: bool
     currency: str | None
     unit: Literal["day", "week", "month", "year"] | None
     merge: Literal["none", "day", "week", "month", "year"] | None
     refunds: Literal["net", "drop", "error"] | None
     duplicates: Literal["keep", "drop"] | None
     strict: bool
+    allow_skipped: bool
     threads: int | None
     memory: int | str | None
     temp_dir: str | os.PathLike[str] | None
@@ -67,6 +75,13 @@ line:
 - ``refunds``: how to treat negative amounts: ``"net"`` (default), ``"drop"`` or ``"error"``.
 - ``duplicates``: ``"keep"`` (default) or ``"drop"`` exact duplicate rows.
 - ``strict``: fail if any row would be skipped.
+- ``status_col``: column of the order status. ``status``: order statuses to keep (default: all).
+- ``times_in``: time zone of times without an offset, as in ``"UTC"``, if ``timezone`` is another.
+- ``decimal``: decimal mark of amounts, ``"."`` or ``","`` (default: inferred from the whole column).
+- ``amount_per``: ``"line"`` (default), or ``"order"`` if every line of an order has the total of the order.
+- ``exclude_customer``: ids of customers to leave out.
+- ``fold_ids``: treat ids that differ only in case, leading zeros or a trailing ``.0`` as the same customer.
+- ``allow_skipped``: continue even if more rows are invalid than valid.
 - ``threads``: number of threads (default: all cores).
 - ``memory``: memory limit for reading and grouping, as in ``"2GiB"``. Above it, temporary files in ``temp_dir``
   are used.

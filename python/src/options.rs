@@ -14,8 +14,8 @@ pub(crate) fn specified<T: DeserializeOwned + Reads>(
 }
 
 /// A specification that says how customers are read.
-/// The options for reading.
 pub(crate) trait Reads {
+    /// The options for reading.
     fn reading(&mut self) -> &mut ReadOptions;
 }
 

@@ -35,9 +35,10 @@ pub(crate) fn rfm(py: Python<'_>, given: &Given, arguments: &str) -> PyResult<(P
         let options: ReadOptions = specified(arguments, stop)?;
         let observer = Gathering::default();
         let customers = job::read(given.inputs(), &options, &observer)?;
-        let schema = customers.schema(options.unit());
+        let unit = customers.unit().unwrap_or_else(|| options.unit());
+        let schema = customers.schema(unit);
         let mut batches = Vec::new();
-        for block in customers.blocks(options.unit())? {
+        for block in customers.blocks(unit)? {
             stop.check()?;
             batches.push(rows::rows(&block?, &schema)?);
         }

@@ -137,6 +137,7 @@ def test_many_rows_in_many_chunks_are_all_read() -> None:
             "customer": pa.array(np.arange(rows) % 1_000).cast(pa.string()),
             "day": pa.array(np.full(rows, "2024-01-01")),
             "amount": pa.array(np.ones(rows)),
+            "order": pa.array(np.arange(rows)),
         }
     )
     values = of(pa.concat_tables([table.slice(0, 7), table.slice(7, 250_000), table.slice(250_007)]))[
@@ -154,7 +155,7 @@ def test_columns_stay_where_they_are(form: Any) -> None:
 
     rows, size = 200_000, 2_000
     customers = [str(row % 1_000) for row in range(rows)]
-    columns = {"customer": customers, "day": ["2024-01-01"] * rows, "amount": [1.0] * rows}
+    columns = {"customer": customers, "day": ["2024-01-01"] * rows, "amount": [1.0] * rows, "order": list(range(rows))}
     table = form({**columns, "note": pa.array(["x" * size] * rows)})
     Path("/proc/self/clear_refs").write_text("5")
     before = peak()

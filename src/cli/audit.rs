@@ -27,10 +27,12 @@ impl Args {
         Target::of(self.output.as_deref()).check()?;
         let options = ReadOptions {
             input: Some(Shape::Transactions),
+            allow_skipped: true,
             ..self.read
         };
         // the audit itself reports skipped rows, so no warnings are needed
         let customers = job::read(self.inputs.into(), &options, &Silent)?;
+        messages.doubts(&customers);
         let (_, audit) = customers.log()?;
         match &self.output {
             Some(output) => WholeFile::text(&Target::of(Some(output)), &json(audit)?),

@@ -86,6 +86,13 @@ impl Messages {
         }
     }
 
+    /// What makes the meaning of the input doubtful.
+    pub(super) fn doubts(&self, customers: &Customers) {
+        for caution in customers.cautions() {
+            self.say("warning", &sentence(caution), None, facts(caution));
+        }
+    }
+
     fn caution_in_words(&self, text: &str) {
         self.say("warning", text, None, Map::new());
     }
@@ -201,9 +208,10 @@ impl Observer for Messages {
 
     fn read(&self, customers: &Customers) {
         self.detail(&format!("{} customers read", customers.count()));
-        for sentence in words::cautions(customers) {
+        for sentence in words::skipped_and_unused(customers) {
             self.caution_in_words(&sentence);
         }
+        self.doubts(customers);
         if let Some(audit) = customers.audit() {
             self.assumptions(audit);
         }
@@ -214,10 +222,15 @@ impl Observer for Messages {
     }
 
     fn caution(&self, about: &str, caution: &Caution) {
-        let mut facts = Map::new();
-        facts.insert("code".to_owned(), json!(caution.code()));
-        facts.insert("values".to_owned(), json!(caution.values()));
         let text = format!("{about}: {}", sentence(caution));
-        self.say("warning", &text, None, facts);
+        self.say("warning", &text, None, facts(caution));
     }
+}
+
+/// Code and figures of a caution, for messages as JSON.
+fn facts(caution: &Caution) -> Map<String, Value> {
+    let mut facts = Map::new();
+    facts.insert("code".to_owned(), json!(caution.code()));
+    facts.insert("values".to_owned(), json!(caution.values()));
+    facts
 }

@@ -6,6 +6,7 @@
 
 pub(crate) mod baselines;
 pub(crate) mod calibration;
+mod curve;
 mod entry;
 mod forecast;
 mod holdout;
@@ -13,6 +14,7 @@ pub(crate) mod metrics;
 pub(crate) mod pit;
 pub(crate) mod tracking;
 
+use std::ops::RangeInclusive;
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -192,11 +194,11 @@ pub fn evaluate(purchases: &Purchases, options: &Options, workers: &Workers) -> 
             &forecasts,
             start.elapsed().as_secs_f64(),
         ));
-        evaluation.tracking.push(contender.tracking(
-            &holdout,
-            (&days, purchases.first_day()),
-            workers,
-        ));
+        let window =
+            holdout.data.calibration_start.max(purchases.first_day())..=holdout.data.holdout_end;
+        evaluation
+            .tracking
+            .push(contender.tracking(&holdout, &days, window, workers));
         evaluation
             .calibration
             .push(contender.calibration(&holdout, &forecasts));
@@ -304,17 +306,20 @@ impl Contender {
     fn tracking(
         &self,
         holdout: &Holdout,
-        (days, first): (&[DayCount], NaiveDate),
+        days: &[DayCount],
+        window: RangeInclusive<NaiveDate>,
         workers: &Workers,
     ) -> Tracking {
-        let (data, unit) = (&holdout.data, holdout.unit.days());
-        let range = (data.calibration_start.max(first), data.holdout_end);
-        let expected = |days: f64| self.purchase.as_dyn().expected_purchases_new(days / unit);
-        let weeks =
-            tracking::Tracker::new(days, range, expected, workers).weekly(data.calibration_end);
+        let unit = holdout.unit.days();
+        let tracker = tracking::Tracker::new(
+            days,
+            window,
+            |days| self.purchase.as_dyn().expected_purchases_new(days / unit),
+            workers,
+        );
         Tracking {
             name: self.name(),
-            weeks,
+            weeks: tracker.weekly(holdout.data.calibration_end),
         }
     }
 

@@ -1,9 +1,5 @@
-//! What a forecast is, without a word about parameters: one customer's future, and whoever can give it.
+//! What a forecast is, without a word about parameters: the future of one customer.
 
-use std::sync::Arc;
-
-use super::outlook::{Afresh, Ask, Outlooks};
-use crate::history::PurchaseHistory;
 use crate::model::{Counts, Span};
 
 /// The future of one customer, who may be gone or alive. Times are counted from T, in the unit of the history.
@@ -37,33 +33,5 @@ pub trait Future: Send + Sync {
     /// P(no purchase in (0, t]).
     fn churn_risk(&self, t: f64) -> f64 {
         self.ln_pmf(0, t).exp()
-    }
-}
-
-/// Whatever gives customers' futures.
-///
-/// Every parametric model of the family with latent attrition is one, and so is a [`Mixture`](super::Mixture) of them.
-///
-/// # Example
-/// ```
-/// use clv::forecast::{Forecaster, Mixture};
-/// use clv::history::PurchaseHistory;
-/// use clv::model::{BgNbd, PurchaseModel, ParetoNbd};
-/// let bg: PurchaseModel = BgNbd::new(0.243, 4.414, 0.793, 2.426).unwrap().into();
-/// let pareto: PurchaseModel = ParetoNbd::new(0.553, 10.578, 0.606, 11.669).unwrap().into();
-/// let stack = Mixture::new(vec![(0.25, bg), (0.75, pareto)]).unwrap();
-/// let history = PurchaseHistory::new(2, 30.43, 38.86).unwrap();
-/// let mean = stack.future(&history).expected(39.0);
-/// let (low, high) = (bg.future(&history).expected(39.0), pareto.future(&history).expected(39.0));
-/// assert!((mean - (0.25 * low + 0.75 * high)).abs() < 1e-12);
-/// ```
-pub trait Forecaster: Send + Sync + 'static {
-    /// The future of a customer with this history.
-    fn future<'f>(&'f self, history: &PurchaseHistory) -> Box<dyn Future + 'f>;
-
-    /// Prepares for one question about many customers. A forecaster whose customers share work overrides it; the
-    /// answers stay the same.
-    fn outlooks(self: Arc<Self>, ask: Ask) -> Box<dyn Outlooks> {
-        Box::new(Afresh::new(self, ask))
     }
 }

@@ -10,6 +10,7 @@
 
 mod alive;
 mod attrition;
+mod forecaster;
 mod future;
 mod lifetimes;
 mod mixture;
@@ -23,7 +24,8 @@ mod uncertainty;
 mod value;
 
 pub use attrition::AttritionFuture;
-pub use future::{Forecaster, Future};
+pub use forecaster::Forecaster;
+pub use future::Future;
 pub use lifetimes::lifetimes_month_end_clv;
 pub use mixture::Mixture;
 pub use next::NextPurchase;

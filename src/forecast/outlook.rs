@@ -1,8 +1,7 @@
 //! Futures as seen by one question: what a scorer reads of each customer, and what customers share of it.
 
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
-use super::Forecaster;
 use crate::history::PurchaseHistory;
 use crate::model::Counts;
 
@@ -92,78 +91,5 @@ impl Outlook {
         } else {
             1.0
         }
-    }
-}
-
-/// Outlooks of a forecaster whose customers share nothing: each future is made afresh.
-pub(super) struct Afresh<F: ?Sized> {
-    forecaster: Arc<F>,
-    ask: Ask,
-}
-
-impl<F: Forecaster + ?Sized> Afresh<F> {
-    pub(super) const fn new(forecaster: Arc<F>, ask: Ask) -> Self {
-        Self { forecaster, ask }
-    }
-}
-
-impl<F: Forecaster + ?Sized> Outlooks for Afresh<F> {
-    fn outlook(&self, history: &PurchaseHistory, _ln_slopes: &mut [f64]) -> Outlook {
-        let Ask { horizon, delta, .. } = self.ask;
-        let future = self.forecaster.future(history);
-        let prospects = Own {
-            expected: future.expected(horizon),
-            discounted: future.discounted(horizon, delta).unwrap_or(f64::MAX),
-            none: future.churn_risk(horizon),
-            forecaster: Arc::clone(&self.forecaster),
-            history: *history,
-            ask: self.ask,
-            counts: OnceLock::new(),
-        };
-        Outlook {
-            p_alive: future.p_alive(),
-            share: 1.0,
-            prospects: Arc::new(prospects),
-        }
-    }
-}
-
-/// The prospects of one customer; what is seldom needed is made when it is asked for.
-struct Own<F: ?Sized> {
-    expected: f64,
-    discounted: f64,
-    none: f64,
-    forecaster: Arc<F>,
-    history: PurchaseHistory,
-    ask: Ask,
-    counts: OnceLock<Arc<Counts>>,
-}
-
-impl<F: Forecaster + ?Sized> Prospects for Own<F> {
-    fn expected(&self) -> f64 {
-        self.expected
-    }
-
-    fn discounted(&self) -> f64 {
-        self.discounted
-    }
-
-    fn none(&self) -> f64 {
-        self.none
-    }
-
-    fn counts(&self) -> &Arc<Counts> {
-        let make = || {
-            self.forecaster
-                .future(&self.history)
-                .counts(self.ask.horizon)
-        };
-        self.counts.get_or_init(|| Arc::new(make()))
-    }
-
-    fn without_end(&self) -> Option<f64> {
-        let future = self.forecaster.future(&self.history);
-        let endless = future.discounted(f64::INFINITY, self.ask.delta)?;
-        Some(endless.max(self.discounted))
     }
 }

@@ -5,7 +5,12 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use serde::Serialize;
 
+use crate::caution::Caution;
+
+use super::currencies;
 use super::dates::OrderEvidence;
+use super::marks::MarkEvidence;
+use super::sampled::Sampled;
 
 /// Why a row was left out. A row with several faults counts under the first of them in this order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -24,6 +29,10 @@ pub enum Reason {
     UnreadableAmount,
     /// The row is in another currency than the one chosen.
     OtherCurrency,
+    /// The order has another status than those chosen.
+    OtherStatus,
+    /// The customer was to be left out.
+    ExcludedCustomer,
     /// The row is dated after the observation window.
     AfterUntil,
     /// The row is dated before the observation window.
@@ -36,13 +45,15 @@ pub enum Reason {
 
 impl Reason {
     /// Every reason, in the order in which they are looked for.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 12] = [
         Self::WrongFieldCount,
         Self::NoObject,
         Self::MissingCustomer,
         Self::UnreadableDate,
         Self::UnreadableAmount,
         Self::OtherCurrency,
+        Self::OtherStatus,
+        Self::ExcludedCustomer,
         Self::AfterUntil,
         Self::BeforeSince,
         Self::Refund,
@@ -54,7 +65,12 @@ impl Reason {
     pub const fn is_fault(self) -> bool {
         !matches!(
             self,
-            Self::OtherCurrency | Self::Refund | Self::Duplicate | Self::BeforeSince
+            Self::OtherCurrency
+                | Self::OtherStatus
+                | Self::ExcludedCustomer
+                | Self::Refund
+                | Self::Duplicate
+                | Self::BeforeSince
         )
     }
 
@@ -68,6 +84,8 @@ impl Reason {
             Self::UnreadableDate => "unreadable_date",
             Self::UnreadableAmount => "unreadable_amount",
             Self::OtherCurrency => "other_currency",
+            Self::OtherStatus => "other_status",
+            Self::ExcludedCustomer => "excluded_customer",
             Self::AfterUntil => "after_until",
             Self::BeforeSince => "before_since",
             Self::Refund => "refund",
@@ -81,10 +99,12 @@ impl Reason {
         match self {
             Self::WrongFieldCount => "has a different number of fields from the header",
             Self::NoObject => "is not a JSON object",
-            Self::MissingCustomer => "is empty",
+            Self::MissingCustomer => "names no customer",
             Self::UnreadableDate => "is not a date",
             Self::UnreadableAmount => "is not an amount",
             Self::OtherCurrency => "is in another currency",
+            Self::OtherStatus => "is another status",
+            Self::ExcludedCustomer => "is left out",
             Self::AfterUntil => "is after the end of the observation window",
             Self::BeforeSince => "is before the start of the observation window",
             Self::Refund => "is a refund",
@@ -130,6 +150,8 @@ pub struct UsedColumns {
     pub order: Option<String>,
     /// The currency, where there is one.
     pub currency: Option<String>,
+    /// The order's status, where there is one.
+    pub status: Option<String>,
 }
 
 /// How one file was read.
@@ -202,6 +224,10 @@ pub struct Audit {
     pub zero_amounts: u64,
     /// Rows that repeat another row in every column, kept or not.
     pub duplicates: u64,
+    /// Kept rows whose amount has more than six decimals and was rounded.
+    pub rounded_amounts: u64,
+    /// Rows by status without refunds, where a column names statuses.
+    pub statuses: BTreeMap<String, u64>,
     /// The currency that was chosen.
     pub currency: Option<String>,
     /// Rows by currency, in capitals, where a column names currencies: those kept, and those that another
@@ -209,6 +235,8 @@ pub struct Audit {
     pub currencies: BTreeMap<String, u64>,
     /// How each file was read.
     pub files: Vec<FileAudit>,
+    /// What a reader should know before they believe the data.
+    pub cautions: Vec<Caution>,
 }
 
 /// Counts of one file while it is read.
@@ -226,6 +254,18 @@ pub(crate) struct Tally {
     pub refunds: u64,
     /// Kept rows with an amount of 0.
     pub zero_amounts: u64,
+    /// Kept rows whose amount was rounded.
+    pub rounded_amounts: u64,
+    /// Rows whose time has an offset from UTC.
+    pub with_offset: u64,
+    /// What the marks in amounts say, where the first rows do not tell.
+    pub marks: MarkEvidence,
+    /// Rows by the word that stands for no customer, as written; empty cells are not among them.
+    pub nobodies: BTreeMap<String, u64>,
+    /// Rows by status, as written, without those whose amount is negative: a refund is no purchase anyway.
+    pub statuses: BTreeMap<String, u64>,
+    /// Customers with rows before the observation window.
+    pub before_since: Sampled,
     /// Rows that have an amount, or no column for it.
     pub complete: Spread,
     /// Rows whose amount's cell is empty: they count when all are.
@@ -249,7 +289,7 @@ impl Spread {
         match self.currencies.get_mut(text) {
             Some(rows) => *rows += 1,
             None if text.is_empty() => {}
-            None => *self.currencies.entry(text.to_uppercase()).or_default() += 1,
+            None => *self.currencies.entry(currencies::name(text)).or_default() += 1,
         }
     }
 
@@ -267,6 +307,27 @@ impl Tally {
         self.left_out[reason as usize] += 1;
     }
 
+    /// Counts a row whose customer is a word for nobody.
+    pub(crate) fn see_nobody(&mut self, word: &str) {
+        if let Some(rows) = self.nobodies.get_mut(word) {
+            *rows += 1;
+        } else if !word.is_empty() {
+            self.nobodies.insert(word.to_owned(), 1);
+        }
+    }
+
+    /// Counts a row of a status.
+    pub(crate) fn see_status(&mut self, status: &str) {
+        if let Some(rows) = self.statuses.get_mut(status) {
+            *rows += 1;
+        } else if self.statuses.len() < Self::STATUSES {
+            self.statuses.insert(status.to_owned(), 1);
+        }
+    }
+
+    /// Statuses that are counted: a column with more of them is none of statuses.
+    pub(crate) const STATUSES: usize = 50;
+
     /// Adds the counts of another part.
     pub(crate) fn add(&mut self, other: &Self) {
         self.rows += other.rows;
@@ -278,6 +339,16 @@ impl Tally {
         self.filled_amounts += other.filled_amounts;
         self.refunds += other.refunds;
         self.zero_amounts += other.zero_amounts;
+        self.rounded_amounts += other.rounded_amounts;
+        self.with_offset += other.with_offset;
+        self.marks.add(&other.marks);
+        for (word, rows) in &other.nobodies {
+            *self.nobodies.entry(word.clone()).or_default() += rows;
+        }
+        for (status, rows) in &other.statuses {
+            *self.statuses.entry(status.clone()).or_default() += rows;
+        }
+        self.before_since.add(&other.before_since);
         self.complete.add(&other.complete);
         self.without_amount.add(&other.without_amount);
         self.day_order.add(other.day_order);
@@ -322,6 +393,20 @@ impl Days {
         }
     }
 
+    /// Has a day any row?
+    #[must_use]
+    pub(crate) fn has(&self, day: i32) -> bool {
+        let dense = usize::try_from(day).ok().and_then(|at| self.dense.get(at));
+        dense.is_some_and(|rows| *rows > 0) || self.others.contains_key(&day)
+    }
+
+    /// The first and the last day with rows.
+    #[must_use]
+    pub(crate) fn ends(&self) -> Option<(i32, i32)> {
+        let days = self.sorted();
+        Some((days.first()?.0, days.last()?.0))
+    }
+
     fn add(&mut self, other: &Self) {
         other
             .iter()
@@ -341,40 +426,5 @@ impl Days {
         let mut days: Vec<_> = self.iter().collect();
         days.sort_unstable();
         days
-    }
-}
-
-/// The last day of the bulk and the number of rows past it, when under one row in a thousand
-/// lies over 90 days after all others: a mistyped year, most likely.
-#[must_use]
-pub(crate) fn stragglers(days: &[(i32, u64)]) -> Option<(i32, u64)> {
-    let total: u64 = days.iter().map(|(_, rows)| rows).sum();
-    let mut after = 0;
-    let mut found = None;
-    for pair in days.windows(2).rev() {
-        after += pair[1].1;
-        if after * 1000 >= total {
-            break;
-        }
-        if i64::from(pair[1].0) - i64::from(pair[0].0) > 90 {
-            found = Some((pair[0].0, after));
-        }
-    }
-    found
-}
-
-#[cfg(test)]
-mod tests {
-    use super::stragglers;
-
-    #[test]
-    fn a_few_rows_far_after_all_others_are_noticed() {
-        assert_eq!(
-            stragglers(&[(0, 5000), (10, 5000), (200, 1)]),
-            Some((10, 1))
-        );
-        assert_eq!(stragglers(&[(0, 5000), (10, 5000), (100, 1)]), None);
-        assert_eq!(stragglers(&[(0, 5), (200, 1)]), None);
-        assert_eq!(stragglers(&[]), None);
     }
 }

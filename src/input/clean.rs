@@ -1,5 +1,7 @@
 //! From cells to canonical rows, column by column, every row that is left out counted by reason.
 
+use std::borrow::Cow;
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use arrow::array::{
@@ -12,11 +14,13 @@ use datafusion_common::hash_utils::{RandomState, create_hashes};
 
 use crate::error::{Error, Result};
 
-use super::amounts::{DIGITS, PLACES};
+use super::amounts::{Amount, DIGITS, DecimalMark, PLACES, product};
 use super::audit::{Reason, Tally};
 use super::cells::CellBatch;
-use super::dates::{day_number, day_of};
+use super::currencies;
+use super::dates::{Moment, day_number, day_of};
 use super::layout::Layout;
+use super::nobody::is_nobody;
 use super::options::{ReadOptions, Refunds};
 use super::places::Kind;
 use super::typed::{AmountCell, AmountCells, DateCells};
@@ -66,6 +70,10 @@ pub(crate) struct Cleaner {
     until: i32,
     currency: Option<String>,
     zone: Option<Zone>,
+    times_in: Option<Zone>,
+    statuses: Vec<String>,
+    excluded: HashSet<String>,
+    fold_ids: bool,
     drop_refunds: bool,
     schema: SchemaRef,
 }
@@ -75,7 +83,9 @@ struct Cells {
     customer: StringArray,
     date: DateCells,
     amount: AmountCells,
+    quantity: Option<AmountCells>,
     currency: Option<StringArray>,
+    status: Option<StringArray>,
 }
 
 /// What one row holds when nothing is wrong with it.
@@ -101,6 +111,14 @@ impl Cleaner {
             until: options.until.map_or(i32::MAX, day_number),
             currency: options.currency.clone(),
             zone: options.timezone,
+            times_in: options.times_in,
+            statuses: options.statuses.iter().map(|it| folded(it)).collect(),
+            excluded: options
+                .exclude_customer
+                .iter()
+                .map(|id| same_id(id.trim(), options.fold_ids).into_owned())
+                .collect(),
+            fold_ids: options.fold_ids,
             drop_refunds: options.refunds == Some(Refunds::Drop),
             schema: grouping_schema(),
         }
@@ -117,7 +135,7 @@ impl Cleaner {
         tally: &mut Tally,
         mut notice: impl FnMut(usize, Kind),
     ) -> Result<RecordBatch> {
-        let cells = Cells::of(layout, batch)?;
+        let cells = Cells::of(layout, batch, self.fold_ids)?;
         let mut keep = Vec::with_capacity(batch.rows);
         let mut times = Vec::with_capacity(batch.rows);
         let mut sums = Decimal128Builder::with_capacity(batch.rows);
@@ -162,8 +180,13 @@ impl Cleaner {
     ) -> Result<Row, Reason> {
         let cell = cells.amount.amount_at(at, layout.mark);
         tally.filled_amounts += u64::from(cell != AmountCell::Empty);
-        if text_of(&cells.customer, at).trim().is_empty() {
+        let id = text_of(&cells.customer, at);
+        if is_nobody(id) {
+            tally.see_nobody(id);
             return Err(Reason::MissingCustomer);
+        }
+        if !self.excluded.is_empty() && self.excluded.contains(id) {
+            return Err(Reason::ExcludedCustomer);
         }
         if layout.has_inferred_order() {
             tally
@@ -174,17 +197,22 @@ impl Cleaner {
             .date
             .moment_at(at, &layout.form)
             .ok_or(Reason::UnreadableDate)?;
-        let time = self.zone.map_or(moment.local, |zone| zone.civil(moment));
-        let amount = match cell {
-            AmountCell::Empty => None,
-            AmountCell::Unreadable => return Err(Reason::UnreadableAmount),
-            AmountCell::Amount(amount) => Some(amount),
+        tally.with_offset += u64::from(moment.offset.is_some());
+        let time = self.local(layout, moment);
+        let status = cells.status.as_ref().map(|cells| text_of(cells, at).trim());
+        self.has_status(status)?;
+        if layout.has_open_mark() {
+            tally.marks.see(cells.amount.text_at(at));
+        }
+        let read = cells.times_quantity(cell, at, layout.mark)?;
+        let amount = read.map(|read| read.value);
+        if let Some(status) = status.filter(|_| amount.is_none_or(|amount| amount >= 0)) {
+            tally.see_status(status);
+        }
+        let currency = match &cells.currency {
+            Some(cells) => text_of(cells, at).trim(),
+            None => read.map_or("", |read| read.currency),
         };
-        let currency = cells
-            .currency
-            .as_ref()
-            .map_or("", |cells| text_of(cells, at));
-        let currency = currency.trim();
         let usable = self.within(time).and_then(|()| self.not_dropped(amount));
         let is_empty = amount.is_none() && !cells.amount.is_absent();
         let spread = if is_empty {
@@ -196,11 +224,15 @@ impl Cleaner {
             spread.see_currency(currency);
         }
         self.is_chosen(currency)?;
+        if usable == Err(Reason::BeforeSince) {
+            tally.before_since.insert(id);
+        }
         usable?;
         spread.days.see(day_of(time));
         tally.empty_amounts += u64::from(is_empty);
         tally.refunds += u64::from(amount.is_some_and(|amount| amount < 0));
         tally.zero_amounts += u64::from(amount == Some(0));
+        tally.rounded_amounts += u64::from(read.is_some_and(|read| read.is_rounded));
         Ok(Row { time, amount })
     }
 
@@ -223,9 +255,49 @@ impl Cleaner {
 
     fn is_chosen(&self, currency: &str) -> Result<(), Reason> {
         match &self.currency {
-            Some(wanted) if !wanted.eq_ignore_ascii_case(currency) => Err(Reason::OtherCurrency),
+            Some(wanted) if !is_currency(currency, wanted) => Err(Reason::OtherCurrency),
             _ => Ok(()),
         }
+    }
+
+    /// Refuses a row whose status was not chosen.
+    fn has_status(&self, status: Option<&str>) -> Result<(), Reason> {
+        let is_chosen = |status: &str| self.statuses.contains(&folded(status));
+        if self.statuses.is_empty() || status.is_none_or(is_chosen) {
+            Ok(())
+        } else {
+            Err(Reason::OtherStatus)
+        }
+    }
+
+    /// The civil time that counts.
+    fn local(&self, layout: &Layout, moment: Moment) -> i64 {
+        let Some(zone) = self.zone else {
+            return moment.local;
+        };
+        let times_in = self.times_in.filter(|_| layout.has_clock);
+        let offset = moment
+            .offset
+            .or_else(|| times_in.and_then(|zone| zone.offset_of(moment.local)));
+        zone.civil(Moment { offset, ..moment })
+    }
+
+    /// The first row of a batch that is dated on a day, as days count here.
+    ///
+    /// # Errors
+    /// When a column cannot be read.
+    pub(crate) fn first_on(
+        &self,
+        layout: &Layout,
+        batch: &CellBatch,
+        day: i32,
+    ) -> Result<Option<usize>> {
+        let dates = DateCells::of(&batch.columns[layout.projected(layout.columns.date)])?;
+        let day_at = |row: &usize| {
+            let moment = dates.moment_at(*row, &layout.form)?;
+            Some(day_of(self.local(layout, moment)))
+        };
+        Ok((0..batch.rows).find(|row| day_at(row) == Some(day)))
     }
 
     fn assemble(
@@ -260,20 +332,95 @@ impl Cleaner {
 }
 
 impl Cells {
-    fn of(layout: &Layout, batch: &CellBatch) -> Result<Self> {
+    fn of(layout: &Layout, batch: &CellBatch, fold_ids: bool) -> Result<Self> {
         let columns = &layout.columns;
         let column = |at: usize| &batch.columns[layout.projected(at)];
         let currency = columns.currency.map(|at| layout.projected(at));
+        let status = columns.status.map(|at| layout.projected(at));
         Ok(Self {
-            customer: batch.text_column(layout.projected(columns.customer))?,
+            customer: ids(
+                batch.text_column(layout.projected(columns.customer))?,
+                fold_ids,
+            ),
             date: DateCells::of(column(columns.date))?,
             amount: match columns.amount {
                 Some(at) => AmountCells::of(column(at))?,
                 None => AmountCells::Absent,
             },
+            quantity: match columns.quantity {
+                Some(at) => Some(AmountCells::of(column(at))?),
+                None => None,
+            },
             currency: currency.map(|at| batch.text_column(at)).transpose()?,
+            status: status.map(|at| batch.text_column(at)).transpose()?,
         })
     }
+
+    /// The amount of a row: its cell, or that price times the quantity; `None` where the cell is empty.
+    fn times_quantity<'a>(
+        &self,
+        cell: AmountCell<'a>,
+        at: usize,
+        mark: DecimalMark,
+    ) -> Result<Option<Amount<'a>>, Reason> {
+        let amount = match cell {
+            AmountCell::Empty => return Ok(None),
+            AmountCell::Unreadable => return Err(Reason::UnreadableAmount),
+            AmountCell::Amount(amount) => amount,
+        };
+        let Some(quantity) = &self.quantity else {
+            return Ok(Some(amount));
+        };
+        let AmountCell::Amount(quantity) = quantity.amount_at(at, mark) else {
+            return Err(Reason::UnreadableAmount);
+        };
+        let value = product(amount.value, quantity.value).ok_or(Reason::UnreadableAmount)?;
+        Ok(Some(Amount { value, ..amount }))
+    }
+}
+
+/// Is a currency the one that is wanted, whatever way both are written?
+fn is_currency(written: &str, wanted: &str) -> bool {
+    written.eq_ignore_ascii_case(wanted)
+        || (!written.is_empty() && currencies::name(written) == currencies::name(wanted))
+}
+
+/// A status as it is compared: without case and spaces around it.
+fn folded(status: &str) -> String {
+    status.trim().to_lowercase()
+}
+
+/// Ids without spaces around them.
+fn ids(column: StringArray, fold: bool) -> StringArray {
+    let is_as_written = |id: &str| id.trim().len() == id.len();
+    if !fold && column.iter().flatten().all(is_as_written) {
+        return column;
+    }
+    column
+        .iter()
+        .map(|id| id.map(|id| same_id(id.trim(), fold)))
+        .collect()
+}
+
+/// An id as grouping compares it: as written, or without case, leading zeros and a trailing `.0`.
+pub(crate) fn same_id(id: &str, fold: bool) -> Cow<'_, str> {
+    if !fold {
+        return Cow::Borrowed(id);
+    }
+    let is_number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    let whole = id
+        .trim_end_matches('0')
+        .strip_suffix('.')
+        .filter(|whole| is_number(whole));
+    let id = whole.unwrap_or(id);
+    if is_number(id) {
+        let bare = id.trim_start_matches('0');
+        return Cow::Borrowed(if bare.is_empty() { "0" } else { bare });
+    }
+    if id.chars().any(char::is_uppercase) {
+        return Cow::Owned(id.to_lowercase());
+    }
+    Cow::Borrowed(id)
 }
 
 fn text_of(column: &StringArray, at: usize) -> &str {

@@ -72,6 +72,10 @@ impl Table for Memory {
         self.readable.clone()
     }
 
+    fn unit(&self) -> Option<String> {
+        self.frame.schema().metadata().get("unit").cloned()
+    }
+
     fn is_time(&self, column: usize) -> bool {
         is_time(&self.kinds[column])
     }

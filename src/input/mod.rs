@@ -10,9 +10,13 @@
 
 pub(crate) mod amounts;
 pub(crate) mod columns;
+pub(crate) mod currencies;
 pub(crate) mod dates;
 pub(crate) mod dialect;
 pub(crate) mod encoding;
+pub(crate) mod marks;
+mod names;
+mod other_dates;
 pub(crate) mod terms;
 
 #[cfg(feature = "engine")]
@@ -24,15 +28,25 @@ pub(crate) mod clean;
 #[cfg(feature = "engine")]
 mod delimited;
 #[cfg(feature = "engine")]
+pub(crate) mod far_dates;
+#[cfg(feature = "engine")]
+mod first_look;
+#[cfg(feature = "engine")]
 mod formats;
 #[cfg(feature = "engine")]
 pub(crate) mod frame;
+#[cfg(feature = "engine")]
+mod guard;
+#[cfg(feature = "engine")]
+mod guessed_dates;
 #[cfg(feature = "engine")]
 mod json_lines;
 #[cfg(feature = "engine")]
 mod layout;
 #[cfg(feature = "engine")]
 mod memory;
+#[cfg(feature = "engine")]
+mod nobody;
 #[cfg(feature = "engine")]
 pub(crate) mod options;
 #[cfg(feature = "engine")]
@@ -44,9 +58,13 @@ pub(crate) mod places;
 #[cfg(feature = "engine")]
 mod ranges;
 #[cfg(feature = "engine")]
+pub(crate) mod sampled;
+#[cfg(feature = "engine")]
 pub(crate) mod scan;
 #[cfg(feature = "engine")]
 pub(crate) mod source;
+#[cfg(feature = "engine")]
+pub(crate) mod statuses;
 #[cfg(feature = "engine")]
 mod table;
 #[cfg(feature = "engine")]
@@ -56,7 +74,8 @@ mod typed;
 #[cfg(feature = "engine")]
 pub(crate) mod zone;
 
-pub use terms::{ColumnNames, Duplicates, Merge, Refunds, Shape};
+pub use amounts::DecimalMark;
+pub use terms::{AmountPer, ColumnNames, Duplicates, Merge, Refunds, Shape};
 
 #[cfg(feature = "engine")]
 pub use audit::{Audit, Example, FileAudit, LeftOut, Reason, UsedColumns};

@@ -10,7 +10,8 @@ use crate::error::{Error, Result};
 use crate::parallel::{Stop, Workers};
 use crate::time::{TimeUnit, parse_date};
 
-pub(crate) use super::terms::{ColumnNames, Duplicates, Merge, Refunds, Shape};
+pub(crate) use super::amounts::DecimalMark;
+pub(crate) use super::terms::{AmountPer, ColumnNames, Duplicates, Merge, Refunds, Shape};
 
 use super::zone::Zone;
 
@@ -44,6 +45,42 @@ pub struct ReadOptions {
     /// Time zone for times with an offset, as in `Europe/Paris` [default: local time as written]
     #[cfg_attr(feature = "cli", arg(long, value_name = "ZONE", value_parser = parsed::<Zone>, hide_short_help = true))]
     pub timezone: Option<Zone>,
+    /// Time zone of times without an offset, as in `UTC`, where `--timezone` is another
+    #[cfg_attr(feature = "cli", arg(long, value_name = "ZONE", value_parser = parsed::<Zone>, requires = "timezone", hide_short_help = true))]
+    pub times_in: Option<Zone>,
+    /// Mark before the decimals of amounts, `.` or `,` [default: inferred from the column]
+    #[cfg_attr(feature = "cli", arg(long, value_name = "MARK", value_parser = parsed::<DecimalMark>, hide_short_help = true))]
+    pub decimal: Option<DecimalMark>,
+    /// What an amount is for: `line`, or `order` where the total stands on every line of an order
+    #[cfg_attr(
+        feature = "cli",
+        arg(
+            long,
+            value_enum,
+            value_name = "WHAT",
+            default_value_t,
+            hide_short_help = true
+        )
+    )]
+    pub amount_per: AmountPer,
+    /// Order statuses to keep, separated by commas [default: all]
+    #[cfg_attr(
+        feature = "cli",
+        arg(
+            long = "status",
+            value_name = "LIST",
+            value_delimiter = ',',
+            hide_short_help = true
+        )
+    )]
+    #[serde(rename = "status")]
+    pub statuses: Vec<String>,
+    /// Customer to leave out, by id; may be given several times
+    #[cfg_attr(feature = "cli", arg(long, value_name = "ID", hide_short_help = true))]
+    pub exclude_customer: Vec<String>,
+    /// Treat customer ids that differ only in case, leading zeros or a trailing `.0` as one customer
+    #[cfg_attr(feature = "cli", arg(long, hide_short_help = true))]
+    pub fold_ids: bool,
     /// Currency to keep, as in `EUR`; needed if the data have several
     #[cfg_attr(
         feature = "cli",
@@ -77,6 +114,13 @@ pub struct ReadOptions {
     /// Fail if any row would be skipped
     #[cfg_attr(feature = "cli", arg(long, hide_short_help = true))]
     pub strict: bool,
+    /// Continue even if more rows are invalid than valid
+    #[cfg_attr(feature = "cli", arg(long, hide_short_help = true))]
+    pub allow_skipped: bool,
+    /// Unit of an RFM table's times where neither the table nor `unit` says it: a model's.
+    #[cfg_attr(feature = "cli", arg(skip))]
+    #[serde(skip)]
+    pub unit_otherwise: Option<TimeUnit>,
     /// Number of threads [default: all cores]
     #[cfg_attr(
         feature = "cli",
@@ -139,6 +183,12 @@ impl ReadOptions {
             ("--since", self.since.is_some()),
             ("--until", self.until.is_some()),
             ("--timezone", self.timezone.is_some()),
+            ("--times-in", self.times_in.is_some()),
+            ("--decimal", self.decimal.is_some()),
+            ("--amount-per", self.amount_per != AmountPer::default()),
+            ("--status", !self.statuses.is_empty()),
+            ("--exclude-customer", !self.exclude_customer.is_empty()),
+            ("--fold-ids", self.fold_ids),
             ("--date-format", self.date_format.is_some()),
             ("--order-col", self.columns.order.is_some()),
             ("--duplicates", self.duplicates != Duplicates::default()),
@@ -160,12 +210,20 @@ impl Default for ReadOptions {
             since: None,
             until: None,
             timezone: None,
+            times_in: None,
+            decimal: None,
+            amount_per: AmountPer::default(),
+            statuses: Vec::new(),
+            exclude_customer: Vec::new(),
+            fold_ids: false,
             currency: None,
             unit: None,
             merge: None,
             refunds: None,
             duplicates: Duplicates::default(),
             strict: false,
+            allow_skipped: false,
+            unit_otherwise: None,
             threads: all_cores(),
             memory: None,
             temp_dir: None,

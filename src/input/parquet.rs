@@ -13,12 +13,18 @@ use parquet::arrow::arrow_reader::{
 use crate::error::{Error, Result};
 
 use super::cells::{CellBatch, Lines, rows_per_batch};
+use super::guard::{Panicked, guarded};
 use super::source::{Source, unreadable};
 use super::table::{Fault, Part, Reading, Table};
 use super::typed::{TypedHeader, is_time, kinds, sample_rows};
 
 /// Row groups are read together until they hold about this many rows.
 const ROWS_PER_PART: i64 = 200_000;
+
+/// What the caller is told where the bytes cannot be decoded.
+const DAMAGED: &str = "damaged Parquet file";
+/// How the crates begin to say that they do not know a feature of a file.
+const UNKNOWN: [&str; 3] = ["NYI", "not yet implemented", "Disabled feature"];
 
 /// A Parquet file.
 #[derive(Debug)]
@@ -38,8 +44,9 @@ impl Parquet {
     /// When the file is not Parquet.
     pub(super) fn open(source: &Source) -> Result<Self> {
         let file = open(source)?;
-        let metadata = ArrowReaderMetadata::load(&file, ArrowReaderOptions::default());
-        let metadata = metadata.map_err(|error| refused(source, error))?;
+        let metadata = decoded(source, || {
+            ArrowReaderMetadata::load(&file, ArrowReaderOptions::default())
+        })?;
         let header = TypedHeader::of(metadata.schema());
         let mut table = Self {
             source: source.clone(),
@@ -60,18 +67,19 @@ impl Parquet {
     fn rows_of(&self, groups: Option<Vec<usize>>, projection: &[usize]) -> Result<RowGroups> {
         let file = open(&self.source)?;
         let metadata = self.metadata.clone();
-        let mut builder = ParquetRecordBatchReaderBuilder::new_with_metadata(file, metadata);
-        let mask = ProjectionMask::roots(builder.parquet_schema(), projection.iter().copied());
-        let mut next = 1;
-        if let Some(groups) = groups {
-            next += self.rows_before(groups.first().copied().unwrap_or_default());
-            builder = builder.with_row_groups(groups);
-        }
-        let reader = builder
-            .with_projection(mask)
-            .with_batch_size(rows_per_batch(projection.len()))
-            .build()
-            .map_err(|error| refused(&self.source, error))?;
+        let first = groups.as_ref().and_then(|groups| groups.first());
+        let next = 1 + self.rows_before(first.copied().unwrap_or_default());
+        let reader = decoded(&self.source, || {
+            let mut builder = ParquetRecordBatchReaderBuilder::new_with_metadata(file, metadata);
+            let mask = ProjectionMask::roots(builder.parquet_schema(), projection.iter().copied());
+            if let Some(groups) = groups {
+                builder = builder.with_row_groups(groups);
+            }
+            builder
+                .with_projection(mask)
+                .with_batch_size(rows_per_batch(projection.len()))
+                .build()
+        })?;
         Ok(RowGroups {
             source: self.source.clone(),
             reader,
@@ -100,6 +108,13 @@ impl Table for Parquet {
 
     fn readable(&self) -> Vec<usize> {
         self.readable.clone()
+    }
+
+    fn unit(&self) -> Option<String> {
+        let pairs = self.metadata.metadata().file_metadata();
+        let pairs = pairs.key_value_metadata()?;
+        let unit = pairs.iter().find(|pair| pair.key == "unit")?;
+        unit.value.clone()
     }
 
     fn is_time(&self, column: usize) -> bool {
@@ -143,8 +158,7 @@ struct RowGroups {
 
 impl RowGroups {
     fn next_rows(&mut self) -> Result<Option<RecordBatch>> {
-        let rows = self.reader.next().transpose();
-        rows.map_err(|error| refused(&self.source, error))
+        decoded(&self.source, || self.reader.next().transpose())
     }
 }
 
@@ -168,8 +182,29 @@ fn open(source: &Source) -> Result<File> {
     File::open(&source.path).map_err(|error| unreadable(&source.name, error))
 }
 
+/// What the crates decode; errors and panics in them name the file.
+fn decoded<T, E>(source: &Source, decode: impl FnOnce() -> Result<T, E>) -> Result<T>
+where
+    E: std::error::Error + Send + Sync + 'static,
+{
+    match guarded(decode) {
+        Ok(decoded) => decoded.map_err(|error| refused(source, error)),
+        Err(Panicked) => Err(damaged(source, DAMAGED)),
+    }
+}
+
 fn refused(source: &Source, error: impl std::error::Error + Send + Sync + 'static) -> Error {
-    Error::data(format!("no readable Parquet: {error}"))
-        .at(&source.name)
-        .because(error)
+    let reason = error.to_string();
+    let is_unknown = UNKNOWN.iter().any(|sign| reason.contains(sign));
+    if is_unknown {
+        let what = format!("a feature of this Parquet file is not supported: {reason}");
+        let hint = "write it again with Snappy, gzip or Zstandard compression, or export CSV";
+        return Error::data(what).at(&source.name).hint(hint).because(error);
+    }
+    damaged(source, &format!("{DAMAGED}: {reason}")).because(error)
+}
+
+fn damaged(source: &Source, what: &str) -> Error {
+    let hint = "copy or export the file again";
+    Error::data(what).at(&source.name).hint(hint)
 }

@@ -28,7 +28,7 @@ pub fn sources(inputs: &[String], temp_dir: &Path) -> Result<Vec<Source>> {
             continue;
         }
         for path in paths(input)? {
-            found.push(Source::open(&path.display().to_string(), &path)?);
+            found.push(Source::at(&path.display().to_string(), &path, temp_dir)?);
         }
     }
     Ok(found)

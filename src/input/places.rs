@@ -37,11 +37,16 @@ impl Kind {
     fn column(self, layout: &Layout) -> Option<usize> {
         match self {
             Self::LeftOut(Reason::WrongFieldCount | Reason::NoObject) => None,
-            Self::LeftOut(Reason::MissingCustomer) => Some(layout.columns.customer),
+            Self::LeftOut(Reason::MissingCustomer | Reason::ExcludedCustomer) => {
+                Some(layout.columns.customer)
+            }
+            Self::LeftOut(Reason::OtherStatus) => layout.columns.status,
             Self::LeftOut(Reason::UnreadableAmount | Reason::Refund)
             | Self::EmptyAmount
             | Self::Refund => layout.columns.amount,
-            Self::LeftOut(Reason::OtherCurrency) => layout.columns.currency,
+            Self::LeftOut(Reason::OtherCurrency) => {
+                layout.columns.currency.or(layout.columns.amount)
+            }
             Self::LeftOut(_) => Some(layout.columns.date),
         }
     }

@@ -12,7 +12,7 @@ use super::audit::{Example, Reason, Tally};
 use super::cells::CellBatch;
 use super::clean::Cleaner;
 use super::dialect::not_utf8;
-use super::layout::{Layout, corrected_order};
+use super::layout::{Layout, corrected_marks, corrected_order};
 use super::options::ReadOptions;
 use super::places::{Kind, PartOfFile, Places};
 use super::table::{Fault, Part, Reading};
@@ -97,12 +97,36 @@ impl Scan {
         seen.places.first_refund(&self.layouts, &seen.lines)
     }
 
+    /// The place of the first row that is dated on a day: the files are read again as far as it.
+    ///
+    /// # Errors
+    /// When a file can no longer be read.
+    pub(crate) fn first_on(&self, day: i32) -> Result<Option<String>> {
+        for (layout, tally) in self.layouts.iter().zip(self.tallies()) {
+            if !tally.spread().days.has(day) {
+                continue;
+            }
+            let mut reading = layout.table.read(Part::Whole, &layout.projection)?;
+            while let Ok(Some(batch)) = reading.next_batch() {
+                if let Some(row) = self.cleaner.first_on(layout, &batch, day)? {
+                    let line = batch.lines.line_of(row);
+                    return Ok(Some(format!("{}:{line}", layout.source().name)));
+                }
+            }
+        }
+        Ok(None)
+    }
+
     /// After all parts have been read: how to read them again, where the samples have misled.
     ///
     /// # Errors
-    /// When the order of day and month cannot be told.
+    /// When the order of day and month or the decimal mark cannot be told.
     pub(crate) fn corrections(&self) -> Result<Option<Vec<Layout>>> {
-        corrected_order(&self.layouts, &held(&self.seen).tallies)
+        let seen = held(&self.seen);
+        match corrected_marks(&self.layouts, &seen.tallies)? {
+            Some(corrected) => Ok(Some(corrected)),
+            None => corrected_order(&self.layouts, &seen.tallies),
+        }
     }
 
     /// After a failed run: how to read again, where the sample of a file has misled.

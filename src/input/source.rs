@@ -166,17 +166,35 @@ impl Source {
         Ok(source)
     }
 
-    /// Spools standard input, which can be read only once, to a temporary file.
+    /// Spools standard input to a temporary file.
     ///
     /// # Errors
     /// When reading or spooling fails, or nothing comes.
     pub fn stdin(temp_dir: &Path) -> Result<Self> {
-        let failed = |error| Error::io("cannot spool stdin", error);
+        Self::spooled("stdin", &mut std::io::stdin().lock(), temp_dir)
+    }
+
+    /// Opens a file, or spools it to a temporary file if its bytes come only once, as those of a pipe do.
+    ///
+    /// # Errors
+    /// When it cannot be read or spooled, is empty or is a model file.
+    pub(super) fn at(name: &str, path: &Path, temp_dir: &Path) -> Result<Self> {
+        let metadata = std::fs::metadata(path).map_err(|error| unreadable(name, error))?;
+        if metadata.is_file() {
+            Self::open(name, path)
+        } else {
+            Self::spooled(name, &mut open(name, path)?, temp_dir)
+        }
+    }
+
+    /// Copies what can be read only once to a temporary file, which is removed with the source.
+    fn spooled(name: &str, bytes: &mut impl Read, temp_dir: &Path) -> Result<Self> {
+        let failed = |error| Error::io(format!("cannot spool `{name}`"), error);
         let mut file =
             temporary::file(tempfile::Builder::new().prefix(PREFIX), temp_dir).map_err(failed)?;
-        std::io::copy(&mut std::io::stdin().lock(), &mut file).map_err(failed)?;
+        std::io::copy(bytes, &mut file).map_err(failed)?;
         let path = file.into_temp_path();
-        let source = Self::open("stdin", &path)?;
+        let source = Self::open(name, &path)?;
         Ok(Self {
             _spool: Some(Arc::new(path)),
             ..source

@@ -30,6 +30,11 @@ pub(crate) trait Table: Debug + Send + Sync {
         false
     }
 
+    /// The unit of times that the table says of itself, beside its rows.
+    fn unit(&self) -> Option<String> {
+        None
+    }
+
     /// How its text is cut into cells, where there is a delimiter.
     fn dialect(&self) -> Option<&Dialect> {
         None

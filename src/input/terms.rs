@@ -30,6 +30,26 @@ pub struct ColumnNames {
     )]
     #[serde(rename = "order_col")]
     pub order: Option<String>,
+    /// Column of the order status [default: detected from the header]
+    #[cfg_attr(
+        feature = "cli",
+        arg(long = "status-col", value_name = "NAME", hide_short_help = true)
+    )]
+    #[serde(rename = "status_col")]
+    pub status: Option<String>,
+}
+
+/// What an amount on a row stands for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "cli", derive(clap::ValueEnum))]
+#[serde(rename_all = "lowercase")]
+#[non_exhaustive]
+pub enum AmountPer {
+    /// The row alone: rows of one order are added up.
+    #[default]
+    Line,
+    /// The whole order: the total stands on each of its rows, and counts once.
+    Order,
 }
 
 /// Which rows of one customer are one purchase: those inside one calendar period.
@@ -125,4 +145,5 @@ macro_rules! words {
 words!(Merge, "merge period", None => "none", Day => "day", Week => "week", Month => "month", Year => "year");
 words!(Refunds, "treatment of refunds", Net => "net", Drop => "drop", Error => "error");
 words!(Duplicates, "treatment of duplicates", Keep => "keep", Drop => "drop");
+words!(AmountPer, "meaning of an amount", Line => "line", Order => "order");
 words!(Shape, "input", Transactions => "transactions", Rfm => "rfm");

@@ -45,6 +45,8 @@ impl TextBatch {
 pub(crate) struct TextTable {
     /// Names of the columns; those of Parquet that cannot be shown as text are left out.
     pub header: Vec<String>,
+    /// The unit of times that the table says of itself.
+    pub unit: Option<String>,
     source: Source,
     reading: Box<dyn Reading>,
 }
@@ -61,6 +63,7 @@ impl TextTable {
         let header = readable.iter().map(|at| table.header()[*at].clone());
         Ok(Self {
             header: header.collect(),
+            unit: table.unit(),
             reading: table.read(Part::Whole, &readable)?,
             source,
         })

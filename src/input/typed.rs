@@ -18,7 +18,7 @@ use chrono::{DateTime, Offset, TimeZone};
 
 use crate::error::{Error, Result};
 
-use super::amounts::{self, DIGITS, DecimalMark, PLACES};
+use super::amounts::{self, Amount, DecimalMark, LIMIT, PLACES};
 use super::dates::{DAY, DateForm, Moment, SECOND};
 
 /// Below this size a double of at most six decimals is told from its neighbours by them.
@@ -201,12 +201,11 @@ pub(super) enum AmountCells {
 
 /// What one cell holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum AmountCell {
+pub(super) enum AmountCell<'a> {
     Empty,
     /// Not a finite number.
     Unreadable,
-    /// Millionths.
-    Amount(i128),
+    Amount(Amount<'a>),
 }
 
 impl AmountCells {
@@ -236,14 +235,22 @@ impl AmountCells {
         matches!(self, Self::Absent)
     }
 
+    /// The text of a cell, where the column is text.
+    pub(super) fn text_at(&self, row: usize) -> &str {
+        match self {
+            Self::Text(cells) if cells.is_valid(row) => cells.value(row),
+            _ => "",
+        }
+    }
+
     /// One cell; the numbers of text have their decimals after `mark`.
-    pub(super) fn amount_at(&self, row: usize, mark: DecimalMark) -> AmountCell {
+    pub(super) fn amount_at(&self, row: usize, mark: DecimalMark) -> AmountCell<'_> {
         let amount = match self {
             Self::Text(cells) if cells.is_valid(row) && !cells.value(row).is_empty() => {
-                amounts::parse(cells.value(row), mark)
+                amounts::read(cells.value(row), mark)
             }
             Self::Whole(cells) if cells.is_valid(row) => {
-                Some(i128::from(cells.value(row)) * amounts::SCALE)
+                exact(i128::from(cells.value(row)) * amounts::SCALE)
             }
             Self::Float(cells) if cells.is_valid(row) => from_float(cells.value(row)),
             Self::Decimal(cells) if cells.is_valid(row) => {
@@ -255,11 +262,21 @@ impl AmountCells {
     }
 }
 
+/// An amount that its cell holds without rounding, where it is not too large.
+fn exact(value: i128) -> Option<Amount<'static>> {
+    let amount = Amount {
+        value,
+        is_rounded: false,
+        currency: "",
+    };
+    (value.abs() <= LIMIT).then_some(amount)
+}
+
 /// A double in millionths: what its shortest decimal that reads back alike would give as text.
 ///
 /// Below [`EXACT`] at most one decimal of six places reads back as a given double, so that it is the
 /// shortest one where it exists. All other doubles take the way over text.
-fn from_float(value: f64) -> Option<i128> {
+fn from_float(value: f64) -> Option<Amount<'static>> {
     let millionths = (value * MILLION).round();
     #[expect(
         clippy::float_cmp,
@@ -268,25 +285,34 @@ fn from_float(value: f64) -> Option<i128> {
     let is_exact = value.abs() < EXACT && millionths / MILLION == value;
     if is_exact {
         #[expect(clippy::cast_possible_truncation, reason = "a whole number below 2^53")]
-        return Some(i128::from(millionths as i64));
+        return exact(i128::from(millionths as i64));
     }
-    amounts::parse(&value.to_string(), DecimalMark::Point)
+    let text = value.to_string();
+    let amount = amounts::read(&text, DecimalMark::Point)?;
+    Some(Amount {
+        currency: "",
+        ..amount
+    })
 }
 
-/// A decimal in millionths, rounded half away from zero, where 38 digits hold it.
-fn from_decimal(value: i128, scale: i8) -> Option<i128> {
+/// A decimal in millionths, rounded half away from zero, where it is not too large.
+fn from_decimal(value: i128, scale: i8) -> Option<Amount<'static>> {
     let power = i32::from(PLACES) - i32::from(scale);
     let factor = 10_i128.checked_pow(power.unsigned_abs());
-    let scaled = if power >= 0 {
-        value.checked_mul(factor?)?
-    } else {
-        let Some(factor) = factor else {
-            return Some(0);
-        };
-        let half = value % factor * 2 / factor;
-        value / factor + half
+    if power >= 0 {
+        return exact(value.checked_mul(factor?)?);
+    }
+    let (value, is_rounded) = match factor {
+        None => (0, value != 0),
+        Some(factor) => {
+            let half = value % factor * 2 / factor;
+            (value / factor + half, value % factor != 0)
+        }
     };
-    (scaled.unsigned_abs() < 10_u128.pow(u32::from(DIGITS))).then_some(scaled)
+    Some(Amount {
+        is_rounded,
+        ..exact(value)?
+    })
 }
 
 /// The first rows of a table as text, every row as wide as the header.
@@ -346,7 +372,8 @@ mod tests {
         }
         for value in values {
             let text = amounts::parse(&value.to_string(), DecimalMark::Point);
-            assert_eq!(from_float(value), text, "{value:?}");
+            let found = from_float(value).map(|amount| amount.value);
+            assert_eq!(found, text, "{value:?}");
         }
     }
 
@@ -362,7 +389,8 @@ mod tests {
             for value in values {
                 let text = format!("{value}e{}", -i32::from(scale));
                 let expected = amounts::parse(&text, DecimalMark::Point);
-                assert_eq!(from_decimal(value, scale), expected, "{text}");
+                let found = from_decimal(value, scale).map(|amount| amount.value);
+                assert_eq!(found, expected, "{text}");
             }
         }
     }

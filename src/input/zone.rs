@@ -31,6 +31,15 @@ impl Zone {
         let here = self.0.offset_from_utc_datetime(&instant.naive_utc()).fix();
         universal + i64::from(here.local_minus_utc()) * SECOND
     }
+
+    /// How far the clocks of this zone are before UTC when they show a time, in microseconds; where they show
+    /// it twice, the first time counts, and where never, none.
+    #[must_use]
+    pub fn offset_of(self, local: i64) -> Option<i64> {
+        let time = DateTime::from_timestamp_micros(local)?.naive_utc();
+        let offset = self.0.offset_from_local_datetime(&time).earliest()?;
+        Some(i64::from(offset.fix().local_minus_utc()) * SECOND)
+    }
 }
 
 impl fmt::Display for Zone {

@@ -18,7 +18,7 @@ pub use simulate::simulate;
 
 use arrow::datatypes::SchemaRef;
 
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::evaluate::{self as evaluation, Evaluation};
 use crate::fit::Options;
 use crate::input::ReadOptions;
@@ -69,7 +69,7 @@ pub fn rfm(
     table: &Destination,
     observer: &dyn Observer,
 ) -> Result<u64> {
-    let unit = options.unit();
+    let unit = customers.unit().unwrap_or_else(|| options.unit());
     let table = table.create(customers.schema(unit), options.threads)?;
     let _writing = Running::begin(Step::Writing, None, observer);
     rows::write(customers.blocks(unit)?, table)
@@ -89,12 +89,21 @@ pub struct Fitted {
 /// - a model is unknown
 /// - no purchase model, or no spend model, can be fitted
 pub fn fit(customers: &Customers, spec: &FitSpec, observer: &dyn Observer) -> Result<Fitted> {
+    if let Some(table) = customers.table().filter(|table| !table.is_unit_told()) {
+        let what = format!(
+            "nothing in the RFM table says the unit of its times, of which the longest is {}",
+            table.longest()
+        );
+        return Err(Error::usage(what)
+            .hint("say it with `--unit day`, `--unit week`, `--unit month` or `--unit year`"));
+    }
     let names = spec.models.names()?;
     let workers = spec.read.workers()?;
     let options = Options::penalised(&workers, spec.models.penalty)?;
+    let unit = customers.unit().unwrap_or_else(|| spec.read.unit());
     let fitting = Running::begin(Step::Fitting, None, observer);
     let spend = spec.models.spend.as_deref();
-    let trained = train_on(customers, spec.read.unit(), &names, spend, options)?;
+    let trained = train_on(customers, unit, &names, spend, options)?;
     drop(fitting);
     let (model, candidates) = trained.best()?;
     let fitted = Fitted {

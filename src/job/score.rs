@@ -28,7 +28,7 @@ pub fn read_to_score(
     let asked = spec.read.unit;
     let (merge, refunds) = model.treatment(spec.read.merge, spec.read.refunds)?;
     let options = ReadOptions {
-        unit: asked.or(Some(model.unit())),
+        unit_otherwise: Some(model.unit()),
         merge: Some(merge),
         refunds: Some(refunds),
         ..spec.read.clone()

@@ -33,7 +33,7 @@
 use rand::{Rng, RngExt};
 use rand_distr::{Beta, Distribution, Exp, Gamma};
 
-use super::beta_geometric::{BetaGeometric, Variant, stopped_counts};
+use super::beta_geometric::{BetaGeometric, Variant};
 use super::discounting::discounted_by_parts;
 use super::endless::EndlessByAge;
 use super::{Active, Counts, Parameter, Parametric, Process};
@@ -75,13 +75,22 @@ impl BgNbd {
     /// The future of a customer who is alive at T, as that of a new customer: (r + x, α + T, a, b + x).
     #[must_use]
     pub fn posterior(&self, history: &PurchaseHistory) -> Self {
-        self.shared()
-            .posterior(history, f64::from(history.frequency()))
+        Self::of_active(self.shared(), history, f64::from(history.frequency()))
     }
 
-    /// A model with parameters that are known to be valid.
-    pub(super) const fn of_valid(r: f64, alpha: f64, a: f64, b: f64) -> Self {
-        Self { r, alpha, a, b }
+    /// The future of a customer of any beta-geometric model with k = 1 who is alive at T after so many chances to
+    /// leave.
+    pub(super) fn of_active(
+        shared: BetaGeometric,
+        history: &PurchaseHistory,
+        chances: f64,
+    ) -> Self {
+        Self {
+            r: shared.r + f64::from(history.frequency()),
+            alpha: shared.alpha + history.age(),
+            a: shared.a,
+            b: shared.b + chances,
+        }
     }
 
     /// P(X(t) ≥ n): the n-th purchase comes in time and none of the n − 1 before it was the last.
@@ -184,7 +193,7 @@ impl Active for BgNbd {
         else {
             return Counts::from_survival(|n| self.at_least_new(n, t));
         };
-        stopped_counts(&exactly, self.a, self.b)
+        Counts::stopped(&exactly, self.a, self.b)
     }
 
     fn discounted(&self, t: f64, delta: f64) -> f64 {

@@ -80,6 +80,23 @@ impl Counts {
         }
     }
 
+    /// From `exactly`, the distribution of a customer who never leaves, where they leave at a purchase with a
+    /// probability p ~ Beta(a, b): P(N = n) = E\[(1−p)ⁿ\] P(M = n) + E\[p(1−p)ⁿ⁻¹\] P(M ≥ n).
+    pub(super) fn stopped(exactly: &[f64], a: f64, b: f64) -> Self {
+        let mut at_least: Vec<f64> = exactly.to_vec();
+        for n in (0..exactly.len() - 1).rev() {
+            at_least[n] += at_least[n + 1];
+        }
+        let (mut stayed_before, mut stayed) = (1.0, 1.0);
+        let mut probabilities = Vec::with_capacity(exactly.len());
+        for (n, exactly) in exactly.iter().enumerate() {
+            probabilities.push(stayed * exactly + (stayed_before - stayed) * at_least[n]);
+            let total = a + b + probabilities.len() as f64 - 1.0;
+            (stayed_before, stayed) = (stayed, stayed * (1.0 - a / total));
+        }
+        Self::from_probabilities(probabilities)
+    }
+
     /// P(N = 0); a sum over phases may be above 1 by rounding.
     #[must_use]
     pub fn none(&self) -> f64 {

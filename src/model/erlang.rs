@@ -1,7 +1,6 @@
 use rand::{Rng, RngExt};
 use rand_distr::{Beta, Distribution, Gamma};
 
-use super::beta_geometric::stopped_counts;
 use super::discounting::discounted_by_parts;
 use super::{Active, Counts};
 use crate::special::{
@@ -134,7 +133,7 @@ impl Active for Erlang {
             left -= 1;
             *exactly.last_mut().expect("a cycle has begun") += probability;
         });
-        stopped_counts(&exactly, self.a, self.b)
+        Counts::stopped(&exactly, self.a, self.b)
     }
 
     fn discounted(&self, t: f64, delta: f64) -> f64 {

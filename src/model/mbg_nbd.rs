@@ -69,8 +69,7 @@ impl MbgNbd {
     /// (r + x, α + T, a, b + x + 1).
     #[must_use]
     pub fn posterior(&self, history: &PurchaseHistory) -> BgNbd {
-        self.shared()
-            .posterior(history, f64::from(history.frequency()) + 1.0)
+        BgNbd::of_active(self.shared(), history, f64::from(history.frequency()) + 1.0)
     }
 }
 

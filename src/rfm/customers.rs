@@ -5,6 +5,7 @@ use std::path::Path;
 use arrow::datatypes::SchemaRef;
 use chrono::NaiveDate;
 
+use crate::caution::Caution;
 use crate::error::{Error, Result};
 use crate::input::{
     Audit, Merge, ReadOptions, Refunds, Shape, Source, shape_of, sources, temp_dir,
@@ -16,6 +17,7 @@ use super::block::{CustomerBlock, Window};
 use super::given::RfmTable;
 use super::rows;
 use super::spool::Purchases;
+use super::table_unit::TableUnit;
 
 /// Customers from either source, and the audit of their data.
 #[derive(Debug)]
@@ -74,7 +76,7 @@ impl Customers {
                     "`--currency` chooses among transactions: an RFM table has none",
                 ));
             }
-            let table = RfmTable::read(&sources, &options, options.unit())?;
+            let table = RfmTable::read(&sources, &options, TableUnit::of(&options))?;
             let unused = options.about_transactions();
             return Ok(Self {
                 given: Given::Table(table),
@@ -146,6 +148,31 @@ impl Customers {
     #[must_use]
     pub fn unused_options(&self) -> &[&'static str] {
         &self.unused
+    }
+
+    /// What a reader should know before they believe the input.
+    #[must_use]
+    pub fn cautions(&self) -> &[Caution] {
+        match (&self.given, &self.audit) {
+            (Given::Table(table), _) => table.cautions(),
+            (Given::Purchases(_), Some(audit)) => &audit.cautions,
+            (Given::Purchases(_), None) => &[],
+        }
+    }
+
+    /// The RFM table, where the input is one.
+    #[must_use]
+    pub const fn table(&self) -> Option<&RfmTable> {
+        match &self.given {
+            Given::Table(table) => Some(table),
+            Given::Purchases(_) => None,
+        }
+    }
+
+    /// The unit of the times of an RFM table, where the input is one.
+    #[must_use]
+    pub fn unit(&self) -> Option<TimeUnit> {
+        self.table().map(RfmTable::unit)
     }
 
     /// Last day of the observation window, where it is known.

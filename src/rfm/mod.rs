@@ -4,8 +4,10 @@
 //! and are streamed as [`CustomerBlock`]s. [`TableWriter`] writes tables completely or not at all.
 
 pub(crate) mod block;
+mod checks;
 mod collect;
 pub(crate) mod customers;
+mod doubts;
 pub(crate) mod given;
 mod group;
 mod histories;
@@ -17,6 +19,9 @@ mod render;
 pub mod rows;
 pub(crate) mod spool;
 pub(crate) mod table;
+mod table_unit;
+mod telltales;
+mod watch;
 
 pub use block::{CustomerBlock, Window};
 pub use customers::Customers;
@@ -24,3 +29,4 @@ pub use given::RfmTable;
 pub use lifetimes::{WeeklySummary, lifetimes_weekly_summary};
 pub use spool::{DayCount, Purchases};
 pub use table::{Format, TableWriter, Target, WholeFile};
+pub use table_unit::TableUnit;

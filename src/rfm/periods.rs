@@ -39,6 +39,20 @@ pub(super) fn duplicates(rows: &mut Vec<Row>, what: Duplicates) -> u64 {
     repeated as u64
 }
 
+/// Rows of one order, day and amount count their amount once: it is the total of the order.
+pub(super) fn once_per_order(rows: &mut [Row]) {
+    rows.sort_unstable_by_key(|row| (row.order, day_of(row.time), row.amount));
+    let mut last = None;
+    for row in rows.iter_mut().filter(|row| row.order != 0) {
+        let key = Some((row.order, day_of(row.time), row.amount));
+        if key == last {
+            row.amount = row.amount.map(|_| 0);
+        }
+        last = key;
+    }
+    rows.sort_unstable();
+}
+
 /// Merges sorted rows into atoms, in order of time: by day, or with [`Merge::None`] only by order number.
 pub(super) fn atoms(rows: &mut [Row], merge: Merge, atoms: &mut Vec<Atom>) {
     if merge == Merge::None {
@@ -244,6 +258,26 @@ mod tests {
         assert_eq!(rows.len(), 3);
         assert_eq!(duplicates(&mut rows, Duplicates::Drop), 1);
         assert_eq!(rows.len(), 2);
+    }
+
+    #[test]
+    fn an_order_total_on_every_line_counts_once() {
+        let order = |order, day, amount| Row {
+            order,
+            ..row(day, amount)
+        };
+        let mut rows = vec![
+            order(7, 3, 5),
+            order(7, 3, 5),
+            order(7, 3, -5),
+            order(9, 3, 5),
+            row(3, 5),
+            row(3, 5),
+        ];
+        once_per_order(&mut rows);
+        let sum: i128 = rows.iter().filter_map(|row| row.amount).sum();
+        // one of the first order, less its refund; one of the second; both without a number
+        assert_eq!(sum, 15);
     }
 
     #[test]

@@ -1,23 +1,26 @@
 //! Inputs → grouped purchases on disk, and the audit of how they came about.
 
-use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use arrow::array::{ArrayRef, AsArray, BinaryBuilder, RecordBatch};
 use arrow::datatypes::SchemaRef;
 
 use crate::error::{Error, Result};
-use crate::input::audit::{LeftOut, Tally, stragglers};
+use crate::input::audit::{LeftOut, Tally};
 use crate::input::dates::{DAY, date_of, day_of};
 use crate::input::layouts;
 use crate::input::places::strict_error;
+use crate::input::sampled::Sampled;
 use crate::input::scan::Scan;
-use crate::input::{Audit, Duplicates, ReadOptions, Reason, Refunds, Source, sources, temp_dir};
+use crate::input::{AmountPer, Audit, Duplicates, ReadOptions, Reason, Source, sources, temp_dir};
 
+use super::checks::{check, most_are_kept, nothing_left};
+use super::doubts::Doubts;
 use super::group::{Finish, group};
 use super::packed::Row;
-use super::periods::{PeriodCounts, atoms, duplicates, purchases};
+use super::periods::{PeriodCounts, Purchase, atoms, duplicates, once_per_order, purchases};
 use super::spool::{Facts, Purchases, SpoolWriter, spool_schema};
+use super::watch::{Passing, Spellings, Watch};
 
 impl Purchases {
     /// Reads, cleans and groups transactions.
@@ -50,10 +53,16 @@ impl Purchases {
             let pass = Arc::new(Pass::new(scan.clone(), options));
             let finish: Arc<dyn Finish> = pass.clone();
             let mut spool = SpoolWriter::create(options)?;
-            layouts = match group(&scan, options, &finish, |batch| spool.write(batch)) {
+            let mut spellings = Spellings::default();
+            let write = |batch: &RecordBatch| {
+                let ids = batch.column(0).as_string::<i32>();
+                ids.iter().flatten().for_each(|id| spellings.see(id));
+                spool.write(batch)
+            };
+            layouts = match group(&scan, options, &finish, write) {
                 Ok(()) => match scan.corrections()? {
                     Some(corrected) => corrected,
-                    None => return pass.conclude(spool),
+                    None => return pass.conclude(spool, &spellings),
                 },
                 Err(error) => scan.corrections_after(error, options)?,
             };
@@ -68,20 +77,23 @@ struct Pass {
     options: ReadOptions,
     /// Does the amount column have values? Known with the first customer, when all rows have been read.
     is_filled: OnceLock<bool>,
+    /// Customers with rows before the observation window; known then, too.
+    before: OnceLock<Sampled>,
     seen: Mutex<Seen>,
 }
 
 /// What is counted customer by customer.
 #[derive(Debug, Clone, Default)]
-struct Seen {
-    rows: u64,
-    duplicates: u64,
-    customers: u64,
+pub(super) struct Seen {
+    pub(super) rows: u64,
+    pub(super) duplicates: u64,
+    pub(super) customers: u64,
     one_time: u64,
-    without_purchase: u64,
+    pub(super) without_purchase: u64,
     periods: PeriodCounts,
     days: Option<(i32, i32)>,
     timestamps: bool,
+    pub(super) watch: Watch,
 }
 
 impl Finish for Pass {
@@ -92,13 +104,17 @@ impl Finish for Pass {
     fn finish(&self, customers: &RecordBatch) -> Result<RecordBatch> {
         let is_filled = || total(&self.scan.tallies()).filled_amounts > 0;
         let is_filled = *self.is_filled.get_or_init(is_filled);
+        let before = self
+            .before
+            .get_or_init(|| total(&self.scan.tallies()).before_since);
+        let ids = customers.column(0).as_string::<i32>();
         let packed = customers.column(1).as_binary::<i64>();
         let size = packed.values().len();
         let mut atoms_of_all = BinaryBuilder::with_capacity(customers.num_rows(), size);
         let mut seen = Seen::default();
         let mut rows = Vec::new();
         let (mut days, mut found, mut bytes) = (Vec::new(), Vec::new(), Vec::new());
-        for packed in packed {
+        for (at, packed) in packed.iter().enumerate() {
             rows.clear();
             days.clear();
             found.clear();
@@ -108,9 +124,19 @@ impl Finish for Pass {
                 rows.retain(|row| row.amount.is_some());
             }
             seen.duplicates += duplicates(&mut rows, self.options.duplicates);
+            if self.options.amount_per == AmountPer::Order {
+                once_per_order(&mut rows);
+            }
             atoms(&mut rows, self.options.merge.unwrap_or_default(), &mut days);
             let counts = purchases(&days, self.options.merge.unwrap_or_default(), &mut found);
             seen.see_customer(&rows, counts);
+            let passing = Passing {
+                id: ids.value(at),
+                rows: rows.len() as u64,
+                purchases: counts.purchases,
+                value: value_of(&found),
+            };
+            seen.watch.see(&passing, before);
             for atom in &days {
                 atom.pack(&mut bytes);
             }
@@ -130,6 +156,7 @@ impl Pass {
             scan,
             options: options.clone(),
             is_filled: OnceLock::new(),
+            before: OnceLock::new(),
             seen: Mutex::default(),
         }
     }
@@ -138,15 +165,25 @@ impl Pass {
         self.seen.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn conclude(&self, spool: SpoolWriter) -> Result<(Purchases, Audit)> {
+    fn conclude(&self, spool: SpoolWriter, spellings: &Spellings) -> Result<(Purchases, Audit)> {
         let (scan, options, seen) = (&self.scan, &self.options, self.seen().clone());
         let tallies = scan.tallies();
         let total = total(&tallies);
-        check(scan, &total, options)?;
+        check(scan, &tallies, &total, options)?;
         let left_out = left_out(scan, &total, options, &seen)?;
         let Some((first, last)) = seen.days.filter(|_| seen.customers > 0) else {
             return Err(nothing_left(scan, &total, &left_out));
         };
+        most_are_kept(scan, &left_out, &total, seen.rows, options)?;
+        let doubts = Doubts {
+            scan,
+            options,
+            tallies: &tallies,
+            total: &total,
+            seen: &seen,
+            before: self.before.get(),
+        };
+        let cautions = doubts.cautions(&left_out, spellings);
         let facts = Facts {
             merge: options.merge.unwrap_or_default(),
             refunds: options.refunds.unwrap_or_default(),
@@ -174,10 +211,17 @@ impl Pass {
         let audit = Audit {
             timezone,
             currency,
+            cautions,
             ..seen.audit(&facts, &total, left_out, files)
         };
         Ok((Purchases::new(spool.finish()?, facts), audit))
     }
+}
+
+/// The value of some purchases, in millionths.
+fn value_of(found: &[Purchase]) -> i128 {
+    let values = found.iter().filter_map(|purchase| purchase.value);
+    values.fold(0, i128::saturating_add)
 }
 
 impl Seen {
@@ -218,6 +262,7 @@ impl Seen {
         self.periods.add(other.periods);
         self.widen(other.days);
         self.timestamps |= other.timestamps;
+        self.watch.add(&other.watch);
     }
 
     #[expect(
@@ -253,8 +298,11 @@ impl Seen {
             zero_amounts: total.zero_amounts,
             duplicates: self.duplicates,
             currency: None,
+            rounded_amounts: total.rounded_amounts,
+            statuses: total.statuses.clone(),
             currencies: total.spread().currencies,
             files,
+            cautions: Vec::new(),
         }
     }
 }
@@ -265,71 +313,6 @@ fn total(tallies: &[Tally]) -> Tally {
         total.add(tally);
     }
     total
-}
-
-/// The faults that stop a run whatever `strict` says.
-fn check(scan: &Scan, total: &Tally, options: &ReadOptions) -> Result<()> {
-    if options.refunds == Some(Refunds::Error)
-        && total.refunds > 0
-        && let Some(example) = scan.first_refund()
-    {
-        return Err(strict_error(Reason::Refund, &example)
-            .hint("choose `--refunds net` or `--refunds drop`"));
-    }
-    let spread = total.spread();
-    if options.currency.is_none() && spread.currencies.len() > 1 {
-        return Err(several_currencies(&spread.currencies));
-    }
-    if let Some(wanted) = options
-        .currency
-        .as_deref()
-        .filter(|wanted| is_absent(wanted, &spread.currencies))
-    {
-        return Err(Error::data(format!(
-            "no row has the currency of `--currency`: `{wanted}`"
-        ))
-        .hint(format!(
-            "the data contain {}",
-            listed(&spread.currencies).join(", ")
-        )));
-    }
-    let days = spread.days.sorted();
-    if let Some((last, rows)) = stragglers(&days).filter(|_| options.until.is_none()) {
-        let (all, last) = (
-            days.iter().map(|(_, rows)| rows).sum::<u64>(),
-            date_of(last),
-        );
-        return Err(Error::data(format!(
-            "{rows} of {all} rows lie over 90 days after all others, which end on: {last}"
-        ))
-        .hint(format!("name the last day with `--until {last}`")));
-    }
-    Ok(())
-}
-
-/// Is no row in the currency that was chosen, though rows name others?
-fn is_absent(wanted: &str, currencies: &BTreeMap<String, u64>) -> bool {
-    !currencies.is_empty()
-        && !currencies
-            .keys()
-            .any(|name| name.eq_ignore_ascii_case(wanted))
-}
-
-fn listed(currencies: &BTreeMap<String, u64>) -> Vec<String> {
-    currencies
-        .iter()
-        .map(|(name, rows)| format!("`{name}` ({rows} rows)"))
-        .collect()
-}
-
-fn several_currencies(currencies: &BTreeMap<String, u64>) -> Error {
-    let listed = listed(currencies);
-    let choices: Vec<String> = currencies
-        .keys()
-        .map(|name| format!("`--currency {name}`"))
-        .collect();
-    Error::data(format!("several currencies: {}", listed.join(", ")))
-        .hint(format!("choose one with {}", choices.join(" or ")))
 }
 
 fn left_out(
@@ -366,35 +349,4 @@ fn left_out(
         }
     }
     Ok(left_out)
-}
-
-fn nothing_left(scan: &Scan, total: &Tally, left_out: &[LeftOut]) -> Error {
-    let name = scan
-        .layouts()
-        .first()
-        .map_or("", |layout| layout.source().name.as_str());
-    if total.rows == 0 {
-        return scan.layouts().first().map_or_else(
-            || Error::usage("no input given"),
-            |it| it.source().without_rows(),
-        );
-    }
-    let worst = left_out.iter().max_by_key(|left_out| left_out.rows);
-    match worst.and_then(|worst| Some((worst.reason, worst.examples.first()?))) {
-        Some((reason, example)) => {
-            let error = strict_error(reason, example);
-            let all = format!("no row can be used; the first one: {error}");
-            Error::data(all).hint(match reason {
-                Reason::UnreadableDate => "give the right date format with `--date-format`, as in `%d/%m/%Y` for 31/12/2024",
-                Reason::AfterUntil | Reason::BeforeSince => "no row is dated between `--since` and `--until`",
-                Reason::Refund => "the data contain refunds only, without purchases",
-                _ => "check the columns, and name them with `--customer-col`, `--date-col` and `--amount-col`",
-            })
-        }
-        None => {
-            Error::data("no purchase in the data: every amount is a refund, or taken back by one")
-                .at(name)
-                .hint("are sales written with a minus? then turn the signs around")
-        }
-    }
 }

@@ -21,6 +21,8 @@ pub struct Scoring<'w> {
     without_value: usize,
     /// The data end by themselves before those of the fit.
     early: Option<Caution>,
+    /// The times of a table are longer than the data of the fit.
+    exceeding: Option<Caution>,
 }
 
 /// A block of customers with what was made of them.
@@ -81,6 +83,7 @@ impl<'w> Scoring<'w> {
             workers,
             without_value: 0,
             early,
+            exceeding: exceeding(model, customers),
         })
     }
 
@@ -128,6 +131,23 @@ impl<'w> Scoring<'w> {
     pub fn warnings(&self) -> Vec<Caution> {
         let customers = self.without_value;
         let infinite = (customers > 0).then(|| Caution::InfiniteExpectedSpend { customers });
-        self.early.clone().into_iter().chain(infinite).collect()
+        let about_times = self.early.clone().into_iter().chain(self.exceeding.clone());
+        about_times.chain(infinite).collect()
     }
+}
+
+/// Times of a table that does not say their unit, read in the model's and longer than its data.
+#[expect(clippy::cast_precision_loss, reason = "days of a few centuries")]
+fn exceeding(model: &StoredModel, customers: &Customers) -> Option<Caution> {
+    let table = customers.table().filter(|table| !table.is_unit_told())?;
+    let days = (model.until()? - model.data()?.first_date?).num_days() as f64;
+    let (longest, fitted) = (table.longest(), days / model.unit().days());
+    (longest > fitted + 1.0).then(|| {
+        Caution::TimesExceedTheModel {
+            longest,
+            fitted,
+            unit: None,
+        }
+        .in_unit(model.unit().name())
+    })
 }

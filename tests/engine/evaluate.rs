@@ -1,10 +1,12 @@
 //! Evaluation: metrics by hand, real shops against known figures, the shape of the file.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
+
 use clv::evaluate::{Entry, Evaluation, Of, Options, evaluate};
 use clv::input::ReadOptions;
 use clv::model::{BgNbd, LatentAttrition};
 use clv::parallel::Workers;
-use clv::rfm::Purchases;
+use clv::rfm::{DayCount, Purchases};
 use clv::testing::evaluate::{calibration, metrics, pit, tracking};
 use clv::time::TimeUnit;
 use serde_json::Value;
@@ -116,9 +118,9 @@ fn tracking_by_day_has_the_figures_of_lifetimes() {
     };
     let days = purchases.by_day(date("1997-09-30")).unwrap();
     let model = BgNbd::new(0.242_594_52, 4.413_602_02, 0.792_922_02, 2.425_906_78).unwrap();
-    let range = (date("1997-01-01"), date("1998-06-30"));
+    let window = date("1997-01-01")..=date("1998-06-30");
     let expected = |days: f64| model.expected_purchases_new(days / TimeUnit::Week.days());
-    let tracker = tracking::Tracker::new(&days, range, expected, &Workers::alone());
+    let tracker = tracking::Tracker::new(&days, window, expected, &Workers::alone());
     let daily = tracker.daily();
     let points = &daily[10..14];
     assert_eq!(points[0].day, date("1997-01-11"));
@@ -128,6 +130,64 @@ fn tracking_by_day_has_the_figures_of_lifetimes() {
     );
     for (point, expected) in points.iter().zip([10.67, 12.67, 14.87, 17.24]) {
         assert_rounds(Some(point.expected), expected, 2);
+    }
+}
+
+#[test]
+fn one_stray_date_costs_no_time() {
+    let births = |day: &str| DayCount {
+        day: date(day),
+        first: 3,
+        repeat: 2,
+    };
+    let days = ["2023-01-02", "2024-05-06", "9999-12-31"].map(births);
+    let asked = AtomicUsize::new(0);
+    let expected = |days: f64| {
+        asked.fetch_add(1, Ordering::Relaxed);
+        days.sqrt()
+    };
+    let window = date("2023-01-02")..=date("9999-12-31");
+    let tracker = tracking::Tracker::new(&days, window, expected, &Workers::alone());
+    let weeks = tracker.weekly(date("9998-12-31"));
+    assert!(asked.into_inner() < 20_000);
+    assert!(weeks.len() < 1_200, "{}", weeks.len());
+    let last = weeks.last().unwrap();
+    assert_eq!((last.end, last.cumulative_actual), (date("9999-12-31"), 6));
+    let span = |from: &str| ((date("9999-12-31") - date(from)).num_days() + 1) as f64;
+    let exact = days.map(|count| 3.0 * span(&count.day.to_string()).sqrt());
+    assert_close(
+        last.cumulative_expected,
+        exact.iter().sum(),
+        1e-6,
+        "expected",
+    );
+    assert!(weeks.windows(2).all(|pair| {
+        let follows = pair[0].end.succ_opt() == Some(pair[1].start);
+        follows && pair[1].week - pair[0].week == weeks[1].week - 1
+    }));
+    assert_eq!(
+        weeks.iter().map(|week| week.actual).sum::<u64>(),
+        last.cumulative_actual
+    );
+}
+
+#[test]
+fn a_window_of_22_years_is_told_week_by_week() {
+    let first = DayCount {
+        day: date("2000-01-01"),
+        first: 1,
+        repeat: 0,
+    };
+    let window = date("2000-01-01")..=date("2021-12-31");
+    let tracker = tracking::Tracker::new(&[first], window, |days| days, &Workers::alone());
+    let weeks = tracker.weekly(date("2020-12-31"));
+    assert_eq!(weeks.len(), 1_148);
+    for (at, week) in weeks.iter().enumerate() {
+        assert_eq!(week.week, at + 1);
+        assert_eq!(
+            week.cumulative_expected,
+            (7.0 * (at as f64 + 1.0)).min(8_036.0)
+        );
     }
 }
 

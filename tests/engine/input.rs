@@ -32,6 +32,7 @@ fn every_left_out_row_is_counted_and_shown_with_its_place() {
     let text = "id,date,amount\na,2024-01-01,5\n,2024-01-02,5\na,31/02/2024,5\n\"b\nb\",2024-01-03,5\na,2024-01-04,NaN\na,2024-01-05,\na,2024-01-06,1e400\na,2024-02-01,5\na,2023-01-01,5\na,2024-01-07\n";
     let options = ReadOptions {
         since: Some(crate::shop::date("2023-12-01")),
+        allow_skipped: true,
         ..until("2024-01-31")
     };
     assert_eq!(
@@ -185,7 +186,9 @@ fn a_mistyped_year_is_a_question() {
     let error = refused(&path, &ReadOptions::default());
     assert_eq!(
         error.to_string(),
-        "1 of 3001 rows lie over 90 days after all others, which end on: 2024-01-28"
+        format!(
+            "{path}:3002: 1 of 3001 rows are dated far after all others, which end on 2024-01-28: `2042-01-01`"
+        )
     );
     assert_eq!(read(&path, &until("2024-01-28")).1.rows_kept, 3000);
 }

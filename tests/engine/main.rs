@@ -9,6 +9,7 @@
 mod cli;
 #[path = "../common/mod.rs"]
 mod common;
+mod damaged;
 mod encodings;
 mod evaluate;
 mod faults;
@@ -28,4 +29,7 @@ mod shop;
 mod specification;
 mod stack;
 mod timezone;
+mod trust;
+#[cfg(unix)]
+mod unseekable;
 mod wheel;

@@ -1,4 +1,5 @@
-//! The layers of modules, from the ground up: a module depends on lower layers only.
+//! The layers of modules, from the ground up: a module depends on lower layers only, and the files
+//! of one module do not depend on each other in a circle.
 //!
 //! Every file under `src/` is parsed. Each path inside the crate that it names, written out or in a
 //! `use`, grouped or through `super::`, is followed to the file that defines it: a re-export leads
@@ -12,7 +13,7 @@ use syn::visit::Visit;
 use syn::{Item, ItemMod, ItemUse, UseTree, Visibility};
 
 /// Modules by layer, the ground first; modules of one layer do not use each other.
-const LAYERS: &[&[&str]] = &[
+pub(crate) const LAYERS: &[&[&str]] = &[
     &["error", "caution"],
     &["parallel", "special", "temporary"],
     &["time", "history"],
@@ -28,7 +29,7 @@ const LAYERS: &[&[&str]] = &[
     &["words"],
     &["report"],
     &["job"],
-    &["cli", "prelude"],
+    &["cli", "prelude", "testing"],
 ];
 
 /// A path inside the crate, segment by segment.
@@ -181,6 +182,23 @@ impl Tree {
         targets.remove(module);
         targets
     }
+
+    /// Is there a way from one file to another along dependencies inside one module?
+    fn reaches(&self, from: &ModulePath, to: &ModulePath) -> bool {
+        let mut seen = BTreeSet::from([from]);
+        let mut open = vec![from];
+        while let Some(at) = open.pop() {
+            for next in self.dependencies(at) {
+                if next == to {
+                    return true;
+                }
+                if next.first() == from.first() && seen.insert(next) {
+                    open.push(next);
+                }
+            }
+        }
+        false
+    }
 }
 
 fn list_files(folder: &Path, into: &mut Vec<PathBuf>) {
@@ -232,4 +250,26 @@ fn modules_depend_on_lower_layers_only() {
         }
     }
     assert!(wrong.is_empty(), "not a lower layer:\n{}", wrong.join("\n"));
+}
+
+#[test]
+fn files_of_one_module_form_no_circle() {
+    let tree = Tree::read();
+    let mut circles = BTreeSet::new();
+    for module in tree.files.keys() {
+        let same = |other: &&ModulePath| other.first() == module.first();
+        let circle: BTreeSet<String> = tree
+            .dependencies(module)
+            .into_iter()
+            .filter(same)
+            .filter(|other| tree.reaches(other, module))
+            .map(|other| other.join("::"))
+            .collect();
+        if !circle.is_empty() {
+            let circle = Vec::from_iter(circle).join(", ");
+            circles.insert(format!("{} and back from {circle}", module.join("::")));
+        }
+    }
+    let circles = Vec::from_iter(circles);
+    assert!(circles.is_empty(), "circles:\n{}", circles.join("\n"));
 }
