@@ -81,7 +81,7 @@ line:
 - ``amount_per``: ``"line"`` (default), or ``"order"`` if every line of an order has the total of the order.
 - ``exclude_customer``: ids of customers to leave out.
 - ``fold_ids``: treat ids that differ only in case, leading zeros or a trailing ``.0`` as the same customer.
-- ``allow_skipped``: continue even if more rows have faults than are kept.
+- ``allow_skipped``: continue even if more rows are invalid than valid.
 - ``threads``: number of threads (default: all cores).
 - ``memory``: memory limit for reading and grouping, as in ``"2GiB"``. Above it, temporary files in ``temp_dir``
   are used.

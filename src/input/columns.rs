@@ -62,7 +62,7 @@ pub fn shape(header: &[String], names: &ColumnNames) -> Result<Shape> {
     match (rfm, transactions) {
         (true, true) => Err(
             Error::data("the header fits both transactions and an RFM table")
-                .hint("say which with `--input transactions` or `--input rfm`"),
+                .hint("choose one with `--input transactions` or `--input rfm`"),
         ),
         (true, false) => Ok(Shape::Rfm),
         (false, _) => Ok(Shape::Transactions),

@@ -303,9 +303,9 @@ fn form_of<'a>(cells: impl Iterator<Item = &'a str>) -> Result<DateForm> {
     let firsts: HashSet<u32> = all.iter().map(|numbers| numbers.first).collect();
     let thirds: HashSet<u32> = all.iter().map(|numbers| numbers.third).collect();
     if thirds.len() > firsts.len() {
-        let what = format!("dates could be dd{mark}mm{mark}yy or yy{mark}mm{mark}dd");
+        let what = format!("the dates can be read as dd{mark}mm{mark}yy and as yy{mark}mm{mark}dd");
         let hint = format!(
-            "say which with `--date-format %y{mark}%m{mark}%d` or `--date-format %d{mark}%m{mark}%y`"
+            "choose one with `--date-format %y{mark}%m{mark}%d` or `--date-format %d{mark}%m{mark}%y`"
         );
         return Err(Error::data(what).hint(hint));
     }
@@ -382,11 +382,11 @@ pub(crate) fn corrected_marks(
             Some(Marks::Open { mark, example }) => {
                 let column = layout.columns.amount.map_or("", |at| &layout.header()[at]);
                 let what = format!(
-                    "column `{column}` has numbers with decimals or with thousands, and no row tells which: `{example}`"
+                    "column `{column}`: the mark can be a decimal mark or a thousands separator: `{example}`"
                 );
                 let other = if mark == '.' { ',' } else { '.' };
                 return Err(Error::data(what).at(&layout.source().name).hint(format!(
-                    "pass `--decimal {mark}` for decimals, `--decimal {other}` for thousands"
+                    "pass `--decimal {mark}` if it is a decimal mark, `--decimal {other}` if it separates thousands"
                 )));
             }
         }

@@ -114,7 +114,7 @@ pub struct ReadOptions {
     /// Fail if any row would be skipped
     #[cfg_attr(feature = "cli", arg(long, hide_short_help = true))]
     pub strict: bool,
-    /// Go on if more rows have faults than are kept
+    /// Continue even if more rows are invalid than valid
     #[cfg_attr(feature = "cli", arg(long, hide_short_help = true))]
     pub allow_skipped: bool,
     /// Unit of an RFM table's times where neither the table nor `unit` says it: a model's.

@@ -1,4 +1,4 @@
-//! What stops a run: questions that only the caller can answer, and data of which too little is left.
+//! Checks that stop a run: questions that only the user can answer, and data with too few valid rows.
 
 use std::collections::BTreeMap;
 
@@ -11,7 +11,7 @@ use crate::input::scan::Scan;
 use crate::input::{DecimalMark, Example, ReadOptions, Reason, Refunds, amounts};
 use crate::time::today;
 
-/// The faults that stop a run whatever `strict` says.
+/// Checks for faults that stop a run with or without `strict`.
 pub(super) fn check(
     scan: &Scan,
     tallies: &[Tally],
@@ -37,17 +37,18 @@ pub(super) fn check(
         .as_deref()
         .filter(|wanted| is_absent(wanted, &spread.currencies))
     {
-        return Err(
-            Error::data(format!("no row is in the chosen currency: `{wanted}`")).hint(format!(
-                "the data hold {}",
-                listed(&spread.currencies).join(", ")
-            )),
-        );
+        return Err(Error::data(format!(
+            "no row has the currency of `--currency`: `{wanted}`"
+        ))
+        .hint(format!(
+            "the data contain {}",
+            listed(&spread.currencies).join(", ")
+        )));
     }
     far_from_others(scan, &spread.days, options)
 }
 
-/// Dates far from all others, and days after today, are asked about unless the window is named.
+/// Checks for dates far from all others and after today. The user must decide, unless `--since` or `--until` does.
 fn far_from_others(scan: &Scan, days: &Days, options: &ReadOptions) -> Result<()> {
     let settled = Settled {
         first: options.since.is_some(),
@@ -77,7 +78,7 @@ fn far_from_others(scan: &Scan, days: &Days, options: &ReadOptions) -> Result<()
         Kind::Future => ("after today".to_owned(), "--until"),
     };
     let error = Error::data(format!("{rows} of {all} rows are dated {what}: `{day}`")).hint(
-        format!("`{option} {near}` leaves them out, `{option} {day}` keeps them"),
+        format!("`{option} {near}` skips them, `{option} {day}` keeps them"),
     );
     Err(match scan.first_on(day_number(day))? {
         Some(place) => error.at(place),
@@ -85,21 +86,21 @@ fn far_from_others(scan: &Scan, days: &Days, options: &ReadOptions) -> Result<()
     })
 }
 
-/// A choice among currencies needs a column that names them, or amounts that do.
+/// Checks that there are currencies if one is chosen.
 fn names_currencies(scan: &Scan, tallies: &[Tally]) -> Result<()> {
     for (layout, tally) in scan.layouts().iter().zip(tallies) {
         if layout.columns.currency.is_none() && tally.spread().currencies.is_empty() {
             return Err(Error::usage(
-                "`--currency` chooses by a column of currencies or by signs in the amounts, and there are none",
+                "`--currency` needs a column of currencies, or currency signs in the amounts",
             )
             .at(&layout.source().name)
-            .hint("leave `--currency` out, or call the column `currency`"));
+            .hint("leave `--currency` out, or rename the column of currencies to `currency`"));
         }
     }
     Ok(())
 }
 
-/// Is no row in the currency that was chosen, though rows name others?
+/// Are there currencies, but not the chosen one?
 fn is_absent(wanted: &str, currencies: &BTreeMap<String, u64>) -> bool {
     !currencies.is_empty()
         && !currencies
@@ -124,10 +125,10 @@ fn several_currencies(currencies: &BTreeMap<String, u64>) -> Error {
         .hint(format!("choose one with {}", choices.join(" or ")))
 }
 
-/// More rows with faults than rows that are kept: most likely the file is not read as it is meant.
+/// Checks that more rows are valid than invalid. Otherwise, the file is most likely not read correctly.
 ///
 /// # Errors
-/// When that is so and was not allowed.
+/// When more rows are invalid, unless that is allowed.
 pub(super) fn most_are_kept(
     scan: &Scan,
     left_out: &[LeftOut],
@@ -143,20 +144,20 @@ pub(super) fn most_are_kept(
     let Some(worst) = worst.filter(|_| faults > kept && !options.allow_skipped) else {
         return Ok(());
     };
-    let what = format!("more rows have faults ({faults}) than are kept ({kept})");
+    let what = format!("more rows are invalid ({faults}) than valid ({kept})");
     let Some(example) = worst.examples.first() else {
         return Err(Error::data(what));
     };
     let error = strict_error(worst.reason, example);
     let hint = advice(scan, worst.reason, example);
     Err(
-        Error::data(format!("{what}, the first because: {error}")).hint(format!(
-            "{hint}; `--allow-skipped` goes on with the rows that are kept"
+        Error::data(format!("{what}; the first one: {error}")).hint(format!(
+            "{hint}; with `--allow-skipped`, the other rows are used"
         )),
     )
 }
 
-/// Rows with a fault, without those that say themselves that they have no customer: a shop may have many guests.
+/// Number of invalid rows, without guest orders: a shop may have many of them.
 pub(super) fn faults(left_out: &[LeftOut], total: &Tally) -> u64 {
     let rows: u64 = left_out
         .iter()
@@ -166,12 +167,12 @@ pub(super) fn faults(left_out: &[LeftOut], total: &Tally) -> u64 {
     rows.saturating_sub(total.nobodies.values().sum())
 }
 
-/// Is it a fault of the row, rather than a choice of the caller?
+/// Is it a fault of the row, and not a choice of the user?
 const fn is_fault(reason: Reason) -> bool {
     reason.is_fault() && !matches!(reason, Reason::AfterUntil)
 }
 
-/// What helps against a fault, given its first example.
+/// A hint for a fault, given its first example.
 fn advice(scan: &Scan, reason: Reason, example: &Example) -> String {
     let layout = scan
         .layouts()
@@ -187,7 +188,7 @@ fn advice(scan: &Scan, reason: Reason, example: &Example) -> String {
                 format!("`--date-format \"{format}\"` reads them")
             }
             Some(format) => format!("`--date-format {format}` reads them"),
-            None => "name the form of the dates with `--date-format`".to_owned(),
+            None => "give the right date format with `--date-format`, as in `%d/%m/%Y` for 31/12/2024".to_owned(),
         },
         Reason::UnreadableAmount => {
             let reads = |mark| amounts::parse(&example.value, mark).is_some();
@@ -202,26 +203,26 @@ fn advice(scan: &Scan, reason: Reason, example: &Example) -> String {
             match other {
                 Some(mark) => format!("`--decimal {}` reads it", mark.char()),
                 None if example.value.bytes().any(|byte| byte.is_ascii_digit()) && !word.is_empty() => format!(
-                    "`{word}` beside a number is not known as a currency: take it away, or give it in a column `currency`"
+                    "`{word}` is not a known currency: remove it, or put it in a column named `currency`"
                 ),
-                None => "is the column the right one? `--amount-col` names it".to_owned(),
+                None => "check the column, and name it with `--amount-col`".to_owned(),
             }
         }
-        Reason::WrongFieldCount if has_split_number(&example.value) => "a number is cut in two, as `1,392.30` is where commas separate fields: put such numbers in quotes, or export without thousands separators".to_owned(),
-        Reason::StrayQuote => "take the quote away, or double it inside of quotes".to_owned(),
-        Reason::WrongFieldCount => "does a field hold the delimiter without quotes around it?".to_owned(),
+        Reason::WrongFieldCount if has_split_number(&example.value) => "a number such as `1,392.30` was split at its comma: put such numbers in quotes, or export them without thousands separators".to_owned(),
+        Reason::WrongFieldCount => "check whether a field contains the delimiter: such fields need quotes".to_owned(),
+        Reason::StrayQuote => "remove the quote, or double it inside a quoted field".to_owned(),
         Reason::AfterUntil | Reason::BeforeSince => {
-            "`--since` and `--until` choose days without any row".to_owned()
+            "no row is dated between `--since` and `--until`".to_owned()
         }
         Reason::Refund => {
-            "`--refunds net` keeps them, but nobody has a purchase to net them against".to_owned()
+            "the data contain refunds only, without purchases".to_owned()
         }
-        Reason::OtherStatus => "`--status` names statuses that no row has".to_owned(),
-        _ => "are the columns the right ones? `--customer-col`, `--date-col` and `--amount-col` name them".to_owned(),
+        Reason::OtherStatus => "no row has a status of `--status`".to_owned(),
+        _ => "check the columns, and name them with `--customer-col`, `--date-col` and `--amount-col`".to_owned(),
     }
 }
 
-/// Do two fields side by side look like one number cut at its thousands separator?
+/// Do two adjacent fields look like one number that was split at its thousands separator?
 fn has_split_number(row: &str) -> bool {
     let fields: Vec<&str> = row.split([',', ';', '\t', '|']).map(str::trim).collect();
     fields.windows(2).any(|pair| {
@@ -250,13 +251,13 @@ pub(super) fn nothing_left(scan: &Scan, total: &Tally, left_out: &[LeftOut]) -> 
     match worst.and_then(|worst| Some((worst.reason, worst.examples.first()?))) {
         Some((reason, example)) => {
             let error = strict_error(reason, example);
-            let all = format!("no row can be used, the first because: {error}");
+            let all = format!("no row can be used; the first one: {error}");
             Error::data(all).hint(advice(scan, reason, example))
         }
-        None => {
-            Error::data("no purchase in the data: every amount is a refund, or taken back by one")
-                .at(name)
-                .hint("are sales written with a minus? then turn the signs around")
-        }
+        None => Error::data(
+            "there are no purchases in the data: all amounts are refunds or fully refunded",
+        )
+        .at(name)
+        .hint("if sales are negative numbers in this file, reverse the signs"),
     }
 }

@@ -13,7 +13,7 @@ use syn::visit::Visit;
 use syn::{Item, ItemMod, ItemUse, UseTree, Visibility};
 
 /// Modules by layer, the ground first; modules of one layer do not use each other.
-const LAYERS: &[&[&str]] = &[
+pub(crate) const LAYERS: &[&[&str]] = &[
     &["error", "caution"],
     &["parallel", "special", "temporary"],
     &["time", "history"],
