@@ -16,7 +16,7 @@ struct Container {
 
 pub(super) const SAVE_THE_SHEET: &str = "open it and save the sheet as CSV (UTF-8)";
 const ZIP: &[u8] = b"PK\x03\x04";
-const OLE: &[u8] = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1";
+const OLE: &[u8] = b"\xd0\xcf\x11\xe0";
 
 /// All kinds; the first that fits is taken.
 const CONTAINERS: &[Container] = &[
