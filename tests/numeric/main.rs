@@ -1,4 +1,4 @@
-//! Tests of the numeric floors; they build without the query engine.
+//! Tests of the numeric layers; they build without the query engine.
 
 #![allow(missing_docs, reason = "test names are sentences")]
 #![allow(clippy::unwrap_used, clippy::print_stdout, clippy::print_stderr)]
