@@ -27,18 +27,17 @@ impl Baseline {
     #[must_use]
     pub fn values(&self, customers: &[Customer]) -> Vec<f64> {
         let pooled = pooled_mean(customers);
-        let worth = |customer: &Customer| {
-            if customer.spend.purchases() > 0 {
+        let mut values = Vec::with_capacity(customers.len());
+        for (count, customer) in self.purchases.iter().zip(customers) {
+            let has_spent = customer.spend.purchases() > 0;
+            let mean = if has_spent {
                 customer.spend.mean()
             } else {
                 pooled
-            }
-        };
-        self.purchases
-            .iter()
-            .zip(customers)
-            .map(|(count, customer)| count * worth(customer))
-            .collect()
+            };
+            values.push(count * mean);
+        }
+        values
     }
 }
 
@@ -65,10 +64,16 @@ fn zero(holdout: &Holdout) -> Baseline {
 
 /// Every customer buys at the mean rate of all customers: Σx / ΣT.
 fn mean_rate(holdout: &Holdout) -> Baseline {
-    let sum = |f: fn(&Customer) -> f64| holdout.customers.iter().map(f).sum::<f64>();
+    let customers = &holdout.customers;
     let rate = ratio(
-        sum(|customer| f64::from(customer.purchases.frequency())),
-        sum(|customer| customer.purchases.age()),
+        customers
+            .iter()
+            .map(|customer| f64::from(customer.purchases.frequency()))
+            .sum(),
+        customers
+            .iter()
+            .map(|customer| customer.purchases.age())
+            .sum(),
     );
     let purchases = vec![rate * holdout.horizon(); holdout.customers.len()];
     Baseline {
@@ -97,18 +102,16 @@ fn own_rate(holdout: &Holdout) -> Baseline {
 fn hiatus(holdout: &Holdout, gaps: &[(f64, u64)]) -> Baseline {
     let (horizon, days) = (holdout.horizon(), holdout.unit.days());
     let longest = percentile(gaps, LONG_GAP);
-    let is_silent = |customer: &Customer| {
+    let mut purchases = Vec::with_capacity(holdout.customers.len());
+    for customer in &holdout.customers {
         let silence = (customer.purchases.age() - customer.purchases.recency()) * days;
-        longest.is_some_and(|longest| silence > longest + SAME)
-    };
-    let count = |customer| {
-        if is_silent(customer) {
+        let is_gone = longest.is_some_and(|longest| silence > longest + SAME);
+        purchases.push(if is_gone {
             0.0
         } else {
             horizon * own(customer)
-        }
-    };
-    let purchases = holdout.customers.iter().map(count).collect();
+        });
+    }
     Baseline {
         name: "hiatus",
         figures: longest
@@ -140,11 +143,13 @@ fn ratio(numerator: f64, denominator: f64) -> f64 {
 fn percentile(values: &[(f64, u64)], share: f64) -> Option<f64> {
     let wanted = share * values.iter().map(|(_, times)| *times as f64).sum::<f64>();
     let mut so_far = 0.0;
-    let reaches = |(_, times): &&(f64, u64)| {
+    for (value, times) in values {
         so_far += *times as f64;
-        so_far >= wanted
-    };
-    values.iter().find(reaches).map(|(value, _)| *value)
+        if so_far >= wanted {
+            return Some(*value);
+        }
+    }
+    None
 }
 
 /// The mean value of all repeat purchases with a value; 0 if there are none.

@@ -27,25 +27,31 @@ pub fn deciles(actual: &[f64], predicted: &[f64]) -> Vec<Group> {
     }
     let mut order: Vec<usize> = (0..predicted.len()).collect();
     order.sort_by(|&i, &j| predicted[i].total_cmp(&predicted[j]));
-    let cut = |group: usize| group * order.len() / GROUPS;
-    let groups = (0..GROUPS).map(|group| (group + 1, &order[cut(group)..cut(group + 1)]));
+    let mut groups = Vec::new();
+    for group in 0..GROUPS {
+        let start = group * order.len() / GROUPS;
+        let end = (group + 1) * order.len() / GROUPS;
+        if start < end {
+            groups.push(group_of(group + 1, &order[start..end], actual, predicted));
+        }
+    }
     groups
-        .filter(|(_, members)| !members.is_empty())
-        .map(|(group, members)| of(group, members, actual, predicted))
-        .collect()
 }
 
 #[expect(
     clippy::cast_precision_loss,
     reason = "customers are far fewer than 2^53"
 )]
-fn of(group: usize, members: &[usize], actual: &[f64], predicted: &[f64]) -> Group {
-    let customers = members.len();
-    let mean = |values: &[f64]| members.iter().map(|&i| values[i]).sum::<f64>() / customers as f64;
+fn mean_over(members: &[usize], values: &[f64]) -> f64 {
+    let sum: f64 = members.iter().map(|&i| values[i]).sum();
+    sum / members.len() as f64
+}
+
+fn group_of(group: usize, members: &[usize], actual: &[f64], predicted: &[f64]) -> Group {
     Group {
         group,
-        customers,
-        predicted: mean(predicted),
-        actual: mean(actual),
+        customers: members.len(),
+        predicted: mean_over(members, predicted),
+        actual: mean_over(members, actual),
     }
 }

@@ -142,23 +142,23 @@ fn widths(levels: &[f64], quantile: impl Fn(f64) -> f64) -> Vec<f64> {
 }
 
 fn intervals(all: &[Forecast], levels: &[f64]) -> Vec<IntervalFigures> {
-    let figures = |of, (i, level): (usize, &f64), pick: fn(&Forecast) -> Option<&Placed>| {
-        let placed: Vec<&Placed> = all.iter().filter_map(pick).collect();
-        let widths: Vec<f64> = placed.iter().map(|placed| placed.widths[i]).collect();
-        let coverage = pit::coverage(placed.iter().map(|placed| placed.transform), *level);
-        IntervalFigures {
-            of,
-            level: *level,
-            coverage,
-            mean_width: metrics::mean(&widths),
-        }
-    };
-    let at = |level| {
-        let counts = figures(Of::Purchases, level, |forecast| forecast.count.as_ref());
-        [
-            counts,
-            figures(Of::Value, level, |forecast| forecast.money.as_ref()),
-        ]
-    };
-    levels.iter().enumerate().flat_map(at).collect()
+    let counts: Vec<&Placed> = all.iter().filter_map(|one| one.count.as_ref()).collect();
+    let money: Vec<&Placed> = all.iter().filter_map(|one| one.money.as_ref()).collect();
+    let mut intervals = Vec::new();
+    for (index, level) in levels.iter().enumerate() {
+        intervals.push(interval_figures(Of::Purchases, &counts, index, *level));
+        intervals.push(interval_figures(Of::Value, &money, index, *level));
+    }
+    intervals
+}
+
+/// Coverage and width at one level, which is the one at `index` among the levels that were asked for.
+fn interval_figures(of: Of, placed: &[&Placed], index: usize, level: f64) -> IntervalFigures {
+    let widths: Vec<f64> = placed.iter().map(|placed| placed.widths[index]).collect();
+    IntervalFigures {
+        of,
+        level,
+        coverage: pit::coverage(placed.iter().map(|placed| placed.transform), level),
+        mean_width: metrics::mean(&widths),
+    }
 }

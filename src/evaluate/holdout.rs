@@ -28,9 +28,9 @@ pub struct Data {
 /// One customer on both sides of the split.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Customer {
-    /// When he bought up to the split.
+    /// When they bought up to the split.
     pub purchases: PurchaseHistory,
-    /// What he spent up to the split, on the purchases that the spend model looks at.
+    /// What they spent up to the split, on the purchases that the spend model looks at.
     pub spend: SpendHistory,
     /// Purchases in the hold-out.
     pub holdout_purchases: u32,

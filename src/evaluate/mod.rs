@@ -102,8 +102,12 @@ impl Options {
                 .map(|name| (*name).to_owned())
                 .collect());
         }
-        let known = |name: &str| PurchaseModel::parameters_of(name).map(|_| name.to_owned());
-        list.split(',').map(|name| known(name.trim())).collect()
+        let mut names = Vec::new();
+        for name in list.split(',').map(str::trim) {
+            PurchaseModel::parameters_of(name)?;
+            names.push(name.to_owned());
+        }
+        Ok(names)
     }
 
     /// The levels that intervals are judged at, in rising order.
@@ -234,18 +238,18 @@ pub fn evaluate(purchases: &Purchases, options: &Options, workers: &Workers) -> 
 
 /// The model with the best log score, the first of several.
 fn best(entries: &[Entry]) -> Option<String> {
-    let score = |entry: &Entry| entry.purchases.log_score.unwrap_or(f64::NEG_INFINITY);
-    let better = |best, entry| {
-        if score(entry) > score(best) {
-            entry
-        } else {
-            best
+    let mut best = entries.first()?;
+    for entry in entries {
+        if log_score(entry) > log_score(best) {
+            best = entry;
         }
-    };
-    entries
-        .iter()
-        .reduce(better)
-        .map(|entry| entry.name.clone())
+    }
+    Some(best.name.clone())
+}
+
+/// The log score, or the worst of all where there is none.
+fn log_score(entry: &Entry) -> f64 {
+    entry.purchases.log_score.unwrap_or(f64::NEG_INFINITY)
 }
 
 /// A spend model with the seconds its fit took.

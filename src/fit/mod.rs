@@ -100,7 +100,7 @@ pub struct Convergence {
 /// # Errors
 /// - there are no histories
 /// - the model needs logarithms that the data do not have
-/// - the search ends at a point that is no maximum; the message carries it
+/// - the search ends at a point that is not a maximum; the message carries it
 pub fn maximum_likelihood<'w, M: Likelihood>(
     histories: &Weighted<M::History>,
     options: impl Into<Options<'w>>,
@@ -184,7 +184,7 @@ fn estimate<M: Likelihood>(
     let model = everyone
         .model(&values_at::<M>(&optimum.point))?
         .rescaled(1.0 / scale);
-    // in the unit of the data, too, a model goes through its door
+    // in the unit of the data, too, a model is checked
     let model = M::from_values(&model.to_vec())?;
     let (covariance, standard_errors) = identified.in_units(&model);
     let mut warnings = warning::of_estimate::<M>(&model, &optimum, &identified);

@@ -5,7 +5,7 @@ use crate::history::{PurchaseHistory, SpendHistory, Weighted};
 use crate::model::{Domain, Parametric, Process};
 
 /// A standard error of the log of a parameter from which on the parameter counts as weakly identified:
-/// its 95 % interval spans a factor of 50.
+/// its 95% interval spans a factor of 50.
 const WEAK: f64 = 1.0;
 
 /// Fewer repeat customers than this tell little.

@@ -268,7 +268,7 @@ impl Outlooks for Members {
     }
 }
 
-/// Prospects of which each holds with its share; what the shares leave of 1 is no purchase.
+/// Prospects of which each holds with its share; what the shares leave of 1 is the probability of no purchase.
 struct Mixed {
     parts: Vec<Part>,
     counts: OnceLock<Arc<Counts>>,

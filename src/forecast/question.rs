@@ -22,6 +22,18 @@ pub struct Question {
     pub intervals: bool,
 }
 
+fn is_positive(value: f64) -> bool {
+    value.is_finite() && value > 0.0
+}
+
+fn is_moderate(value: f64) -> bool {
+    (LARGEST.recip()..=LARGEST).contains(&value)
+}
+
+fn refuse(what: &str, value: f64) -> Result<()> {
+    Err(Error::usage(format!("{what}: `{value}`")))
+}
+
 impl Question {
     /// Checks the numbers.
     ///
@@ -30,29 +42,26 @@ impl Question {
     /// - the rate is negative or above 1,000
     /// - the level is outside (0, 1), or above 1 − 1e-9
     pub fn check(&self) -> Result<()> {
-        let positive = |value: f64| value.is_finite() && value > 0.0;
-        let moderate = |value: f64| (LARGEST.recip()..=LARGEST).contains(&value);
-        let wrong = |what: &str, value: f64| Err(Error::usage(format!("{what}: `{value}`")));
-        if !positive(self.horizon) {
-            wrong("the horizon must be above 0 and finite", self.horizon)
-        } else if !moderate(self.horizon) {
-            wrong(
+        if !is_positive(self.horizon) {
+            refuse("the horizon must be above 0 and finite", self.horizon)
+        } else if !is_moderate(self.horizon) {
+            refuse(
                 "the horizon must be between 1e-12 and 1e12 units of time",
                 self.horizon,
             )
         } else if !(self.delta.is_finite() && self.delta >= 0.0) {
-            wrong("the discount rate must be 0 or more and finite", self.delta)
+            refuse("the discount rate must be 0 or more and finite", self.delta)
         } else if self.delta > FASTEST {
-            wrong(
+            refuse(
                 "the discount rate must be at most 1000 per unit of time",
                 self.delta,
             )
-        } else if !positive(self.margin) {
-            wrong("the margin must be above 0 and finite", self.margin)
-        } else if !moderate(self.margin) {
-            wrong("the margin must be between 1e-12 and 1e12", self.margin)
+        } else if !is_positive(self.margin) {
+            refuse("the margin must be above 0 and finite", self.margin)
+        } else if !is_moderate(self.margin) {
+            refuse("the margin must be between 1e-12 and 1e12", self.margin)
         } else if !(self.level > 0.0 && self.level <= SUREST) {
-            wrong("the level must be between 0 and 1", self.level)
+            refuse("the level must be between 0 and 1", self.level)
                 .map_err(|error| error.hint("0.9 stands for 90%"))
         } else {
             Ok(())

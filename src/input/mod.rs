@@ -15,6 +15,7 @@ pub(crate) mod dates;
 pub(crate) mod dialect;
 pub(crate) mod encoding;
 pub(crate) mod marks;
+mod moments;
 mod names;
 mod other_dates;
 pub(crate) mod preamble;

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, NaiveDate, NaiveDateTime};
 
-use super::dates::{DAY, Moment, SECOND, day_number};
+use super::moments::{DAY, Moment, SECOND, day_number};
 
 /// Days from 1899-12-30 to 1970-01-01: spreadsheets count days from there.
 const SERIAL_OFFSET: i64 = 25_569;

@@ -21,7 +21,7 @@ mod future;
 use std::ops::RangeInclusive;
 
 use super::hidden::Hidden;
-use super::{Likelihood, Moments, Parameter, Parametric, block_by_frequency, purchase_rate};
+use super::{Block, Likelihood, Moments, Parameter, Parametric, block_by_frequency, purchase_rate};
 use crate::caution::Caution;
 use crate::error::Result;
 use crate::history::{PurchaseHistory, Weighted};
@@ -198,7 +198,7 @@ impl BetaGeometric {
         alive + hidden.ln_sum + softplus(ln_odds_gone)
     }
 
-    /// Phases per unit of time of a customer who is active, and of one who left at t_x: his silence says nothing.
+    /// Phases per unit of time of a customer who is active, and of one who left at t_x, whose silence says nothing.
     fn phase_rates(&self, history: &PurchaseHistory) -> [Moments; 2] {
         let (t_x, T) = (history.recency(), history.age());
         let (shape, hidden) = (self.r + self.phases(history), self.hidden(history));
@@ -242,12 +242,16 @@ impl<M: Variant> Likelihood for M {
 
     fn block(&self, histories: &[PurchaseHistory], weights: &[f64], gradient: &mut [f64]) -> f64 {
         let shared = self.shared();
-        let by_x = |x| shared.by_x(x, M::CHANCES_BEFORE);
-        let term = |by_x: &SharedByX, history: &PurchaseHistory| {
-            let mut slopes = [0.0; 4];
-            (shared.term_with(by_x, history, &mut slopes), slopes)
-        };
-        block_by_frequency((histories, weights), gradient, by_x, term)
+        let block = Block { histories, weights };
+        block_by_frequency(
+            block,
+            gradient,
+            |x| shared.by_x(x, M::CHANCES_BEFORE),
+            |by_x, history| {
+                let mut slopes = [0.0; 4];
+                (shared.term_with(by_x, history, &mut slopes), slopes)
+            },
+        )
     }
 
     /// (k − 1) Σ ln gap.

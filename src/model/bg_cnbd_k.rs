@@ -1,7 +1,7 @@
 //! # BG/CNBD-k: beta-geometric / condensed negative binomial
 //!
-//! While active, a customer buys at times that are more regular than chance, at a pace of his own.
-//! After any repeat purchase he may leave for good, with a probability of his own.
+//! While active, a customer buys at times that are more regular than chance, at a pace of their own.
+//! After any repeat purchase they may leave for good, with a probability of their own.
 //! Rates and probabilities differ between customers.
 //!
 //! Assumptions (\[RPS21\] section 2; those of the BG/NBD but for the first):
@@ -68,7 +68,7 @@ impl BgCnbdK {
     /// A model with these parameters.
     ///
     /// # Errors
-    /// When one is not above 0 or not finite, or k is no whole number up to 1000.
+    /// When one is not above 0 or not finite, or k is not a whole number up to 1000.
     pub fn new(r: f64, alpha: f64, a: f64, b: f64, k: u32) -> Result<Self> {
         Self::from_values(&[r, alpha, a, b, f64::from(k)])
     }

@@ -1,7 +1,7 @@
 //! # BG/NBD: beta-geometric / negative binomial
 //!
-//! While active, a customer buys at random at a rate of his own.
-//! After any repeat purchase he may leave for good, with a probability of his own.
+//! While active, a customer buys at random at a rate of their own.
+//! After any repeat purchase they may leave for good, with a probability of their own.
 //! Rates and probabilities differ between customers.
 //!
 //! Assumptions (\[FHL05\] section 3):
@@ -18,12 +18,12 @@
 //! | a | > 0 | dropout |
 //! | b | > 0 | staying |
 //!
-//! Limits: a customer without a repeat purchase had no chance to leave, so P(alive) is 1 for him.
+//! Limits: a customer without a repeat purchase had no chance to leave, so their P(alive) is 1.
 //! The published expectation has removable singularities at a = 1 and a + b + x = 1; here it is
 //! evaluated in a form that has none ([`crate::special::stopped_mean`]).
 //!
 //! Given that a customer is alive at T, λ ~ Gamma(r + x, α + T) and p ~ Beta(a, b + x) are independent:
-//! his future is that of a new customer of the BG/NBD with those parameters ([`BgNbd::posterior`]),
+//! their future is that of a new customer of the BG/NBD with those parameters ([`BgNbd::posterior`]),
 //! and every conditional quantity is P(alive) times an unconditional one.
 //!
 //! References: \[FHL05\] Fader, Hardie, Lee, "Counting Your Customers the Easy Way: An Alternative to

@@ -51,7 +51,7 @@ impl Counts {
         }
     }
 
-    /// The mixture of counts that each hold with a share; what the shares leave of 1 is no purchase.
+    /// The mixture of counts that each hold with a share; what the shares leave of 1 is the probability of no purchase.
     #[must_use]
     pub fn mixture(parts: &[(f64, &Self)]) -> Self {
         let mut entries: Vec<(f64, f64)> = Vec::new();

@@ -12,7 +12,7 @@ const SHARP: f64 = 10.0;
 
 /// A customer who is active now, buys after every k-th phase and may leave at a purchase.
 ///
-/// Of the gap under way j phases have passed unseen with the probability wⱼ; then his phases come at a rate
+/// Of the gap under way j phases have passed unseen with the probability wⱼ; then their phases come at a rate
 /// λ ~ Gamma(R + j, A), and p ~ Beta(a, B) does not depend on either. The n-th purchase comes with phase kn − j.
 #[derive(Debug, Clone)]
 pub(super) struct Erlang {

@@ -1,7 +1,7 @@
 //! # Gamma-Gamma: what a purchase is worth
 //!
-//! A customer's purchases scatter around a mean of his own; customers' means differ.
-//! How much a customer spends says nothing about how often he buys.
+//! A customer's purchases scatter around a mean of their own; customers' means differ.
+//! How much a customer spends says nothing about how often they buy.
 //! So a mean of few purchases is drawn towards the mean of all customers, a mean of many is believed.
 //!
 //! Assumptions (Fader & Hardie 2013):

@@ -55,7 +55,7 @@ pub trait Parametric: Copy + Sized + Send + Sync {
     /// Writes the parameters in the order of [`Self::PARAMETERS`].
     fn values(&self, into: &mut [f64]);
 
-    /// Makes a model from parameters in the order of [`Self::PARAMETERS`]; the only door.
+    /// Makes a model from parameters in the order of [`Self::PARAMETERS`]; every model is made here.
     ///
     /// # Errors
     /// When a parameter is outside its domain.
@@ -142,17 +142,26 @@ pub trait Likelihood: Parametric {
     fn rescaled(&self, factor: f64) -> Self;
 }
 
+/// A run of sorted histories with their weights.
+#[derive(Clone, Copy)]
+struct Block<'h> {
+    histories: &'h [PurchaseHistory],
+    weights: &'h [f64],
+}
+
 /// [`Likelihood::block`] of a model whose customers with equal x share work: `shared` is made once for each run of
 /// them, `term` gives ln L and its derivatives.
 fn block_by_frequency<S, const K: usize>(
-    (histories, weights): (&[PurchaseHistory], &[f64]),
+    block: Block<'_>,
     gradient: &mut [f64],
     shared: impl Fn(f64) -> S,
     term: impl Fn(&S, &PurchaseHistory) -> (f64, [f64; K]),
 ) -> f64 {
     let mut sum = 0.0;
-    let runs = histories.chunk_by(|left, right| left.frequency() == right.frequency());
-    let mut weights = weights.iter();
+    let runs = block
+        .histories
+        .chunk_by(|left, right| left.frequency() == right.frequency());
+    let mut weights = block.weights.iter();
     for run in runs {
         let by_x = shared(f64::from(run[0].frequency()));
         for (history, &weight) in run.iter().zip(&mut weights) {
@@ -174,7 +183,7 @@ fn purchase_rate(histories: &Weighted<PurchaseHistory>) -> f64 {
 }
 
 impl PurchaseModel {
-    /// One customer's ln L; `ln_gaps` is the sum of the logarithms of the gaps between his purchases, which models
+    /// One customer's ln L; `ln_gaps` is the sum of the logarithms of the gaps between their purchases, which models
     /// of regular timing need.
     #[must_use]
     pub fn ln_likelihood(&self, history: &PurchaseHistory, ln_gaps: f64) -> f64 {
@@ -199,7 +208,7 @@ fn ln_likelihood<M: Likelihood>(values: &[f64], history: &M::History, ln_sum: f6
 }
 
 impl SpendModel {
-    /// One customer's ln L; `ln_values` is the sum of the logarithms of the values of his single orders, which the
+    /// One customer's ln L; `ln_values` is the sum of the logarithms of the values of their single orders, which the
     /// model of single orders needs.
     #[must_use]
     pub fn ln_likelihood(&self, history: &SpendHistory, ln_values: f64) -> f64 {

@@ -1,6 +1,6 @@
 //! # NBD: negative binomial
 //!
-//! A customer buys at random at a rate of his own, and never leaves.
+//! A customer buys at random at a rate of their own, and never leaves.
 //! Rates differ between customers.
 //! It is the yardstick for models with dropout: what they gain on it is what knowing of departures is worth.
 //!
@@ -29,8 +29,8 @@ use rand::Rng;
 use rand_distr::{Distribution, Exp, Gamma};
 
 use super::{
-    Active, Counts, LatentAttrition, Likelihood, Moments, Parameter, Parametric, Process, Rates,
-    Sensitivity, Span, block_by_frequency, purchase_rate,
+    Active, Block, Counts, LatentAttrition, Likelihood, Moments, Parameter, Parametric, Process,
+    Rates, Sensitivity, Span, block_by_frequency, purchase_rate,
 };
 use crate::error::Result;
 use crate::history::{PurchaseHistory, Weighted};
@@ -146,8 +146,13 @@ impl Likelihood for Nbd {
     }
 
     fn block(&self, histories: &[PurchaseHistory], weights: &[f64], gradient: &mut [f64]) -> f64 {
-        let term = |shared: &SharedByX, history: &PurchaseHistory| self.term_with(shared, history);
-        block_by_frequency((histories, weights), gradient, |x| self.shared(x), term)
+        let block = Block { histories, weights };
+        block_by_frequency(
+            block,
+            gradient,
+            |x| self.shared(x),
+            |shared, history| self.term_with(shared, history),
+        )
     }
 
     /// From many and few differences between customers.

@@ -8,7 +8,7 @@ use crate::input::statuses::{is_no_sale, is_sale};
 use crate::input::{Duplicates, ReadOptions};
 
 use super::checks::faults;
-use super::read::Seen;
+use super::seen::Seen;
 use super::watch::Spellings;
 
 /// All that was seen of some transactions.

@@ -17,6 +17,7 @@ mod periods;
 mod read;
 mod render;
 pub mod rows;
+mod seen;
 pub(crate) mod spool;
 pub(crate) mod table;
 mod table_unit;

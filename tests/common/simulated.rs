@@ -22,10 +22,10 @@ pub(crate) fn truth() -> (BgNbd, GammaGamma) {
 /// One customer; past and future come from the same λ, p and ν.
 pub(crate) struct Customer {
     pub purchases: PurchaseHistory,
-    /// The sum of the logarithms of the gaps between his purchases.
+    /// The sum of the logarithms of the gaps between their purchases.
     pub ln_gaps: f64,
     pub spend: SpendHistory,
-    /// All his orders, the first included, and the sum of the logarithms of their values.
+    /// All their orders, the first included, and the sum of the logarithms of their values.
     pub orders: (SpendHistory, f64),
     pub future_purchases: u32,
     pub future_value: f64,

@@ -41,7 +41,7 @@ fn central(pits: &[f64], level: f64) -> f64 {
         / pits.len() as f64
 }
 
-/// Predictive intervals hold 80 and 90 % of customers, within a point.
+/// Predictive intervals hold 80 and 90% of customers, within a point.
 pub(crate) fn assert_covered(
     scorer: &Scorer,
     customers: &[Customer],

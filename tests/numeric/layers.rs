@@ -3,7 +3,7 @@
 //!
 //! Every file under `src/` is parsed. Each path inside the crate that it names, written out or in a
 //! `use`, grouped or through `super::`, is followed to the file that defines it: a re-export leads
-//! on to its origin, and is no dependency of the file that re-exports.
+//! on to its origin, and is not a dependency of the file that re-exports.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;

@@ -410,10 +410,10 @@ fn p_alive_is_that_of_btydplus() {
 ///
 /// | model | total, exact | total, theirs | apart on average | at worst |
 /// |---|---:|---:|---:|---:|
-/// | BG/CNBD-2 | 3818 | 3830 | 2.7 % | 30 % |
-/// | BG/CNBD-3 | 3711 | 3712 | 3.8 % | 48 % |
-/// | MBG/CNBD-2 | 3812 | 3970 | 4.2 % | 47 % |
-/// | MBG/CNBD-3 | 3710 | 3893 | 4.9 % | 79 % |
+/// | BG/CNBD-2 | 3818 | 3830 | 2.7% | 30% |
+/// | BG/CNBD-3 | 3711 | 3712 | 3.8% | 48% |
+/// | MBG/CNBD-2 | 3812 | 3970 | 4.2% | 47% |
+/// | MBG/CNBD-3 | 3710 | 3893 | 4.9% | 79% |
 ///
 /// Ours are held to mpmath above and to simulation in the laws.
 #[test]

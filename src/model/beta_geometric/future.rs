@@ -51,7 +51,7 @@ impl<M: Variant> LatentAttrition for M {
         }
     }
 
-    /// Who is gone left at his last purchase: his silence says nothing of λ, and p took him.
+    /// A customer who is gone left at the last purchase: the silence since then says nothing of λ.
     fn rates(&self, history: &PurchaseHistory) -> Rates {
         let (shared, alive, chances) =
             (self.shared(), self.p_alive(history), chances::<M>(history));
