@@ -53,7 +53,12 @@ impl Error {
             std::io::ErrorKind::BrokenPipe => Kind::ClosedPipe,
             _ => Kind::Io,
         };
-        let advice = advice(source.kind()).map(str::to_owned);
+        let advice = if is_too_many_files(&source) {
+            Some(TOO_MANY_FILES)
+        } else {
+            advice(source.kind())
+        };
+        let advice = advice.map(str::to_owned);
         let mut error = Self::new(kind, format!("{}: {source}", what.into())).because(source);
         error.0.hint = advice;
         error
@@ -94,6 +99,12 @@ impl Error {
     pub fn as_usage(mut self) -> Self {
         self.0.kind = Kind::Usage;
         self
+    }
+
+    /// Whether the data, a file's content or a parameter cannot be used.
+    #[must_use]
+    pub fn is_data(&self) -> bool {
+        self.0.kind == Kind::Data
     }
 
     /// Whether an estimation failed.
@@ -138,6 +149,21 @@ impl Error {
             source: None,
         }))
     }
+}
+
+/// The hint where a process has as many files open as it may.
+const TOO_MANY_FILES: &str =
+    "raise the limit of open files (`ulimit -n 1024`), or use fewer `--threads`";
+
+/// Whether a process, or the system, has as many files open as it may.
+///
+/// Other libraries wrap this error, so that its number is found in the text only.
+fn is_too_many_files(error: &std::io::Error) -> bool {
+    // ERROR_TOO_MANY_OPEN_FILES on Windows, ENFILE and EMFILE elsewhere
+    let codes: &[i32] = if cfg!(windows) { &[4] } else { &[23, 24] };
+    let text = error.to_string();
+    let mut signs = codes.iter().map(|code| format!("(os error {code})"));
+    signs.any(|sign| text.contains(&sign))
 }
 
 /// A hint for an error of the operating system.

@@ -417,6 +417,16 @@ pub enum Inputs {
     Sources(Vec<crate::input::Source>),
 }
 
+impl Inputs {
+    /// The names of the inputs.
+    pub(crate) fn names(&self) -> Vec<String> {
+        match self {
+            Self::Paths(paths) => paths.clone(),
+            Self::Sources(sources) => sources.iter().map(|source| source.name.clone()).collect(),
+        }
+    }
+}
+
 impl<S: Into<String>, const N: usize> From<[S; N]> for Inputs {
     fn from(paths: [S; N]) -> Self {
         Self::Paths(paths.into_iter().map(Into::into).collect())

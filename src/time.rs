@@ -6,7 +6,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use chrono::{DateTime, NaiveDate, SecondsFormat, Utc};
+use chrono::{DateTime, NaiveDate, NaiveTime, SecondsFormat, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, Result};
@@ -251,14 +251,30 @@ pub fn moment() -> Result<String> {
 }
 
 fn now() -> Result<DateTime<Utc>> {
+    Ok(source_date()?.unwrap_or_else(Utc::now))
+}
+
+/// The time in `SOURCE_DATE_EPOCH`, else the start of a day: a time that is the same in every run.
+///
+/// # Errors
+/// When `SOURCE_DATE_EPOCH` is not a number of seconds.
+pub fn moment_of_data(day: Option<NaiveDate>) -> Result<Option<String>> {
+    let start = day.map(|day| day.and_time(NaiveTime::MIN).and_utc());
+    let moment = source_date()?.or(start);
+    Ok(moment.map(|moment| moment.to_rfc3339_opts(SecondsFormat::Secs, true)))
+}
+
+fn source_date() -> Result<Option<DateTime<Utc>>> {
     let Ok(seconds) = std::env::var("SOURCE_DATE_EPOCH") else {
-        return Ok(Utc::now());
+        return Ok(None);
     };
-    (seconds.parse().ok())
-        .and_then(|seconds| DateTime::from_timestamp(seconds, 0))
-        .ok_or_else(|| {
-            Error::usage(format!(
-                "`SOURCE_DATE_EPOCH` is not a number of seconds: `{seconds}`"
-            ))
-        })
+    let moment = seconds
+        .parse()
+        .ok()
+        .and_then(|seconds| DateTime::from_timestamp(seconds, 0));
+    moment.map(Some).ok_or_else(|| {
+        Error::usage(format!(
+            "`SOURCE_DATE_EPOCH` is not a number of seconds: `{seconds}`"
+        ))
+    })
 }

@@ -12,6 +12,8 @@ pub use catalogue::Catalogue;
 
 use crate::caution::Caution;
 #[cfg(feature = "engine")]
+use crate::evaluate::{Finding, Verdict};
+#[cfg(feature = "engine")]
 use crate::input::{Audit, LeftOut, Reason};
 use crate::model::Parameter;
 #[cfg(feature = "engine")]
@@ -50,6 +52,25 @@ pub fn ignored(path: &Path, unknown: &Unknown) -> Vec<String> {
             format!("{}: {sentence}", path.display())
         })
         .collect()
+}
+
+/// Why a forecast was not tested, in English.
+#[cfg(feature = "engine")]
+#[must_use]
+pub fn unjudged(verdict: &Verdict) -> String {
+    let english = Catalogue::english();
+    let mut text = english.say("trust.unjudged", &[]);
+    for reason in &verdict.reasons {
+        text.push(' ');
+        text += &match &reason.finding {
+            Finding::TooFewDays { days } => {
+                english.say("trust.too-few-days", &[("days", &days.to_string())])
+            }
+            Finding::NotFitted { cause } => english.say("trust.not-fitted", &[("cause", cause)]),
+            _ => english.say("trust.no-dates", &[]),
+        };
+    }
+    text
 }
 
 /// What the caller should know about the input, one English sentence each: skipped rows, options without

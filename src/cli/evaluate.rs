@@ -1,6 +1,7 @@
 use super::arguments::InputArgs;
 use super::messages::{MessageArgs, Messages};
 use super::print::print;
+use super::require::{Ending, Require};
 use super::tables;
 use crate::error::Result;
 use crate::job::{self, json};
@@ -13,6 +14,8 @@ pub(super) struct Args {
     inputs: InputArgs,
     #[command(flatten)]
     spec: EvaluateSpec,
+    #[command(flatten)]
+    require: Require,
     /// Write the evaluation as JSON to this file, or to stdout with `-` [default: a table on stdout]
     #[arg(short, long, value_name = "FILE", help_heading = "Output")]
     output: Option<String>,
@@ -21,7 +24,7 @@ pub(super) struct Args {
 }
 
 impl Args {
-    pub(super) fn run(self, messages: &Messages) -> Result<()> {
+    pub(super) fn run(self, messages: &Messages) -> Result<Ending> {
         self.spec.models.check()?;
         Target::of(self.output.as_deref()).check()?;
         let customers = job::read(self.inputs.into(), &self.spec.read, messages)?;
@@ -30,10 +33,10 @@ impl Args {
             Some(output) => {
                 WholeFile::text(&Target::of(Some(output)), &json(&evaluation)?)?;
                 messages.note_lines(&tables::evaluation(&evaluation));
-                Ok(())
             }
-            None if messages.is_json() => print(&json(&evaluation)?),
-            None => print(&tables::evaluation(&evaluation)),
+            None if messages.is_json() => print(&json(&evaluation)?)?,
+            None => print(&tables::evaluation(&evaluation))?,
         }
+        Ok(self.require.check(&evaluation.verdict, messages))
     }
 }

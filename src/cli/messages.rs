@@ -9,6 +9,7 @@ use serde_json::{Map, Value, json};
 
 use crate::caution::Caution;
 use crate::error::Error;
+use crate::evaluate::Verdict;
 use crate::input::Audit;
 use crate::job::{Observer, Step};
 use crate::rfm::Customers;
@@ -215,6 +216,10 @@ impl Observer for Messages {
         if let Some(audit) = customers.audit() {
             self.assumptions(audit);
         }
+    }
+
+    fn unjudged(&self, verdict: &Verdict) {
+        self.caution_in_words(&words::unjudged(verdict));
     }
 
     fn scored(&self, customers: u64) {

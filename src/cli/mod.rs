@@ -1,7 +1,8 @@
 //! The command line. Each verb is one file: parse, specification, one call of [`job`](crate::job), print.
 //!
 //! Data go to stdout, and everything else goes to stderr. Exit codes: 0 done, 1 the request could not be met,
-//! 2 wrong usage, 130 and 143 interrupted, with temporaries removed; a closed pipe ends quietly with 0.
+//! 2 wrong usage, 3 a verdict below `--require`, 130 and 143 interrupted, with temporaries removed; a closed pipe ends
+//! quietly with 0.
 
 mod arguments;
 mod audit;
@@ -12,6 +13,7 @@ mod inspect;
 mod interrupt;
 mod messages;
 mod print;
+mod require;
 mod rfm;
 mod run;
 mod score;
@@ -26,11 +28,13 @@ use clap::{ArgAction, Parser, Subcommand};
 
 use crate::error::Result;
 use messages::Messages;
+use require::Ending;
 
 /// The exit codes, except those of signals.
 const DONE: u8 = 0;
 const FAILED: u8 = 1;
 const WRONG_USAGE: u8 = 2;
+const BELOW_REQUIREMENT: u8 = 3;
 
 /// Predict customer lifetime value from an order history.
 #[derive(Debug, Parser)]
@@ -112,7 +116,8 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
     let messages = cli.verb.messages();
     interrupt::watch();
     match cli.verb.run(&messages) {
-        Ok(()) => DONE,
+        Ok(Ending::Done) => DONE,
+        Ok(Ending::BelowRequirement) => BELOW_REQUIREMENT,
         Err(error) if error.is_closed_pipe() => DONE,
         Err(error) => {
             interrupt::pass();
@@ -153,18 +158,19 @@ impl Verb {
         }
     }
 
-    fn run(self, messages: &Messages) -> Result<()> {
+    fn run(self, messages: &Messages) -> Result<Ending> {
         match self {
-            Self::Run(args) => args.run(messages),
+            Self::Run(args) => return args.run(messages),
+            Self::Evaluate(args) => return args.run(messages),
             Self::Rfm(args) => args.run(messages),
             Self::Audit(args) => args.run(messages),
             Self::Fit(args) => args.run(messages),
             Self::Score(args) => args.run(messages),
-            Self::Evaluate(args) => args.run(messages),
             Self::Inspect(args) => args.run(messages),
             Self::Simulate(args) => args.run(messages),
             Self::Completions(args) => args.run(),
             Self::Man(args) => args.run(),
-        }
+        }?;
+        Ok(Ending::Done)
     }
 }

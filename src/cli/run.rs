@@ -2,10 +2,11 @@ use std::path::PathBuf;
 
 use super::arguments::InputArgs;
 use super::messages::{MessageArgs, Messages};
+use super::require::{Ending, Require};
 use super::tables;
 use crate::caution::Caution;
 use crate::error::Result;
-use crate::evaluate::Evaluation;
+use crate::evaluate::{Evaluation, Verdict};
 use crate::job::{self, Observer, Step};
 use crate::rfm::Customers;
 use crate::spec::RunSpec;
@@ -20,18 +21,20 @@ pub(super) struct Args {
     #[command(flatten)]
     spec: RunSpec,
     #[command(flatten)]
+    require: Require,
+    #[command(flatten)]
     pub(super) messages: MessageArgs,
 }
 
 impl Args {
-    pub(super) fn run(self, messages: &Messages) -> Result<()> {
+    pub(super) fn run(self, messages: &Messages) -> Result<Ending> {
         let finished = job::run(self.inputs.into(), &self.spec, &self.out, &Aloud(messages))?;
         messages.note(&format!(
             "written to {}: {}",
             self.out.display(),
             finished.files.join(", ")
         ));
-        Ok(())
+        Ok(self.require.check(finished.judgement.verdict(), messages))
     }
 }
 
@@ -62,6 +65,10 @@ impl Observer for Aloud<'_> {
         self.0.note("");
         self.0.note_lines(&tables::evaluation(evaluation));
         self.0.note("");
+    }
+
+    fn unjudged(&self, verdict: &Verdict) {
+        self.0.unjudged(verdict);
     }
 
     fn scored(&self, customers: u64) {

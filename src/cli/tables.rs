@@ -170,6 +170,13 @@ pub(super) fn evaluation(evaluation: &Evaluation) -> String {
             );
         }
     }
+    let verdict = &evaluation.verdict;
+    let (failed, all) = (verdict.failed(), verdict.reasons.len());
+    let _infallible = writeln!(
+        text,
+        "verdict on {}: {} ({failed} of {all} checks failed)",
+        evaluation.chosen, verdict.word
+    );
     text
 }
 

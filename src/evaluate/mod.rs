@@ -10,9 +10,11 @@ mod curve;
 mod entry;
 mod forecast;
 mod holdout;
+mod judgement;
 pub(crate) mod metrics;
 pub(crate) mod pit;
 pub(crate) mod tracking;
+mod verdict;
 
 use std::ops::RangeInclusive;
 use std::sync::Arc;
@@ -28,7 +30,9 @@ pub use entry::{
 };
 pub use forecast::{Contenders, Forecasts, forecast};
 pub use holdout::{Customer, Data, Holdout};
+pub use judgement::{Judgement, Unjudged};
 pub use tracking::{Point, Tracker, Week};
+pub use verdict::{Finding, Grade, Reason, Verdict, Word};
 
 use crate::error::{Error, Result};
 use crate::fit::{self, Estimate, Fit};
@@ -134,6 +138,17 @@ pub struct Evaluation {
     pub tracking: Vec<Tracking>,
     /// Forecasts against outcomes in ten groups of customers, by model.
     pub calibration: Vec<Calibration>,
+    /// How far the forecast of the chosen model can be trusted.
+    #[serde(default)]
+    pub verdict: Verdict,
+}
+
+impl Evaluation {
+    /// The entry of the chosen model.
+    #[must_use]
+    pub fn chosen_entry(&self) -> Option<&Entry> {
+        self.entries.iter().find(|entry| entry.name == self.chosen)
+    }
 }
 
 /// A model's tracking curve.
@@ -178,6 +193,7 @@ pub fn evaluate(purchases: &Purchases, options: &Options, workers: &Workers) -> 
         entries: Vec::new(),
         tracking: Vec::new(),
         calibration: Vec::new(),
+        verdict: Verdict::default(),
     };
     for name in &options.models {
         let contender = Contender::fit(name, &histories, spend, fitting)?;
@@ -209,6 +225,10 @@ pub fn evaluate(purchases: &Purchases, options: &Options, workers: &Workers) -> 
     evaluation
         .entries
         .extend(rules.iter().map(|rule| Entry::of_baseline(rule, &holdout)));
+    if let Some(chosen) = evaluation.chosen_entry() {
+        let customers = evaluation.data.customers;
+        evaluation.verdict = Verdict::new(chosen, &evaluation.entries, customers, options.level);
+    }
     Ok(evaluation)
 }
 

@@ -33,7 +33,7 @@ pub use outlook::{Ask, Outlook, Outlooks, Prospects};
 pub use predictor::{Predictor, STACK};
 pub use question::Question;
 pub use scorer::Scorer;
-pub use total::Total;
+pub use total::{Sum, Total};
 pub use uncertainty::{Covariance, Uncertainty};
 pub use value::ValueDistribution;
 

@@ -82,6 +82,17 @@ impl Outlook {
         counts.quantile((probability - self.churn_risk()) / self.share)
     }
 
+    /// The variance of the number of purchases within the horizon.
+    #[must_use]
+    pub fn count_variance(&self) -> f64 {
+        let mut square = 0.0;
+        for (n, probability) in self.prospects.counts().iter() {
+            square += n * n * probability;
+        }
+        let expected = self.expected();
+        (self.share * square - expected * expected).max(0.0)
+    }
+
     /// Discounted over undiscounted expectation.
     #[must_use]
     pub fn discount_ratio(&self) -> f64 {

@@ -16,6 +16,8 @@ pub(super) const BLOCK: usize = 256;
 pub struct Scorer {
     forecaster: Arc<dyn Forecaster>,
     outlooks: Box<dyn Outlooks>,
+    /// The same without discounting, for totals of purchases and of undiscounted value.
+    undiscounted: Box<dyn Outlooks>,
     pub(super) purchase_uncertainty: Uncertainty,
     pub(super) spend: Option<GammaGamma>,
     pub(super) spend_uncertainty: Uncertainty,
@@ -49,6 +51,7 @@ impl Scorer {
         question.check()?;
         Ok(Self {
             outlooks: Arc::clone(&forecaster).outlooks(ask(&question, false)),
+            undiscounted: Arc::clone(&forecaster).outlooks(undiscounted(&question, false)),
             forecaster,
             purchase_uncertainty: Uncertainty::Unknown,
             spend: spend.map(|spend| *spend.gamma_gamma()),
@@ -79,6 +82,8 @@ impl Scorer {
         }
         let ask = ask(&self.question, self.needs_slopes());
         self.outlooks = Arc::clone(&self.forecaster).outlooks(ask);
+        let ask = undiscounted(&self.question, self.needs_count_slopes());
+        self.undiscounted = Arc::clone(&self.forecaster).outlooks(ask);
         self.newcomers = Remembered::default();
         Ok(self)
     }
@@ -133,6 +138,21 @@ impl Scorer {
             && self.spend_uncertainty.parameters().is_some()
     }
 
+    /// Are derivatives of expected purchases of any use?
+    fn needs_count_slopes(&self) -> bool {
+        self.question.intervals && self.purchase_uncertainty.parameters().is_some()
+    }
+
+    /// Places for the derivatives of one customer's expected purchases; none where they are of no use.
+    pub(super) fn room_for_count_slopes(&self) -> Vec<f64> {
+        let slopes = if self.needs_count_slopes() {
+            self.undiscounted.slopes()
+        } else {
+            0
+        };
+        vec![0.0; slopes]
+    }
+
     fn score_with(
         &self,
         purchases: &PurchaseHistory,
@@ -180,6 +200,16 @@ impl Scorer {
     /// One customer's outlook; derivatives are written to `slopes` where it has places for them.
     pub(super) fn outlook(&self, purchases: &PurchaseHistory, slopes: &mut [f64]) -> Outlook {
         self.outlooks.outlook(purchases, slopes)
+    }
+
+    /// One customer's outlook without discounting; derivatives of the logarithm of their expected purchases are written
+    /// to `slopes` where it has places for them.
+    pub(super) fn undiscounted_outlook(
+        &self,
+        purchases: &PurchaseHistory,
+        slopes: &mut [f64],
+    ) -> Outlook {
+        self.undiscounted.outlook(purchases, slopes)
     }
 
     /// The predictive distribution of a customer's undiscounted value within the horizon, at margin 1.
@@ -291,5 +321,13 @@ const fn ask(question: &Question, slopes: bool) -> Ask {
         delta: question.delta,
         intervals: question.intervals,
         slopes: slopes && question.intervals,
+    }
+}
+
+/// The same question without discounting.
+const fn undiscounted(question: &Question, slopes: bool) -> Ask {
+    Ask {
+        delta: 0.0,
+        ..ask(question, slopes)
     }
 }

@@ -21,6 +21,8 @@ pub enum Reason {
     WrongFieldCount,
     /// The line is not a JSON object (JSON Lines).
     NoObject,
+    /// A quote opens and does not close on the line, so that it would swallow those after it.
+    StrayQuote,
     /// The customer's cell is empty.
     MissingCustomer,
     /// The date's cell is empty or not a date of the column's form.
@@ -45,9 +47,10 @@ pub enum Reason {
 
 impl Reason {
     /// Every reason, in the order in which they are looked for.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::WrongFieldCount,
         Self::NoObject,
+        Self::StrayQuote,
         Self::MissingCustomer,
         Self::UnreadableDate,
         Self::UnreadableAmount,
@@ -80,6 +83,7 @@ impl Reason {
         match self {
             Self::WrongFieldCount => "wrong_field_count",
             Self::NoObject => "no_object",
+            Self::StrayQuote => "stray_quote",
             Self::MissingCustomer => "missing_customer",
             Self::UnreadableDate => "unreadable_date",
             Self::UnreadableAmount => "unreadable_amount",
@@ -99,6 +103,7 @@ impl Reason {
         match self {
             Self::WrongFieldCount => "has a different number of fields from the header",
             Self::NoObject => "is not a JSON object",
+            Self::StrayQuote => "opens a quote that does not close on its line",
             Self::MissingCustomer => "names no customer",
             Self::UnreadableDate => "is not a date",
             Self::UnreadableAmount => "is not an amount",

@@ -2,14 +2,28 @@
 
 use arrow::array::{Array, ArrayRef, StringArray};
 
-use crate::error::Result;
+use crate::error::{Error, Result};
 
 use super::typed;
 
 /// Rows in a batch at most.
 pub(crate) const BATCH: usize = 8192;
 /// Cells in a batch at most, so that wide tables do not fill the memory.
-const CELLS: usize = 1 << 18;
+pub(super) const CELLS: usize = 1 << 18;
+
+/// Bytes in a batch, about: it ends with the row that passes them.
+pub(super) const BATCH_BYTES: usize = 1 << 22;
+/// Bytes in a row at most, in mebibytes.
+const ROW_MEBIBYTES: usize = 16;
+/// Bytes in a row at most.
+pub(super) const ROW: usize = ROW_MEBIBYTES << 20;
+
+/// The error for a row that is longer than any table has; `hint` says how that may come.
+pub(super) fn too_long(place: &str, hint: &str) -> Error {
+    Error::data(format!("the row is longer than {ROW_MEBIBYTES} MiB"))
+        .at(place)
+        .hint(hint)
+}
 
 /// How many rows of `width` cells a batch holds.
 pub(super) fn rows_per_batch(width: usize) -> usize {
@@ -36,6 +50,8 @@ pub(crate) struct BrokenRow {
     pub line: u64,
     /// How it begins.
     pub start: String,
+    /// Is it cut by a quote that opens and does not close on its line?
+    pub has_stray_quote: bool,
 }
 
 /// The lines on which the rows of a batch start, counted from 1 at the start of the part.

@@ -140,7 +140,9 @@ impl Cleaner {
         let mut times = Vec::with_capacity(batch.rows);
         let mut sums = Decimal128Builder::with_capacity(batch.rows);
         tally.rows += (batch.rows + batch.broken.len()) as u64;
-        tally.left_out[layout.broken_row() as usize] += batch.broken.len() as u64;
+        for row in &batch.broken {
+            tally.leave_out(layout.broken_row(row));
+        }
         for at in 0..batch.rows {
             let row = self.row(layout, &cells, at, tally);
             keep.push(row.is_ok());

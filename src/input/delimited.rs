@@ -12,9 +12,10 @@ use csv_core::ReadRecordResult;
 
 use crate::error::{Error, Result};
 
-use super::cells::{BrokenRow, CellBatch, Lines, rows_per_batch};
+use super::cells::{BATCH_BYTES, BrokenRow, CellBatch, Lines, ROW, rows_per_batch, too_long};
 use super::dialect::Dialect;
 use super::source::{Source, unreadable};
+use super::stray_quotes::{CutRow, PlainLine};
 use super::table::{Fault, Part, Reading, Table};
 
 /// A text with a delimiter.
@@ -71,13 +72,21 @@ impl Table for Delimited {
                 end == self.source.length()?,
             ),
         };
+        let mut text = BufReader::with_capacity(1 << 18, text);
+        if part == Part::Whole {
+            let preamble = self.dialect.preamble.bytes as u64;
+            std::io::copy(&mut text.by_ref().take(preamble), &mut std::io::sink())
+                .map_err(|error| unreadable(&self.source.name, error))?;
+        }
         let mut records = Records {
             name: self.source.name.clone(),
             reader: csv_core::ReaderBuilder::new()
                 .delimiter(self.dialect.delimiter)
                 .build(),
-            text: BufReader::with_capacity(1 << 18, text),
+            text,
+            delimiter: self.dialect.delimiter,
             width: self.dialect.header.len(),
+            is_whole: part == Part::Whole,
             is_last,
             is_done: false,
             record: Record::default(),
@@ -85,7 +94,13 @@ impl Table for Delimited {
             sizes: vec![0; projection.len()],
         };
         if is_first {
-            records.next_record()?;
+            records.reader.set_line(1 + self.dialect.preamble.lines);
+            records.next_record().map_err(|fault| match fault {
+                Fault::Error(error) => error,
+                Fault::NotUtf8(_) | Fault::CutInQuotes => {
+                    Error::data("cannot read the header").at(&self.source.name)
+                }
+            })?;
         } else {
             records.stand_between_rows();
         }
@@ -98,8 +113,11 @@ struct Records {
     name: String,
     reader: csv_core::Reader,
     text: BufReader<Box<dyn Read + Send>>,
+    delimiter: u8,
     /// Fields of the header.
     width: usize,
+    /// Is the part the whole file?
+    is_whole: bool,
     /// Does the part end where the file ends?
     is_last: bool,
     is_done: bool,
@@ -122,6 +140,8 @@ struct Record {
     fields: usize,
     /// The line on which it starts.
     line: u64,
+    /// Do its cells hold line ends?
+    has_line_ends: bool,
 }
 
 impl Record {
@@ -142,7 +162,7 @@ impl Records {
     }
 
     /// Goes on to the next row; `false` after the last.
-    fn next_record(&mut self) -> Result<bool> {
+    fn next_record(&mut self) -> Result<bool, Fault> {
         let record = &mut self.record;
         (record.length, record.fields) = (0, 0);
         if self.is_done {
@@ -167,6 +187,9 @@ impl Records {
             match result {
                 ReadRecordResult::InputEmpty => {}
                 ReadRecordResult::OutputFull => {
+                    if record.length >= ROW {
+                        return Err(self.too_long());
+                    }
                     record.bytes.resize((record.bytes.len() * 2).max(1024), 0);
                 }
                 ReadRecordResult::OutputEndsFull => {
@@ -180,6 +203,7 @@ impl Records {
                         inside += (bytes.split(|byte| *byte == b'\n').count() - 1) as u64;
                     }
                     record.line = after - inside;
+                    record.has_line_ends = inside > u64::from(ends_line);
                     self.is_done = is_end;
                     return Ok(true);
                 }
@@ -191,6 +215,18 @@ impl Records {
         }
     }
 
+    /// The fault of a row that does not end: the part may have begun inside of quotes.
+    fn too_long(&self) -> Fault {
+        if !self.is_whole {
+            return Fault::CutInQuotes;
+        }
+        let bytes = &self.record.bytes[..self.record.length];
+        let inside = (bytes.split(|byte| *byte == b'\n').count() - 1) as u64;
+        let line = self.reader.line() - inside;
+        let hint = "a quote that opens in it may never close: remove it, or export the file again";
+        Fault::Error(too_long(&format!("{}:{line}", self.name), hint))
+    }
+
     /// A row with a wrong number of fields, and how it begins.
     fn broken_row(&self) -> Result<BrokenRow, Fault> {
         let shown = (0..self.record.fields).take(self.width + 1);
@@ -198,7 +234,34 @@ impl Records {
         let line = self.record.line;
         let start = String::from_utf8(fields.join(&b','));
         let start = start.map_err(|_| Fault::NotUtf8(line))?;
-        Ok(BrokenRow { line, start })
+        Ok(BrokenRow {
+            line,
+            start,
+            has_stray_quote: false,
+        })
+    }
+
+    /// Has the row as many fields as the header, but for an empty one after a delimiter at its end?
+    fn has_all_fields(&self) -> bool {
+        let record = &self.record;
+        record.fields == self.width
+            || (record.fields == self.width + 1 && record.field(self.width).is_empty())
+    }
+
+    /// The lines of a row in which a quote swallowed other rows.
+    fn fall_apart(&self) -> Option<Vec<PlainLine>> {
+        if !self.record.has_line_ends {
+            return None;
+        }
+        let fields = (0..self.record.fields).map(|at| self.record.field(at));
+        let row = CutRow {
+            fields: fields.collect(),
+            line: self.record.line,
+            width: self.width,
+            delimiter: self.delimiter,
+            is_last: self.is_done,
+        };
+        row.fall_apart()
     }
 }
 
@@ -208,11 +271,25 @@ impl Reading for Records {
         let columns = self.sizes.iter().map(|bytes| Column::new(size, *bytes));
         let mut columns: Vec<Column> = columns.collect();
         let (mut lines, mut broken) = (Vec::with_capacity(size), Vec::new());
-        while lines.len() + broken.len() < size && self.next_record()? {
+        let mut bytes = 0;
+        while lines.len() + broken.len() < size && bytes < BATCH_BYTES && self.next_record()? {
+            bytes += self.record.length;
             if self.is_done && !self.is_last {
                 return Err(Fault::CutInQuotes);
             }
-            if self.record.fields == self.width {
+            if let Some(plain) = self.fall_apart() {
+                for line in plain {
+                    match line {
+                        PlainLine::Broken(row) => broken.push(row),
+                        PlainLine::Row { line, fields } => {
+                            lines.push(line);
+                            for (column, at) in columns.iter_mut().zip(&self.projection) {
+                                column.push(&fields[*at])?;
+                            }
+                        }
+                    }
+                }
+            } else if self.has_all_fields() {
                 lines.push(self.record.line);
                 for (column, at) in columns.iter_mut().zip(&self.projection) {
                     column.push(self.record.field(*at))?;

@@ -13,12 +13,14 @@ use serde::de::{DeserializeOwned, IgnoredAny};
 
 use crate::error::{Error, Result};
 
-use super::cells::{BrokenRow, CellBatch, Lines, rows_per_batch};
+use super::cells::{
+    BATCH_BYTES, BrokenRow, CELLS, CellBatch, Lines, ROW, rows_per_batch, too_long,
+};
 use super::dialect::not_utf8;
 use super::source::{Source, unreadable};
 use super::table::{Fault, Part, Reading, Table};
 
-/// Lines whose names become columns.
+/// Lines whose names become columns, fewer where they have very many.
 const SAMPLE: usize = 1000;
 /// Characters of a broken line that are shown.
 const SHOWN: usize = 80;
@@ -41,6 +43,7 @@ impl JsonLines {
         let mut places = HashMap::new();
         let mut lines = TextLines::of(source)?;
         while sample.len() < SAMPLE
+            && sample.len() * header.len() < CELLS
             && let Some(line) = lines.next_line().map_err(|fault| said(source, fault))?
         {
             let mut row = vec![String::new(); header.len()];
@@ -130,11 +133,16 @@ impl TextLines {
     fn next_line(&mut self) -> Result<Option<&str>, Fault> {
         loop {
             self.bytes.clear();
-            let length = self
-                .text
+            let mut start = self.text.by_ref().take(ROW as u64 + 1);
+            let length = start
                 .read_until(b'\n', &mut self.bytes)
                 .map_err(|error| unreadable(&self.name, error))?;
             self.number += 1;
+            if length > ROW {
+                let hint = "JSON Lines has one object a line, with a line break after each";
+                let place = format!("{}:{}", self.name, self.number);
+                return Err(Fault::Error(too_long(&place, hint)));
+            }
             if length == 0 || !self.bytes.trim_ascii().is_empty() {
                 break;
             }
@@ -158,9 +166,12 @@ impl Reading for Objects {
         let mut builders: Vec<StringBuilder> = Vec::new();
         builders.resize_with(self.cells.len(), StringBuilder::new);
         let (mut lines, mut broken) = (Vec::new(), Vec::new());
+        let mut bytes = 0;
         while lines.len() + broken.len() < size
+            && bytes < BATCH_BYTES
             && let Some(line) = self.lines.next_line()?
         {
+            bytes += line.len();
             self.cells.fill(None);
             let is_object = each_value(line, |name, value| {
                 if let Some(place) = self.places.get(name) {
@@ -171,7 +182,11 @@ impl Reading for Objects {
             if is_object.is_none() {
                 let start = line.chars().take(SHOWN).collect();
                 let line = self.lines.number;
-                broken.push(BrokenRow { line, start });
+                broken.push(BrokenRow {
+                    line,
+                    start,
+                    has_stray_quote: false,
+                });
                 continue;
             }
             lines.push(self.lines.number);

@@ -7,6 +7,7 @@ use crate::error::{Error, Result};
 
 use super::amounts::DecimalMark;
 use super::audit::{FileAudit, Reason, Tally, UsedColumns};
+use super::cells::BrokenRow;
 use super::columns::{self, TransactionColumns};
 use super::dates::{DateForm, OrderEvidence, ThreeNumbers};
 use super::first_look::FirstRows;
@@ -175,8 +176,12 @@ impl Layout {
     }
 
     /// Why a row that cannot be cut into cells is left out.
-    pub(crate) fn broken_row(&self) -> Reason {
-        self.source().form.broken_row()
+    pub(crate) fn broken_row(&self, row: &BrokenRow) -> Reason {
+        if row.has_stray_quote {
+            Reason::StrayQuote
+        } else {
+            self.source().form.broken_row()
+        }
     }
 
     /// Was it inferred whether the day or the month comes first?

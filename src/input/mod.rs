@@ -17,6 +17,7 @@ pub(crate) mod encoding;
 pub(crate) mod marks;
 mod names;
 mod other_dates;
+pub(crate) mod preamble;
 pub(crate) mod terms;
 
 #[cfg(feature = "engine")]
@@ -25,6 +26,8 @@ pub(crate) mod audit;
 mod cells;
 #[cfg(feature = "engine")]
 pub(crate) mod clean;
+#[cfg(feature = "engine")]
+mod containers;
 #[cfg(feature = "engine")]
 mod delimited;
 #[cfg(feature = "engine")]
@@ -65,6 +68,8 @@ pub(crate) mod scan;
 pub(crate) mod source;
 #[cfg(feature = "engine")]
 pub(crate) mod statuses;
+#[cfg(feature = "engine")]
+mod stray_quotes;
 #[cfg(feature = "engine")]
 mod table;
 #[cfg(feature = "engine")]

@@ -2,6 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
+use glob::MatchOptions;
+
 use crate::error::{Error, Result};
 
 use super::source::{Source, unreadable};
@@ -11,7 +13,14 @@ const ENDINGS: [&str; 6] = [".csv", ".tsv", ".txt", ".jsonl", ".ndjson", ".parqu
 /// Endings of packed texts.
 const PACKED: [&str; 2] = [".gz", ".zst"];
 
-/// The sources behind a list of files, folders, globs (`*` and `?` in the last part) and `-`.
+/// Stars do not stand for what is hidden, or for the marks between folders.
+const LETTERS: MatchOptions = MatchOptions {
+    case_sensitive: true,
+    require_literal_separator: true,
+    require_literal_leading_dot: true,
+};
+
+/// The sources behind a list of files, folders, globs and `-`.
 ///
 /// A folder gives its files of known endings, by name, without what is hidden.
 ///
@@ -43,28 +52,10 @@ pub fn temp_dir(chosen: Option<&Path>) -> PathBuf {
 fn paths(input: &str) -> Result<Vec<PathBuf>> {
     let path = Path::new(input);
     if path.is_dir() {
-        let nothing = (
-            "no table in the folder",
-            "tables end in .csv, .tsv, .txt, .jsonl, .ndjson or .parquet, texts also in .gz or .zst",
-        );
-        return listing(input, path, nothing, is_table);
+        return tables_in(input, path);
     }
-    let pattern = path
-        .file_name()
-        .and_then(|name| name.to_str())
-        .unwrap_or_default();
-    if !path.exists() && pattern.contains(['*', '?']) {
-        let folder = path
-            .parent()
-            .filter(|parent| !parent.as_os_str().is_empty())
-            .unwrap_or(Path::new("."));
-        let nothing = (
-            "nothing matches",
-            "`*` and `?` stand for letters of a file's name, not of a folder's",
-        );
-        return listing(input, folder, nothing, |name| {
-            matches(pattern.as_bytes(), name.as_bytes())
-        });
+    if !path.exists() && input.contains(['*', '?', '[']) {
+        return matching(input);
     }
     Ok(vec![path.to_owned()])
 }
@@ -79,60 +70,42 @@ fn is_table(name: &str) -> bool {
     ENDINGS.iter().any(|ending| bare.ends_with(ending))
 }
 
-fn listing(
-    input: &str,
-    folder: &Path,
-    (nothing, hint): (&str, &str),
-    wanted: impl Fn(&str) -> bool,
-) -> Result<Vec<PathBuf>> {
-    let entries = std::fs::read_dir(folder).map_err(|error| unreadable(input, error))?;
-    let is_wanted = |path: &PathBuf| {
-        let name = path
-            .file_name()
-            .and_then(|name| name.to_str())
-            .unwrap_or_default();
-        path.is_file() && !name.starts_with('.') && wanted(name)
-    };
-    let mut found: Vec<PathBuf> = entries
-        .filter_map(|entry| Some(entry.ok()?.path()))
-        .filter(is_wanted)
-        .collect();
+/// The tables of a folder, by name.
+fn tables_in(input: &str, folder: &Path) -> Result<Vec<PathBuf>> {
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir(folder).map_err(|error| unreadable(input, error))? {
+        let entry = entry.map_err(|error| unreadable(input, error))?;
+        let (path, name) = (entry.path(), entry.file_name());
+        let name = name.to_str().unwrap_or_default();
+        if path.is_file() && !name.starts_with('.') && is_table(name) {
+            found.push(path);
+        }
+    }
     found.sort();
+    let hint =
+        "tables end in .csv, .tsv, .txt, .jsonl, .ndjson or .parquet, texts also in .gz or .zst";
+    not_empty(found, "no table in the folder", input, hint)
+}
+
+/// The files whose paths match a pattern, by path.
+fn matching(pattern: &str) -> Result<Vec<PathBuf>> {
+    let invalid = |error| Error::usage(format!("invalid pattern: `{pattern}`")).because(error);
+    let mut found = Vec::new();
+    for path in glob::glob_with(pattern, LETTERS).map_err(invalid)? {
+        let path = path.map_err(|error| unreadable(pattern, error.into()))?;
+        if path.is_file() {
+            found.push(path);
+        }
+    }
+    found.sort();
+    let hint = "`*` and `?` stand for letters of one name, `**` for any number of folders";
+    not_empty(found, "nothing matches", pattern, hint)
+}
+
+fn not_empty(found: Vec<PathBuf>, nothing: &str, input: &str, hint: &str) -> Result<Vec<PathBuf>> {
     if found.is_empty() {
         Err(Error::data(format!("{nothing}: `{input}`")).hint(hint))
     } else {
         Ok(found)
-    }
-}
-
-/// Does a name match a pattern of `*` and `?`?
-fn matches(pattern: &[u8], name: &[u8]) -> bool {
-    match (pattern, name) {
-        ([], []) => true,
-        ([b'*', rest @ ..], _) => (0..=name.len()).any(|skip| matches(rest, &name[skip..])),
-        ([b'?', rest @ ..], [_, tail @ ..]) => matches(rest, tail),
-        ([first, rest @ ..], [letter, tail @ ..]) => first == letter && matches(rest, tail),
-        _ => false,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::matches;
-
-    #[test]
-    fn globs_match_names() {
-        for (pattern, name, expected) in [
-            ("*.csv", "a.csv", true),
-            ("a?.csv", "a1.csv", true),
-            ("a?.csv", "a.csv", false),
-            ("*", "", true),
-        ] {
-            assert_eq!(
-                matches(pattern.as_bytes(), name.as_bytes()),
-                expected,
-                "{pattern} {name}"
-            );
-        }
     }
 }

@@ -8,6 +8,8 @@ use super::audit::{Example, Reason};
 use super::cells::{BrokenRow, CellBatch};
 use super::layout::Layout;
 
+/// Characters of a value that are shown.
+const SHOWN: usize = 200;
 /// Examples kept of each kind.
 const EXAMPLES: usize = 5;
 /// Kinds of rows: the reasons, and two more.
@@ -36,7 +38,7 @@ impl Kind {
     /// The position of the column that is shown.
     fn column(self, layout: &Layout) -> Option<usize> {
         match self {
-            Self::LeftOut(Reason::WrongFieldCount | Reason::NoObject) => None,
+            Self::LeftOut(Reason::WrongFieldCount | Reason::NoObject | Reason::StrayQuote) => None,
             Self::LeftOut(Reason::MissingCustomer | Reason::ExcludedCustomer) => {
                 Some(layout.columns.customer)
             }
@@ -97,7 +99,7 @@ impl Places {
             part: within.part,
             line: batch.lines.line_of(row),
             column,
-            value: value.unwrap_or_default(),
+            value: shortened(&value.unwrap_or_default()),
         });
     }
 
@@ -110,7 +112,7 @@ impl Places {
                 part: within.part,
                 line: row.line,
                 column: None,
-                value: row.start.clone(),
+                value: shortened(&row.start),
             });
         }
     }
@@ -150,6 +152,14 @@ impl Places {
     pub(crate) fn first_refund(&self, layouts: &[Layout], lines: &[Vec<u64>]) -> Option<Example> {
         let first = self.kinds[Kind::Refund.index()].first()?;
         Some(first.example(layouts, lines))
+    }
+}
+
+/// The start of a value, with an ellipsis where it goes on.
+fn shortened(value: &str) -> String {
+    match value.char_indices().nth(SHOWN) {
+        Some((end, _)) => format!("{}…", &value[..end]),
+        None => value.to_owned(),
     }
 }
 

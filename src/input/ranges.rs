@@ -28,7 +28,7 @@ impl Dialect {
 
     /// Where the header starts, in bytes: behind the byte order mark.
     pub(super) const fn start(&self) -> u64 {
-        if self.bom { 3 } else { 0 }
+        self.preamble.bytes as u64 + if self.bom { 3 } else { 0 }
     }
 
     /// Cuts a plain file into ranges that start after the end of a line, which may stand inside of quotes,
@@ -43,10 +43,14 @@ impl Dialect {
         }
         let mut cuts = vec![self.start()];
         for target in (1..=length / RANGE).map(|part| part * RANGE) {
-            let cut = next_line(source, target, length)?;
-            if cut < length && cuts.last().is_some_and(|last| cut > *last) {
-                cuts.push(cut);
+            if cuts.last().is_some_and(|last| target <= *last) {
+                continue;
             }
+            let cut = next_line(source, target, length)?;
+            if cut == length {
+                break;
+            }
+            cuts.push(cut);
         }
         cuts.push(length);
         Ok(Some(
@@ -87,9 +91,8 @@ fn starts_with_mark(source: &Source) -> Result<bool> {
 }
 
 fn next_line(source: &Source, target: u64, length: u64) -> Result<u64> {
-    let mut rest = Vec::new();
-    BufReader::new(source.range(target - 1, length)?)
-        .read_until(b'\n', &mut rest)
+    let rest = BufReader::new(source.range(target - 1, length)?)
+        .skip_until(b'\n')
         .map_err(|error| Error::io(format!("cannot read `{}`", source.name), error))?;
-    Ok(target - 1 + rest.len() as u64)
+    Ok(target - 1 + rest as u64)
 }

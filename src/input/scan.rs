@@ -233,8 +233,8 @@ impl Open {
     fn clean(&mut self, scan: &Scan, batch: &CellBatch) -> Result<RecordBatch> {
         let layout = &scan.layouts[self.within.file];
         let (places, within) = (&mut self.places, self.within);
-        let broken = Kind::LeftOut(layout.broken_row());
         for row in &batch.broken {
+            let broken = Kind::LeftOut(layout.broken_row(row));
             places.keep_broken(broken, within, row);
         }
         let notice = |row, kind| places.keep_row(kind, within, layout, batch, row);

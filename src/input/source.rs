@@ -13,6 +13,7 @@ use crate::error::{Error, Result};
 use crate::temporary::{self, PREFIX};
 
 use super::audit::Reason;
+use super::containers;
 use super::encoding::Encoding;
 use super::frame::Frame;
 
@@ -126,21 +127,24 @@ impl Source {
     /// Opens a file and looks at its bytes.
     ///
     /// # Errors
-    /// When it cannot be read, is empty or is a model file.
+    /// When it cannot be read, is empty, is a model file or holds tables in a way that is not read.
     pub fn open(name: &str, path: &Path) -> Result<Self> {
         let mut start = Vec::new();
         let mut file = open(name, path)?;
         file.by_ref()
-            .take(4)
+            .take(containers::MAGIC as u64)
             .read_to_end(&mut start)
             .map_err(|error| unreadable(name, error))?;
+        if let Some(refusal) = containers::refused(name, &start) {
+            return Err(refusal);
+        }
         let packing = match start[..] {
             [] => return Err(Error::data("the file is empty").at(name).hint(NEEDED)),
             [0x1f, 0x8b, ..] => Packing::Gzip,
-            [0x28, 0xb5, 0x2f, 0xfd] => Packing::Zstd,
+            [0x28, 0xb5, 0x2f, 0xfd, ..] => Packing::Zstd,
             _ => Packing::Plain,
         };
-        let form = if start == *b"PAR1" {
+        let form = if start.starts_with(b"PAR1") {
             Form::Parquet
         } else {
             Form::Delimited
@@ -257,6 +261,10 @@ impl Source {
             .read_to_end(&mut start)
             .map_err(|error| unreadable(&self.name, error))?;
         let start = String::from_utf8_lossy(&start);
+        if start.trim_start().starts_with('<') {
+            let error = Error::data("this is HTML or XML, not a table").at(&self.name);
+            return Err(error.hint(containers::SAVE_THE_SHEET));
+        }
         if !start.trim_start().starts_with('{') {
             return Ok(Form::Delimited);
         }

@@ -5,6 +5,7 @@
 
 mod observer;
 mod output_folder;
+mod record;
 mod run;
 mod score;
 mod simulate;
@@ -97,6 +98,16 @@ pub fn fit(customers: &Customers, spec: &FitSpec, observer: &dyn Observer) -> Re
         return Err(Error::usage(what)
             .hint("say it with `--unit day`, `--unit week`, `--unit month` or `--unit year`"));
     }
+    fit_at(customers, spec, Some(moment()?), observer)
+}
+
+/// Fits as [`fit`] does, with this moment as the time of fitting.
+fn fit_at(
+    customers: &Customers,
+    spec: &FitSpec,
+    moment: Option<String>,
+    observer: &dyn Observer,
+) -> Result<Fitted> {
     let names = spec.models.names()?;
     let workers = spec.read.workers()?;
     let options = Options::penalised(&workers, spec.models.penalty)?;
@@ -106,10 +117,11 @@ pub fn fit(customers: &Customers, spec: &FitSpec, observer: &dyn Observer) -> Re
     let trained = train_on(customers, unit, &names, spend, options)?;
     drop(fitting);
     let (model, candidates) = trained.best()?;
-    let fitted = Fitted {
-        model: model.at(moment()?),
-        candidates,
+    let model = match moment {
+        Some(moment) => model.at(moment),
+        None => model,
     };
+    let fitted = Fitted { model, candidates };
     observer.fitted(&fitted);
     for process in fitted.model.processes() {
         for warning in process.warnings() {

@@ -1,5 +1,5 @@
 use crate::caution::Caution;
-use crate::evaluate::Evaluation;
+use crate::evaluate::{Evaluation, Verdict};
 use crate::rfm::Customers;
 
 use super::Fitted;
@@ -62,6 +62,11 @@ pub trait Observer {
     /// Models were tested.
     fn evaluated(&self, evaluation: &Evaluation) {
         let _ = evaluation;
+    }
+
+    /// Models could not be judged, and the job goes on; the verdict has the reason.
+    fn unjudged(&self, verdict: &Verdict) {
+        let _ = verdict;
     }
 
     /// Models were fitted.

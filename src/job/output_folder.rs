@@ -8,13 +8,15 @@ use crate::rfm::Target;
 use crate::temporary::{self, Workspace};
 
 /// All files that a run may write. The report is last: if it exists, the others do.
-const OURS: [&str; 7] = [
+const OURS: [&str; 9] = [
     "audit.json",
     "evaluation.json",
     "model.json",
     "scores.csv",
     "scores.parquet",
     "scores.jsonl",
+    "summary.json",
+    "run.json",
     "report.html",
 ];
 /// Prefix of the names of temporary folders.

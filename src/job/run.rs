@@ -4,16 +4,17 @@ use chrono::{Days, NaiveDate};
 use serde::Serialize;
 
 use crate::error::{Error, Result};
-use crate::evaluate::Evaluation;
+use crate::evaluate::{Evaluation, Finding, Judgement};
 use crate::report::{Portfolio, Report};
 use crate::rfm::{Customers, Format, Purchases, WholeFile};
 use crate::spec::{EvaluateSpec, FitSpec, Inputs, ModelSpec, RunSpec, ScoreSpec};
 use crate::store::StoredModel;
-use crate::time::Horizon;
+use crate::time::{Horizon, TimeUnit, moment_of_data};
 
 use super::Destination;
 use super::observer::Observer;
 use super::output_folder::OutputFolder;
+use super::record::{Places, Recorder, take_seconds};
 use super::score::score_table_and;
 
 /// The result of a run.
@@ -21,15 +22,17 @@ use super::score::score_table_and;
 pub struct Finished {
     /// Names of the files in its folder.
     pub files: Vec<&'static str>,
-    /// Accuracy of the models on the hold-out.
-    pub evaluation: Evaluation,
+    /// Accuracy of the models on the hold-out, or why they could not be judged.
+    pub judgement: Judgement,
     /// The fitted model.
     pub model: StoredModel,
 }
 
-/// Does the whole job and writes the results to a folder: audit, test on a hold-out, fit, scores and report.
+/// Does the whole job and writes the results to a folder: audit, test on a hold-out, fit, scores, summary and report.
 ///
-/// The results are written to a temporary folder first. They replace earlier results when all are complete.
+/// The results are written to a temporary folder first. They replace earlier results when all are complete. If there is
+/// nothing to test on (an RFM table, or data that are too short), the verdict is `unjudged` with the reason, and the rest
+/// is done. The files are the same in every run on the same input, except `run.json`.
 ///
 /// ```
 /// use clv::prelude::*;
@@ -38,6 +41,7 @@ pub struct Finished {
 /// # let out = folder.path().join("result");
 /// let finished = job::run(["tests/shop/orders.csv"].into(), &RunSpec::default(), &out, &Silent)?;
 /// assert!(finished.files.contains(&"scores.csv") && out.join("report.html").exists());
+/// assert_eq!(finished.judgement.verdict().word.name(), "good");
 /// # Ok(())
 /// # }
 /// # whole_job().unwrap();
@@ -45,7 +49,8 @@ pub struct Finished {
 ///
 /// # Errors
 /// - the specification is not valid
-/// - reading, testing, fitting or scoring fails
+/// - reading, fitting or scoring fails
+/// - the models cannot be tested at the split that was asked for
 /// - the folder cannot be written to
 ///
 /// Earlier results are kept in all these cases.
@@ -57,35 +62,53 @@ pub fn run(
 ) -> Result<Finished> {
     spec.models.check()?;
     spec.question.in_unit(spec.read.unit())?;
-    let folder = OutputFolder::open(out)?;
-    let customers = super::read(inputs, &spec.read, observer)?;
-    let (purchases, audit) = customers.log()?;
-    WholeFile::text(&folder.file("audit.json"), &json(audit)?)?;
-    let evaluation = evaluate(&customers, purchases, spec, observer)?;
-    WholeFile::text(&folder.file("evaluation.json"), &json(&evaluation)?)?;
-    let chosen = FitSpec {
-        read: spec.read.clone(),
-        models: ModelSpec {
-            model: evaluation.chosen.clone(),
-            ..spec.models.clone()
-        },
+    let recorder = Recorder::new(observer)?;
+    let places = Places {
+        inputs: inputs.names(),
+        out: out.display().to_string(),
+        threads: spec.read.threads,
     };
-    let model = super::fit(&customers, &chosen, observer)?.model;
-    WholeFile::text(&folder.file("model.json"), &model.to_json())?;
+    let folder = OutputFolder::open(out)?;
+    let customers = super::read(inputs, &spec.read, &recorder)?;
+    let mut judgement = judge(&customers, spec, &recorder)?;
+    let models = match &mut judgement {
+        Judgement::Judged(evaluation) => take_seconds(evaluation),
+        Judgement::Unjudged(_) => Vec::new(),
+    };
+    let model = fit(&customers, judgement.evaluation(), spec, &recorder)?;
     let scores = scores_name(spec.format);
     let table = Destination {
         target: folder.file(scores),
         format: spec.format,
     };
-    let portfolio = score(&customers, &model, spec, &table, observer)?;
+    let portfolio = score(&customers, &model, spec, &table, &recorder)?;
     let report = Report {
-        audit,
-        evaluation: &evaluation,
+        audit: customers.audit(),
+        until: customers.until(),
+        evaluation: judgement.evaluation(),
+        verdict: judgement.verdict(),
         model: &model,
         portfolio: &portfolio,
         question: &spec.question,
+        warnings: &recorder.cautions(),
     };
-    WholeFile::text(&folder.file("report.html"), &report.html()?)?;
+    let summary = json(&report.summary())?;
+    let page = report.html()?;
+    let audit = match customers.audit() {
+        Some(audit) => json(audit)?,
+        None => json(&TableAudit::new(&customers, &portfolio, spec.read.unit()))?,
+    };
+    let texts = [
+        ("audit.json", audit),
+        ("evaluation.json", json(&judgement)?),
+        ("model.json", model.to_json()),
+        ("summary.json", summary),
+        ("report.html", page),
+        ("run.json", json(&recorder.finish(places, models)?)?),
+    ];
+    for (name, text) in &texts {
+        WholeFile::text(&folder.file(name), text)?;
+    }
     folder.finish()?;
     Ok(Finished {
         files: vec![
@@ -93,11 +116,62 @@ pub fn run(
             "evaluation.json",
             "model.json",
             scores,
+            "summary.json",
             "report.html",
+            "run.json",
         ],
-        evaluation,
+        judgement,
         model,
     })
+}
+
+/// What there is to say about an RFM table, whose rows are not skipped.
+#[derive(Debug, Serialize)]
+struct TableAudit {
+    input: &'static str,
+    unit: TimeUnit,
+    rows_read: u64,
+    rows_kept: u64,
+    customers: u64,
+    one_time_buyers: u64,
+    amounts: bool,
+}
+
+impl TableAudit {
+    fn new(customers: &Customers, portfolio: &Portfolio, unit: TimeUnit) -> Self {
+        Self {
+            input: "rfm",
+            unit,
+            rows_read: customers.count(),
+            rows_kept: customers.count(),
+            customers: customers.count(),
+            one_time_buyers: portfolio.one_time_buyers(),
+            amounts: customers.has_amounts(),
+        }
+    }
+}
+
+/// Fits the model that the evaluation chose; without an evaluation, the one with the lowest AIC.
+fn fit(
+    customers: &Customers,
+    evaluation: Option<&Evaluation>,
+    spec: &RunSpec,
+    observer: &dyn Observer,
+) -> Result<StoredModel> {
+    let model = match evaluation {
+        Some(evaluation) => evaluation.chosen.clone(),
+        None => spec.models.model.clone(),
+    };
+    let spec = FitSpec {
+        read: spec.read.clone(),
+        models: ModelSpec {
+            model,
+            ..spec.models.clone()
+        },
+    };
+    let last_day = customers.audit().map(|audit| audit.last_date);
+    let moment = moment_of_data(last_day)?;
+    Ok(super::fit_at(customers, &spec, moment, observer)?.model)
 }
 
 /// Scores all customers and collects the figures for the report.
@@ -126,16 +200,43 @@ fn score(
     Ok(portfolio)
 }
 
+/// Judges the models on a hold-out. Where nobody asked for a certain split, impossible is a verdict and no error.
+fn judge(customers: &Customers, spec: &RunSpec, observer: &dyn Observer) -> Result<Judgement> {
+    let finding = match (customers.purchases(), spec.split) {
+        (None, Some(_)) => {
+            return Err(Error::usage(
+                "`--split` needs transactions: an RFM table has no dates to split",
+            ));
+        }
+        (None, None) => Finding::NoDates {},
+        (Some(_), Some(split)) => {
+            return evaluate(customers, split, spec, observer).map(Judgement::Judged);
+        }
+        (Some(purchases), None) => match default_split(purchases, spec.question.horizon) {
+            Err(finding) => finding,
+            Ok(split) => match evaluate(customers, split, spec, observer) {
+                Ok(evaluation) => return Ok(Judgement::Judged(evaluation)),
+                Err(error) if error.is_convergence() || error.is_data() => {
+                    spec.read.stop.check()?;
+                    Finding::NotFitted {
+                        cause: error.to_string(),
+                    }
+                }
+                Err(error) => return Err(error),
+            },
+        },
+    };
+    let judgement = Judgement::unjudged(finding);
+    observer.unjudged(judgement.verdict());
+    Ok(judgement)
+}
+
 fn evaluate(
     customers: &Customers,
-    purchases: &Purchases,
+    split: NaiveDate,
     spec: &RunSpec,
     observer: &dyn Observer,
 ) -> Result<Evaluation> {
-    let split = match spec.split {
-        Some(split) => split,
-        None => default_split(purchases, spec.question.horizon)?,
-    };
     let judged = EvaluateSpec {
         read: spec.read.clone(),
         models: spec.models.clone(),
@@ -148,24 +249,18 @@ fn evaluate(
         .map_err(|error| error.at(format!("evaluation with --split {split}")))
 }
 
-/// A hold-out as long as the horizon, but at most a third of the data.
-fn default_split(purchases: &Purchases, horizon: Horizon) -> Result<NaiveDate> {
-    let span = (purchases.until() - purchases.since())
+/// The last day of calibration before a hold-out that is as long as the horizon, but no longer than a third of the data.
+fn default_split(purchases: &Purchases, horizon: Horizon) -> Result<NaiveDate, Finding> {
+    let days = (purchases.until() - purchases.since())
         .num_days()
         .unsigned_abs()
         + 1;
     #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
-    let held_out = (horizon.days().ceil() as u64).min(span / 3);
-    purchases
-        .until()
-        .checked_sub_days(Days::new(held_out))
+    let held_out = (horizon.days().ceil() as u64).min(days / 3);
+    let split = purchases.until().checked_sub_days(Days::new(held_out));
+    split
         .filter(|_| held_out > 0)
-        .ok_or_else(|| {
-            Error::data(format!(
-                "the data cover too few days to test a forecast: `{span}`"
-            ))
-            .hint("`clv fit` and `clv score` work without a test")
-        })
+        .ok_or(Finding::TooFewDays { days })
 }
 
 /// The name of the score table.

@@ -9,14 +9,18 @@ mod numbers;
 mod page;
 mod portfolio;
 mod shares;
+mod summary;
 mod svg;
 mod verdict;
 mod view;
 
 pub(crate) use portfolio::Portfolio;
 
+use chrono::NaiveDate;
+
+use crate::caution::Caution;
 use crate::error::Result;
-use crate::evaluate::Evaluation;
+use crate::evaluate::{Evaluation, Verdict};
 use crate::input::Audit;
 use crate::spec::QuestionSpec;
 use crate::store::StoredModel;
@@ -25,16 +29,22 @@ use crate::words::Catalogue;
 /// Everything that a report is made from.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Report<'r> {
-    /// The audit of the data.
-    pub audit: &'r Audit,
-    /// The evaluation on the hold-out.
-    pub evaluation: &'r Evaluation,
+    /// The audit of the data; `None` for an RFM table.
+    pub audit: Option<&'r Audit>,
+    /// The last day of the data, where it is known.
+    pub until: Option<NaiveDate>,
+    /// The evaluation on the hold-out, where there was one.
+    pub evaluation: Option<&'r Evaluation>,
+    /// How far the forecast can be trusted.
+    pub verdict: &'r Verdict,
     /// The fitted model.
     pub model: &'r StoredModel,
     /// All customers with their scores, summed up.
     pub portfolio: &'r Portfolio,
     /// The question.
     pub question: &'r QuestionSpec,
+    /// What a reader of the figures should know.
+    pub warnings: &'r [Caution],
 }
 
 impl Report<'_> {
@@ -44,13 +54,15 @@ impl Report<'_> {
     /// When the page cannot be rendered, which would be a bug of this program.
     pub(crate) fn html(&self) -> Result<String> {
         let words = Catalogue::english();
-        let only = self
-            .audit
-            .currencies
-            .keys()
-            .next()
-            .filter(|_| self.audit.currencies.len() == 1);
-        let numbers = numbers::Numbers::new(words, self.audit.currency.as_ref().or(only).cloned());
+        let numbers = numbers::Numbers::new(words, self.currency());
         page::render(&self.view(words, &numbers), words, &numbers)
+    }
+
+    /// The currency that was asked for, else the only one in the data.
+    fn currency(&self) -> Option<String> {
+        let audit = self.audit?;
+        let mut found = audit.currencies.keys();
+        let only = found.next().filter(|_| audit.currencies.len() == 1);
+        audit.currency.as_ref().or(only).cloned()
     }
 }

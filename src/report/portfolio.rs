@@ -3,7 +3,7 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, NaiveDate};
 
 use crate::error::Result;
-use crate::forecast::{Interval, Score, Scorer, Total};
+use crate::forecast::{Interval, Score, Scorer, Sum, Total};
 use crate::history::{PurchaseHistory, SpendHistory};
 use crate::parallel::Workers;
 use crate::rfm::CustomerBlock;
@@ -25,10 +25,34 @@ pub(crate) struct Portfolio {
     pub(super) without_value: u64,
     pub(super) at_stake: f64,
     pub(super) first: Vec<AtRisk>,
-    pub(super) parameter_error: Option<f64>,
-    pub(super) outcome_error: Option<f64>,
+    pub(super) likely_to_return: u64,
+    one_time_buyers: u64,
+    pub(super) purchases_errors: Errors,
+    pub(super) value_errors: Errors,
+    pub(super) clv_errors: Errors,
     total: Total,
     bins: BTreeMap<u64, Bin>,
+}
+
+/// The standard errors of a sum over customers: because parameters are estimates, and because outcomes are chance.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Errors {
+    pub(super) parameters: Option<f64>,
+    pub(super) outcome: Option<f64>,
+}
+
+impl Errors {
+    fn new(scorer: &Scorer, sum: &Sum) -> Self {
+        Self {
+            parameters: scorer.parameter_error(sum),
+            outcome: sum.outcome_error(),
+        }
+    }
+
+    /// Both together.
+    pub(super) fn both(self) -> Option<f64> {
+        Some(self.outcome?.hypot(self.parameters?))
+    }
 }
 
 /// Customers of nearly equal value.
@@ -68,8 +92,11 @@ impl Default for Portfolio {
             without_value: 0,
             at_stake: 0.0,
             first: Vec::new(),
-            parameter_error: None,
-            outcome_error: None,
+            likely_to_return: 0,
+            one_time_buyers: 0,
+            purchases_errors: Errors::default(),
+            value_errors: Errors::default(),
+            clv_errors: Errors::default(),
             total: Total::new(),
             bins: BTreeMap::new(),
         }
@@ -93,18 +120,31 @@ impl Portfolio {
             return Err(crate::Error::data("customers and scores differ in number"));
         }
         scorer.add_up(histories, scores, workers, &mut self.total);
-        self.parameter_error = scorer.parameter_error(&self.total);
-        self.outcome_error = scorer.outcome_error(&self.total);
+        self.purchases_errors = Errors::new(scorer, self.total.purchases());
+        self.value_errors = Errors::new(scorer, self.total.value());
+        self.clv_errors = Errors::new(scorer, self.total.clv());
         for (at, score) in scores.iter().enumerate() {
+            self.one_time_buyers += u64::from(block.frequency[at] == 0);
             self.count(score, scorer.has_spend());
             self.rank(block, at, score, scorer.has_spend());
         }
         Ok(())
     }
 
+    /// Customers who bought exactly once.
+    #[must_use]
+    pub(crate) const fn one_time_buyers(&self) -> u64 {
+        self.one_time_buyers
+    }
+
     /// Σ clv.
     pub(super) const fn worth(&self) -> f64 {
-        self.total.clv()
+        self.total.clv().expected()
+    }
+
+    /// The same without discounting.
+    pub(super) const fn undiscounted(&self) -> f64 {
+        self.total.value().expected()
     }
 
     /// Bins in order of rising value.
@@ -115,6 +155,7 @@ impl Portfolio {
     fn count(&mut self, score: &Score, money: bool) {
         self.customers += 1;
         self.returning += 1.0 - score.churn_risk;
+        self.likely_to_return += u64::from(score.churn_risk < 0.5);
         self.purchases += score.expected_purchases;
         match score.clv {
             Some(value) => {

@@ -5,9 +5,9 @@ use serde_json::{Map, Value, json};
 use super::charts::Charts;
 use super::numbers::Numbers;
 use super::portfolio::AtRisk;
-use super::verdict::Verdict;
+use super::verdict::Told;
 use super::{Report, shares};
-use crate::special::normal_quantile;
+use crate::evaluate::Evaluation;
 use crate::store::StoredProcess;
 use crate::words::{Catalogue, meaning, sentence};
 
@@ -24,11 +24,11 @@ const ODDITIES: [&str; 6] = [
 impl Report<'_> {
     /// Everything that the page shows.
     pub(super) fn view(&self, words: &Catalogue, numbers: &Numbers) -> Value {
-        let verdict = Verdict {
+        let verdict = Told {
             words,
             numbers,
+            verdict: self.verdict,
             evaluation: self.evaluation,
-            level: self.question.level,
         };
         json!({
             "language": words.say("language", &[]),
@@ -44,14 +44,15 @@ impl Report<'_> {
             "sure": self.sure(words, numbers),
             "first": self.first(words, numbers),
             "trust": verdict.view(),
-            "chosen": verdict.chosen(),
+            "chosen": self.evaluation.and_then(Evaluation::chosen_entry),
             "audit": self.audit,
+            "until": self.until,
             "oddities": self.oddities(),
-            "evaluation": {
-                "data": self.evaluation.data,
-                "entries": self.evaluation.entries,
-                "chosen": self.evaluation.chosen,
-            },
+            "evaluation": self.evaluation.map(|evaluation| json!({
+                "data": evaluation.data,
+                "entries": evaluation.entries,
+                "chosen": evaluation.chosen,
+            })),
             "calibration": self.calibration(),
             "charts": self.charts(words, numbers),
             "value": self.value_view(words, numbers),
@@ -60,7 +61,7 @@ impl Report<'_> {
     }
 
     /// What a value is: revenue, or the margin on it.
-    fn measure(&self) -> &'static str {
+    pub(super) fn measure(&self) -> &'static str {
         if self.question.margin < 1.0 {
             "margin"
         } else {
@@ -68,7 +69,7 @@ impl Report<'_> {
         }
     }
 
-    fn money(&self) -> bool {
+    pub(super) fn money(&self) -> bool {
         self.model.spend().is_some()
     }
 
@@ -89,23 +90,18 @@ impl Report<'_> {
             "purchases": portfolio.purchases,
             "worth": self.money().then(|| portfolio.worth()),
             "without_value": portfolio.without_value,
+            "one_time_buyers": portfolio.one_time_buyers(),
             "first": portfolio.first.iter().map(at_risk).collect::<Vec<_>>(),
         })
     }
 
     /// The interval of the total, from parameter and outcome uncertainty; `None` unless both are known.
     fn range(&self) -> Option<(f64, f64)> {
-        let outcome = self.portfolio.outcome_error.filter(|_| self.money())?;
-        let error = outcome.hypot(self.portfolio.parameter_error?) * self.factor();
+        let error = self.portfolio.clv_errors.both().filter(|_| self.money())? * self.factor();
         Some((
             (self.portfolio.worth() - error).max(0.0),
             self.portfolio.worth() + error,
         ))
-    }
-
-    /// Half the width of an interval of the level, in standard errors.
-    fn factor(&self) -> f64 {
-        normal_quantile(0.5 * (1.0 + self.question.level))
     }
 
     /// How certain the forecast is, as sentences.
@@ -146,12 +142,12 @@ impl Report<'_> {
         };
         let mut sentences = vec![
             or(
-                self.portfolio.parameter_error,
+                self.portfolio.clv_errors.parameters,
                 "sure.parameters",
                 "sure.no-covariance",
             ),
             or(
-                self.portfolio.outcome_error,
+                self.portfolio.clv_errors.outcome,
                 "sure.outcome",
                 "sure.outcome.unbounded",
             ),
@@ -216,61 +212,23 @@ impl Report<'_> {
     }
 
     fn calibration(&self) -> Option<Value> {
-        let chosen = self
-            .evaluation
-            .calibration
-            .iter()
-            .find(|one| one.name == self.evaluation.chosen)?;
+        let evaluation = self.evaluation?;
+        let mut all = evaluation.calibration.iter();
+        let chosen = all.find(|one| one.name == evaluation.chosen)?;
         serde_json::to_value(chosen).ok()
     }
 
     fn charts(&self, words: &Catalogue, numbers: &Numbers) -> Value {
-        let (charts, split) = (
-            Charts { words, numbers },
-            self.evaluation.data.calibration_end,
-        );
+        let charts = Charts { words, numbers };
         let mut drawn = Map::new();
-        let mut put = |name: &str, chart: String| {
-            if !chart.is_empty() {
-                drawn.insert(name.to_owned(), chart.into());
-            }
-        };
-        if let Some(tracking) = self
-            .evaluation
-            .tracking
-            .iter()
-            .find(|one| one.name == self.evaluation.chosen)
-        {
-            put("weekly", charts.weekly(&tracking.weeks, split));
-            put("cumulative", charts.cumulative(&tracking.weeks, split));
-        }
-        if let Some(groups) = self
-            .evaluation
-            .calibration
-            .iter()
-            .find(|one| one.name == self.evaluation.chosen)
-        {
-            put(
-                "purchases",
-                charts.calibration(
-                    "decile-purchases",
-                    "calibration.purchases",
-                    &groups.purchases,
-                    false,
-                ),
-            );
-            let value = groups.value.as_deref().unwrap_or_default();
-            put(
-                "value",
-                charts.calibration("decile-value", "calibration.value", value, true),
-            );
+        if let Some(evaluation) = self.evaluation {
+            draw_evaluation(&mut drawn, &charts, evaluation);
         }
         let steps = shares::steps(self.portfolio.bins());
-        put(
-            "distribution",
-            charts.distribution(&steps, &self.horizon(numbers)),
-        );
-        put("shares", charts.shares(&shares::tenths(self.bins())));
+        let distribution = charts.distribution(&steps, &self.horizon(numbers));
+        put(&mut drawn, "distribution", distribution);
+        let shares = charts.shares(&shares::tenths(self.bins()));
+        put(&mut drawn, "shares", shares);
         drawn.into()
     }
 
@@ -295,10 +253,39 @@ impl Report<'_> {
     fn model_view(&self) -> Value {
         json!({
             "unit": self.model.unit().name(),
-            "fitted_at": self.model.fitted_at(),
             "customers": self.model.data().map(|data| data.customers),
             "processes": self.model.processes().map(process).collect::<Vec<_>>(),
         })
+    }
+}
+
+/// Adds a chart that has something to show.
+fn put(drawn: &mut Map<String, Value>, name: &str, chart: String) {
+    if !chart.is_empty() {
+        drawn.insert(name.to_owned(), chart.into());
+    }
+}
+
+/// Draws the chosen model on the hold-out: week by week, and by group of customers.
+fn draw_evaluation(drawn: &mut Map<String, Value>, charts: &Charts<'_>, evaluation: &Evaluation) {
+    let split = evaluation.data.calibration_end;
+    let mut tracking = evaluation.tracking.iter();
+    if let Some(chosen) = tracking.find(|one| one.name == evaluation.chosen) {
+        put(drawn, "weekly", charts.weekly(&chosen.weeks, split));
+        put(drawn, "cumulative", charts.cumulative(&chosen.weeks, split));
+    }
+    let mut calibration = evaluation.calibration.iter();
+    if let Some(chosen) = calibration.find(|one| one.name == evaluation.chosen) {
+        let purchases = charts.calibration(
+            "decile-purchases",
+            "calibration.purchases",
+            &chosen.purchases,
+            false,
+        );
+        put(drawn, "purchases", purchases);
+        let groups = chosen.value.as_deref().unwrap_or_default();
+        let value = charts.calibration("decile-value", "calibration.value", groups, true);
+        put(drawn, "value", value);
     }
 }
 

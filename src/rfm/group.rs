@@ -4,6 +4,7 @@
 //! customer's rows and sorts the customers; on the same threads rows become what is kept of them, before
 //! the shares are merged. Past the memory bound, groups and runs spill.
 
+use std::io;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
@@ -11,6 +12,7 @@ use std::time::Duration;
 use arrow::array::{Array, ArrayRef, AsArray, BinaryArray, RecordBatch};
 use arrow::buffer::{Buffer, OffsetBuffer};
 use arrow::datatypes::{DataType, Decimal128Type, Field, Int64Type, Schema, SchemaRef, UInt64Type};
+use arrow::error::ArrowError;
 use datafusion_common::{DataFusionError, Result as EngineResult};
 use datafusion_execution::config::SessionConfig;
 use datafusion_execution::disk_manager::{DiskManagerBuilder, DiskManagerMode};
@@ -38,6 +40,7 @@ use crate::temporary::{self, PREFIX};
 
 use super::collect::Collect;
 use super::packed::Row;
+use super::spool::disk_failed;
 
 /// Memory in which one share of the customers can be grouped, sorted and merged, spill by spill.
 const SHARE: usize = 32 << 20;
@@ -315,11 +318,31 @@ impl PartitionStream for Share {
 
 #[expect(clippy::needless_pass_by_value, reason = "passed to `map_err`")]
 fn engine(error: DataFusionError) -> Error {
-    match error.find_root() {
-        DataFusionError::ResourcesExhausted(what) => Error::data(format!(
-            "the memory bound is too small to group the rows: {what}"
-        ))
-        .hint("raise `--memory`"),
-        root => Error::data(format!("grouping failed: {root}")),
+    let root = error.find_root();
+    if let DataFusionError::ResourcesExhausted(what) = root {
+        let what = format!("the memory bound is too small to group the rows: {what}");
+        return Error::data(what).hint("raise `--memory`");
+    }
+    match system_error(root) {
+        Some(system) => disk_failed("cannot spill rows to the temporary folder", again(system)),
+        None => Error::data(format!("grouping failed: {root}")),
+    }
+}
+
+/// The error of the operating system at the root of others.
+fn system_error<'a>(error: &'a (dyn std::error::Error + 'static)) -> Option<&'a io::Error> {
+    // the source of this one is not that of its message
+    if let Some(ArrowError::IoError(_, system)) = error.downcast_ref() {
+        return system_error(system);
+    }
+    let deeper = error.source().and_then(system_error);
+    deeper.or_else(|| error.downcast_ref())
+}
+
+/// An error of the operating system once more, as it cannot be cloned.
+fn again(error: &io::Error) -> io::Error {
+    match error.raw_os_error() {
+        Some(code) => io::Error::from_raw_os_error(code),
+        None => temporary::plain(io::Error::new(error.kind(), error.to_string())),
     }
 }

@@ -289,7 +289,22 @@ impl SpoolWriter {
 
 fn broken(error: arrow::error::ArrowError) -> Error {
     match error {
-        arrow::error::ArrowError::IoError(_, error) => Error::io("the spool failed", error),
+        arrow::error::ArrowError::IoError(_, error) => disk_failed("the spool failed", error),
         error => Error::data(format!("the spool failed: {error}")),
+    }
+}
+
+/// The error for a temporary file that cannot be written or read.
+pub(super) fn disk_failed(what: &str, error: std::io::Error) -> Error {
+    use std::io::ErrorKind as K;
+    let is_full = matches!(
+        error.kind(),
+        K::StorageFull | K::QuotaExceeded | K::FileTooLarge
+    );
+    let error = Error::io(what, error);
+    if is_full {
+        error.hint("free some disk space, or name a folder on another disk with `--temp-dir`")
+    } else {
+        error
     }
 }

@@ -406,3 +406,109 @@ fn a_full_device_is_an_error() {
         assert!(write_table(&purchases, full, 1).is_err());
     }
 }
+
+#[test]
+fn a_file_that_holds_tables_in_another_way_is_refused_with_what_helps() {
+    let shop = Shop::new();
+    let zip = b"PK\x03\x04\x14\0\x06\0\x08\0\0\0!\0b\xee";
+    for (name, bytes, kind, help) in [
+        (
+            "a.xlsx",
+            &zip[..],
+            "Excel workbook",
+            "save the sheet as CSV (UTF-8)",
+        ),
+        (
+            "a.ods",
+            zip,
+            "OpenDocument spreadsheet",
+            "save the sheet as CSV (UTF-8)",
+        ),
+        ("a.zip", zip, "ZIP archive", "unpack it"),
+        (
+            "a.xls",
+            b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1\0\0\0\0",
+            "Excel workbook",
+            "save the sheet",
+        ),
+        (
+            "a.pdf",
+            b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n",
+            "PDF document",
+            "export the data as CSV",
+        ),
+        (
+            "a.db",
+            b"SQLite format 3\0\x10\0\x01\x01",
+            "SQLite database",
+            "sqlite3 -header -csv",
+        ),
+    ] {
+        let error = refused(&shop.write(name, bytes), &until("2024-12-31"));
+        assert!(error.to_string().contains(name), "{error}");
+        assert!(error.to_string().contains(kind), "{error}");
+        assert!(error.advice().unwrap_or_default().contains(help), "{error}");
+    }
+    if let Some(path) = crate::common::shared("cases/inputs/k14_orders.xlsx") {
+        let error = refused(&path.display().to_string(), &until("2024-12-31"));
+        assert!(error.to_string().contains("Excel workbook"), "{error}");
+    }
+}
+
+#[test]
+fn patterns_go_through_folders_and_leave_out_what_is_hidden() {
+    let shop = Shop::new();
+    let order = |row: usize| format!("customer_id,date\nc{row},2024-01-{:02}\n", row + 1);
+    let names = [
+        "2023/north/a.csv",
+        "2023/south/a.csv",
+        "2024/north/b.csv",
+        "2024/b.csv",
+        "top.csv",
+        ".hidden/a.csv",
+        "2024/.b.csv",
+        "2024/b.txt",
+    ];
+    for (row, name) in names.iter().enumerate() {
+        let path = shop.path(name);
+        std::fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
+        std::fs::write(path, order(row)).expect("a file");
+    }
+    for (pattern, expected) in [
+        ("*/*/a.csv", &names[..2]),
+        ("*/*/*.csv", &names[..3]),
+        ("**/*.csv", &names[..5]),
+        (
+            "202[34]/**/north/?.csv",
+            &["2023/north/a.csv", "2024/north/b.csv"],
+        ),
+        ("2024/*", &["2024/b.csv", "2024/b.txt"]),
+        ("*.csv", &["top.csv"]),
+    ] {
+        let pattern = shop.path(pattern).display().to_string();
+        let (_, audit) = read(&pattern, &until("2024-12-31"));
+        let mut found: Vec<_> = audit.files.iter().map(|file| file.file.clone()).collect();
+        let mut expected: Vec<_> = expected
+            .iter()
+            .map(|name| shop.path(name).display().to_string())
+            .collect();
+        found.sort();
+        expected.sort();
+        assert_eq!(found, expected, "{pattern}");
+    }
+    // a name that exists is no pattern
+    std::fs::rename(shop.path("top.csv"), shop.path("top [1].csv")).expect("renamed");
+    let (_, audit) = read(
+        &shop.path("top [1].csv").display().to_string(),
+        &until("2024-12-31"),
+    );
+    assert_eq!(audit.rows_read, 1);
+    let error = refused(
+        &shop.path("a[.csv").display().to_string(),
+        &until("2024-12-31"),
+    );
+    assert!(
+        error.is_usage() && error.to_string().contains("invalid pattern"),
+        "{error}"
+    );
+}

@@ -32,4 +32,7 @@ mod timezone;
 mod trust;
 #[cfg(unix)]
 mod unseekable;
+mod verdict;
 mod wheel;
+#[cfg(target_os = "linux")]
+mod wide;

@@ -991,3 +991,118 @@ fn customers_of_a_table_without_ids_are_in_order_of_bytes() {
         ]
     );
 }
+
+#[test]
+fn a_quote_that_does_not_close_costs_its_line_alone() {
+    for quoted in ["\"frame", "\"", "3\" pipe, \"new"] {
+        let text = log("customer_id,date,amount,note", |at, id, day, amount| {
+            let note = if at == 4 { quoted } else { "frame" };
+            format!("{id},{day},{amount:.2},{note}")
+        });
+        let said = rfm(&text, &[]);
+        assert_warned(&said, &["skipped 1 of 60 rows", "orders.csv:6"]);
+        assert_refused(&rfm(&text, &["--strict"]), &["orders.csv:6"]);
+        let audit = clv(&[("orders.csv", &text)], &["audit", "orders.csv"]);
+        assert!(
+            audit.stdout.contains("rows kept                 59"),
+            "{}",
+            audit.stdout
+        );
+    }
+    for closes in [7, 20, 59] {
+        let text = log("customer_id,note,date,amount", |at, id, day, amount| {
+            let note = if at == 4 || at == closes {
+                "\"frame"
+            } else {
+                "frame"
+            };
+            format!("{id},{note},{day},{amount:.2}")
+        });
+        let said = rfm(&text, &[]);
+        assert_warned(&said, &["of 60 rows", "orders.csv:6"]);
+        let audit = clv(&[("orders.csv", &text)], &["audit", "orders.csv"]);
+        assert!(
+            audit.stdout.contains("rows read                 60"),
+            "{}",
+            audit.stdout
+        );
+        assert!(
+            audit.stdout.contains("rows kept                 58"),
+            "{}",
+            audit.stdout
+        );
+    }
+}
+
+#[test]
+fn line_ends_in_quoted_cells_are_kept() {
+    for note in [
+        "first\nsecond",
+        "12 Main St, Town, UK\n2nd floor",
+        "a\r\nb\r\n\r\nc",
+    ] {
+        let text = log("customer_id,date,amount,note", |_, id, day, amount| {
+            format!("{id},{day},{amount:.2},\"{note}\"")
+        });
+        assert_eq!(rfm(&text, &[]).stderr, "12 customers\n");
+    }
+}
+
+#[test]
+fn lines_before_the_header_and_delimiters_at_the_end_are_left_aside() {
+    let semicolons = plain().replace(',', ";");
+    let trailing: String = plain()
+        .lines()
+        .enumerate()
+        .map(|(at, line)| {
+            if at == 0 {
+                format!("{line}\n")
+            } else {
+                format!("{line},\n")
+            }
+        })
+        .collect();
+    for text in [
+        format!("sep=;\n{semicolons}"),
+        format!("sep=,\r\n{}", plain()),
+        format!("Orders of the year\nExported 2025-01-02\n\n{}", plain()),
+        format!("Orders\n{semicolons}"),
+        trailing.replace(',', ";"),
+        trailing,
+    ] {
+        let said = rfm(&text, &[]);
+        assert_eq!(
+            (said.customers(), said.stderr.as_str()),
+            (truth(), "12 customers\n")
+        );
+    }
+    let late = format!("Orders\n\n{}1003,soon,5\n", plain());
+    assert_warned(&rfm(&late, &[]), &["orders.csv:64"]);
+}
+
+#[test]
+fn files_of_other_programs_are_called_by_their_name() {
+    let shop = Shop::new();
+    for (name, bytes, what) in [
+        ("orders.xlsx", &b"PK\x03\x04rest"[..], "Excel workbook"),
+        ("orders.xls", b"\xd0\xcf\x11\xe0rest", "Excel workbook"),
+        ("orders.csv", b"PK\x03\x04rest", "Excel workbook"),
+        ("orders.zip", b"PK\x03\x04rest", "zip archive"),
+        ("orders.html", b"<!DOCTYPE html><table></table>", "HTML"),
+        ("orders.pdf", b"%PDF-1.4 rest", "PDF"),
+    ] {
+        shop.write(name, bytes);
+        let mut command = Command::new(env!("CARGO_BIN_EXE_clv"));
+        let output = command
+            .current_dir(shop.0.path())
+            .args(["rfm", name])
+            .output()
+            .unwrap();
+        let stderr = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(1), "{stderr}");
+        assert!(
+            stderr.contains(what) && stderr.contains("CSV") || what == "zip archive",
+            "{stderr}"
+        );
+    }
+}

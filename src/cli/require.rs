@@ -1,0 +1,56 @@
+//! The verdict that a caller requires.
+
+use clap::{Args, ValueEnum};
+
+use super::messages::Messages;
+use crate::error::Error;
+use crate::evaluate::{Verdict, Word};
+
+/// How a verb ended that did all of its work.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Ending {
+    Done,
+    /// The verdict is below what was required.
+    BelowRequirement,
+}
+
+/// The least verdict that counts as success.
+#[derive(Debug, Clone, Args)]
+pub(super) struct Require {
+    /// Exit with 3 if the verdict on the forecast is below this; all files are written
+    #[arg(
+        long,
+        value_enum,
+        value_name = "VERDICT",
+        help_heading = "Evaluation",
+        hide_short_help = true
+    )]
+    require: Option<Least>,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Least {
+    Good,
+    Fair,
+}
+
+impl Require {
+    /// Compares a verdict with what is required, and says so where it is below.
+    pub(super) fn check(&self, verdict: &Verdict, messages: &Messages) -> Ending {
+        let least = match self.require {
+            None => return Ending::Done,
+            Some(Least::Good) => Word::Good,
+            Some(Least::Fair) => Word::Fair,
+        };
+        if verdict.word >= least {
+            return Ending::Done;
+        }
+        let what = format!(
+            "the verdict on the forecast is `{}`, below `--require {least}`",
+            verdict.word
+        );
+        messages
+            .error(&Error::data(what).hint("all files were written; the report lists the checks"));
+        Ending::BelowRequirement
+    }
+}
