@@ -266,6 +266,11 @@ pub enum Caution {
         #[serde(skip_serializing_if = "Option::is_none")]
         unit: Option<String>,
     },
+    /// A first day was given to scoring, which always looks at complete histories.
+    HistoriesStayComplete {
+        /// The day.
+        since: String,
+    },
     /// A code of a later version.
     #[serde(untagged)]
     Unknown(Unknown),

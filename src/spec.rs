@@ -146,10 +146,10 @@ pub struct QuestionSpec {
     /// Length of the forecast, which starts after the last day of the data: a number and d, w, m or y, as in 12m
     #[cfg_attr(feature = "cli", arg(long, value_name = "TIME", default_value_t, value_parser = parsed::<Horizon>))]
     pub horizon: Horizon,
-    /// Discount rate per year, as in 0.1 for 10%; 0 for none
+    /// Discount rate per year, at most 1, as in 0.1 for 10%; 0 for none
     #[cfg_attr(feature = "cli", arg(long, value_name = "RATE", default_value_t, allow_negative_numbers = true, value_parser = parsed::<DiscountRate>))]
     pub discount_rate: DiscountRate,
-    /// Gross margin as a fraction of revenue, as in 0.4; 1 forecasts revenue
+    /// Gross margin as a fraction of revenue, at most 1, as in 0.4; without it, values are revenue
     #[cfg_attr(
         feature = "cli",
         arg(
@@ -204,6 +204,7 @@ impl QuestionSpec {
     /// # Errors
     /// When a number is out of range: wrong usage.
     pub fn in_unit(&self, unit: TimeUnit) -> Result<forecast::Question> {
+        self.check_margin()?;
         let question = forecast::Question {
             horizon: self.horizon.in_unit(unit),
             delta: self.discount_rate.continuous(unit),
@@ -213,6 +214,24 @@ impl QuestionSpec {
         };
         question.check()?;
         Ok(question)
+    }
+}
+
+impl QuestionSpec {
+    /// A margin is a fraction: 40 most likely stands for 40%.
+    fn check_margin(&self) -> Result<()> {
+        let margin = self.margin;
+        if margin > 0.0 && margin <= 1.0 {
+            return Ok(());
+        }
+        let error = Error::usage(format!(
+            "the margin must be above 0 and at most 1: `{margin}`"
+        ));
+        Err(if margin > 1.0 && margin <= 100.0 {
+            error.hint(format!("write {margin}% as `{}`", margin / 100.0))
+        } else {
+            error.hint("it is a fraction of revenue: write 40% as `0.4`")
+        })
     }
 }
 
@@ -227,6 +246,10 @@ pub struct ScoreSpec {
     /// What to forecast.
     #[cfg_attr(feature = "cli", command(flatten))]
     pub question: QuestionSpec,
+    /// Score only customers who bought on or after this day; their histories stay complete
+    #[cfg_attr(feature = "cli", arg(long, value_name = "DATE", value_parser = date, help_heading = "Forecast", hide_short_help = true))]
+    #[serde(deserialize_with = "optional_date")]
+    pub active_since: Option<NaiveDate>,
 }
 
 /// Which models to test on a hold-out.

@@ -17,6 +17,10 @@ use tempfile::{Builder, NamedTempFile, TempDir};
 
 /// The prefix of all names in the folder for temporary files.
 pub(crate) const PREFIX: &str = "clv-";
+/// The start of the names of unfinished outputs.
+pub(crate) const PART_PREFIX: &str = ".clv-";
+/// The end of their names.
+pub(crate) const PART_SUFFIX: &str = ".part";
 /// How often we try to remove a folder that others still write to.
 const ATTEMPTS: u32 = 50;
 /// The file in a workspace that its process locks.
@@ -40,6 +44,48 @@ pub(crate) fn file(builder: &Builder<'_, '_>, folder: &Path) -> Result<NamedTemp
     made.iter_mut()
         .for_each(|made| made.push(file.path().to_owned()));
     Ok(file)
+}
+
+/// Creates the unfinished part of an output in a folder, and removes parts that killed processes left there.
+///
+/// # Errors
+/// When the folder does not exist or cannot be written to.
+pub(crate) fn part(builder: &Builder<'_, '_>, folder: &Path) -> Result<NamedTempFile> {
+    for _ in 0..ATTEMPTS {
+        let part = file(builder, folder)?;
+        // a sweep of another process may have come before our lock
+        let is_locked_elsewhere =
+            matches!(part.as_file().try_lock(), Err(TryLockError::WouldBlock));
+        if !is_locked_elsewhere && part.path().exists() {
+            sweep_parts(part.path());
+            return Ok(part);
+        }
+    }
+    Err(Error::other("another process keeps removing the file"))
+}
+
+/// Removes the unlocked parts next to a part. Links and files of other users are left alone.
+fn sweep_parts(part: &Path) {
+    let beside = part
+        .parent()
+        .and_then(|folder| std::fs::read_dir(folder).ok());
+    for entry in beside.into_iter().flatten().flatten() {
+        let name = entry.file_name();
+        let name = name.to_string_lossy();
+        let is_part = name.starts_with(PART_PREFIX) && name.ends_with(PART_SUFFIX);
+        let path = entry.path();
+        if is_part && path != part && is_abandoned_part(&path, part) {
+            remove(&path);
+        }
+    }
+}
+
+/// Whether a file has the owner of another and is not locked. Where locks are not supported, none counts as abandoned.
+fn is_abandoned_part(path: &Path, part: &Path) -> bool {
+    let [found, own] = [path, part].map(std::fs::symlink_metadata);
+    let is_alike = found
+        .is_ok_and(|found| found.is_file() && own.is_ok_and(|own| owner(&found) == owner(&own)));
+    is_alike && File::open(path).is_ok_and(|file| file.try_lock().is_ok())
 }
 
 /// Creates a temporary folder in a folder.

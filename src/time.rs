@@ -82,18 +82,23 @@ pub struct Horizon {
 }
 
 impl Horizon {
+    /// No horizon is longer than this many days: 100 years, longer than any customer stays.
+    const LONGEST: f64 = 100.0 * DAYS_PER_YEAR;
+
     /// A horizon of this many days.
     ///
     /// # Errors
-    /// When `days` is not above 0 or not finite.
+    /// When `days` is not above 0, not finite or more than 100 years.
     pub fn from_days(days: f64) -> Result<Self> {
-        if days.is_finite() && days > 0.0 {
-            Ok(Self { days })
-        } else {
-            Err(Error::usage(format!(
-                "the horizon must be above 0 and finite: `{days}` days"
-            )))
+        if !(days.is_finite() && days > 0.0) {
+            let what = format!("the horizon must be above 0 and finite: `{days}` days");
+            return Err(Error::usage(what));
         }
+        if days > Self::LONGEST {
+            let what = format!("the horizon must be at most 100 years: `{days}` days");
+            return Err(Error::usage(what).hint("`residual_clv` is the value without an end"));
+        }
+        Ok(Self { days })
     }
 
     /// Its length in days.
@@ -167,15 +172,19 @@ impl DiscountRate {
     /// A rate per year: 0.1 is 10%.
     ///
     /// # Errors
-    /// When it is negative or not finite.
+    /// When it is negative or above 1.
     pub fn annual(rate: f64) -> Result<Self> {
-        if rate.is_finite() && rate >= 0.0 {
-            Ok(Self { annual: rate })
-        } else {
-            Err(Error::usage(format!(
-                "the discount rate must be 0 or more and finite: `{rate}`"
-            )))
+        if (0.0..=1.0).contains(&rate) {
+            return Ok(Self { annual: rate });
         }
+        let error = Error::usage(format!(
+            "the discount rate must be 0 or more and at most 1: `{rate}`"
+        ));
+        Err(if rate > 1.0 && rate <= 100.0 {
+            error.hint(format!("write {rate}% as `{}`", rate / 100.0))
+        } else {
+            error.hint("it is a fraction per year: write 10% as `0.1`")
+        })
     }
 
     /// The continuous rate δ per unit of time.
@@ -238,7 +247,10 @@ pub fn parse_date(text: &str) -> Result<NaiveDate> {
 /// # Errors
 /// When `SOURCE_DATE_EPOCH` is not a number of seconds.
 pub fn today() -> Result<NaiveDate> {
-    let latest = Utc::now().max(now()?).date_naive();
+    let now = Utc::now();
+    let latest = source_date()?
+        .map_or(now, |date| now.max(date))
+        .date_naive();
     Ok(latest.succ_opt().unwrap_or(latest))
 }
 
@@ -247,11 +259,8 @@ pub fn today() -> Result<NaiveDate> {
 /// # Errors
 /// When `SOURCE_DATE_EPOCH` is not a number of seconds.
 pub fn moment() -> Result<String> {
-    Ok(now()?.to_rfc3339_opts(SecondsFormat::Secs, true))
-}
-
-fn now() -> Result<DateTime<Utc>> {
-    Ok(source_date()?.unwrap_or_else(Utc::now))
+    let moment = source_date()?.unwrap_or_else(Utc::now);
+    Ok(moment.to_rfc3339_opts(SecondsFormat::Secs, true))
 }
 
 /// The time in `SOURCE_DATE_EPOCH`, else the start of a day: a time that is the same in every run.

@@ -2,6 +2,7 @@
 
 mod card;
 mod catalogue;
+mod printable;
 
 use std::path::Path;
 
@@ -9,6 +10,7 @@ use serde_json::Value;
 
 pub use card::{card, shown};
 pub use catalogue::Catalogue;
+pub use printable::{printable, printable_lines};
 
 use crate::caution::Caution;
 #[cfg(feature = "engine")]
@@ -90,10 +92,16 @@ pub fn cautions(customers: &Customers) -> Vec<String> {
 #[must_use]
 pub fn skipped_and_unused(customers: &Customers) -> Vec<String> {
     let unused = customers.unused_options().iter();
-    let unused =
-        unused.map(|option| Catalogue::english().say("unused-option", &[("option", option)]));
+    let unused = unused.map(|option| unused_option(option));
     let skipped = customers.audit().map(left_out).unwrap_or_default();
     skipped.into_iter().chain(unused).collect()
+}
+
+/// That an option has no effect, in English.
+#[cfg(feature = "engine")]
+#[must_use]
+pub fn unused_option(option: &str) -> String {
+    Catalogue::english().say("unused-option", &[("option", option)])
 }
 
 /// Why rows were skipped, as an English clause.
@@ -105,19 +113,19 @@ pub fn reason(reason: Reason) -> String {
 
 #[cfg(feature = "engine")]
 fn left_out(audit: &Audit) -> Vec<String> {
-    let read = audit.rows_read.to_string();
-    audit
-        .left_out
-        .iter()
-        .map(|left| skipped(left, &read))
+    let left_out = audit.left_out.iter();
+    left_out
+        .map(|left| skipped(left, audit.rows_read))
         .collect()
 }
 
+/// How many rows were skipped for one reason, as an English sentence.
 #[cfg(feature = "engine")]
-fn skipped(left: &LeftOut, read: &str) -> String {
+#[must_use]
+pub fn skipped(left: &LeftOut, read: u64) -> String {
     let english = Catalogue::english();
-    let (rows, reason) = (left.rows.to_string(), reason(left.reason));
-    let figures = [("rows", &*rows), ("read", read), ("reason", &*reason)];
+    let (rows, read, reason) = (left.rows.to_string(), read.to_string(), reason(left.reason));
+    let figures = [("rows", &*rows), ("read", &*read), ("reason", &*reason)];
     let mut sentence = english.say("skipped", &figures);
     if let Some(example) = left.examples.first() {
         let place = format!("{}:{}", example.file, example.line);

@@ -1,6 +1,7 @@
 use std::error::Error as _;
 use std::io::ErrorKind;
 
+use clv::words::printable;
 use pyo3::prelude::*;
 
 /// Converts an error of the library to the Python exception of its kind, with the same message.
@@ -19,7 +20,8 @@ pub(crate) fn raised(error: &clv::Error) -> PyErr {
     } else {
         "DataError"
     };
-    let (what, hint) = (error.to_string(), error.advice().map(str::to_owned));
+    let what = printable(&error.to_string()).into_owned();
+    let hint = error.advice().map(|hint| printable(hint).into_owned());
     Python::attach(|py| {
         let made = py
             .import("clv._errors")

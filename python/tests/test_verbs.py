@@ -283,7 +283,15 @@ def test_the_command_is_the_program(tmp_path: Path) -> None:
     assert "customer lifetime value" in help.stdout
     done = subprocess.run([*CLV, "run", str(ORDERS), "--out", str(tmp_path / "out")], capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
-    written = ["audit.json", "evaluation.json", "model.json", "report.html", "scores.csv"]
+    written = [
+        "audit.json",
+        "evaluation.json",
+        "model.json",
+        "report.html",
+        "run.json",
+        "scores.csv",
+        "summary.json",
+    ]
     assert sorted(os.listdir(tmp_path / "out")) == written
     assert subprocess.run([*CLV, "rfm"], capture_output=True).returncode == 2
     assert subprocess.run([*CLV, "rfm", "nothing.csv"], capture_output=True).returncode == 1

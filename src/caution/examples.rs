@@ -132,6 +132,7 @@ impl Caution {
                 since: text(),
             },
             Self::MostRowsSkipped { rows: 2, kept: 1 },
+            Self::HistoriesStayComplete { since: text() },
         ]
     }
 
@@ -173,6 +174,7 @@ impl Caution {
             | Self::ShortHistory { .. }
             | Self::DataEndBeforeTheFit { .. }
             | Self::InfiniteExpectedSpend { .. }
+            | Self::HistoriesStayComplete { .. }
             | Self::NoAmountColumn { .. }
             | Self::AmountIsQuantityTimesPrice { .. }
             | Self::StatusNotUsed { .. }

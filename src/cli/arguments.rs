@@ -77,6 +77,10 @@ pub(super) struct ModelFile {
 }
 
 impl ModelFile {
+    pub(super) fn path(&self) -> &Path {
+        &self.path
+    }
+
     pub(super) fn read(&self, messages: &Messages) -> Result<StoredModel> {
         read_model(&self.path, messages)
     }

@@ -24,18 +24,21 @@ pub(super) struct Args {
 
 impl Args {
     pub(super) fn run(self, messages: &Messages) -> Result<()> {
-        Target::of(self.output.as_deref()).check()?;
+        let target = Target::of(self.output.as_deref());
+        let inputs = self.inputs.into();
+        job::check_output(&target, &inputs, None)?;
+        target.check()?;
         let options = ReadOptions {
             input: Some(Shape::Transactions),
             allow_skipped: true,
             ..self.read
         };
         // the audit itself reports skipped rows, so no warnings are needed
-        let customers = job::read(self.inputs.into(), &options, &Silent)?;
+        let customers = job::read(inputs, &options, &Silent)?;
         messages.doubts(&customers);
         let (_, audit) = customers.log()?;
         match &self.output {
-            Some(output) => WholeFile::text(&Target::of(Some(output)), &json(audit)?),
+            Some(_) => WholeFile::text(&target, &json(audit)?),
             None if messages.is_json() => print(&json(audit)?),
             None => print(&tables::audit(audit)),
         }

@@ -26,13 +26,16 @@ pub(super) struct Args {
 impl Args {
     pub(super) fn run(self, messages: &Messages) -> Result<Ending> {
         self.spec.models.check()?;
-        Target::of(self.output.as_deref()).check()?;
-        let customers = job::read(self.inputs.into(), &self.spec.read, messages)?;
+        let target = Target::of(self.output.as_deref());
+        let inputs = self.inputs.into();
+        job::check_output(&target, &inputs, None)?;
+        target.check()?;
+        let customers = job::read(inputs, &self.spec.read, messages)?;
         let evaluation = job::evaluate(&customers, &self.spec, messages)?;
         match &self.output {
-            Some(output) => {
-                WholeFile::text(&Target::of(Some(output)), &json(&evaluation)?)?;
-                messages.note_lines(&tables::evaluation(&evaluation));
+            Some(_) => {
+                WholeFile::text(&target, &json(&evaluation)?)?;
+                messages.table("evaluation", &tables::evaluation(&evaluation), &evaluation);
             }
             None if messages.is_json() => print(&json(&evaluation)?)?,
             None => print(&tables::evaluation(&evaluation))?,

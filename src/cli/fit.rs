@@ -1,3 +1,5 @@
+use serde_json::Value;
+
 use super::arguments::{InputArgs, UnusedSeed};
 use super::messages::{MessageArgs, Messages};
 use super::print::print;
@@ -26,8 +28,11 @@ pub(super) struct Args {
 impl Args {
     pub(super) fn run(self, messages: &Messages) -> Result<()> {
         self.spec.models.check()?;
-        Target::of(self.output.as_deref()).check()?;
-        let customers = job::read(self.inputs.into(), &self.spec.read, messages)?;
+        let target = Target::of(self.output.as_deref());
+        let inputs = self.inputs.into();
+        job::check_output(&target, &inputs, None)?;
+        target.check()?;
+        let customers = job::read(inputs, &self.spec.read, messages)?;
         let fitted = job::fit(&customers, &self.spec, messages)?;
         let mut text = card(&fitted.model);
         if fitted.candidates.len() > 1 {
@@ -35,9 +40,11 @@ impl Args {
         }
         match &self.output {
             None => print(&text),
-            Some(output) => {
-                WholeFile::text(&Target::of(Some(output)), &fitted.model.to_json())?;
-                messages.note_lines(&text);
+            Some(_) => {
+                WholeFile::text(&target, &fitted.model.to_json())?;
+                let model: Value =
+                    serde_json::from_str(&fitted.model.to_json()).unwrap_or_default();
+                messages.table("fitted", &text, &model);
                 Ok(())
             }
         }

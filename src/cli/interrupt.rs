@@ -1,14 +1,14 @@
 use crate::temporary;
 
-/// From now on Ctrl-C and SIGTERM remove temporary files and exit with 130 or 143.
+/// From now on Ctrl-C, SIGTERM and SIGHUP remove temporary files and exit with 130, 143 or 129.
 #[cfg(unix)]
 pub(super) fn watch() {
-    use signal_hook::consts::{SIGINT, SIGTERM};
+    use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
     use signal_hook::iterator::Signals;
 
     temporary::remember();
     // starts before the first temporary file; without the thread, signals end the program as usual
-    let Ok(mut signals) = Signals::new([SIGINT, SIGTERM]) else {
+    let Ok(mut signals) = Signals::new([SIGHUP, SIGINT, SIGTERM]) else {
         return;
     };
     let listen = move || {

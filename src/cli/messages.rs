@@ -3,9 +3,11 @@ use std::path::Path;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
+use chrono::NaiveDate;
 use clap::Args;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
-use serde_json::{Map, Value, json};
+use serde::Serialize;
+use serde_json::{Value, json};
 
 use crate::caution::Caution;
 use crate::error::Error;
@@ -14,16 +16,17 @@ use crate::input::Audit;
 use crate::job::{Observer, Step};
 use crate::rfm::Customers;
 use crate::store::Unknown;
-use crate::words::{self, sentence};
+use crate::time::moment;
+use crate::words::{self, printable, sentence};
 
 /// Options for the messages on stderr.
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Messages")]
 pub(super) struct MessageArgs {
-    /// Errors and warnings only
+    /// Print errors only
     #[arg(short, long)]
     quiet: bool,
-    /// Print messages as JSON Lines
+    /// Print messages as JSON Lines: one event a line, with `level`, `code`, `values`, `time` and `message`
     #[arg(long, hide_short_help = true)]
     json: bool,
     /// Print more messages, such as the time of each step
@@ -65,41 +68,90 @@ impl Messages {
 
     /// Warns of unknown keys in a model file.
     pub(super) fn unknown_keys(&self, path: &Path, unknown: &Unknown) {
-        for sentence in words::ignored(path, unknown) {
-            self.caution_in_words(&sentence);
+        for (key, sentence) in unknown.iter().zip(words::ignored(path, unknown)) {
+            let values = json!({"file": path.display().to_string(), "key": key});
+            self.warn("unknown-key", &sentence, values);
         }
     }
 
-    /// Prints a text line by line.
-    pub(super) fn note_lines(&self, text: &str) {
-        text.lines().for_each(|line| self.note(line));
+    /// Prints something worth knowing, with its figures for programs.
+    pub(super) fn note(&self, code: &str, text: &str, values: Value) {
+        self.say(Event::new("note", code, text, values));
     }
 
-    pub(super) fn note(&self, text: &str) {
-        if !self.quiet {
-            self.say("note", text, None, Map::new());
+    /// Prints a table line by line; as an event it is its figures.
+    pub(super) fn table(&self, code: &str, text: &str, values: &impl Serialize) {
+        if self.json {
+            let values = serde_json::to_value(values).unwrap_or_default();
+            self.note(code, code, values);
+            return;
+        }
+        for line in text.lines() {
+            self.note(code, line, Value::Null);
         }
     }
 
-    fn detail(&self, text: &str) {
+    fn detail(&self, code: &str, text: &str, values: Value) {
         if self.verbose {
-            self.say("note", text, None, Map::new());
+            self.note(code, text, values);
         }
+    }
+
+    fn warn(&self, code: &str, text: &str, values: Value) {
+        self.say(Event::new("warning", code, text, values));
     }
 
     /// What makes the meaning of the input doubtful.
     pub(super) fn doubts(&self, customers: &Customers) {
         for caution in customers.cautions() {
-            self.say("warning", &sentence(caution), None, facts(caution));
+            let values = Value::Object(caution.values());
+            self.warn(&caution.code(), &sentence(caution), values);
         }
     }
 
-    fn caution_in_words(&self, text: &str) {
-        self.say("warning", text, None, Map::new());
+    /// Warns of skipped rows, one warning for each reason, and of options without effect.
+    fn skipped_and_unused(&self, customers: &Customers) {
+        if let Some(audit) = customers.audit() {
+            for left in &audit.left_out {
+                let first = left.examples.first();
+                let values = json!({
+                    "reason": left.reason,
+                    "rows": left.rows,
+                    "read": audit.rows_read,
+                    "file": first.map(|example| &example.file),
+                    "line": first.map(|example| example.line),
+                });
+                self.warn(
+                    "rows-skipped",
+                    &words::skipped(left, audit.rows_read),
+                    values,
+                );
+            }
+        }
+        for option in customers.unused_options() {
+            let values = json!({"option": option});
+            self.warn("unused-option", &words::unused_option(option), values);
+        }
     }
 
     pub(super) fn error(&self, error: &Error) {
-        self.say("error", &error.to_string(), error.advice(), Map::new());
+        let code = match error {
+            error if error.is_usage() => "usage",
+            error if error.is_convergence() => "no-convergence",
+            error if error.is_io() => "input-output",
+            _ => "data",
+        };
+        let text = error.to_string();
+        let mut event = Event::new("error", code, &text, json!({}));
+        event.hint = error.advice();
+        self.say(event);
+    }
+
+    /// Says that the verdict is below what was required.
+    pub(super) fn below_requirement(&self, text: &str, hint: &str, values: Value) {
+        let mut event = Event::new("error", "below-requirement", text, values);
+        event.hint = Some(hint);
+        self.say(event);
     }
 
     /// Prints wrong usage as a JSON line. It is found before the options are known.
@@ -120,7 +172,9 @@ impl Messages {
             json: true,
             ..Self::default()
         };
-        messages.say("error", message, Some(hint), Map::new());
+        let mut event = Event::new("error", "usage", message, json!({}));
+        event.hint = Some(hint);
+        messages.say(event);
     }
 
     /// A progress bar over `length` steps, or a spinner; hidden if stderr is not a terminal.
@@ -146,11 +200,15 @@ impl Messages {
     fn assumptions(&self, audit: &Audit) {
         for file in &audit.files {
             if let Some(encoding) = file.encoding.filter(|encoding| *encoding != "UTF-8") {
-                self.note(&format!("{}: text read as {encoding}", file.file));
+                let text = format!("{}: text read as {encoding}", file.file);
+                let values = json!({"file": file.file, "encoding": encoding});
+                self.note("encoding", &text, values);
             }
         }
         for file in audit.files.iter().filter(|file| file.date_form_inferred) {
-            self.note(&format!("{}: dates read as {}", file.file, file.date_form));
+            let text = format!("{}: dates read as {}", file.file, file.date_form);
+            let values = json!({"file": file.file, "form": file.date_form});
+            self.note("date-form", &text, values);
         }
     }
 
@@ -158,29 +216,78 @@ impl Messages {
         self.running.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn say(&self, level: &str, text: &str, hint: Option<&str>, mut facts: Map<String, Value>) {
+    /// The one place where messages are written; what comes from files is made safe for a terminal here.
+    fn say(&self, event: Event<'_>) {
+        if self.quiet && event.level != "error" {
+            return;
+        }
         let mut out = std::io::stderr().lock();
         // if stderr is closed, nobody can read the message
         let _told = if self.json {
-            facts.insert("level".to_owned(), json!(level));
-            facts.insert("message".to_owned(), json!(text));
-            if let Some(hint) = hint {
-                facts.insert("hint".to_owned(), json!(hint));
-            }
-            writeln!(out, "{}", Value::Object(facts))
+            writeln!(out, "{}", event.as_json())
         } else {
             let paint = std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none();
-            let head = match (level, paint) {
+            let head = match (event.level, paint) {
                 ("note", _) => String::new(),
                 ("error", true) => "\u{1b}[1;31merror:\u{1b}[0m ".to_owned(),
                 ("warning", true) => "\u{1b}[1;33mwarning:\u{1b}[0m ".to_owned(),
                 (level, _) => format!("{level}: "),
             };
-            let hint = hint
-                .map(|hint| format!("\nhint: {hint}"))
+            let hint = event
+                .hint
+                .map(|hint| format!("\nhint: {}", printable(hint)))
                 .unwrap_or_default();
-            writeln!(out, "{head}{text}{hint}")
+            writeln!(out, "{head}{}{hint}", printable(event.text))
         };
+    }
+}
+
+/// One message.
+struct Event<'m> {
+    level: &'static str,
+    code: &'m str,
+    text: &'m str,
+    hint: Option<&'m str>,
+    values: Value,
+}
+
+impl<'m> Event<'m> {
+    const fn new(level: &'static str, code: &'m str, text: &'m str, values: Value) -> Self {
+        Self {
+            level,
+            code,
+            text,
+            hint: None,
+            values,
+        }
+    }
+
+    fn as_json(&self) -> Value {
+        let mut event = json!({
+            "level": self.level,
+            "code": self.code,
+            "values": safe(&self.values),
+            "time": moment().ok(),
+            "message": printable(self.text),
+        });
+        if let Some(hint) = self.hint {
+            event["hint"] = json!(printable(hint));
+        }
+        event
+    }
+}
+
+/// The same figures with texts that are safe to print.
+fn safe(values: &Value) -> Value {
+    match values {
+        Value::String(text) => json!(printable(text)),
+        Value::Array(items) => items.iter().map(safe).collect(),
+        Value::Object(fields) => {
+            let fields = fields.iter();
+            let fields = fields.map(|(name, value)| (printable(name).into_owned(), safe(value)));
+            Value::Object(fields.collect())
+        }
+        other => other.clone(),
     }
 }
 
@@ -204,14 +311,19 @@ impl Observer for Messages {
         };
         running.bar.finish_and_clear();
         let seconds = running.since.elapsed().as_secs_f64();
-        self.detail(&format!("{}: {seconds:.2} s", step.name()));
+        let text = format!("{}: {seconds:.2} s", step.name());
+        self.detail(
+            "step",
+            &text,
+            json!({"step": step.name(), "seconds": seconds}),
+        );
     }
 
     fn read(&self, customers: &Customers) {
-        self.detail(&format!("{} customers read", customers.count()));
-        for sentence in words::skipped_and_unused(customers) {
-            self.caution_in_words(&sentence);
-        }
+        let count = customers.count();
+        let text = format!("{count} customers read");
+        self.detail("read", &text, json!({"customers": count}));
+        self.skipped_and_unused(customers);
         self.doubts(customers);
         if let Some(audit) = customers.audit() {
             self.assumptions(audit);
@@ -219,23 +331,29 @@ impl Observer for Messages {
     }
 
     fn unjudged(&self, verdict: &Verdict) {
-        self.caution_in_words(&words::unjudged(verdict));
+        self.warn(
+            "unjudged",
+            &words::unjudged(verdict),
+            json!({"verdict": verdict}),
+        );
     }
 
     fn scored(&self, customers: u64) {
-        self.note(&format!("{customers} customers scored"));
+        let text = format!("{customers} customers scored");
+        self.note("scored", &text, json!({"customers": customers}));
+    }
+
+    fn narrowed(&self, since: NaiveDate, scored: u64, of: u64) {
+        let text =
+            format!("scored {scored} of {of} customers: those who bought on or after {since}");
+        let values = json!({"since": since, "scored": scored, "of": of});
+        self.note("active-since", &text, values);
     }
 
     fn caution(&self, about: &str, caution: &Caution) {
         let text = format!("{about}: {}", sentence(caution));
-        self.say("warning", &text, None, facts(caution));
+        let mut values = caution.values();
+        values.insert("about".to_owned(), json!(about));
+        self.warn(&caution.code(), &text, Value::Object(values));
     }
-}
-
-/// Code and figures of a caution, for messages as JSON.
-fn facts(caution: &Caution) -> Map<String, Value> {
-    let mut facts = Map::new();
-    facts.insert("code".to_owned(), json!(caution.code()));
-    facts.insert("values".to_owned(), json!(caution.values()));
-    facts
 }

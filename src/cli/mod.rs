@@ -1,8 +1,8 @@
 //! The command line. Each verb is one file: parse, specification, one call of [`job`](crate::job), print.
 //!
 //! Data go to stdout, and everything else goes to stderr. Exit codes: 0 done, 1 the request could not be met,
-//! 2 wrong usage, 3 a verdict below `--require`, 130 and 143 interrupted, with temporaries removed; a closed pipe ends
-//! quietly with 0.
+//! 2 wrong usage, 3 a verdict below `--require`, 130 and 143 interrupted, with temporaries
+//! removed; a closed pipe ends quietly with 0.
 
 mod arguments;
 mod audit;
@@ -21,12 +21,14 @@ mod shell;
 mod simulate;
 mod tables;
 
+use std::borrow::Cow;
 use std::ffi::OsString;
 use std::process::ExitCode;
 
 use clap::{ArgAction, Parser, Subcommand};
 
 use crate::error::Result;
+use crate::words::printable_lines;
 use messages::Messages;
 use require::Ending;
 
@@ -136,6 +138,12 @@ fn not_parsed(error: &clap::Error, is_json: bool) -> u8 {
     let failed = error.use_stderr();
     if failed && is_json {
         Messages::usage(error);
+        return WRONG_USAGE;
+    }
+    let text = error.render().to_string();
+    if let Cow::Owned(safe) = printable_lines(&text) {
+        // somebody's argument holds characters that a terminal would obey
+        eprint!("{safe}");
     } else {
         // only a closed pipe can fail here, and that is not an error
         let _printed = error.print();

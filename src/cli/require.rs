@@ -1,9 +1,9 @@
 //! The verdict that the user requires.
 
 use clap::{Args, ValueEnum};
+use serde_json::json;
 
 use super::messages::Messages;
-use crate::error::Error;
 use crate::evaluate::{Verdict, Word};
 
 /// How a command ended that did all of its work.
@@ -45,12 +45,13 @@ impl Require {
         if verdict.word >= least {
             return Ending::Done;
         }
-        let what = format!(
+        let text = format!(
             "the verdict on the forecast is `{}`, below `--require {least}`",
             verdict.word
         );
-        messages
-            .error(&Error::data(what).hint("all files were written; the report lists the checks"));
+        let values = json!({"verdict": verdict, "required": least});
+        let hint = "all files were written; the verdict lists the checks";
+        messages.below_requirement(&text, hint, values);
         Ending::BelowRequirement
     }
 }

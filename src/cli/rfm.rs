@@ -1,3 +1,5 @@
+use serde_json::json;
+
 use super::arguments::{InputArgs, TableArgs, UnusedSeed};
 use super::messages::{MessageArgs, Messages};
 use crate::error::Result;
@@ -21,9 +23,12 @@ pub(super) struct Args {
 impl Args {
     pub(super) fn run(self, messages: &Messages) -> Result<()> {
         let table = self.table.destination()?;
-        let customers = job::read(self.inputs.into(), &self.read, messages)?;
+        let inputs = self.inputs.into();
+        job::check_output(&table.target, &inputs, None)?;
+        let customers = job::read(inputs, &self.read, messages)?;
         let count = job::rfm(&customers, &self.read, &table, messages)?;
-        messages.note(&format!("{count} customers"));
+        let text = format!("{count} customers");
+        messages.note("customers", &text, json!({"customers": count}));
         Ok(())
     }
 }

@@ -1,5 +1,7 @@
 use std::path::PathBuf;
 
+use serde_json::json;
+
 use super::arguments::InputArgs;
 use super::messages::{MessageArgs, Messages};
 use super::require::{Ending, Require};
@@ -29,11 +31,9 @@ pub(super) struct Args {
 impl Args {
     pub(super) fn run(self, messages: &Messages) -> Result<Ending> {
         let finished = job::run(self.inputs.into(), &self.spec, &self.out, &Aloud(messages))?;
-        messages.note(&format!(
-            "written to {}: {}",
-            self.out.display(),
-            finished.files.join(", ")
-        ));
+        let (out, files) = (self.out.display().to_string(), finished.files.join(", "));
+        let values = json!({"out": out, "files": finished.files});
+        messages.note("written", &format!("written to {out}: {files}"), values);
         Ok(self.require.check(finished.judgement.verdict(), messages))
     }
 }
@@ -57,14 +57,13 @@ impl Observer for Aloud<'_> {
     fn read(&self, customers: &Customers) {
         self.0.read(customers);
         if let Some(audit) = customers.audit() {
-            self.0.note_lines(&tables::audit(audit));
+            self.0.table("audit", &tables::audit(audit), audit);
         }
     }
 
     fn evaluated(&self, evaluation: &Evaluation) {
-        self.0.note("");
-        self.0.note_lines(&tables::evaluation(evaluation));
-        self.0.note("");
+        let text = format!("\n{}\n", tables::evaluation(evaluation));
+        self.0.table("evaluation", &text, evaluation);
     }
 
     fn unjudged(&self, verdict: &Verdict) {

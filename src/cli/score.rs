@@ -22,9 +22,11 @@ pub(super) struct Args {
 
 impl Args {
     pub(super) fn run(self, messages: &Messages) -> Result<()> {
-        let model = self.model.read(messages)?;
         let table = self.table.destination()?;
-        let customers = job::read_to_score(self.inputs.into(), &model, &self.spec, messages)?;
+        let inputs = self.inputs.into();
+        job::check_output(&table.target, &inputs, Some(self.model.path()))?;
+        let model = self.model.read(messages)?;
+        let customers = job::read_to_score(inputs, &model, &self.spec, messages)?;
         job::score_table(&customers, &model, &self.spec, &table, messages)?;
         Ok(())
     }

@@ -2,7 +2,7 @@ use super::arguments::{ModelFile, TableArgs};
 use super::messages::{MessageArgs, Messages};
 use crate::error::Result;
 use crate::job;
-use crate::spec::SimulateSpec;
+use crate::spec::{Inputs, SimulateSpec};
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
@@ -18,8 +18,10 @@ pub(super) struct Args {
 
 impl Args {
     pub(super) fn run(self, messages: &Messages) -> Result<()> {
-        let model = self.model.read(messages)?;
         let table = self.table.destination()?;
+        let inputs = Inputs::Paths(Vec::new());
+        job::check_output(&table.target, &inputs, Some(self.model.path()))?;
+        let model = self.model.read(messages)?;
         job::simulate(&model, &self.spec, &table, messages)
     }
 }

@@ -8,7 +8,7 @@ use crate::fit::Fit;
 use crate::input::Audit;
 use crate::model::PurchaseModel;
 use crate::select::Candidate;
-use crate::words::{self, shown};
+use crate::words::{self, printable, shown};
 
 /// The audit as a short summary.
 pub(super) fn audit(audit: &Audit) -> String {
@@ -211,7 +211,10 @@ pub(super) fn fits(candidates: &[Candidate]) -> String {
                 estimate.bic(),
                 parameters_and_warnings(model, &estimate.warnings),
             ),
-            Err(error) => writeln!(text, "{name:<12}  not fitted: {error}"),
+            Err(error) => {
+                let why = error.to_string();
+                writeln!(text, "{name:<12}  not fitted: {}", printable(&why))
+            }
         };
     }
     text

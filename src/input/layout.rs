@@ -115,7 +115,7 @@ impl Layout {
         let is_text = table.dialect().is_some();
         let mark = match options.decimal {
             Some(mark) if is_text => mark,
-            _ if is_text => marks.mark(delimiter),
+            _ if is_text || marks.is_certain() => marks.mark(delimiter),
             _ => DecimalMark::Point,
         };
         let certainty = if !is_text || options.decimal.is_some() || marks.is_certain() {

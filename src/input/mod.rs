@@ -93,6 +93,7 @@ pub use layout::shape_of;
 #[cfg(feature = "engine")]
 pub use options::ReadOptions;
 #[cfg(feature = "engine")]
+pub(crate) use paths::named_files;
 pub use paths::{sources, temp_dir};
 #[cfg(feature = "engine")]
 pub use source::Source;

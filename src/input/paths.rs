@@ -43,6 +43,16 @@ pub fn sources(inputs: &[String], temp_dir: &Path) -> Result<Vec<Source>> {
     Ok(found)
 }
 
+/// The files behind a list of files, folders and globs, without opening them. What cannot be found is left to
+/// [`sources`], which reports it.
+pub(crate) fn named_files(inputs: &[String]) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    for input in inputs.iter().filter(|input| *input != "-") {
+        found.extend(paths(input).unwrap_or_default());
+    }
+    found
+}
+
 /// The folder for spills and spools: the caller's, or the system's.
 #[must_use]
 pub fn temp_dir(chosen: Option<&Path>) -> PathBuf {

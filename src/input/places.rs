@@ -12,6 +12,8 @@ use super::layout::Layout;
 const SHOWN: usize = 200;
 /// Examples kept of each kind.
 const EXAMPLES: usize = 5;
+/// Characters kept of a cell in an example.
+const LONGEST: usize = 200;
 /// Kinds of rows: the reasons, and two more.
 const KINDS: usize = Reason::ALL.len() + 2;
 
@@ -171,8 +173,16 @@ impl Place {
             file: layout.source().name.clone(),
             line: before + self.line,
             column: self.column.map(|at| layout.header()[at].clone()),
-            value: self.value.clone(),
+            value: cut(&self.value),
         }
+    }
+}
+
+/// The start of a cell: an example needs no more of it.
+fn cut(value: &str) -> String {
+    match value.char_indices().nth(LONGEST) {
+        Some((end, _)) => format!("{}…", &value[..end]),
+        None => value.to_owned(),
     }
 }
 

@@ -17,7 +17,7 @@ const DELIMITERS: [char; 4] = [',', ';', '\t', '|'];
 impl Preamble {
     /// The lines before the header of a text.
     #[must_use]
-    pub fn of(text: &str) -> Self {
+    pub(crate) fn of(text: &str) -> Self {
         let lines: Vec<&str> = text.split_inclusive('\n').take(LINES).collect();
         let Some(first) = lines.first() else {
             return Self::default();

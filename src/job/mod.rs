@@ -5,6 +5,7 @@
 
 mod observer;
 mod output_folder;
+mod overwriting;
 mod record;
 mod run;
 mod score;
@@ -13,6 +14,7 @@ mod simulate;
 pub use crate::score::Scored;
 pub use crate::select::Candidate;
 pub use observer::{Observer, Silent, Step};
+pub use overwriting::check_output;
 pub use run::{Finished, json, run};
 pub use score::{read_to_score, score, score_schema, score_table};
 pub use simulate::simulate;
@@ -90,14 +92,6 @@ pub struct Fitted {
 /// - a model is unknown
 /// - no purchase model, or no spend model, can be fitted
 pub fn fit(customers: &Customers, spec: &FitSpec, observer: &dyn Observer) -> Result<Fitted> {
-    if let Some(table) = customers.table().filter(|table| !table.is_unit_told()) {
-        let what = format!(
-            "nothing in the RFM table says the unit of its times, of which the longest is {}",
-            table.longest()
-        );
-        return Err(Error::usage(what)
-            .hint("say it with `--unit day`, `--unit week`, `--unit month` or `--unit year`"));
-    }
     fit_at(customers, spec, Some(moment()?), observer)
 }
 
@@ -108,6 +102,14 @@ fn fit_at(
     moment: Option<String>,
     observer: &dyn Observer,
 ) -> Result<Fitted> {
+    if let Some(table) = customers.table().filter(|table| !table.is_unit_told()) {
+        let what = format!(
+            "nothing in the RFM table says the unit of its times, of which the longest is {}",
+            table.longest()
+        );
+        return Err(Error::usage(what)
+            .hint("say it with `--unit day`, `--unit week`, `--unit month` or `--unit year`"));
+    }
     let names = spec.models.names()?;
     let workers = spec.read.workers()?;
     let options = Options::penalised(&workers, spec.models.penalty)?;

@@ -1,3 +1,5 @@
+use chrono::NaiveDate;
+
 use crate::caution::Caution;
 use crate::evaluate::{Evaluation, Verdict};
 use crate::rfm::Customers;
@@ -77,6 +79,11 @@ pub trait Observer {
     /// Customers were scored.
     fn scored(&self, customers: u64) {
         let _ = customers;
+    }
+
+    /// Only customers who bought since a day were scored: so many of all.
+    fn narrowed(&self, since: NaiveDate, scored: u64, of: u64) {
+        let _ = (since, scored, of);
     }
 
     /// A warning. `about` is the name of a model or of a table.

@@ -40,6 +40,11 @@ pub(super) struct OutputFolder {
 }
 
 impl OutputFolder {
+    /// Every file in a folder that a run may write or remove.
+    pub(super) fn files_in(out: &Path) -> Vec<PathBuf> {
+        OURS.iter().map(|name| out.join(name)).collect()
+    }
+
     /// Opens the folder, which need not exist, and checks that it can be written to.
     ///
     /// # Errors

@@ -143,6 +143,10 @@ impl Observer for Recorder<'_> {
     }
 
     fn read(&self, customers: &Customers) {
+        self.seen
+            .borrow_mut()
+            .cautions
+            .extend_from_slice(customers.cautions());
         self.observer.read(customers);
     }
 

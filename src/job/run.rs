@@ -1,4 +1,4 @@
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use chrono::{Days, NaiveDate};
 use serde::Serialize;
@@ -14,6 +14,7 @@ use crate::time::{Horizon, TimeUnit, moment_of_data};
 use super::Destination;
 use super::observer::Observer;
 use super::output_folder::OutputFolder;
+use super::overwriting::check_files;
 use super::record::{Places, Recorder, take_seconds};
 use super::score::score_table_and;
 
@@ -68,6 +69,8 @@ pub fn run(
         out: out.display().to_string(),
         threads: spec.read.threads,
     };
+    let outputs = OutputFolder::files_in(out);
+    check_files(outputs.iter().map(PathBuf::as_path), &inputs, None)?;
     let folder = OutputFolder::open(out)?;
     let customers = super::read(inputs, &spec.read, &recorder)?;
     let mut judgement = judge(&customers, spec, &recorder)?;
@@ -96,7 +99,7 @@ pub fn run(
     let page = report.html()?;
     let audit = match customers.audit() {
         Some(audit) => json(audit)?,
-        None => json(&TableAudit::new(&customers, &portfolio, spec.read.unit()))?,
+        None => json(&TableAudit::new(&customers, &portfolio))?,
     };
     let texts = [
         ("audit.json", audit),
@@ -129,7 +132,7 @@ pub fn run(
 #[derive(Debug, Serialize)]
 struct TableAudit {
     input: &'static str,
-    unit: TimeUnit,
+    unit: Option<TimeUnit>,
     rows_read: u64,
     rows_kept: u64,
     customers: u64,
@@ -138,10 +141,10 @@ struct TableAudit {
 }
 
 impl TableAudit {
-    fn new(customers: &Customers, portfolio: &Portfolio, unit: TimeUnit) -> Self {
+    fn new(customers: &Customers, portfolio: &Portfolio) -> Self {
         Self {
             input: "rfm",
-            unit,
+            unit: customers.unit(),
             rows_read: customers.count(),
             rows_kept: customers.count(),
             customers: customers.count(),
@@ -186,6 +189,7 @@ fn score(
     let asked = ScoreSpec {
         read: spec.read.clone(),
         question: spec.question,
+        active_since: None,
     };
     let mut portfolio = Portfolio::default();
     score_table_and(

@@ -1,10 +1,12 @@
 use arrow::datatypes::SchemaRef;
+use chrono::{NaiveDate, NaiveTime};
 
-use crate::error::Result;
+use crate::caution::Caution;
+use crate::error::{Error, Result};
 use crate::forecast::Scorer;
 use crate::input::ReadOptions;
 use crate::parallel::Workers;
-use crate::rfm::Customers;
+use crate::rfm::{CustomerBlock, Customers};
 use crate::score::{Scored, Scoring};
 use crate::spec::{Inputs, ScoreSpec};
 use crate::store::StoredModel;
@@ -31,8 +33,13 @@ pub fn read_to_score(
         unit_otherwise: Some(model.unit()),
         merge: Some(merge),
         refunds: Some(refunds),
+        since: None,
         ..spec.read.clone()
     };
+    if let Some(since) = spec.read.since {
+        let since = since.to_string();
+        observer.caution("--since", &Caution::HistoriesStayComplete { since });
+    }
     let customers = super::read(inputs, &options, observer)?;
     if customers.purchases().is_some() {
         // for an RFM table, `--unit` is the unit of its times, which are converted
@@ -143,15 +150,34 @@ fn score_blocks(
     let mut count = 0;
     for block in customers.blocks(scoring.unit())? {
         spec.read.stop.check()?;
-        let scored = scoring.score(block?)?;
+        let mut block = block?;
+        observer.advance(block.len() as u64);
+        if let Some(since) = spec.active_since {
+            block = active(&block, since)?;
+        }
+        let scored = scoring.score(block)?;
         each(&scored, scoring.scorer())?;
-        let done = scored.scores.len() as u64;
-        observer.advance(done);
-        count += done;
+        count += scored.scores.len() as u64;
     }
     drop(running);
+    if let Some(since) = spec.active_since {
+        observer.narrowed(since, count, customers.count());
+    }
     for warning in scoring.warnings() {
         observer.caution("scores", &warning);
     }
     Ok(count)
+}
+
+/// The customers of a block who bought on or after a day.
+fn active(block: &CustomerBlock, since: NaiveDate) -> Result<CustomerBlock> {
+    let start = since.and_time(NaiveTime::MIN).and_utc().timestamp_micros();
+    let mut keep = Vec::with_capacity(block.len());
+    for last in &block.last_purchase {
+        let last = last.ok_or_else(|| {
+            Error::usage("`--active-since` needs dates: the RFM table has no `last_purchase`")
+        })?;
+        keep.push(last >= start);
+    }
+    Ok(block.filtered(&keep))
 }

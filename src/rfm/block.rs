@@ -98,6 +98,29 @@ impl CustomerBlock {
         }
     }
 
+    /// The customers who are kept: one flag for each, in order.
+    pub(crate) fn filtered(&self, keep: &[bool]) -> Self {
+        let ids = self.customer_id.iter().zip(keep);
+        Self {
+            customer_id: ids.filter(|(_, keep)| **keep).map(|(id, _)| id).collect(),
+            frequency: kept(&self.frequency, keep),
+            recency: kept(&self.recency, keep),
+            age: kept(&self.age, keep),
+            monetary_value: kept(&self.monetary_value, keep),
+            monetary_count: kept(&self.monetary_count, keep),
+            first_purchase: kept(&self.first_purchase, keep),
+            last_purchase: kept(&self.last_purchase, keep),
+            historical_value: kept(&self.historical_value, keep),
+            orders: kept(&self.orders, keep),
+            order_value: kept(&self.order_value, keep),
+            ln_order_value: kept(&self.ln_order_value, keep),
+            ln_gap_sum: kept(&self.ln_gap_sum, keep),
+            holdout_purchases: kept(&self.holdout_purchases, keep),
+            holdout_value: kept(&self.holdout_value, keep),
+            weight: kept(&self.weight, keep),
+        }
+    }
+
     /// Customers in the block.
     #[must_use]
     pub fn len(&self) -> usize {
@@ -109,6 +132,15 @@ impl CustomerBlock {
     pub fn is_empty(&self) -> bool {
         self.frequency.is_empty()
     }
+}
+
+/// The entries of one column that are kept.
+fn kept<T: Copy>(column: &[T], keep: &[bool]) -> Vec<T> {
+    let entries = column.iter().zip(keep);
+    entries
+        .filter(|(_, keep)| **keep)
+        .map(|(entry, _)| *entry)
+        .collect()
 }
 
 /// Turns the atoms of one customer into a row of a block.

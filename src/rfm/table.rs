@@ -235,7 +235,9 @@ fn beside(path: &Path) -> std::io::Result<NamedTempFile> {
         .filter(|parent| !parent.as_os_str().is_empty())
         .unwrap_or(Path::new("."));
     let mut builder = tempfile::Builder::new();
-    builder.prefix(".clv-").suffix(".part");
+    builder
+        .prefix(temporary::PART_PREFIX)
+        .suffix(temporary::PART_SUFFIX);
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt;
@@ -244,7 +246,7 @@ fn beside(path: &Path) -> std::io::Result<NamedTempFile> {
             std::fs::metadata(path).map_or_else(|_| usual(), |metadata| metadata.permissions()),
         );
     }
-    temporary::file(&builder, folder)
+    temporary::part(&builder, folder)
 }
 
 /// Writes one table.

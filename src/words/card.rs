@@ -3,14 +3,14 @@ use std::fmt::Write;
 use crate::model::{Domain, Parameter};
 use crate::store::{StoredModel, StoredProcess};
 
-use super::{Catalogue, meaning, sentence};
+use super::{Catalogue, meaning, printable, sentence};
 
 /// The card of a model: what it is, what it was fitted to, its parameters, and its warnings.
 #[must_use]
 pub fn card(stored: &StoredModel) -> String {
     let mut text = String::new();
     let fact = |text: &mut String, name: &str, value: String| {
-        let _infallible = writeln!(text, "{name:<10}{value}");
+        let _infallible = writeln!(text, "{name:<10}{}", printable(&value));
     };
     fact(&mut text, "unit", stored.unit().to_string());
     if let Some(data) = stored.data() {
@@ -90,7 +90,7 @@ fn model(text: &mut String, process: StoredProcess<'_>) {
         let sentence = sentence(warning);
         let figures = [("code", &*code), ("sentence", &*sentence)];
         let line = Catalogue::english().say("card.warning", &figures);
-        let _infallible = writeln!(text, "  {line}");
+        let _infallible = writeln!(text, "  {}", printable(&line));
     }
 }
 

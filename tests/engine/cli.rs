@@ -180,7 +180,9 @@ fn a_run_writes_all_its_files_and_a_second_one_replaces_them() {
                 "evaluation.json",
                 "model.json",
                 "report.html",
-                "scores.csv"
+                "run.json",
+                "scores.csv",
+                "summary.json"
             ]
         );
     }

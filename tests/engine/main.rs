@@ -18,6 +18,8 @@ mod help;
 mod input;
 mod interrupt;
 mod json_lines;
+mod limits;
+mod manners;
 mod memory;
 mod output_folder;
 mod reading;

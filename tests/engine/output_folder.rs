@@ -9,12 +9,14 @@ use std::process::{Command, Output, Stdio};
 use crate::shop::{Shop, files};
 
 const LOG: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/shop/orders.csv");
-const MADE: [&str; 5] = [
+const MADE: [&str; 7] = [
     "audit.json",
     "evaluation.json",
     "model.json",
     "report.html",
+    "run.json",
     "scores.csv",
+    "summary.json",
 ];
 
 /// Runs the whole job from a folder.
@@ -144,7 +146,7 @@ fn two_runs_at_once_do_not_mix() {
         .iter()
         .filter(|name| name.starts_with("scores."))
         .collect();
-    assert!(found.len() == 5 && scores.len() == 1, "{found:?}");
+    assert!(found.len() == MADE.len() && scores.len() == 1, "{found:?}");
     assert_eq!(shop.files(), ["out"]);
 }
 

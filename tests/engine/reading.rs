@@ -35,8 +35,9 @@ fn newlines_in_quotes_are_read_right_wherever_the_file_is_cut() {
     let plain = large(|at| format!("{filler} item {at}"));
     let broken = plain.replace("x item ", "\"\" item ");
     let quoted = large(|at| format!("\"{}\n\n,\"\"\r\n item {at}\"", &filler[..50]));
-    // one field that holds lines like rows, as far as past the next cuts
-    let swallowing = format!("{plain}c1,2024-01-02,5,\"{}\"\n", &plain[..LARGE / 2]);
+    // one field that holds lines nearly like rows, as far as past the next cuts
+    let spaced = plain[..LARGE / 2].replace(',', ", ");
+    let swallowing = format!("{plain}c1,2024-01-02,5,\"{spaced}\"\n");
     let shop = Shop::new();
     for (name, text) in [
         ("plain", &plain),

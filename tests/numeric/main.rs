@@ -26,6 +26,7 @@ mod fuzz;
 mod laws;
 mod layers;
 mod nested;
+mod odd_shops;
 mod prose;
 mod published;
 mod recovery;
