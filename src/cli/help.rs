@@ -6,7 +6,7 @@ Exit codes:
   0         done
   1         failed: bad data, no convergence, or a file that cannot be read or written
   2         wrong usage
-  3         everything was written, but the verdict is below `--require`
+  3         all files were written, but the verdict is lower than `--require`
   130, 143  interrupted; temporary files are removed
 
 Environment:

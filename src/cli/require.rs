@@ -1,4 +1,4 @@
-//! The verdict that a caller requires.
+//! The verdict that the user requires.
 
 use clap::{Args, ValueEnum};
 use serde_json::json;
@@ -6,18 +6,18 @@ use serde_json::json;
 use super::messages::Messages;
 use crate::evaluate::{Verdict, Word};
 
-/// How a verb ended that did all of its work.
+/// How a command ended that did all of its work.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Ending {
     Done,
-    /// The verdict is below what was required.
+    /// The verdict is lower than required.
     BelowRequirement,
 }
 
-/// The least verdict that counts as success.
+/// The lowest verdict that counts as success.
 #[derive(Debug, Clone, Args)]
 pub(super) struct Require {
-    /// Exit with 3 if the verdict on the forecast is below this; all files are written
+    /// Exit with 3 if the verdict on the forecast is lower; all files are written
     #[arg(
         long,
         value_enum,

@@ -209,8 +209,8 @@ fn advice(scan: &Scan, reason: Reason, example: &Example) -> String {
             }
         }
         Reason::WrongFieldCount if has_split_number(&example.value) => "a number such as `1,392.30` was split at its comma: put such numbers in quotes, or export them without thousands separators".to_owned(),
-        Reason::WrongFieldCount => "check whether a field contains the delimiter: such fields need quotes".to_owned(),
         Reason::StrayQuote => "remove the quote, or double it inside a quoted field".to_owned(),
+        Reason::WrongFieldCount => "check whether a field contains the delimiter: such fields need quotes".to_owned(),
         Reason::AfterUntil | Reason::BeforeSince => {
             "no row is dated between `--since` and `--until`".to_owned()
         }
