@@ -14,7 +14,7 @@ use crate::words::{self, printable, shown};
 pub(super) fn audit(audit: &Audit) -> String {
     let mut text = String::new();
     let mut line = |name: &str, value: String| {
-        let _infallible = writeln!(text, "{name:<28} {value}");
+        let _infallible = writeln!(text, "{:<28} {}", printable(name), printable(&value));
     };
     for file in &audit.files {
         let separator = file
