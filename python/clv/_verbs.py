@@ -212,11 +212,12 @@ def run(
     seed: int = 42,
     **reading: Unpack[Reading],
 ) -> Run:
-    """Does the whole job and writes the results to the folder ``out``: audit, test, fit, scores and report.
+    """Does the whole job and writes the results to the folder ``out``: audit, test, fit, scores, summary and report.
 
     The arguments are those of :func:`fit`, :func:`evaluate` and :meth:`Fit.score`. Without ``split``, the test is
     as long as the horizon, but at most a third of the data. Files of an earlier run in the folder are replaced at
-    the end; if the run fails, they are kept.
+    the end; if the run fails, they are kept. ``summary.json`` has every figure of the report and the verdict of the
+    test; only ``run.json`` differs between two runs on the same data.
     """
     customers, _, asides = given(source)
     _tell(asides)
@@ -337,6 +338,7 @@ class Fit:
         margin: float = 1.0,
         level: float = 0.9,
         intervals: bool = True,
+        active_since: Day | None = None,
         returns: Kind | None = None,
         **reading: Unpack[Reading],
     ) -> Any:
@@ -347,7 +349,8 @@ class Fit:
         your customers, because its last date may be earlier than that of all data. ``horizon`` is the length of the
         forecast: ``"365d"``, ``"52w"``, ``"12m"``, ``"1y"``, or a :class:`datetime.timedelta`. ``discount_rate`` is
         per year, ``margin`` is the gross margin as a fraction of revenue, and ``level`` is the level of all
-        intervals.
+        intervals. With ``active_since``, only customers who bought on or after that day are scored; ``since`` has no
+        effect, because histories must be complete.
 
         The result has the RFM columns and: ``p_alive``, ``churn_risk`` (probability of no purchase within the
         horizon), ``expected_purchases`` with its predictive interval ``purchases_pi_*``, and with a spend model
@@ -361,6 +364,7 @@ class Fit:
         arguments = {
             "read": _reading(reading),
             "question": _question(horizon, discount_rate, margin, level, intervals),
+            "active_since": None if active_since is None else _day("active_since", active_since),
         }
         table, cautions = self._fitted.score(customers, _json(arguments))
         _tell(cautions)

@@ -1,6 +1,7 @@
 use std::cell::RefCell;
 
 use clv::caution::Caution;
+use clv::evaluate::Verdict;
 use clv::job::Observer;
 use clv::rfm::Customers;
 use clv::words;
@@ -34,6 +35,10 @@ impl Observer for Gathering {
         self.sentences
             .borrow_mut()
             .extend(words::cautions(customers));
+    }
+
+    fn unjudged(&self, verdict: &Verdict) {
+        self.sentences.borrow_mut().push(words::unjudged(verdict));
     }
 
     fn caution(&self, about: &str, caution: &Caution) {

@@ -139,6 +139,13 @@ def test_a_run_writes_the_files_of_the_command(tmp_path: Path) -> None:
         clv.run(ORDERS, out=tmp_path / "python", format="xlsx")  # type: ignore[arg-type]
 
 
+def test_only_active_customers_are_scored_when_asked(fit: clv.Fit) -> None:
+    everybody = fit.score(ORDERS, returns="pandas")
+    active = fit.score(ORDERS, active_since=date(2024, 6, 1), returns="pandas")
+    assert 0 < len(active) < len(everybody)
+    assert active["last_purchase"].astype(str).min() >= "2024-06-01"
+
+
 def test_errors_are_exceptions_with_the_same_words(tmp_path: Path, fit: clv.Fit) -> None:
     with pytest.raises(FileNotFoundError, match="cannot read") as missing:
         clv.rfm(tmp_path / "nothing.csv")

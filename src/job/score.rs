@@ -38,7 +38,7 @@ pub fn read_to_score(
     };
     if let Some(since) = spec.read.since {
         let since = since.to_string();
-        observer.caution("--since", &Caution::HistoriesStayComplete { since });
+        observer.caution("scores", &Caution::HistoriesStayComplete { since });
     }
     let customers = super::read(inputs, &options, observer)?;
     if customers.purchases().is_some() {

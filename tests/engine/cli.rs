@@ -370,7 +370,6 @@ fn dropout_that_forty_weeks_of_one_cohort_do_not_identify_is_said_in_words() {
             model,
             "--spend",
             "none",
-            "--quiet",
         ])
     };
     insta::assert_snapshot!(of("pareto-nbd") + &of("bg-nbd") + &of("mbg-nbd"));
@@ -394,5 +393,5 @@ fn dropout_at_once_or_hardly_ever_is_said_in_words() {
         &log,
         "--quiet",
     ]);
-    insta::assert_snapshot!(warnings(&["fit", &log, "--spend", "none", "--quiet"]));
+    insta::assert_snapshot!(warnings(&["fit", &log, "--spend", "none"]));
 }

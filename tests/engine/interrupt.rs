@@ -241,6 +241,6 @@ fn where_folders_cannot_change_places_files_of_two_runs_never_stand_side_by_side
     });
     assert!(run_until(&shop, 1).status().expect("a process").success());
     assert!(generation(&shop.path("out")) == made[1]);
-    assert_eq!(files(&shop.path("out")).len(), 6);
+    assert_eq!(files(&shop.path("out")).len(), 8);
     assert_eq!(shop.files(), ["out", "temporary"]);
 }
