@@ -95,6 +95,7 @@ pub use layout::shape_of;
 pub use options::ReadOptions;
 #[cfg(feature = "engine")]
 pub(crate) use paths::named_files;
+#[cfg(feature = "engine")]
 pub use paths::{sources, temp_dir};
 #[cfg(feature = "engine")]
 pub use source::Source;
