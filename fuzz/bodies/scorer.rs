@@ -40,13 +40,16 @@ pub(super) fn check(bytes: &[u8]) {
     }
     let mut total = Total::new();
     scorer.add_up(&customers, &scores, &Workers::alone(), &mut total);
-    let errors = [
-        Some(total.clv()),
-        scorer.parameter_error(&total),
-        scorer.outcome_error(&total),
-    ];
+    let mut errors = Vec::new();
+    for sum in [total.purchases(), total.value(), total.clv()] {
+        errors.extend([
+            Some(sum.expected()),
+            scorer.parameter_error(sum),
+            sum.outcome_error(),
+        ]);
+    }
     assert!(
-        errors.into_iter().flatten().all(sized),
+        errors.iter().copied().flatten().all(sized),
         "{errors:?} {purchase:?} {spend:?} {question:?} {customers:?}"
     );
 }
