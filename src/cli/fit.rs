@@ -38,15 +38,12 @@ impl Args {
         if fitted.candidates.len() > 1 {
             text = format!("{}\n{text}", tables::fits(&fitted.candidates));
         }
-        match &self.output {
-            None => print(&text),
-            Some(_) => {
-                WholeFile::text(&target, &fitted.model.to_json())?;
-                let model: Value =
-                    serde_json::from_str(&fitted.model.to_json()).unwrap_or_default();
-                messages.table("fitted", &text, &model);
-                Ok(())
-            }
+        if self.output.is_none() {
+            return print(&text);
         }
+        WholeFile::text(&target, &fitted.model.to_json())?;
+        let model: Value = serde_json::from_str(&fitted.model.to_json()).unwrap_or_default();
+        messages.table("fitted", &text, &model);
+        Ok(())
     }
 }

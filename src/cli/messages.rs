@@ -76,7 +76,7 @@ impl Messages {
 
     /// Prints something worth knowing, with its figures for programs.
     pub(super) fn note(&self, code: &str, text: &str, values: Value) {
-        self.say(Event::new("note", code, text, values));
+        self.say(&Event::new("note", code, text, values));
     }
 
     /// Prints a table line by line; as an event it is its figures.
@@ -98,7 +98,7 @@ impl Messages {
     }
 
     fn warn(&self, code: &str, text: &str, values: Value) {
-        self.say(Event::new("warning", code, text, values));
+        self.say(&Event::new("warning", code, text, values));
     }
 
     /// What makes the meaning of the input doubtful.
@@ -144,14 +144,14 @@ impl Messages {
         let text = error.to_string();
         let mut event = Event::new("error", code, &text, json!({}));
         event.hint = error.advice();
-        self.say(event);
+        self.say(&event);
     }
 
     /// Says that the verdict is below what was required.
     pub(super) fn below_requirement(&self, text: &str, hint: &str, values: Value) {
         let mut event = Event::new("error", "below-requirement", text, values);
         event.hint = Some(hint);
-        self.say(event);
+        self.say(&event);
     }
 
     /// Prints wrong usage as a JSON line. It is found before the options are known.
@@ -174,7 +174,7 @@ impl Messages {
         };
         let mut event = Event::new("error", "usage", message, json!({}));
         event.hint = Some(hint);
-        messages.say(event);
+        messages.say(&event);
     }
 
     /// A progress bar over `length` steps, or a spinner; hidden if stderr is not a terminal.
@@ -217,7 +217,7 @@ impl Messages {
     }
 
     /// The one place where messages are written; what comes from files is made safe for a terminal here.
-    fn say(&self, event: Event<'_>) {
+    fn say(&self, event: &Event<'_>) {
         if self.quiet && event.level != "error" {
             return;
         }

@@ -23,6 +23,7 @@ mod tables;
 
 use std::borrow::Cow;
 use std::ffi::OsString;
+use std::io::Write;
 use std::process::ExitCode;
 
 use clap::{ArgAction, Parser, Subcommand};
@@ -143,7 +144,7 @@ fn not_parsed(error: &clap::Error, is_json: bool) -> u8 {
     let text = error.render().to_string();
     if let Cow::Owned(safe) = printable_lines(&text) {
         // somebody's argument holds characters that a terminal would obey
-        eprint!("{safe}");
+        let _printed = std::io::stderr().write_all(safe.as_bytes());
     } else {
         // only a closed pipe can fail here, and that is not an error
         let _printed = error.print();
