@@ -42,12 +42,14 @@ pub(super) fn check(bytes: &[u8]) {
     scorer.add_up(&customers, &scores, &Workers::alone(), &mut total);
     let mut errors = Vec::new();
     for sum in [total.purchases(), total.value(), total.clv()] {
-        errors.push(Some(sum.expected()));
-        errors.push(scorer.parameter_error(sum));
-        errors.push(sum.outcome_error());
+        errors.extend([
+            Some(sum.expected()),
+            scorer.parameter_error(sum),
+            sum.outcome_error(),
+        ]);
     }
     assert!(
-        errors.iter().flatten().all(|error| sized(*error)),
+        errors.iter().copied().flatten().all(sized),
         "{errors:?} {purchase:?} {spend:?} {question:?} {customers:?}"
     );
 }

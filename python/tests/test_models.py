@@ -49,7 +49,7 @@ def test_a_row_that_is_no_history_is_named() -> None:
 
 def test_a_time_or_a_rate_that_cannot_be_is_named() -> None:
     for t in (-1.0, np.nan, np.inf):
-        with pytest.raises(clv.DataError, match="row 0: `t` must lie between"):
+        with pytest.raises(clv.DataError, match="row 0: `t` must be between"):
             MODEL.expected_purchases(t, 2, 30.43, 38.86)
         with pytest.raises(clv.DataError, match="row 1: `t`"):
             MODEL.pmf_new(0, [1.0, t])

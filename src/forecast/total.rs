@@ -179,10 +179,11 @@ impl Scorer {
         } else {
             None
         };
-        let money = self.spend.as_ref().zip(score.clv).map(|(model, clv)| {
+        let expected = score.clv.zip(score.expected_spend);
+        let money = self.spend.as_ref().zip(expected).map(|(model, expected)| {
+            let (clv, expected_spend) = expected;
             let mut clv_slopes = self.room_for_slopes();
             let outlook = self.outlook(purchases, &mut clv_slopes);
-            let discount_ratio = outlook.discount_ratio();
             let ln_spend_slopes = Some(model.ln_expected_spend_gradient(spend));
             let variance = if self.question.intervals {
                 self.distribution(model, &outlook, spend).variance()
@@ -190,10 +191,10 @@ impl Scorer {
                 None
             };
             let margin = self.question.margin;
-            let scale = margin * discount_ratio;
+            let scale = margin * outlook.discount_ratio();
             MoneyParts {
                 value: Part {
-                    expected: clv / discount_ratio,
+                    expected: margin * outlook.expected() * expected_spend,
                     ln_purchase_slopes: count_slopes.clone(),
                     ln_spend_slopes,
                     variance: variance.map(|variance| margin * margin * variance),

@@ -1081,8 +1081,8 @@ fn files_of_other_programs_are_called_by_their_name() {
     for (name, bytes, what) in [
         ("orders.xlsx", &b"PK\x03\x04rest"[..], "Excel workbook"),
         ("orders.xls", b"\xd0\xcf\x11\xe0rest", "Excel workbook"),
-        ("orders.csv", b"PK\x03\x04rest", "Excel workbook"),
-        ("orders.zip", b"PK\x03\x04rest", "zip archive"),
+        ("orders.csv", b"PK\x03\x04rest", "ZIP archive"),
+        ("orders.zip", b"PK\x03\x04rest", "ZIP archive"),
         ("orders.html", b"<!DOCTYPE html><table></table>", "HTML"),
         ("orders.pdf", b"%PDF-1.4 rest", "PDF"),
     ] {
@@ -1096,7 +1096,7 @@ fn files_of_other_programs_are_called_by_their_name() {
         let stderr = String::from_utf8(output.stderr).unwrap();
         assert_eq!(output.status.code(), Some(1), "{stderr}");
         assert!(
-            stderr.contains(what) && stderr.contains("CSV") || what == "zip archive",
+            stderr.contains(what) && stderr.contains("CSV") || what == "ZIP archive",
             "{stderr}"
         );
     }
