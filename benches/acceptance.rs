@@ -26,9 +26,9 @@ use clv::input::{Merge, ReadOptions};
 use clv::model::{BgCnbdK, BgNbd, GammaGamma, MbgCnbdK};
 use clv::parallel::Workers;
 use clv::rfm::{Customers, Purchases, Window};
-use clv::score::Scoring;
-use clv::select::Training;
 use clv::store::StoredModel;
+use clv::testing::Scoring;
+use clv::testing::Training;
 use clv::time::{DiscountRate, Horizon, TimeUnit};
 use serde_json::Value;
 
@@ -104,7 +104,7 @@ fn number(value: &Value, pointer: &str) -> f64 {
         .unwrap_or(f64::NAN)
 }
 
-/// A 1: the numeric floors know nothing of the query engine; the sample shop runs.
+/// A 1: the numeric layers know nothing of the query engine; the sample shop runs.
 fn house(list: &mut List) {
     let tree = Command::new(env!("CARGO"))
         .current_dir(env!("CARGO_MANIFEST_DIR"))
@@ -124,7 +124,7 @@ fn house(list: &mut List) {
         .filter(|line| line.starts_with("arrow") || line.starts_with("datafusion"))
         .count();
     list.check(
-        "A1 numeric floors depend on no arrow crate",
+        "A1 numeric layers depend on no arrow crate",
         foreign == 0,
         &format!("{foreign} such crates"),
     );
@@ -323,7 +323,7 @@ fn speed(list: &mut List, sample: &str, million: bool) {
     let bytes = Path::new(&log).metadata().unwrap().len();
     let start = Instant::now();
     let day = ReadOptions {
-        merge: Merge::Day,
+        merge: Some(Merge::Day),
         ..ReadOptions::default()
     };
     let (purchases, audit) = Purchases::read(&[log], &day).unwrap();
@@ -579,11 +579,12 @@ fn scoring(log: &str, model: &Path) -> f64 {
     let (model, _) = StoredModel::read(model).unwrap();
     let (merge, refunds) = model.treatment(None, None).unwrap();
     let options = ReadOptions {
-        merge,
-        refunds,
+        unit: Some(model.unit()),
+        merge: Some(merge),
+        refunds: Some(refunds),
         ..ReadOptions::default()
     };
-    let customers = Customers::read(&[log.to_owned()], None, model.unit(), &options).unwrap();
+    let customers = Customers::read(&[log.to_owned()], &options).unwrap();
     let (horizon, rate) = (
         Horizon::from_days(365.0).unwrap(),
         DiscountRate::annual(0.1).unwrap(),

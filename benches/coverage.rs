@@ -1,4 +1,4 @@
-//! Do 90 % confidence intervals of `clv` cover the true expectation for 88 to 92 % of customers?
+//! Whether 90% confidence intervals of `clv` cover the true expectation for 88% to 92% of customers.
 //!
 //! 1,000 data sets of 2,500 customers are drawn and fitted; `cargo bench --bench coverage`. Run as a
 //! test, it takes a few sets to see that it runs.

@@ -17,7 +17,7 @@ use clv::forecast::{Question, Scorer};
 use clv::history::{PurchaseHistory, SpendHistory};
 use clv::model::{Likelihood, ParetoNbd};
 use clv::parallel::Workers;
-use clv::special::{stopped_mean, stopped_mean_gradient};
+use clv::testing::special::{stopped_mean, stopped_mean_gradient};
 use common::simulated::{customers, fitted_scorer, purchase_histories, question, truth};
 use criterion::{BatchSize, Criterion, criterion_group, criterion_main};
 

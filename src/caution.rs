@@ -3,6 +3,8 @@
 //! Sentences belong to the reader's language: [`words`](crate::words) has one for each code. Files hold
 //! `{"code": "few-repeaters", "values": {"repeaters": 12.0, "customers": 40.0}}`.
 
+mod examples;
+
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
@@ -97,6 +99,178 @@ pub enum Caution {
         /// How many customers have none.
         customers: usize,
     },
+    /// No column of amounts was recognised, though columns hold numbers.
+    NoAmountColumn {
+        /// Columns of numbers without a use.
+        columns: Vec<String>,
+    },
+    /// The amount is a quantity times a price.
+    AmountIsQuantityTimesPrice {
+        /// Column of the quantity.
+        quantity: String,
+        /// Column of the price of one.
+        price: String,
+    },
+    /// A column of statuses has several, and all of them count.
+    StatusNotUsed {
+        /// The column.
+        column: String,
+        /// Statuses, each with its rows.
+        statuses: Vec<String>,
+        /// Those that look like sales, with commas between them.
+        keep: String,
+    },
+    /// Lines of one order have one amount: the total of the order, most likely.
+    OrderTotalOnEveryLine {
+        /// Column of the amount.
+        amount: String,
+        /// Column of the order number.
+        order: String,
+        /// Orders of several lines whose amounts are equal.
+        orders: u64,
+        /// Orders of several lines.
+        of: u64,
+    },
+    /// Rows repeat another row in every column.
+    RowsRepeated {
+        /// How many.
+        rows: u64,
+        /// Rows read.
+        read: u64,
+        /// Files read.
+        files: u64,
+    },
+    /// Rows whose customer is a word for nobody, such as `guest`, were left out.
+    RowsOfNobody {
+        /// How many rows.
+        rows: u64,
+        /// Rows read.
+        read: u64,
+        /// The words, each with its rows.
+        words: Vec<String>,
+    },
+    /// Ids differ from another id only in case, leading zeros or a trailing `.0`.
+    IdsAlike {
+        /// How many.
+        customers: u64,
+        /// One of them.
+        example: String,
+    },
+    /// A few customers buy far more often than all others.
+    DominantCustomers {
+        /// Their ids.
+        ids: Vec<String>,
+        /// Their share of the rows.
+        rows_share: f64,
+        /// Purchases of the last of them.
+        purchases: u64,
+        /// Their share of the purchases.
+        purchases_share: f64,
+        /// Their share of the value; that of the purchases where there are no amounts.
+        value_share: f64,
+        /// Purchases of the next customer.
+        next: u64,
+    },
+    /// The id is different on every row, while another column repeats.
+    IdNumbersRows {
+        /// Column of the id.
+        column: String,
+        /// The column that repeats.
+        other: String,
+        /// Different values of that column in the first rows.
+        values: u64,
+        /// So many first rows.
+        rows: u64,
+    },
+    /// The id is different on every row.
+    IdOnEveryRow {
+        /// Its column.
+        column: String,
+        /// Rows.
+        rows: u64,
+    },
+    /// Marks of a column that could be decimal marks were read as marks between thousands.
+    GroupsOfThousands {
+        /// The column.
+        column: String,
+        /// The mark.
+        mark: String,
+        /// A cell with it.
+        example: String,
+    },
+    /// Amounts have more than six decimals and were rounded.
+    AmountsRounded {
+        /// The column.
+        column: String,
+        /// Rows.
+        rows: u64,
+    },
+    /// No time has an offset from UTC, so the time zone changes nothing.
+    ZoneWithoutEffect {
+        /// The zone.
+        zone: String,
+    },
+    /// Customers bought before the observation window too.
+    BeganBeforeSince {
+        /// How many.
+        customers: u64,
+        /// Customers in the window.
+        of: u64,
+        /// The first day of the window.
+        since: String,
+    },
+    /// More rows have faults than are kept, and that was allowed.
+    MostRowsSkipped {
+        /// Rows with faults.
+        rows: u64,
+        /// Rows kept.
+        kept: u64,
+    },
+    /// `frequency` of an RFM table seems to count the first purchase.
+    FirstPurchaseCountedIn {
+        /// Customers with one purchase by it and no time between two.
+        customers: u64,
+    },
+    /// `recency` of an RFM table seems to be the time since the last purchase.
+    RecencyIsTimeSinceLast {
+        /// Customers of the table.
+        customers: u64,
+    },
+    /// The times of an RFM table are long in its unit.
+    LongTimes {
+        /// The longest.
+        longest: f64,
+        /// The unit.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        unit: Option<String>,
+        /// The same in years.
+        years: f64,
+    },
+    /// All times of an RFM table are whole numbers, and nothing says their unit.
+    WholeTimes {
+        /// The longest.
+        longest: f64,
+        /// The unit that was taken.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        unit: Option<String>,
+        /// The same in years.
+        years: f64,
+    },
+    /// Times of an RFM table are longer than the data that the model was fitted to.
+    TimesExceedTheModel {
+        /// The longest.
+        longest: f64,
+        /// The time that the data of the fit cover.
+        fitted: f64,
+        /// The unit of both.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        unit: Option<String>,
+    },
+    /// A first day was given to scoring, which always looks at complete histories.
+    HistoriesStayComplete {
+        /// The day.
+        since: String,
+    },
     /// A code of a later version.
     #[serde(untagged)]
     Unknown(Unknown),
@@ -134,7 +308,10 @@ impl Caution {
     pub fn in_unit(mut self, name: &str) -> Self {
         if let Self::DropoutNotIdentified { unit, .. }
         | Self::DropoutNotIdentifiedByOneCohort { unit, .. }
-        | Self::ShortHistory { unit, .. } = &mut self
+        | Self::ShortHistory { unit, .. }
+        | Self::LongTimes { unit, .. }
+        | Self::WholeTimes { unit, .. }
+        | Self::TimesExceedTheModel { unit, .. } = &mut self
         {
             *unit = Some(name.to_owned());
         }
@@ -146,74 +323,6 @@ impl Caution {
         let json = serde_json::to_value(self).expect("a caution is plain data");
         let part = |name: &str| json.get(name).cloned().unwrap_or_default();
         (part("code"), part("values"))
-    }
-
-    /// One caution of every kind that this version can give, for catalogues to be tested against.
-    #[must_use]
-    pub fn examples() -> Vec<Self> {
-        let text = || "a".to_owned();
-        let unit = || Some("week".to_owned());
-        let examples = vec![
-            Self::Boundary {
-                parameter: text(),
-                value: 1.0,
-            },
-            Self::Ridge {
-                parameters: vec![text()],
-            },
-            Self::Weak {
-                parameter: text(),
-                relative_error: 1.0,
-            },
-            Self::DropoutNotIdentified {
-                longest: 1.0,
-                unit: unit(),
-            },
-            Self::DropoutNotIdentifiedByOneCohort {
-                longest: 1.0,
-                unit: unit(),
-            },
-            Self::Penalised { penalty: 1.0 },
-            Self::APlusBBelowOne {},
-            Self::QAtMostOne {},
-            Self::FrequencyValueCorrelation { correlation: 0.5 },
-            Self::FewRepeaters {
-                repeaters: 1.0,
-                customers: 2.0,
-            },
-            Self::ShortHistory {
-                longest: 1.0,
-                gap: 1.0,
-                unit: unit(),
-            },
-            Self::DataEndBeforeTheFit {
-                until: text(),
-                fitted: text(),
-            },
-            Self::InfiniteExpectedSpend { customers: 1 },
-        ];
-        debug_assert!(examples.iter().all(Self::has_example));
-        examples
-    }
-
-    /// Without a wildcard: a new kind does not compile until somebody comes by [`Self::examples`].
-    const fn has_example(&self) -> bool {
-        match self {
-            Self::Boundary { .. }
-            | Self::Ridge { .. }
-            | Self::Weak { .. }
-            | Self::DropoutNotIdentified { .. }
-            | Self::DropoutNotIdentifiedByOneCohort { .. }
-            | Self::Penalised { .. }
-            | Self::APlusBBelowOne {}
-            | Self::QAtMostOne {}
-            | Self::FrequencyValueCorrelation { .. }
-            | Self::FewRepeaters { .. }
-            | Self::ShortHistory { .. }
-            | Self::DataEndBeforeTheFit { .. }
-            | Self::InfiniteExpectedSpend { .. } => true,
-            Self::Unknown(_) => false,
-        }
     }
 }
 

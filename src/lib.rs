@@ -1,22 +1,50 @@
-//! Predictive customer lifetime value: a transaction history goes in, every customer's future value
-//! comes out, with intervals and a churn risk.
+//! Predictive customer lifetime value: from a transaction history to the expected purchases and the expected value of
+//! every customer, with intervals and the probability that they have stopped buying.
 //!
-//! The modules form a stair; data flow down it once and nothing reaches back up:
-//! [`error`], [`caution`] · [`special`], [`parallel`], `temporary` · [`time`], [`history`] · [`model`] · [`fit`] · [`forecast`] ·
-//! [`input`] · `rfm` · `evaluate` · `select`, [`store`] · `score` · [`words`] · `report` · `cli`. What comes from
-//! `input` on needs the query engine and the feature `engine`; everything before it builds
-//! without, and so do the parts that know text alone: dialects, dates, amounts and the model file.
+//! From a file to scores:
+//!
+//! ```
+//! # fn main() -> clv::Result<()> {
+//! # #[cfg(feature = "engine")] {
+//! use clv::prelude::*;
+//!
+//! let customers = job::read(["tests/shop/orders.csv"].into(), &ReadOptions::default(), &Silent)?;
+//! let fitted = job::fit(&customers, &FitSpec::default(), &Silent)?;
+//! let mut revenue = 0.0;
+//! job::score(&customers, &fitted.model, &ScoreSpec::default(), &Silent, |block| {
+//!     for (customer, score) in block.iter() {
+//!         println!("{customer}: {:.1} purchases", score.expected_purchases);
+//!         revenue += score.clv.unwrap_or(0.0);
+//!     }
+//!     Ok(())
+//! })?;
+//! # assert!(revenue > 50_000.0, "{revenue}");
+//! # }
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! `job::run` does all of it in one call and writes a report; `job::evaluate` judges the forecast on days that the
+//! models did not see. What can be asked is listed in `spec`.
+//!
+//! # Layers
+//!
+//! A module depends on lower layers only. From the ground up: `error`, [`caution`] · `special`, [`parallel`],
+//! `temporary` · [`time`], [`history`] · [`model`] · [`fit`] · [`forecast`] · [`input`] · `rfm`, [`store`] · `evaluate` ·
+//! `select` · `spec` · `score` · [`words`] · `report` · `job` · `cli`, `prelude`. The modules without a link need the
+//! query engine and the feature `engine`; the others build without it, and so do the parts of `input` that work on text:
+//! dialects, dates and amounts.
 
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used))]
 
 pub mod caution;
-pub mod error;
+mod error;
 
 pub mod parallel;
-pub mod special;
+mod special;
 
 #[cfg(feature = "engine")]
-pub mod temporary;
+mod temporary;
 
 pub mod history;
 pub mod time;
@@ -38,18 +66,30 @@ pub mod evaluate;
 pub mod store;
 
 #[cfg(feature = "engine")]
-pub mod select;
+mod select;
 
 #[cfg(feature = "engine")]
-pub mod score;
+pub mod spec;
+
+#[cfg(feature = "engine")]
+mod score;
 
 pub mod words;
 
 #[cfg(feature = "engine")]
-pub mod report;
+mod report;
+
+#[cfg(feature = "engine")]
+pub mod job;
 
 #[cfg(feature = "cli")]
 pub mod cli;
+
+#[cfg(feature = "engine")]
+pub mod prelude;
+
+#[doc(hidden)]
+pub mod testing;
 
 pub use error::{Error, Result};
 

@@ -1,4 +1,4 @@
-//! Work on several threads whose results do not depend on how many there are.
+//! Work on several threads. Results do not depend on the number of threads.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -7,30 +7,30 @@ use rayon::prelude::*;
 
 use crate::error::{Error, Result};
 
-/// A request to stop: whoever holds a copy may ask, whoever works looks at it in between.
+/// A request to stop. Every holder of a copy can ask; the workers check it between pieces of work.
 #[derive(Debug, Clone, Default)]
 pub struct Stop(Arc<AtomicBool>);
 
-/// What [`Workers::map`] unwinds with when it was asked to stop: no panic, and nothing is printed.
+/// What [`Workers::map`] unwinds with when it is asked to stop. It is not a panic, and nothing is printed.
 #[derive(Debug)]
 pub struct Stopped;
 
 impl Stop {
-    /// Asks for it.
+    /// Asks the workers to stop.
     pub fn ask(&self) {
         self.0.store(true, Ordering::Relaxed);
     }
 
-    /// Was it asked for?
+    /// Whether somebody has asked to stop.
     #[must_use]
     pub fn is_asked(&self) -> bool {
         self.0.load(Ordering::Relaxed)
     }
 
-    /// Lets work go on unless it was asked for.
+    /// Returns an error if somebody has asked to stop.
     ///
     /// # Errors
-    /// When it was.
+    /// When somebody has.
     pub fn check(&self) -> Result<()> {
         if self.is_asked() {
             Err(Error::data("the work was stopped"))
@@ -40,7 +40,7 @@ impl Stop {
     }
 }
 
-/// A pool of threads of our own; the process-wide one belongs to the caller.
+/// A pool of threads of our own. The global pool belongs to the caller.
 #[derive(Debug)]
 pub struct Workers {
     pool: Option<rayon::ThreadPool>,
@@ -48,26 +48,26 @@ pub struct Workers {
 }
 
 impl Workers {
-    /// More threads than this are not asked for.
+    /// The largest number of threads that is allowed.
     pub const MOST: usize = 1_024;
 
-    /// A pool of `threads` threads; 0 stands for all cores.
+    /// A pool of `threads` threads; 0 means one per core.
     ///
     /// # Errors
-    /// When the operating system gives no threads.
+    /// When the operating system cannot create threads.
     pub fn new(threads: usize) -> Result<Self> {
         if threads == 1 {
             return Ok(Self::alone());
         }
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build();
-        let pool = pool.map_err(|error| Error::data("no threads to work with").because(error))?;
+        let pool = pool.map_err(|error| Error::data("cannot create threads").because(error))?;
         Ok(Self {
             pool: Some(pool),
             stop: Stop::default(),
         })
     }
 
-    /// Only the calling thread.
+    /// The calling thread only.
     #[must_use]
     pub fn alone() -> Self {
         Self {
@@ -76,14 +76,14 @@ impl Workers {
         }
     }
 
-    /// Workers who stop when asked: [`Workers::map`] unwinds with [`Stopped`] then.
+    /// Makes the workers stop when asked: [`Workers::map`] then unwinds with [`Stopped`].
     #[must_use]
     pub fn until(mut self, stop: &Stop) -> Self {
         self.stop = stop.clone();
         self
     }
 
-    /// `f` of every index below `count`, in order.
+    /// The results of `f` for every index below `count`, in order.
     pub fn map<T: Send>(&self, count: usize, f: impl Fn(usize) -> T + Sync + Send) -> Vec<T> {
         let f = |index| {
             if self.stop.is_asked() {

@@ -1,11 +1,11 @@
-//! Temporary files and folders, and their end when the program is interrupted.
+//! Temporary files and folders, and their removal when the program is interrupted.
 //!
-//! A temporary removes itself when it is dropped; a program that is told to end drops nothing. So a
-//! program that listens to signals lets temporaries be remembered ([`remember`]), and removes what is
-//! left of them before it ends ([`remove_all`]). Inside other programs nothing is remembered.
+//! A temporary file is removed when it is dropped, but a signal ends a program without dropping anything.
+//! A program that handles signals therefore calls [`remember`] at the start and [`remove_all`] before it
+//! ends. Other programs need neither.
 //!
-//! A program that is killed removes nothing. A [`Workspace`] is therefore locked while its process lives;
-//! the next one made in its place removes those that nobody holds any more.
+//! A program that is killed removes nothing. A [`Workspace`] is therefore locked while its process lives,
+//! and the next workspace in the same folder removes those that are no longer locked.
 
 use std::fs::{File, Metadata, TryLockError};
 use std::io::{Error, ErrorKind, Result};
@@ -15,26 +15,30 @@ use std::time::Duration;
 
 use tempfile::{Builder, NamedTempFile, TempDir};
 
-/// The start of the names of files and folders in the folder for temporaries.
-pub const PREFIX: &str = "clv-";
-/// How often a folder is emptied that others still write to.
+/// The prefix of all names in the folder for temporary files.
+pub(crate) const PREFIX: &str = "clv-";
+/// The start of the names of unfinished outputs.
+pub(crate) const PART_PREFIX: &str = ".clv-";
+/// The end of their names.
+pub(crate) const PART_SUFFIX: &str = ".part";
+/// How often we try to remove a folder that others still write to.
 const ATTEMPTS: u32 = 50;
-/// The file in a workspace that its process holds.
+/// The file in a workspace that its process locks.
 const LOCK: &str = "lock";
 
-/// Temporaries made since [`remember`], moved away or not; `None` before.
+/// Temporary files and folders created since [`remember`], including moved ones; `None` before.
 static MADE: Mutex<Option<Vec<PathBuf>>> = Mutex::new(None);
 
-/// Remembers every temporary from now on.
-pub fn remember() {
+/// Remembers all temporary files and folders from now on.
+pub(crate) fn remember() {
     made().get_or_insert_default();
 }
 
-/// Makes a temporary file in a folder.
+/// Creates a temporary file in a folder.
 ///
 /// # Errors
 /// When the folder does not exist or cannot be written to.
-pub fn file(builder: &Builder<'_, '_>, folder: &Path) -> Result<NamedTempFile> {
+pub(crate) fn file(builder: &Builder<'_, '_>, folder: &Path) -> Result<NamedTempFile> {
     let mut made = made();
     let file = builder.tempfile_in(folder).map_err(plain)?;
     made.iter_mut()
@@ -42,11 +46,53 @@ pub fn file(builder: &Builder<'_, '_>, folder: &Path) -> Result<NamedTempFile> {
     Ok(file)
 }
 
-/// Makes a temporary folder in a folder.
+/// Creates the unfinished part of an output in a folder, and removes parts that killed processes left there.
 ///
 /// # Errors
 /// When the folder does not exist or cannot be written to.
-pub fn folder(builder: &Builder<'_, '_>, folder: &Path) -> Result<TempDir> {
+pub(crate) fn part(builder: &Builder<'_, '_>, folder: &Path) -> Result<NamedTempFile> {
+    for _ in 0..ATTEMPTS {
+        let part = file(builder, folder)?;
+        // a sweep of another process may have come before our lock
+        let is_locked_elsewhere =
+            matches!(part.as_file().try_lock(), Err(TryLockError::WouldBlock));
+        if !is_locked_elsewhere && part.path().exists() {
+            sweep_parts(part.path());
+            return Ok(part);
+        }
+    }
+    Err(Error::other("another process keeps removing the file"))
+}
+
+/// Removes the unlocked parts next to a part. Links and files of other users are left alone.
+fn sweep_parts(part: &Path) {
+    let beside = part
+        .parent()
+        .and_then(|folder| std::fs::read_dir(folder).ok());
+    for entry in beside.into_iter().flatten().flatten() {
+        let name = entry.file_name();
+        let name = name.to_string_lossy();
+        let is_part = name.starts_with(PART_PREFIX) && name.ends_with(PART_SUFFIX);
+        let path = entry.path();
+        if is_part && path != part && is_abandoned_part(&path, part) {
+            remove(&path);
+        }
+    }
+}
+
+/// Whether a file has the owner of another and is not locked. Where locks are not supported, none counts as abandoned.
+fn is_abandoned_part(path: &Path, part: &Path) -> bool {
+    let [found, own] = [path, part].map(std::fs::symlink_metadata);
+    let is_alike = found
+        .is_ok_and(|found| found.is_file() && own.is_ok_and(|own| owner(&found) == owner(&own)));
+    is_alike && File::open(path).is_ok_and(|file| file.try_lock().is_ok())
+}
+
+/// Creates a temporary folder in a folder.
+///
+/// # Errors
+/// When the folder does not exist or cannot be written to.
+pub(crate) fn folder(builder: &Builder<'_, '_>, folder: &Path) -> Result<TempDir> {
     let mut made = made();
     let inner = builder.tempdir_in(folder).map_err(plain)?;
     made.iter_mut()
@@ -54,19 +100,19 @@ pub fn folder(builder: &Builder<'_, '_>, folder: &Path) -> Result<TempDir> {
     Ok(inner)
 }
 
-/// A folder for the files of one process: locked while it lives, removed when dropped.
+/// A folder for the files of one process, locked while the process lives and removed when dropped.
 #[derive(Debug)]
-pub struct Workspace {
+pub(crate) struct Workspace {
     path: PathBuf,
     _lock: File,
 }
 
 impl Workspace {
-    /// Makes a workspace in a folder, and removes those of this prefix that killed processes left there.
+    /// Creates a workspace in a folder, and removes workspaces with this prefix that killed processes left there.
     ///
     /// # Errors
     /// When the folder does not exist or cannot be written to.
-    pub fn create(prefix: &str, folder: &Path) -> Result<Self> {
+    pub(crate) fn create(prefix: &str, folder: &Path) -> Result<Self> {
         for _ in 0..ATTEMPTS {
             let made = self::folder(Builder::new().prefix(prefix), folder)?;
             if let Some(lock) = hold(made.path())? {
@@ -77,22 +123,21 @@ impl Workspace {
                 });
             }
         }
-        Err(Error::other(
-            "others remove the folder as soon as it is made",
-        ))
+        Err(Error::other("another process keeps removing the workspace"))
     }
 
-    /// Where it lies.
+    /// The path of the workspace.
     #[must_use]
-    pub fn path(&self) -> &Path {
+    pub(crate) fn path(&self) -> &Path {
         &self.path
     }
 
-    /// Moves it into another folder of the same file system, and removes what killed processes left there.
+    /// Moves the workspace into another folder of the same file system, and removes what killed processes left
+    /// there.
     ///
     /// # Errors
-    /// When the system refuses: it stays where it is then.
-    pub fn move_to(&mut self, prefix: &str, folder: &Path) -> Result<()> {
+    /// When the system refuses. The workspace then stays where it is.
+    pub(crate) fn move_to(&mut self, prefix: &str, folder: &Path) -> Result<()> {
         let target = folder.join(self.path.file_name().unwrap_or_default());
         let mut made = made();
         std::fs::rename(&self.path, &target)?;
@@ -109,7 +154,7 @@ impl Drop for Workspace {
     }
 }
 
-/// Locks a workspace; `None` when a sweep was quicker.
+/// Locks a workspace; `None` if a sweep of another process has removed it.
 fn hold(workspace: &Path) -> Result<Option<File>> {
     let path = workspace.join(LOCK);
     let file = match File::create_new(&path) {
@@ -120,9 +165,9 @@ fn hold(workspace: &Path) -> Result<Option<File>> {
     Ok(is_ours.then_some(file))
 }
 
-/// Removes the workspaces of this prefix beside a workspace that no process holds.
+/// Removes the unlocked workspaces with this prefix next to a workspace.
 ///
-/// Folders of other users are left alone, and so are links: others may write to a folder for temporaries.
+/// Links and folders of other users are left alone, because others may write to a folder for temporary files.
 fn sweep(prefix: &str, workspace: &Path) {
     let beside = workspace
         .parent()
@@ -137,7 +182,7 @@ fn sweep(prefix: &str, workspace: &Path) {
         .for_each(|path| remove(&path));
 }
 
-/// Is it a folder, and of the same owner?
+/// Whether the path is a folder with the same owner as the workspace.
 fn is_alike(path: &Path, workspace: &Path) -> bool {
     let [found, own] = [path, workspace].map(std::fs::symlink_metadata);
     found.is_ok_and(|found| found.is_dir() && own.is_ok_and(|own| owner(&found) == owner(&own)))
@@ -148,13 +193,14 @@ fn owner(metadata: &Metadata) -> u32 {
     std::os::unix::fs::MetadataExt::uid(metadata)
 }
 
-/// Elsewhere folders for temporaries belong to one user.
+/// On other systems, folders for temporary files belong to one user.
 #[cfg(not(unix))]
 fn owner(_: &Metadata) -> u32 {
     0
 }
 
-/// Is it a workspace whose lock is free? Where locks are unknown, none is; one without a lock goes if it is empty.
+/// Whether the folder is a workspace that is not locked. A folder without a lock file is removed if it is empty.
+/// Where locks are not supported, no workspace counts as abandoned.
 fn is_abandoned(workspace: &Path) -> bool {
     match File::open(workspace.join(LOCK)) {
         Ok(lock) => lock.try_lock().is_ok(),
@@ -162,23 +208,23 @@ fn is_abandoned(workspace: &Path) -> bool {
     }
 }
 
-/// What the system said, without the path of a temporary, which means nothing to the caller.
+/// The error of the system without the path of a temporary file, which means nothing to the caller.
 #[must_use]
-pub fn plain(error: Error) -> Error {
+pub(crate) fn plain(error: Error) -> Error {
     match error.to_string().split_once(" at path ") {
         Some((reason, _)) => Error::new(error.kind(), reason.to_owned()),
         None => error,
     }
 }
 
-/// Does something that [`remove_all`] must not cut in two; waits for ever when that has begun.
-pub fn undisturbed<T>(work: impl FnOnce() -> T) -> T {
+/// Does work that [`remove_all`] must not interrupt. Blocks forever once `remove_all` has started.
+pub(crate) fn undisturbed<T>(work: impl FnOnce() -> T) -> T {
     let _held = made();
     work()
 }
 
-/// Removes what is left of the temporaries that were remembered, and ends the program.
-pub fn remove_all(end: impl FnOnce()) {
+/// Removes all remembered temporary files and folders that still exist, then calls `end`.
+pub(crate) fn remove_all(end: impl FnOnce()) {
     let made = made();
     made.iter().flatten().rev().for_each(|path| remove(path));
     end();
@@ -186,7 +232,7 @@ pub fn remove_all(end: impl FnOnce()) {
 
 fn remove(path: &Path) {
     for _ in 0..ATTEMPTS {
-        // what cannot be removed is looked at once more below
+        // the check below finds out whether the removal succeeded
         let _tried = if path.is_dir() && !path.is_symlink() {
             remove_folder(path)
         } else {
@@ -199,7 +245,7 @@ fn remove(path: &Path) {
     }
 }
 
-/// Removes a folder, the lock of a workspace last: a process that is killed here leaves one that a sweep knows.
+/// Removes a folder, its lock last: if the process is killed here, a later sweep still recognises the workspace.
 fn remove_folder(folder: &Path) -> Result<()> {
     for entry in std::fs::read_dir(folder)? {
         let path = entry?.path();

@@ -1,24 +1,25 @@
-//! Units, horizons and discount rates: dates become numbers here and nowhere else.
+//! Units, horizons and discount rates. Dates become numbers in this module only.
 //!
-//! A day is a civil day; a week is 7 days, a month 365.25/12 and a year 365.25 of them.
-//! Durations are fractional in their unit and never truncated.
+//! A day is a calendar day. A week has 7 days, a month 365.25/12 and a year 365.25.
+//! Durations are fractions of their unit and are never truncated.
 
 use std::fmt;
 use std::str::FromStr;
 
-use chrono::{DateTime, NaiveDate, SecondsFormat, Utc};
+use chrono::{DateTime, NaiveDate, NaiveTime, SecondsFormat, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, Result};
 
-/// Days in a year, leap years averaged in.
+/// Days in a year, averaged over leap years.
 pub const DAYS_PER_YEAR: f64 = 365.25;
 
 /// The unit of `recency`, of `T` and of every rate.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "cli", derive(clap::ValueEnum))]
 #[serde(rename_all = "lowercase")]
 pub enum TimeUnit {
-    /// A civil day.
+    /// A calendar day.
     Day,
     /// Seven days.
     #[default]
@@ -30,7 +31,7 @@ pub enum TimeUnit {
 }
 
 impl TimeUnit {
-    /// How many days the unit has.
+    /// The number of days in the unit.
     #[must_use]
     pub const fn days(self) -> f64 {
         match self {
@@ -41,7 +42,7 @@ impl TimeUnit {
         }
     }
 
-    /// The unit's name, as options and files write it.
+    /// The unit's name in options and files.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
@@ -73,25 +74,31 @@ impl FromStr for TimeUnit {
     }
 }
 
-/// How far ahead a forecast looks, in days: the time (until, until + h].
-#[derive(Debug, Clone, Copy, PartialEq)]
+/// The horizon of a forecast in days: the time (until, until + h].
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
 pub struct Horizon {
     days: f64,
 }
 
 impl Horizon {
-    /// A horizon of so many days.
+    /// No horizon is longer than this many days: 100 years, longer than any customer stays.
+    const LONGEST: f64 = 100.0 * DAYS_PER_YEAR;
+
+    /// A horizon of this many days.
     ///
     /// # Errors
-    /// When `days` is not above 0 or not finite.
+    /// When `days` is not above 0, not finite or more than 100 years.
     pub fn from_days(days: f64) -> Result<Self> {
-        if days.is_finite() && days > 0.0 {
-            Ok(Self { days })
-        } else {
-            Err(Error::usage(format!(
-                "a horizon must be above 0 and finite: `{days}` days"
-            )))
+        if !(days.is_finite() && days > 0.0) {
+            let what = format!("the horizon must be above 0 and finite: `{days}` days");
+            return Err(Error::usage(what));
         }
+        if days > Self::LONGEST {
+            let what = format!("the horizon must be at most 100 years: `{days}` days");
+            return Err(Error::usage(what).hint("`residual_clv` is the value without an end"));
+        }
+        Ok(Self { days })
     }
 
     /// Its length in days.
@@ -119,14 +126,28 @@ impl fmt::Display for Horizon {
     }
 }
 
+impl From<Horizon> for String {
+    fn from(horizon: Horizon) -> Self {
+        horizon.to_string()
+    }
+}
+
+impl TryFrom<String> for Horizon {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        text.parse().map_err(|error: Error| error.in_one_sentence())
+    }
+}
+
 impl FromStr for Horizon {
     type Err = Error;
 
     /// Reads `365d`, `52w`, `12m` or `1y`; fractions are kept.
     fn from_str(text: &str) -> Result<Self> {
         let wrong = || {
-            Error::usage(format!("no horizon: `{text}`"))
-                .hint("a number and a unit: 365d, 52w, 12m or 1y")
+            Error::usage(format!("invalid horizon: `{text}`"))
+                .hint("use a number and a unit: 365d, 52w, 12m or 1y")
         };
         let unit = match text.chars().last() {
             Some('d') => TimeUnit::Day,
@@ -140,25 +161,30 @@ impl FromStr for Horizon {
     }
 }
 
-/// An effective discount rate per year; money is discounted continuously at δ = ln(1 + R) / 365.25 a day.
-#[derive(Debug, Clone, Copy, PartialEq)]
+/// An effective discount rate per year. Money is discounted continuously, with δ = ln(1 + R) / 365.25 per day.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(try_from = "f64", into = "f64")]
 pub struct DiscountRate {
     annual: f64,
 }
 
 impl DiscountRate {
-    /// A rate per year: 0.1 is ten per cent.
+    /// A rate per year: 0.1 is 10%.
     ///
     /// # Errors
-    /// When it is negative or not finite.
+    /// When it is negative or above 1.
     pub fn annual(rate: f64) -> Result<Self> {
-        if rate.is_finite() && rate >= 0.0 {
-            Ok(Self { annual: rate })
-        } else {
-            Err(Error::usage(format!(
-                "a discount rate must be 0 or more and finite: `{rate}`"
-            )))
+        if (0.0..=1.0).contains(&rate) {
+            return Ok(Self { annual: rate });
         }
+        let error = Error::usage(format!(
+            "the discount rate must be 0 or more and at most 1: `{rate}`"
+        ));
+        Err(if rate > 1.0 && rate <= 100.0 {
+            error.hint(format!("write {rate}% as `{}`", rate / 100.0))
+        } else {
+            error.hint("it is a fraction per year: write 10% as `0.1`")
+        })
     }
 
     /// The continuous rate δ per unit of time.
@@ -174,13 +200,35 @@ impl Default for DiscountRate {
     }
 }
 
+impl fmt::Display for DiscountRate {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.annual)
+    }
+}
+
+impl From<DiscountRate> for f64 {
+    fn from(rate: DiscountRate) -> Self {
+        rate.annual
+    }
+}
+
+impl TryFrom<f64> for DiscountRate {
+    type Error = Error;
+
+    fn try_from(rate: f64) -> Result<Self> {
+        Self::annual(rate)
+    }
+}
+
 impl FromStr for DiscountRate {
     type Err = Error;
 
     fn from_str(text: &str) -> Result<Self> {
-        let rate = text
-            .parse()
-            .map_err(|_| Error::usage(format!("no discount rate: `{text}`")))?;
+        let rate = text.parse().map_err(|_| {
+            Error::usage(format!(
+                "invalid discount rate: `{text}`; use a number, as in 0.1 for 10%"
+            ))
+        })?;
         Self::annual(rate)
     }
 }
@@ -188,26 +236,54 @@ impl FromStr for DiscountRate {
 /// Reads an ISO 8601 date.
 ///
 /// # Errors
-/// When the text is not of the form `YYYY-MM-DD` or names no day.
+/// When the text does not have the form `YYYY-MM-DD` or the day does not exist.
 pub fn parse_date(text: &str) -> Result<NaiveDate> {
     NaiveDate::parse_from_str(text, "%Y-%m-%d")
-        .map_err(|_| Error::usage(format!("no date of the form YYYY-MM-DD: `{text}`")))
+        .map_err(|_| Error::usage(format!("not a valid date (YYYY-MM-DD): `{text}`")))
 }
 
-/// Now, or the moment that `SOURCE_DATE_EPOCH` names (RFC 3339, UTC).
+/// Today by the clock, a day of grace for zones ahead of UTC; later where `SOURCE_DATE_EPOCH` says so.
 ///
 /// # Errors
-/// When that is no number of seconds.
+/// When `SOURCE_DATE_EPOCH` is not a number of seconds.
+pub fn today() -> Result<NaiveDate> {
+    let now = Utc::now();
+    let latest = source_date()?
+        .map_or(now, |date| now.max(date))
+        .date_naive();
+    Ok(latest.succ_opt().unwrap_or(latest))
+}
+
+/// The current time, or the time in `SOURCE_DATE_EPOCH` (RFC 3339, UTC).
+///
+/// # Errors
+/// When `SOURCE_DATE_EPOCH` is not a number of seconds.
 pub fn moment() -> Result<String> {
-    let moment = match std::env::var("SOURCE_DATE_EPOCH") {
-        Err(_) => Utc::now(),
-        Ok(seconds) => (seconds.parse().ok())
-            .and_then(|seconds| DateTime::from_timestamp(seconds, 0))
-            .ok_or_else(|| {
-                Error::usage(format!(
-                    "`SOURCE_DATE_EPOCH` is no number of seconds: `{seconds}`"
-                ))
-            })?,
-    };
+    let moment = source_date()?.unwrap_or_else(Utc::now);
     Ok(moment.to_rfc3339_opts(SecondsFormat::Secs, true))
+}
+
+/// The time in `SOURCE_DATE_EPOCH`, else the start of a day: a time that is the same in every run.
+///
+/// # Errors
+/// When `SOURCE_DATE_EPOCH` is not a number of seconds.
+pub fn moment_of_data(day: Option<NaiveDate>) -> Result<Option<String>> {
+    let start = day.map(|day| day.and_time(NaiveTime::MIN).and_utc());
+    let moment = source_date()?.or(start);
+    Ok(moment.map(|moment| moment.to_rfc3339_opts(SecondsFormat::Secs, true)))
+}
+
+fn source_date() -> Result<Option<DateTime<Utc>>> {
+    let Ok(seconds) = std::env::var("SOURCE_DATE_EPOCH") else {
+        return Ok(None);
+    };
+    let moment = seconds
+        .parse()
+        .ok()
+        .and_then(|seconds| DateTime::from_timestamp(seconds, 0));
+    moment.map(Some).ok_or_else(|| {
+        Error::usage(format!(
+            "`SOURCE_DATE_EPOCH` is not a number of seconds: `{seconds}`"
+        ))
+    })
 }

@@ -1,7 +1,8 @@
-//! Sentences for codes. Facts travel as codes with figures; here they become a reader's language.
+//! Sentences for codes. Facts are stored as codes with figures; this module turns them into a language.
 
 mod card;
 mod catalogue;
+mod printable;
 
 use std::path::Path;
 
@@ -9,15 +10,19 @@ use serde_json::Value;
 
 pub use card::{card, shown};
 pub use catalogue::Catalogue;
+pub use printable::{printable, printable_lines};
 
 use crate::caution::Caution;
 #[cfg(feature = "engine")]
-use crate::input::{Audit, LeftOut};
+use crate::evaluate::{Finding, Verdict};
+#[cfg(feature = "engine")]
+use crate::input::{Audit, LeftOut, Reason};
+use crate::model::Parameter;
 #[cfg(feature = "engine")]
 use crate::rfm::Customers;
 use crate::store::Unknown;
 
-/// The English sentence of a caution; a code from a later version speaks for itself.
+/// The English sentence of a caution. A code from a later version has none and is returned as it is.
 #[must_use]
 pub fn sentence(caution: &Caution) -> String {
     let english = Catalogue::english();
@@ -39,53 +44,107 @@ pub fn sentence(caution: &Caution) -> String {
     english.say(&key, &figures)
 }
 
-/// What a model file has that means nothing here, one English sentence a key.
+/// The unknown keys of a model file, one English sentence each.
 #[must_use]
 pub fn ignored(path: &Path, unknown: &Unknown) -> Vec<String> {
     unknown
         .iter()
-        .map(|key| format!("{}: an unknown key is ignored: `{key}`", path.display()))
+        .map(|key| {
+            let sentence = Catalogue::english().say("card.unknown-key", &[("key", key)]);
+            format!("{}: {sentence}", path.display())
+        })
         .collect()
 }
 
-/// What was left out of the data, one English sentence a reason, and which options have no use.
+/// Why a forecast was not tested, in English.
+#[cfg(feature = "engine")]
+#[must_use]
+pub fn unjudged(verdict: &Verdict) -> String {
+    let english = Catalogue::english();
+    let mut text = english.say("trust.unjudged", &[]);
+    for reason in &verdict.reasons {
+        text.push(' ');
+        text += &match &reason.finding {
+            Finding::TooFewDays { days } => {
+                english.say("trust.too-few-days", &[("days", &days.to_string())])
+            }
+            Finding::NotFitted { cause } => english.say("trust.not-fitted", &[("cause", cause)]),
+            _ => english.say("trust.no-dates", &[]),
+        };
+    }
+    text
+}
+
+/// What the caller should know about the input, one English sentence each: skipped rows, options without
+/// effect, and doubts about its meaning.
 #[cfg(feature = "engine")]
 #[must_use]
 pub fn cautions(customers: &Customers) -> Vec<String> {
-    let unused = customers.unused_options().iter();
-    let unused = unused.map(|option| {
-        format!("`{option}` is about transactions, and an RFM table has none: ignored")
-    });
-    customers
-        .audit()
-        .map(left_out)
-        .unwrap_or_default()
+    let doubts = customers.cautions().iter().map(sentence);
+    skipped_and_unused(customers)
         .into_iter()
-        .chain(unused)
+        .chain(doubts)
         .collect()
+}
+
+/// Why rows were skipped, one English sentence for each reason, and which options have no effect.
+#[cfg(feature = "engine")]
+#[must_use]
+pub fn skipped_and_unused(customers: &Customers) -> Vec<String> {
+    let unused = customers.unused_options().iter();
+    let unused = unused.map(|option| unused_option(option));
+    let skipped = customers.audit().map(left_out).unwrap_or_default();
+    skipped.into_iter().chain(unused).collect()
+}
+
+/// That an option has no effect, in English.
+#[cfg(feature = "engine")]
+#[must_use]
+pub fn unused_option(option: &str) -> String {
+    Catalogue::english().say("unused-option", &[("option", option)])
+}
+
+/// Why rows were skipped, as an English clause.
+#[cfg(feature = "engine")]
+#[must_use]
+pub fn reason(reason: Reason) -> String {
+    Catalogue::english().say(&format!("reason.{}", reason.code()), &[])
 }
 
 #[cfg(feature = "engine")]
 fn left_out(audit: &Audit) -> Vec<String> {
-    let sentence = |left: &LeftOut| {
-        let first = left
-            .examples
-            .first()
-            .map(|example| format!(", first at {}:{}", example.file, example.line));
-        let (rows, all, why) = (left.rows, audit.rows_read, left.reason.sentence());
-        format!(
-            "{rows} of {all} rows left out: {why}{}",
-            first.unwrap_or_default()
-        )
-    };
-    audit.left_out.iter().map(sentence).collect()
+    let left_out = audit.left_out.iter();
+    left_out
+        .map(|left| skipped(left, audit.rows_read))
+        .collect()
 }
 
-/// A figure of a warning as its sentence shows it.
+/// How many rows were skipped for one reason, as an English sentence.
+#[cfg(feature = "engine")]
+#[must_use]
+pub fn skipped(left: &LeftOut, read: u64) -> String {
+    let english = Catalogue::english();
+    let (rows, read, reason) = (left.rows.to_string(), read.to_string(), reason(left.reason));
+    let figures = [("rows", &*rows), ("read", &*read), ("reason", &*reason)];
+    let mut sentence = english.say("skipped", &figures);
+    if let Some(example) = left.examples.first() {
+        let place = format!("{}:{}", example.file, example.line);
+        sentence += &english.say("skipped.first", &[("place", &place)]);
+    }
+    sentence
+}
+
+/// The meaning of a model's parameter, in English.
+#[must_use]
+pub fn meaning(model: &str, parameter: &Parameter) -> String {
+    Catalogue::english().say(&format!("parameter.{model}.{}", parameter.symbol), &[])
+}
+
+/// A figure of a warning, as its sentence shows it.
 fn figure(name: &str, value: &Value) -> String {
     let digits = match name {
         "correlation" => 2,
-        "relative_error" | "longest" | "gap" => 1,
+        "relative_error" | "longest" | "gap" | "years" | "fitted" => 1,
         "penalty" => 6,
         _ => 0,
     };
@@ -96,8 +155,10 @@ fn figure(name: &str, value: &Value) -> String {
             .filter_map(Value::as_str)
             .collect::<Vec<_>>()
             .join(", "),
-        value => value
-            .as_f64()
-            .map_or_else(|| "?".to_owned(), |number| format!("{number:.digits$}")),
+        value => match value.as_f64() {
+            Some(share) if name.ends_with("_share") => format!("{:.0}%", 100.0 * share),
+            Some(number) => format!("{number:.digits$}"),
+            None => "?".to_owned(),
+        },
     }
 }

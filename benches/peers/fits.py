@@ -74,7 +74,7 @@ def theirs(asked):
 
 def table(seconds, cells):
     """A row for each model; what was measured elsewhere stands last."""
-    yield f"| seconds of a fit | clv | {' | '.join(PACKAGES)} | reference, not measured here |"
+    yield f"| seconds of a fit | clv | {' | '.join(PACKAGES)} | earlier run with R |"
     yield "|---|---|" + "---|" * (len(PACKAGES) + 1)
     for model in MODELS:
         row = [cells.get((model, package), "–") for package in PACKAGES]

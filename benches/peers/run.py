@@ -75,7 +75,7 @@ def peer(name, *arguments):
 
 def jobs(asked, folder):
     """All jobs, in the order of the table."""
-    log, model = asked.log, folder / "model.json"
+    log, model, parquet = asked.log, folder / "model.json", folder / "log.parquet"
 
     def clv(*arguments):
         return [asked.clv, *arguments, "--quiet", "--threads", asked.threads]
@@ -87,12 +87,21 @@ def jobs(asked, folder):
     found = [
         Job("clv rfm", clv("rfm", log, "-o", folder / "rfm.csv")),
         Job("duckdb", peer("duckdb", log, folder / "duckdb.csv", asked.threads)),
+        Job("duckdb plain", peer("duckdb", log, folder / "plain.csv", asked.threads, "plain")),
+        Job("clv rfm Parquet", clv("rfm", parquet, "-o", folder / "rfm-parquet.csv")),
+        Job("duckdb plain Parquet", peer("duckdb", parquet, folder / "plain.csv", asked.threads, "plain")),
         Job("clv fit + score", fit, score("scores.csv")),
         Job("clv fit + score, no intervals", fit, score("points.csv", "--intervals", "none")),
         Job("lifetimes", peer("lifetimes", log, folder / "lifetimes.csv")),
         Job("pymc-marketing", peer("pymc-marketing", log, folder / "pymc-marketing.csv")),
     ]
-    return {job.name: job for job in found if job.name not in asked.without.split(",")}
+    without = asked.without.split(",")
+    return {job.name: job for job in found if job.name not in without and not is_left_out(job.name, without)}
+
+
+def is_left_out(name, without):
+    """What needs DuckDB goes with it: its other queries, and the log that it copies to Parquet."""
+    return "duckdb" in without and (name.startswith("duckdb") or "Parquet" in name)
 
 
 def columns(path, key, *names):
@@ -176,6 +185,9 @@ def verdicts(found):
     yield "|---|---|---|"
     if "duckdb" in seconds:
         yield verdict("`clv rfm` at most 1.5 × DuckDB", rfm / seconds["duckdb"], 1.5)
+        yield verdict("`clv rfm` at most 1.0 × DuckDB's plain grouping", rfm / seconds["duckdb plain"], 1.0)
+        parquet = seconds["clv rfm Parquet"] / seconds["duckdb plain Parquet"]
+        yield verdict("the same from Parquet, at most 1.1 ×", parquet, 1.1)
     yield verdict("fit and scores, all intervals, at most 6 × `clv rfm`", full / rfm, 6)
     if "lifetimes" in seconds:
         all_faster, bare_faster = seconds["lifetimes"] / full, seconds["lifetimes"] / bare
@@ -196,9 +208,11 @@ def verdict(asked, seen, bound, at_least=False, unit="×"):
 def compare(asked, folder):
     """clv and the peers on one log."""
     found = jobs(asked, folder)
+    if "duckdb" in found:
+        Run(peer("duckdb", asked.log, folder / "log.parquet", asked.threads, "copy"))
     for turn in range(asked.repeats):
         for name, job in found.items():
-            if turn == 0 or name.startswith("clv") or name == "duckdb":
+            if turn == 0 or name.startswith(("clv", "duckdb")):
                 job.run()
                 print(f"{name}: {job.seconds:.2f} s", file=sys.stderr)
     rows = sum(1 for _ in open(asked.log, "rb")) - 1

@@ -1,14 +1,17 @@
 //! Dates and amounts: one cell on the first line, a form of dates in `strftime`'s language on the second.
 
-use clv::input::amounts::{self, DecimalMark, MarkEvidence, SCALE};
-use clv::input::dates::{DAY, DateForm, OrderEvidence, date_of, day_number, day_of, mark_of};
+use clv::testing::input::MarkEvidence;
+use clv::testing::input::amounts::{self, DecimalMark, SCALE};
+use clv::testing::input::dates::{
+    DAY, DateForm, OrderEvidence, date_of, day_number, day_of, mark_of,
+};
 
-/// What 38 digits hold.
-const LIMIT: u128 = 10_u128.pow(38);
-/// The days of the years 1 and 9999.
-const DAYS: std::ops::RangeInclusive<i32> = -719_162..=2_932_896;
+/// The largest amount, in millionths.
+const LIMIT: u128 = 10_u128.pow(24);
+/// The days of the years 1900 to 2200.
+const DAYS: std::ops::RangeInclusive<i32> = -25_567..=84_370;
 
-pub fn check(bytes: &[u8]) {
+pub(super) fn check(bytes: &[u8]) {
     let Ok(text) = std::str::from_utf8(bytes) else {
         return;
     };
@@ -53,12 +56,12 @@ fn check_date(cell: &str, form: &DateForm) {
     );
 }
 
-/// An amount that is read has 38 digits at most, and is read again from how it is usually written.
+/// An amount that is read is at most the largest, and is read again from how it is usually written.
 fn check_amount(cell: &str, mark: DecimalMark) {
     let Some(amount) = amounts::parse(cell, mark) else {
         return;
     };
-    assert!(amount.unsigned_abs() < LIMIT, "{amount}");
+    assert!(amount.unsigned_abs() <= LIMIT, "{amount}");
     let (sign, size) = (if amount < 0 { "-" } else { "" }, amount.unsigned_abs());
     let point = if mark == DecimalMark::Point { '.' } else { ',' };
     let (whole, decimals) = (size / SCALE.unsigned_abs(), size % SCALE.unsigned_abs());

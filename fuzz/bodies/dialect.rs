@@ -1,13 +1,13 @@
 //! The dialect sniffer: any bytes, and the columns that are found in the header they begin with.
 
 use clv::input::ColumnNames;
-use clv::input::amounts::MarkEvidence;
-use clv::input::columns::{self, RfmColumns, TransactionColumns};
-use clv::input::dates::OrderEvidence;
-use clv::input::dialect::Dialect;
-use clv::input::encoding::Encoding;
+use clv::testing::input::Dialect;
+use clv::testing::input::Encoding;
+use clv::testing::input::MarkEvidence;
+use clv::testing::input::columns::{self, RfmColumns, TransactionColumns};
+use clv::testing::input::dates::OrderEvidence;
 
-pub fn check(bytes: &[u8]) {
+pub(super) fn check(bytes: &[u8]) {
     let encoding = Encoding::of(bytes).expect("bytes in memory can be read");
     assert!(!bytes.is_ascii() || encoding == Encoding::Utf8 || bytes.contains(&0));
     let text = String::from_utf8_lossy(bytes);

@@ -1,10 +1,11 @@
 //! The model file: what is read is valid, and is read again as it was from how it is written.
 
+use clv::forecast::{Predictor, Uncertainty};
 use clv::model::{PurchaseModel, SpendModel};
 use clv::store::StoredModel;
 use clv::words::sentence;
 
-pub fn check(bytes: &[u8]) {
+pub(super) fn check(bytes: &[u8]) {
     let Ok(text) = std::str::from_utf8(bytes) else {
         return;
     };
@@ -25,16 +26,15 @@ fn check_model(stored: &StoredModel) {
         (again.purchase(), again.spend())
     );
     check_parameters(stored.purchase(), stored.spend());
-    let (purchase, spend) = stored.covariances();
-    let sizes = [
-        stored.purchase().to_vec().len(),
+    let model = stored.purchase().model();
+    check_uncertainty(
+        stored.purchase_uncertainty(),
+        model.map_or(0, |model| model.to_vec().len()),
+    );
+    check_uncertainty(
+        stored.spend_uncertainty(),
         stored.spend().map_or(0, |spend| spend.to_vec().len()),
-    ];
-    for (covariance, size) in [purchase, spend].into_iter().zip(sizes) {
-        assert!(covariance.is_none_or(
-            |matrix| matrix.dim() == (size, size) && matrix.iter().all(|c| c.is_finite())
-        ));
-    }
+    );
     for process in stored.processes() {
         process
             .warnings()
@@ -45,17 +45,32 @@ fn check_model(stored: &StoredModel) {
         assert!(
             process
                 .parameters()
-                .all(|(_, value, error)| value > 0.0 && value.is_finite() && finite(error))
+                .all(|(_, value, error)| value.is_finite() && finite(error))
         );
     }
 }
 
-/// What is in the file has gone through the models' own doors.
-fn check_parameters(purchase: PurchaseModel, spend: Option<SpendModel>) {
-    assert_eq!(
-        PurchaseModel::from_values(purchase.name(), &purchase.to_vec()).expect("valid"),
-        purchase
-    );
+/// What is known about parameters is known about all of them, in finite numbers.
+fn check_uncertainty(uncertainty: &Uncertainty, parameters: usize) {
+    if let Uncertainty::Delta(covariance) = uncertainty {
+        let matrix = covariance.matrix();
+        assert_eq!(matrix.dim(), (parameters, parameters));
+        assert!(matrix.iter().all(|entry| entry.is_finite()));
+    }
+}
+
+/// The models in the file are valid: their own parameters make them again.
+fn check_parameters(purchases: &Predictor, spend: Option<SpendModel>) {
+    let models = match purchases {
+        Predictor::Stack(stack) => stack.members().iter().map(|(_, model)| *model).collect(),
+        single => Vec::from_iter(single.model()),
+    };
+    for model in models {
+        assert_eq!(
+            PurchaseModel::from_values(model.name(), &model.to_vec()).expect("valid"),
+            model
+        );
+    }
     if let Some(spend) = spend {
         assert_eq!(
             SpendModel::from_values(spend.name(), &spend.to_vec()).expect("valid"),

@@ -1,6 +1,6 @@
 //! The scorer: any parameters in the models' domain, any valid history, any valid question.
 
-use clv::forecast::{Interval, Question, Score, Scorer, Total, ValueDistribution};
+use clv::forecast::{Interval, Question, Score, Scorer, Total, Uncertainty, ValueDistribution};
 use clv::history::{PurchaseHistory, SpendHistory};
 use clv::model::{Domain, Parameter, PurchaseModel, SpendModel};
 use clv::parallel::Workers;
@@ -10,20 +10,24 @@ use ndarray::{Array1, Array2};
 const PROBABILITIES: [f64; 7] = [1e-12, 0.01, 0.3, 0.5, 0.9, 0.999, 1.0 - 1e-12];
 const COUNTS: [u32; 7] = [0, 1, 2, 5, 100, 10_000, u32::MAX];
 
-pub fn check(bytes: &[u8]) {
+pub(super) fn check(bytes: &[u8]) {
     let mut input = Input(bytes);
     let (Some(purchase), spend) = (input.purchase(), input.spend()) else {
         return;
     };
     let question = input.question();
-    let Ok(scorer) = Scorer::new(purchase, spend, question) else {
+    let Ok(scorer) = Scorer::new(purchase.into(), spend, question) else {
         return;
     };
     let covariances = (
-        input.covariance(&purchase.to_vec()),
-        spend.and_then(|spend| input.covariance(&spend.to_vec())),
+        input.uncertainty(&purchase.to_vec()),
+        spend.map_or(Uncertainty::Unknown, |spend| {
+            input.uncertainty(&spend.to_vec())
+        }),
     );
-    let scorer = scorer.with_covariance(covariances.0, covariances.1);
+    let scorer = scorer
+        .with_uncertainty(covariances.0, covariances.1)
+        .expect("a diagonal of squares is a covariance of its model");
     let customers: Vec<_> = input.history().zip(input.money()).into_iter().collect();
     let scores = scorer.score_all(&customers, &Workers::alone());
     for ((history, money), score) in customers.iter().zip(&scores) {
@@ -36,13 +40,16 @@ pub fn check(bytes: &[u8]) {
     }
     let mut total = Total::new();
     scorer.add_up(&customers, &scores, &Workers::alone(), &mut total);
-    let errors = [
-        Some(total.clv()),
-        scorer.parameter_error(&total),
-        scorer.outcome_error(&total),
-    ];
+    let mut errors = Vec::new();
+    for sum in [total.purchases(), total.value(), total.clv()] {
+        errors.extend([
+            Some(sum.expected()),
+            scorer.parameter_error(sum),
+            sum.outcome_error(),
+        ]);
+    }
     assert!(
-        errors.into_iter().flatten().all(sized),
+        errors.iter().copied().flatten().all(sized),
         "{errors:?} {purchase:?} {spend:?} {question:?} {customers:?}"
     );
 }
@@ -192,6 +199,14 @@ impl Input<'_> {
             // those that fits try, and a few more: time grows with the square of a count
             Domain::Count => f64::from(1 + self.byte() % 16),
             Domain::Shape | Domain::Scale => self.number(),
+            Domain::Real => {
+                self.number()
+                    * if self.byte().is_multiple_of(2) {
+                        1.0
+                    } else {
+                        -1.0
+                    }
+            }
         };
         parameters.iter().map(&mut value).collect()
     }
@@ -226,13 +241,18 @@ impl Input<'_> {
     }
 
     /// Each parameter known to some part of itself, and nothing about two of them together.
-    fn covariance(&mut self, values: &[f64]) -> Option<Array2<f64>> {
+    fn uncertainty(&mut self, values: &[f64]) -> Uncertainty {
         let known = !self.byte().is_multiple_of(4);
         let errors: Vec<f64> = values
             .iter()
             .map(|value| (value * self.share()).powi(2))
             .collect();
-        known.then(|| Array2::from_diag(&Array1::from(errors)))
+        let covariance = Array2::from_diag(&Array1::from(errors));
+        if known {
+            Uncertainty::delta(covariance).expect("a diagonal of squares")
+        } else {
+            Uncertainty::Unknown
+        }
     }
 
     fn history(&mut self) -> Option<PurchaseHistory> {

@@ -1,4 +1,4 @@
-"""Predictive customer lifetime value: a transaction history in, every customer's future value out.
+"""Predictive customer lifetime value: from an order history to every customer's expected purchases and value.
 
 >>> import clv
 >>> fit = clv.fit("orders.csv")                    # doctest: +SKIP
@@ -19,7 +19,7 @@ from ._errors import (
     MissingFileError,
     UsageError,
 )
-from ._verbs import Fit, evaluate, fit, load, rfm
+from ._verbs import Fit, Run, evaluate, fit, load, rfm, run
 
 if TYPE_CHECKING:
     from .models import BgCnbdK, BgNbd, GammaGamma, GammaGammaOrders, MbgCnbdK, MbgNbd, Nbd, ParetoNbd
@@ -42,17 +42,19 @@ __all__ = [
     "MissingFileError",
     "Nbd",
     "ParetoNbd",
+    "Run",
     "UsageError",
     "evaluate",
     "fit",
     "load",
     "rfm",
+    "run",
 ]
 
 if not TYPE_CHECKING:
 
     def __getattr__(name: str) -> Any:
-        """Models are loaded, and NumPy with them, when one is first asked for."""
+        """Imports the models, and NumPy with them, on first use."""
         if name in __all__:
             from . import models
 

@@ -6,7 +6,7 @@ from . import _clv
 
 
 def main() -> int:
-    """Runs the command with this process's arguments; gives the exit code."""
+    """Runs the command with the arguments of this process and returns the exit code."""
     return _clv.main(["clv", *sys.argv[1:]])
 
 

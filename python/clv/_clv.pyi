@@ -1,13 +1,12 @@
-"""The native half of the package."""
+"""The native part of the package."""
 
 import os
-from typing import Any, TypedDict, final, type_check_only
+from typing import Any, final, type_check_only
 
 import numpy as np
 import numpy.typing as npt
 
 __all__ = [
-    "MOST_THREADS",
     "VERSION",
     "Fitted",
     "Given",
@@ -20,41 +19,12 @@ __all__ = [
     "models",
     "parameters",
     "rfm",
+    "run",
 ]
 
-MOST_THREADS: int
 VERSION: str
 
 _Column = npt.NDArray[np.float64]
-
-@type_check_only
-class ReadingOptions(TypedDict):
-    customer_col: str | None
-    date_col: str | None
-    amount_col: str | None
-    order_col: str | None
-    input: str | None
-    date_format: str | None
-    since: str | None
-    until: str | None
-    timezone: str | None
-    currency: str | None
-    unit: str | None
-    merge: str | None
-    refunds: str | None
-    duplicates: str | None
-    strict: bool
-    threads: int | None
-    memory: str | None
-    temp_dir: str | os.PathLike[str] | None
-
-@type_check_only
-class Asked(TypedDict):
-    horizon: str
-    discount_rate: float
-    margin: float
-    level: float
-    intervals: bool
 
 @type_check_only
 class Table:
@@ -77,7 +47,7 @@ class Fitted:
     def ln_likelihoods(self) -> list[float | None]: ...
     def parameters(self) -> list[list[tuple[str, float, float | None]]]: ...
     def warnings(self) -> list[list[tuple[str, str]]]: ...
-    def score(self, given: Given, reading: ReadingOptions, asked: Asked) -> tuple[Table, list[str]]: ...
+    def score(self, given: Given, arguments: str) -> tuple[Table, list[str]]: ...
 
 @final
 class Purchases:
@@ -101,20 +71,11 @@ class Values:
 
 def models() -> list[str]: ...
 def parameters(model: str) -> list[tuple[str, bool]]: ...
-def rfm(given: Given, reading: ReadingOptions) -> tuple[Table, list[str]]: ...
+def rfm(given: Given, arguments: str) -> tuple[Table, list[str]]: ...
 def fit(
-    given: Given, reading: ReadingOptions, models: str, spend: str | None, penalty: float
+    given: Given, arguments: str
 ) -> tuple[Fitted, list[tuple[str, float | None, float | None, float | None, float, str | None]], list[str]]: ...
 def load(path: str | os.PathLike[str]) -> tuple[Fitted, list[str]]: ...
-def evaluate(
-    given: Given,
-    reading: ReadingOptions,
-    split: str,
-    models: str,
-    spend: str | None,
-    penalty: float,
-    level: float,
-    intervals: bool,
-    seed: int,
-) -> tuple[str, list[str]]: ...
+def evaluate(given: Given, arguments: str) -> tuple[str, list[str]]: ...
+def run(given: Given, arguments: str, out: str | os.PathLike[str]) -> tuple[list[str], Fitted, list[str]]: ...
 def main(arguments: list[str]) -> int: ...

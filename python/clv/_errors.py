@@ -1,4 +1,4 @@
-"""What goes wrong, in the words of the library; options are called as they are in Python."""
+"""Exceptions and warnings. Options are named as in Python."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ _OPTION = re.compile(r"`--([a-z-]+)(?: ([^`]+))?`")
 
 
 def in_python(text: str) -> str:
-    """The text with options of the command line as keyword arguments."""
+    """Replaces options of the command line by keyword arguments."""
 
     def keyword(option: re.Match[str]) -> str:
         value = "" if option[2] is None else repr(option[2])
@@ -19,9 +19,9 @@ def in_python(text: str) -> str:
 
 
 class ClvError(Exception):
-    """Any refusal of this package.
+    """Base class of all exceptions of this package.
 
-    ``hint`` says what helps, where something does.
+    ``hint`` says what to do about it, if anything can be done.
     """
 
     hint: str | None
@@ -38,7 +38,7 @@ class ClvError(Exception):
 
 
 class UsageError(ClvError, ValueError):
-    """The call itself is wrong: an argument out of range, or one that contradicts another."""
+    """Wrong usage: an argument is out of range or contradicts another."""
 
 
 class DataError(ClvError, ValueError):
@@ -46,15 +46,15 @@ class DataError(ClvError, ValueError):
 
 
 class ConvergenceError(ClvError, RuntimeError):
-    """An estimation ended without an optimum that can be vouched for."""
+    """An estimation ended without a verified optimum."""
 
 
 class FileError(ClvError, OSError):
-    """The operating system refused to read or write."""
+    """The operating system failed to read or write."""
 
 
 class MissingFileError(FileError, FileNotFoundError):
-    """There is no such file."""
+    """The file does not exist."""
 
     def __init__(self, what: str, hint: str | None = None) -> None:
         super().__init__(what, hint)
@@ -62,7 +62,7 @@ class MissingFileError(FileError, FileNotFoundError):
 
 
 class ClvWarning(UserWarning):
-    """What a reader of a result should know: rows left out, parameters that the data hardly identify."""
+    """Something to know about a result: skipped rows, parameters that the data barely determine."""
 
 
 for _class in (ClvError, UsageError, DataError, ConvergenceError, FileError, MissingFileError, ClvWarning):

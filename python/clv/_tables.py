@@ -1,4 +1,4 @@
-"""Tables in and out: any that speak Arrow come in as they are, and go out as the kind that came."""
+"""Converts tables of pandas, polars and pyarrow to Arrow and back."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ KINDS: tuple[Kind, ...] = ("pandas", "polars", "pyarrow")
 
 
 def given(source: Any) -> tuple[_clv.Given, Kind | None, list[str]]:
-    """What to read, the kind of table that it is unless it is a path, and which columns are left aside."""
+    """The source to read, the kind of table (``None`` for a path), and a message for each ignored column."""
     many = isinstance(source, (list, tuple))
     sources: Sequence[Any] = source if many else [source]
     if not sources:
@@ -24,7 +24,7 @@ def given(source: Any) -> tuple[_clv.Given, Kind | None, list[str]]:
     paths = [os.fspath(part) for part in sources if isinstance(part, (str, os.PathLike))]
     tables = [part for part in sources if not isinstance(part, (str, os.PathLike))]
     if paths and tables:
-        raise UsageError("paths and tables in one call", "give either")
+        raise UsageError("cannot mix paths and tables in one call", "pass either paths or tables")
     kinds = [_kind_of(table) for table in tables]
     asides: list[str] = []
     held = [_arrow(table, kind, asides) for table, kind in zip(tables, kinds)]
@@ -32,14 +32,14 @@ def given(source: Any) -> tuple[_clv.Given, Kind | None, list[str]]:
 
 
 def answer(kind: Kind | None, returns: Kind | None) -> Kind:
-    """The kind of table that the answer is: what is asked for, what came in, or what is installed."""
+    """The kind of the result: as requested, else as the input, else as installed."""
     if returns is not None and returns not in KINDS:
         raise UsageError(f"unknown kind of table: `{returns!r}`", f"one of {', '.join(KINDS)}")
     return returns or kind or _installed()
 
 
 def made(table: _clv.Table, kind: Kind) -> Any:
-    """A table of one kind."""
+    """Converts an Arrow table to a table of this kind."""
     if kind == "polars":
         return _package("polars").DataFrame(table)
     arrow = _package("pyarrow").table(table)
@@ -47,7 +47,7 @@ def made(table: _clv.Table, kind: Kind) -> Any:
 
 
 def _kind_of(table: Any) -> Kind:
-    """By the class that it is; what is not known speaks Arrow, and gets pyarrow back."""
+    """The kind of a table, by its class. Other Arrow tables count as pyarrow."""
     classes = {(of.__module__.split(".")[0], of.__name__) for of in type(table).__mro__}
     if ("pandas", "DataFrame") in classes:
         return "pandas"
@@ -57,12 +57,12 @@ def _kind_of(table: Any) -> Kind:
         return "pyarrow"
     raise UsageError(
         f"neither a path nor a table: `{type(table).__qualname__}`",
-        "a path, a list of paths, or a table of pandas, polars, pyarrow or another package that speaks Arrow",
+        "pass a path, a list of paths, or a table of pandas, polars, pyarrow or another Arrow package",
     )
 
 
 def _arrow(table: Any, kind: Kind, asides: list[str]) -> Any:
-    """The table as one that speaks Arrow; columns that cannot are left aside, and told."""
+    """The table as an Arrow table. Columns that Arrow cannot hold are ignored and reported in ``asides``."""
     if kind == "pandas":
         return _of_pandas(table, asides)
     if kind == "polars":
@@ -95,11 +95,11 @@ def _of_polars(frame: Any, asides: list[str]) -> Any:
 
 
 def _aside(name: object, why: str) -> str:
-    return f"column `{name}` cannot be read and is left aside: {why}; text is made by `.astype(str)`"
+    return f"ignored column `{name}`, which cannot be read: {why}; convert it to text with `.astype(str)`"
 
 
 def _package(name: str) -> Any:
-    """A package for tables; tables of pandas go by pyarrow."""
+    """Imports a package for tables."""
     try:
         return import_module(name)
     except ImportError as missing:
@@ -107,7 +107,7 @@ def _package(name: str) -> Any:
 
 
 def _installed() -> Kind:
-    """What a path's answer is: the first of pandas, polars and pyarrow that is there."""
+    """The kind of the result for a path: the first of pandas, polars and pyarrow that is installed."""
     there = [kind for kind in KINDS if find_spec(kind) and (kind != "pandas" or find_spec("pyarrow"))]
     if not there:
         raise UsageError("no package for tables is installed", "pip install pandas pyarrow, or polars, or pyarrow")

@@ -1,4 +1,4 @@
-"""The verbs: transactions to customers, models to customers, forecasts, and how good they were."""
+"""The functions of the package: summarise transactions, fit models, score customers, test forecasts."""
 
 from __future__ import annotations
 
@@ -33,62 +33,79 @@ class Reading(TypedDict, total=False):
     date_col: str | None
     amount_col: str | None
     order_col: str | None
+    status_col: str | None
     input: Literal["transactions", "rfm"] | None
     date_format: str | None
     since: Day | None
     until: Day | None
     timezone: str | None
+    times_in: str | None
+    decimal: Literal[".", ","] | None
+    amount_per: Literal["line", "order"]
+    status: Sequence[str]
+    exclude_customer: Sequence[str]
+    fold_ids: bool
     currency: str | None
     unit: Literal["day", "week", "month", "year"] | None
     merge: Literal["none", "day", "week", "month", "year"] | None
     refunds: Literal["net", "drop", "error"] | None
     duplicates: Literal["keep", "drop"] | None
     strict: bool
+    allow_skipped: bool
     threads: int | None
     memory: int | str | None
     temp_dir: str | os.PathLike[str] | None
 
 
 READING = """
-How transactions are read; every argument has the meaning and the default of the command line's option:
+Keyword arguments for reading transactions. They have the same meaning and defaults as the options of the command
+line:
 
-- ``customer_col``, ``date_col``, ``amount_col``, ``order_col``: names of columns; the first three are
-  detected, in English and French.
-- ``input``: ``"transactions"`` or ``"rfm"``; detected from the columns.
-- ``date_format``: the form of dates, as in ``"%d/%m/%Y"``; ISO 8601, else inferred from the column.
-- ``since``, ``until``: first and last day of the observation window, inclusive: a date or its ISO text.
-  Without ``until``, the last day in the data.
-- ``timezone``: the zone whose days count, as in ``"Europe/Paris"``, for times with an offset.
-- ``currency``: the one currency to keep.
-- ``unit``: of ``recency``, ``T`` and of every rate: ``"day"``, ``"week"`` (default), ``"month"``, ``"year"``.
-- ``merge``: rows of one customer inside one such calendar period are one purchase: ``"none"``, ``"day"``
+- ``customer_col``, ``date_col``, ``amount_col``, ``order_col``: column names. The first three are detected from the
+  header, in English and French.
+- ``input``: ``"transactions"`` or ``"rfm"`` (detected from the columns).
+- ``date_format``: date format, as in ``"%d/%m/%Y"`` (default: ISO 8601, else inferred from the whole column).
+- ``since``, ``until``: first and last day to use, as a date or ISO text. Forecasts start after ``until`` (default:
+  the last date in the data).
+- ``timezone``: time zone for times with an offset, as in ``"Europe/Paris"`` (default: local time as written).
+- ``currency``: currency to keep, as in ``"EUR"``. Needed if the data have several.
+- ``unit``: time unit of ``recency``, ``T`` and all rates: ``"day"``, ``"week"`` (default), ``"month"``, ``"year"``.
+- ``merge``: all rows of a customer within this calendar period count as one purchase: ``"none"``, ``"day"``
   (default), ``"week"``, ``"month"``, ``"year"``.
-- ``refunds``: what a negative amount does: ``"net"`` (default), ``"drop"``, ``"error"``.
-- ``duplicates``: what an exact duplicate row does: ``"keep"`` (default) or ``"drop"``.
-- ``strict``: any row that would be left out is an error.
-- ``threads``: all cores without. ``memory``: a bound as in ``"2GiB"``, past which grouping spills to
-  ``temp_dir``.
+- ``refunds``: how to treat negative amounts: ``"net"`` (default), ``"drop"`` or ``"error"``.
+- ``duplicates``: ``"keep"`` (default) or ``"drop"`` exact duplicate rows.
+- ``strict``: fail if any row would be skipped.
+- ``status_col``: column of the order status. ``status``: order statuses to keep (default: all).
+- ``times_in``: time zone of times without an offset, as in ``"UTC"``, if ``timezone`` is another.
+- ``decimal``: decimal mark of amounts, ``"."`` or ``","`` (default: inferred from the whole column).
+- ``amount_per``: ``"line"`` (default), or ``"order"`` if every line of an order has the total of the order.
+- ``exclude_customer``: ids of customers to leave out.
+- ``fold_ids``: treat ids that differ only in case, leading zeros or a trailing ``.0`` as the same customer.
+- ``allow_skipped``: continue even if more rows are invalid than valid.
+- ``threads``: number of threads (default: all cores).
+- ``memory``: memory limit for reading and grouping, as in ``"2GiB"``. Above it, temporary files in ``temp_dir``
+  are used.
 """
 
 
 def _with_reading(verb: Verb) -> Verb:
-    """Adds to a verb's help how transactions are read."""
+    """Adds the arguments for reading transactions to a docstring."""
     verb.__doc__ = "\n\n".join(cleandoc(text) for text in (verb.__doc__ or "", READING))
     return verb
 
 
 @_with_reading
 def rfm(source: Any, *, returns: Kind | None = None, **reading: Unpack[Reading]) -> Any:
-    """One row per customer from transactions.
+    """Summarises transactions as one row per customer.
 
-    ``source`` is a path, a list of paths, or a table of pandas, polars, pyarrow or any package that speaks
-    Arrow; it is not changed. The answer is a table of the same kind, or of ``returns``; for a path, of the first
-    of pandas, polars and pyarrow that is installed.
+    ``source`` is a path, a list of paths, or a table of pandas, polars, pyarrow or any other package that supports
+    Arrow. It is not changed. The result is a table of the same kind, or of the kind ``returns``. For a path, it is a
+    table of the first of pandas, polars and pyarrow that is installed.
 
-    The columns are ``customer_id`` (text), ``frequency`` (repeat purchases), ``recency`` (first to last
-    purchase), ``T`` (first purchase to the last day), ``monetary_value`` (mean of the repeat purchases above 0;
-    null where there is none), ``first_purchase``, ``last_purchase``, and what later models need. Times are in
-    ``unit``. Rows that are left out are told by a :class:`ClvWarning`.
+    The columns are ``customer_id`` (text), ``frequency`` (number of repeat purchases), ``recency`` (time from the
+    first to the last purchase), ``T`` (time from the first purchase to the last day of the data), ``monetary_value``
+    (mean of the repeat purchases above 0, or null), ``first_purchase``, ``last_purchase``, and columns for some of
+    the models. Times are in ``unit``. A :class:`ClvWarning` reports skipped rows.
 
     Raises :class:`DataError` when the data cannot be used, :class:`UsageError` when the call is wrong, and
     :class:`FileError` when a file cannot be read.
@@ -98,7 +115,7 @@ def rfm(source: Any, *, returns: Kind | None = None, **reading: Unpack[Reading])
     customers, kind, asides = given(source)
     kind = answer(kind, returns)
     _tell(asides)
-    table, cautions = _clv.rfm(customers, _reading(reading))
+    table, cautions = _clv.rfm(customers, _json(_reading(reading)))
     _tell(cautions)
     return made(table, kind)
 
@@ -112,21 +129,22 @@ def fit(
     penalty: float = 0.0,
     **reading: Unpack[Reading],
 ) -> Fit:
-    """Estimates a purchase model and a spend model by maximum likelihood.
+    """Fits a purchase model and a spend model by maximum likelihood.
 
-    ``source`` is read as by :func:`rfm`; an RFM table will do. ``model`` is ``"bg-nbd"``, ``"mbg-nbd"``,
-    ``"pareto-nbd"``, ``"bg-cnbd-k"``, ``"mbg-cnbd-k"``, ``"nbd"``, a list of them, or ``"all"``: the one with the
-    lowest AIC is kept, and :attr:`Fit.compared` tells of all. ``spend`` is ``"gamma-gamma"`` (default where there are
-    amounts), ``"gamma-gamma-orders"`` or ``"none"``. A ``penalty`` above 0 draws parameters that the data hardly
-    identify towards the size of the data.
+    ``source`` is read as in :func:`rfm`, and may also be an RFM table. ``model`` is ``"bg-nbd"``, ``"mbg-nbd"``,
+    ``"pareto-nbd"``, ``"bg-cnbd-k"``, ``"mbg-cnbd-k"``, ``"nbd"``, a list of them, or ``"all"``. The model
+    with the lowest AIC is kept, and :attr:`Fit.compared` has the results of all. ``spend`` is ``"gamma-gamma"`` (the
+    default if the data have amounts), ``"gamma-gamma-orders"`` or ``"none"``. A ``penalty`` above 0 keeps parameters
+    from extreme values if the data barely determine them.
 
-    What a reader should know of the fit is told by :class:`ClvWarning` and kept in :attr:`Fit.warnings`.
+    Problems of the fit are reported by :class:`ClvWarning` and kept in :attr:`Fit.warnings`.
 
-    Raises :class:`ConvergenceError` when no optimum can be vouched for.
+    Raises :class:`ConvergenceError` when the maximum of the likelihood cannot be confirmed.
     """
     customers, _, asides = given(source)
     _tell(asides)
-    fitted, compared, cautions = _clv.fit(customers, _reading(reading), _names(model), spend, penalty)
+    models = {"model": _names(model), "spend": spend, "penalty": penalty}
+    fitted, compared, cautions = _clv.fit(customers, _json({"read": _reading(reading), "models": models}))
     _tell(cautions)
     fit = Fit(fitted, [Compared(*one) for one in compared])
     _tell(f"{name}: {sentence}" for name, told in zip(fitted.names(), fitted.warnings()) for _, sentence in told)
@@ -134,7 +152,7 @@ def fit(
 
 
 def load(path: str | os.PathLike[str]) -> Fit:
-    """Reads a model file, fitted or written by hand. Keys that it does not know are told and left aside."""
+    """Reads a model file, fitted or written by hand. Unknown keys are ignored with a warning."""
     fitted, cautions = _clv.load(path)
     _tell(cautions)
     return Fit(fitted)
@@ -153,24 +171,80 @@ def evaluate(
     seed: int = 42,
     **reading: Unpack[Reading],
 ) -> dict[str, Any]:
-    """Calibrates up to and including ``split`` and judges on what follows, beside rules that need no model.
+    """Fits models to the data up to and including ``split``, and tests their forecasts on the days after it.
 
-    Needs transactions. The answer is the content of the evaluation file: ``data`` (the split), ``chosen``,
-    ``entries`` (one for each model and rule, with errors of purchases, value and churn, and the coverage of
-    intervals), ``tracking`` (repeat purchases week by week) and ``calibration`` (ten groups by forecast).
+    ``source`` must be transactions. The result is the content of the evaluation file: ``data`` (the split),
+    ``chosen`` (the best model), ``entries`` (for each model and simple rule: errors of purchases, value and churn,
+    and coverage of intervals), ``tracking`` (repeat purchases by week) and ``calibration`` (ten groups of customers
+    by forecast).
     """
     customers, _, asides = given(source)
     _tell(asides)
-    text, cautions = _clv.evaluate(
-        customers, _reading(reading), _day("split", split), _names(model), spend, penalty, level, intervals, seed
-    )
+    arguments = {
+        "read": _reading(reading),
+        "models": {"model": _names(model), "spend": spend, "penalty": penalty},
+        "split": _day("split", split),
+        "level": level,
+        "intervals": _intervals(intervals),
+        "seed": seed,
+    }
+    text, cautions = _clv.evaluate(customers, _json(arguments))
     _tell(cautions)
     evaluation: dict[str, Any] = json.loads(text)
     return evaluation
 
 
+@_with_reading
+def run(
+    source: Any,
+    *,
+    out: str | os.PathLike[str],
+    model: str | Sequence[str] = "bg-nbd",
+    spend: str | None = None,
+    penalty: float = 0.0,
+    split: Day | None = None,
+    horizon: str | timedelta = "365d",
+    discount_rate: float = 0.10,
+    margin: float = 1.0,
+    level: float = 0.9,
+    intervals: bool = True,
+    format: Literal["csv", "parquet", "jsonl"] = "csv",
+    seed: int = 42,
+    **reading: Unpack[Reading],
+) -> Run:
+    """Does the whole job and writes the results to the folder ``out``: audit, test, fit, scores, summary and report.
+
+    The arguments are those of :func:`fit`, :func:`evaluate` and :meth:`Fit.score`. Without ``split``, the test is
+    as long as the horizon, but at most a third of the data. Files of an earlier run in the folder are replaced at
+    the end; if the run fails, they are kept. ``summary.json`` has every figure of the report and the verdict of the
+    test; only ``run.json`` differs between two runs on the same data.
+    """
+    customers, _, asides = given(source)
+    _tell(asides)
+    arguments = {
+        "read": _reading(reading),
+        "models": {"model": _names(model), "spend": spend, "penalty": penalty},
+        "question": _question(horizon, discount_rate, margin, level, intervals),
+        "split": None if split is None else _day("split", split),
+        "seed": seed,
+        "format": format,
+    }
+    files, fitted, cautions = _clv.run(customers, _json(arguments), out)
+    _tell(cautions)
+    return Run([os.path.join(out, name) for name in files], Fit(fitted))
+
+
+class Run(NamedTuple):
+    """The result of :func:`run`."""
+
+    files: list[str]
+    """Paths of the files that were written."""
+    fit: Fit
+    """The fitted model."""
+
+
 class Compared(NamedTuple):
-    """One of the purchase models that were fitted to the same customers."""
+    """The fit of one of several purchase models to the same customers."""
 
     name: str
     ln_likelihood: float | None
@@ -181,13 +255,13 @@ class Compared(NamedTuple):
 
 
 class Fit:
-    """A purchase model, a spend model, and what is known of how they were estimated.
+    """A purchase model and a spend model, with the details of their fit.
 
-    Made by :func:`fit` and :func:`load`; it can be pickled.
+    :func:`fit` and :func:`load` return it. It can be pickled.
     """
 
     compared: list[Compared]
-    """The purchase models that were fitted, in the order they were asked for; empty for a model that was loaded."""
+    """All purchase models that were fitted, in the order of the argument. Empty for a loaded model."""
 
     def __init__(self, fitted: _clv.Fitted, compared: Sequence[Compared] = ()) -> None:
         self._fitted = fitted
@@ -195,7 +269,7 @@ class Fit:
 
     @property
     def unit(self) -> str:
-        """Unit of time of every rate."""
+        """Time unit of all rates."""
         return self._fitted.unit()
 
     @property
@@ -206,7 +280,7 @@ class Fit:
 
     @property
     def purchase(self) -> PurchaseModel:
-        """The purchase model as a value."""
+        """The purchase model."""
         from .models import PurchaseModel, named
 
         model = named(self._fitted.names()[0], self.parameters)
@@ -215,7 +289,7 @@ class Fit:
 
     @property
     def spend(self) -> SpendModel | None:
-        """The spend model as a value, where there is one."""
+        """The spend model, or ``None``."""
         from .models import SpendModel, named
 
         if not self.has_spend:
@@ -236,12 +310,12 @@ class Fit:
 
     @property
     def has_spend(self) -> bool:
-        """Is there a spend model, and so money in the scores?"""
+        """Is there a spend model? Without one, scores have no money columns."""
         return len(self._fitted.names()) > 1
 
     @property
     def standard_errors(self) -> dict[str, float | None]:
-        """Standard errors of all parameters by their symbols; ``None`` where the data do not identify one."""
+        """Standard errors of all parameters by their symbols; ``None`` if the data do not determine one."""
         return {symbol: error for process in self._fitted.parameters() for symbol, _, error in process}
 
     @property
@@ -251,7 +325,7 @@ class Fit:
 
     @property
     def warnings(self) -> list[str]:
-        """What a reader should know, in sentences."""
+        """Warnings about the fit, in sentences."""
         return [sentence for told in self._fitted.warnings() for _, sentence in told]
 
     @_with_reading
@@ -264,44 +338,44 @@ class Fit:
         margin: float = 1.0,
         level: float = 0.9,
         intervals: bool = True,
+        active_since: Day | None = None,
         returns: Kind | None = None,
         **reading: Unpack[Reading],
     ) -> Any:
-        """Forecasts every customer, also ones never seen in training: one row each, in order of ``customer_id``.
+        """Forecasts all customers, including those the model was not fitted to: one row each, by ``customer_id``.
 
-        ``source`` and ``returns`` are those of :func:`rfm`; unit, merge and refunds are the model's.
-        Forecasts start on the day after ``until``: give it where ``source`` holds a part of the shop only, whose
-        last row may be old. ``horizon`` is a time after it: ``"365d"``, ``"52w"``, ``"12m"``, ``"1y"``, or a
-        :class:`datetime.timedelta`. ``discount_rate`` is effective per year, ``margin`` the value per unit of
-        revenue, ``level`` that of every interval.
+        ``source`` and ``returns`` are as in :func:`rfm`. The unit, the merge period and the treatment of refunds
+        come from the model. Forecasts start on the day after ``until``. Give ``until`` if ``source`` is a subset of
+        your customers, because its last date may be earlier than that of all data. ``horizon`` is the length of the
+        forecast: ``"365d"``, ``"52w"``, ``"12m"``, ``"1y"``, or a :class:`datetime.timedelta`. ``discount_rate`` is
+        per year, ``margin`` is the gross margin as a fraction of revenue, and ``level`` is the level of all
+        intervals. With ``active_since``, only customers who bought on or after that day are scored; ``since`` has no
+        effect, because histories must be complete.
 
-        Beside the RFM columns: ``p_alive``, ``churn_risk`` (probability of no purchase within the horizon),
-        ``expected_purchases`` with ``purchases_pi_lower`` and ``_upper``, and with a spend model
-        ``expected_spend``, ``clv`` with ``clv_ci_*`` (how uncertain the expectation is) and ``clv_pi_*`` (what the
-        customer will really be worth), and ``residual_clv`` (without an end).
+        The result has the RFM columns and: ``p_alive``, ``churn_risk`` (probability of no purchase within the
+        horizon), ``expected_purchases`` with its predictive interval ``purchases_pi_*``, and with a spend model
+        ``expected_spend``, ``clv`` with its confidence interval ``clv_ci_*`` (how uncertain the expectation is) and
+        its predictive interval ``clv_pi_*`` (the actual value of the customer), and ``residual_clv`` (``clv``
+        without a time limit).
         """
         customers, kind, asides = given(source)
         kind = answer(kind, returns)
         _tell(asides)
-        if isinstance(horizon, timedelta):
-            horizon = f"{horizon / timedelta(days=1)}d"
-        asked: _clv.Asked = {
-            "horizon": _is("horizon", horizon, str),
-            "discount_rate": _is("discount_rate", discount_rate, float),
-            "margin": _is("margin", margin, float),
-            "level": _is("level", level, float),
-            "intervals": _is("intervals", intervals, bool),
+        arguments = {
+            "read": _reading(reading),
+            "question": _question(horizon, discount_rate, margin, level, intervals),
+            "active_since": None if active_since is None else _day("active_since", active_since),
         }
-        table, cautions = self._fitted.score(customers, _reading(reading), asked)
+        table, cautions = self._fitted.score(customers, _json(arguments))
         _tell(cautions)
         return made(table, kind)
 
     def save(self, path: str | os.PathLike[str]) -> None:
-        """Writes the model file, whole or not at all: JSON, below 1 MiB, without customer data."""
+        """Writes the model file: JSON, below 1 MiB, without customer data. If this fails, no file is left."""
         self._fitted.save(path)
 
     def to_json(self) -> str:
-        """The model file's text."""
+        """The text of the model file."""
         return self._fitted.to_json()
 
     def __repr__(self) -> str:
@@ -319,27 +393,28 @@ def _of_json(text: str) -> Fit:
     return Fit(_clv.Fitted.from_json(text))
 
 
-TYPES: dict[type, str] = {str: "text", int: "a whole number", float: "a number", bool: "True or False"}
-
-
-def _is(name: str, value: Any, wanted: type) -> Any:
-    """The value, where it is what an argument takes."""
-    is_bool = isinstance(value, bool)
-    fits = {
-        str: isinstance(value, str),
-        int: isinstance(value, numbers.Integral) and not is_bool,
-        float: isinstance(value, numbers.Real) and not is_bool,
-        bool: is_bool,
+def _question(
+    horizon: str | timedelta, discount_rate: float, margin: float, level: float, intervals: bool
+) -> dict[str, Any]:
+    if isinstance(horizon, timedelta):
+        horizon = f"{horizon / timedelta(days=1)}d"
+    return {
+        "horizon": horizon,
+        "discount_rate": discount_rate,
+        "margin": margin,
+        "level": level,
+        "intervals": _intervals(intervals),
     }
-    if not fits[wanted]:
-        raise UsageError(f"`{name}` is {TYPES[wanted]}: `{value!r}`")
-    return value
+
+
+def _intervals(intervals: bool) -> str:
+    if not isinstance(intervals, bool):
+        raise UsageError(f"`intervals` must be True or False: `{intervals!r}`")
+    return "all" if intervals else "none"
 
 
 def _names(model: str | Sequence[str]) -> str:
-    if isinstance(model, str):
-        return model
-    return ",".join(_is("model", name, str) for name in model)
+    return model if isinstance(model, str) else ",".join(model)
 
 
 def _day(name: str, day: Any) -> str:
@@ -347,31 +422,39 @@ def _day(name: str, day: Any) -> str:
         return day
     text = day.isoformat() if isinstance(day, date) else str(day)
     if not isinstance(day, date) and type(day).__name__ != "datetime64":
-        raise UsageError(f"`{name}` is a date or its ISO text: `{day!r}`")
+        raise UsageError(f"`{name}` must be a date or its ISO text: `{day!r}`")
     return text[:10]
 
 
-def _reading(options: Any) -> _clv.ReadingOptions:
-    """The options, checked, those that were not given as None."""
+def _reading(options: Any) -> dict[str, Any]:
+    """The given options, with days as text."""
     unknown = set(options) - set(Reading.__annotations__)
     if unknown:
         raise TypeError(f"unexpected keyword argument: {', '.join(sorted(unknown))}")
-    every: dict[str, Any] = dict.fromkeys(Reading.__annotations__) | {"strict": False} | dict(options)
+    every = {name: value for name, value in options.items() if value is not None}
     for name, value in every.items():
-        if value is None:
-            continue
-        if name in ("since", "until"):
-            every[name] = _day(name, value)
-        elif name == "strict":
-            _is(name, value, bool)
-        elif name == "threads":
-            if not 1 <= _is(name, value, int) <= _clv.MOST_THREADS:
-                raise UsageError(f"`threads` lies between 1 and {_clv.MOST_THREADS}: `{value}`")
-        elif name == "temp_dir":
-            every[name] = os.fspath(value)
-        else:
-            every[name] = _is(name, str(value) if name == "memory" else value, str)
-    return every  # type: ignore[return-value]
+        if name.endswith("_col") and not isinstance(value, str):
+            raise UsageError(f"`{name}` must be text: `{value!r}`")
+    for name in ("since", "until"):
+        if name in every:
+            every[name] = _day(name, every[name])
+    if "temp_dir" in every:
+        every["temp_dir"] = os.fspath(every["temp_dir"])
+    return every
+
+
+def _json(arguments: dict[str, Any]) -> str:
+    """The specification as JSON. The library checks its values."""
+    return json.dumps(arguments, default=_plain, allow_nan=False)
+
+
+def _plain(value: Any) -> Any:
+    """Converts numbers of numpy."""
+    if isinstance(value, numbers.Integral):
+        return int(value)
+    if isinstance(value, numbers.Real):
+        return float(value)
+    raise UsageError(f"not a value of an argument: `{value!r}`")
 
 
 def _tell(sentences: Iterable[str]) -> None:

@@ -1,9 +1,9 @@
-"""Models as values: known parameters, answers over NumPy arrays.
+"""Models with known parameters, for NumPy arrays.
 
-Arguments are numbers or arrays of numbers, which are broadcast against each other; the answer has their common shape
-(a number where all of them are numbers). Rows are told by position: an index of pandas is left aside. Times are in the
-unit of the model's rates. A row that is no possible history raises :class:`clv.DataError` with its place, counted
-from 0.
+Arguments are numbers or arrays of numbers. They are broadcast against each other, and the result has their common
+shape (a number if all arguments are numbers). Rows are matched by position; a pandas index is ignored. Times are in
+the unit of the model's rates. A row that is not a possible history raises :class:`clv.DataError` with its position,
+counted from 0.
 
 >>> import clv
 >>> model = clv.BgNbd(r=0.243, alpha=4.414, a=0.793, b=2.426)
@@ -26,10 +26,10 @@ Answer = Any
 
 
 class NextPurchase(NamedTuple):
-    """When a customer buys next, given that he is alive at T; times run from T.
+    """When a customer buys next, given that they are alive at T. Times start at T.
 
-    ``never`` is the probability that he leaves without another purchase; the rest is of the time to the next
-    purchase where there is one.
+    ``never`` is the probability that the customer leaves without another purchase. The other fields describe the time
+    to the next purchase, given that there is one.
     """
 
     never: Answer
@@ -40,11 +40,11 @@ class NextPurchase(NamedTuple):
 
 
 class Rates(NamedTuple):
-    """What a history says of a customer's own rates: posterior mean and variance.
+    """Posterior mean and variance of a customer's own rates, given their history.
 
-    ``purchase`` is the rate of purchases, of models with k that of the events of which every k-th is one; ``dropout``
-    is the probability to leave at a purchase (BG/NBD and its relatives) or the rate of leaving (Pareto/NBD); NaN where
-    nobody leaves.
+    ``purchase`` is the rate of purchases; in models with k, it is the rate of events of which every k-th is a
+    purchase. ``dropout`` is the probability of leaving after a purchase (BG/NBD and its relatives) or the rate of
+    leaving (Pareto/NBD). It is NaN if nobody leaves.
     """
 
     purchase_mean: Answer
@@ -54,7 +54,7 @@ class Rates(NamedTuple):
 
 
 class _Model:
-    """A value: its parameters are attributes, and do not change."""
+    """A model with fixed parameters, which are its attributes."""
 
     name: ClassVar[str]
     parameters: dict[str, float]
@@ -65,7 +65,7 @@ class _Model:
         self.__dict__.update(values, parameters=values)
 
     def __setattr__(self, name: str, value: object) -> None:
-        raise AttributeError(f"a model is a value: make another one with another `{name}`")
+        raise AttributeError(f"a model cannot be changed: create a new one with another `{name}`")
 
     def __repr__(self) -> str:
         values = ", ".join(f"{symbol}={value!r}" for symbol, value in self.parameters.items())
@@ -133,15 +133,15 @@ class PurchaseModel(_Model):
     def discounted_purchases(
         self, t: Numbers, delta: Numbers, frequency: Numbers, recency: Numbers, T: Numbers
     ) -> Answer:
-        """Purchases in (T, T + t], each weighed by exp(−``delta`` · time); ``t`` may be infinite.
+        """Expected purchases in (T, T + t], each discounted by exp(−``delta`` · time); ``t`` may be infinite.
 
-        ``delta`` is the continuous discount rate per unit of time. Infinite where the sum has no end.
+        ``delta`` is the continuous discount rate per unit of time. The result is infinite where the sum diverges.
         """
         shape, (t, delta, x, t_x, age) = _columns(t, delta, frequency, recency, T)
         return _shaped(self._native.discounted_purchases([x, t_x, age], t, delta), shape)
 
     def silence(self, frequency: Numbers, recency: Numbers, T: Numbers) -> Answer:
-        """P(an active customer would have stayed silent since his last purchase): small where he is overdue."""
+        """P(an active customer makes no purchase since their last one): small if the customer is overdue."""
         shape, (x, t_x, age) = _columns(frequency, recency, T)
         return _shaped(self._native.silence([x, t_x, age]), shape)
 
@@ -151,7 +151,7 @@ class PurchaseModel(_Model):
         return Rates(*(_shaped(answers, shape) for answers in self._native.rates([x, t_x, age])))
 
     def next_purchase(self, frequency: Numbers, recency: Numbers, T: Numbers, *, level: Numbers = 0.9) -> NextPurchase:
-        """When each customer buys next, given that he is alive at T; ``level`` is that of the interval."""
+        """When each customer buys next, given that they are alive at T; ``level`` is the level of the interval."""
         shape, (x, t_x, age, levels) = _columns(frequency, recency, T, level)
         return NextPurchase(*(_shaped(answers, shape) for answers in self._native.next_purchase([x, t_x, age], levels)))
 
@@ -159,7 +159,7 @@ class PurchaseModel(_Model):
         self, frequency: Numbers, recency: Numbers, T: Numbers, *, ln_gap_sum: Numbers | None = None
     ) -> Answer:
         """Each customer's ln L. Models of regular timing need ``ln_gap_sum``, the sum of the natural logarithms of
-        the gaps between his purchases (a column of :func:`clv.rfm`)."""
+        the gaps between a customer's purchases (a column of :func:`clv.rfm`)."""
         if ln_gap_sum is None and "k" in self.parameters:
             raise UsageError(f"{self.name} needs `ln_gap_sum`", "it is a column of `clv.rfm`")
         shape, (x, t_x, age, gaps) = _columns(frequency, recency, T, 0.0 if ln_gap_sum is None else ln_gap_sum)
@@ -167,7 +167,7 @@ class PurchaseModel(_Model):
 
 
 class SpendModel(_Model):
-    """What a purchase is worth."""
+    """The value of a purchase."""
 
     _native: _clv.Values
 
@@ -178,7 +178,7 @@ class SpendModel(_Model):
     def expected_spend(self, frequency: Numbers, monetary_value: Numbers) -> Answer:
         """E[value of one purchase | ``frequency`` purchases with the mean ``monetary_value``].
 
-        Who has none (0, or NaN) gets the mean over all customers. Infinite where it is.
+        Customers without such purchases (0, or NaN) get the mean over all customers. It can be infinite.
         """
         shape, (x, mean) = _columns(frequency, monetary_value)
         return _shaped(self._native.expected_spend(x, mean), shape)
@@ -187,7 +187,7 @@ class SpendModel(_Model):
         self, frequency: Numbers, monetary_value: Numbers, *, ln_order_value: Numbers | None = None
     ) -> Answer:
         """Each customer's ln L. The model of single orders needs ``ln_order_value``, the sum of the natural
-        logarithms of their values (a column of :func:`clv.rfm`)."""
+        logarithms of the values of the orders (a column of :func:`clv.rfm`)."""
         if ln_order_value is None and isinstance(self, GammaGammaOrders):
             raise UsageError(f"{self.name} needs `ln_order_value`", "it is a column of `clv.rfm`")
         shape, (x, mean, logs) = _columns(frequency, monetary_value, 0.0 if ln_order_value is None else ln_order_value)
@@ -225,7 +225,7 @@ class _GammaGamma(SpendModel):
 
 
 class BgNbd(_BetaGeometric):
-    """BG/NBD: random purchases; after each repeat purchase a customer may leave for good.
+    """BG/NBD: random purchases; customers may leave for good after each repeat purchase.
 
     Fader, Hardie, Lee (2005), Marketing Science 24(2).
     """
@@ -234,7 +234,7 @@ class BgNbd(_BetaGeometric):
 
 
 class Nbd(PurchaseModel):
-    """NBD: random purchases, and nobody leaves. Ehrenberg (1959), Applied Statistics 8(1)."""
+    """NBD: random purchases; customers never leave. Ehrenberg (1959), Applied Statistics 8(1)."""
 
     name = "nbd"
     r: float
@@ -245,7 +245,7 @@ class Nbd(PurchaseModel):
 
 
 class ParetoNbd(PurchaseModel):
-    """Pareto/NBD: random purchases; a customer may leave at any moment.
+    """Pareto/NBD: random purchases; customers may leave at any time.
 
     Schmittlein, Morrison, Colombo (1987), Management Science 33(1).
     """
@@ -261,7 +261,7 @@ class ParetoNbd(PurchaseModel):
 
 
 class MbgNbd(_BetaGeometric):
-    """MBG/NBD: as BG/NBD, and the first purchase may be the last.
+    """MBG/NBD: like BG/NBD, but customers may also leave after the first purchase.
 
     Batislam, Denizel, Filiztekin (2007), International Journal of Research in Marketing 24(3).
     """
@@ -270,7 +270,7 @@ class MbgNbd(_BetaGeometric):
 
 
 class BgCnbdK(_Regular):
-    """BG/CNBD-k: as BG/NBD, with purchases more regular than chance: every k-th of random events is one.
+    """BG/CNBD-k: like BG/NBD, but purchases are more regular: every k-th of random events is a purchase.
 
     Reutterer, Platzer, Schröder (2021), International Journal of Research in Marketing 38(1).
     """
@@ -279,7 +279,7 @@ class BgCnbdK(_Regular):
 
 
 class MbgCnbdK(_Regular):
-    """MBG/CNBD-k: as MBG/NBD, with purchases more regular than chance.
+    """MBG/CNBD-k: like MBG/NBD, but purchases are more regular.
 
     Reutterer, Platzer, Schröder (2021), International Journal of Research in Marketing 38(1).
     """
@@ -288,13 +288,13 @@ class MbgCnbdK(_Regular):
 
 
 class GammaGamma(_GammaGamma):
-    """Gamma-Gamma, estimated on the means of repeat purchases. Fader, Hardie (2013)."""
+    """Gamma-Gamma, estimated from the means of repeat purchases. Fader, Hardie (2013)."""
 
     name = "gamma-gamma"
 
 
 class GammaGammaOrders(_GammaGamma):
-    """Gamma-Gamma, estimated on single orders, the first ones included. Fader, Hardie (2013)."""
+    """Gamma-Gamma, estimated from single orders, including the first. Fader, Hardie (2013)."""
 
     name = "gamma-gamma-orders"
 
@@ -305,15 +305,15 @@ CLASSES: dict[str, Any] = {
 
 
 def named(name: str, parameters: dict[str, float]) -> PurchaseModel | SpendModel:
-    """The model of that name, with parameters by their symbols."""
+    """The model with this name and these parameters."""
     model: PurchaseModel | SpendModel = CLASSES[name](**parameters)
     return model
 
 
 def _columns(*numbers: Numbers) -> tuple[tuple[int, ...], list[npt.NDArray[np.float64]]]:
-    """Their common shape, and each of them as a column of that many numbers."""
+    """The common shape of the arguments, and each of them as a flat array of that size."""
     if any(np.ma.is_masked(given) for given in numbers):
-        raise UsageError("a masked array has values that are not there", "fill them, or leave their rows out")
+        raise UsageError("a masked array has missing values", "fill them, or remove their rows")
     arrays = np.broadcast_arrays(*(np.asarray(given, dtype=np.float64) for given in numbers))
     return arrays[0].shape, [np.ascontiguousarray(array).reshape(-1) for array in arrays]
 

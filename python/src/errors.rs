@@ -1,10 +1,11 @@
 use std::error::Error as _;
 use std::io::ErrorKind;
 
+use clv::words::printable;
 use pyo3::prelude::*;
 
-/// An error of the library as the exception of its kind, with the same words.
-pub fn raised(error: &clv::Error) -> PyErr {
+/// Converts an error of the library to the Python exception of its kind, with the same message.
+pub(crate) fn raised(error: &clv::Error) -> PyErr {
     let missing = error
         .source()
         .and_then(|source| source.downcast_ref::<std::io::Error>());
@@ -19,7 +20,8 @@ pub fn raised(error: &clv::Error) -> PyErr {
     } else {
         "DataError"
     };
-    let (what, hint) = (error.to_string(), error.advice().map(str::to_owned));
+    let what = printable(&error.to_string()).into_owned();
+    let hint = error.advice().map(|hint| printable(hint).into_owned());
     Python::attach(|py| {
         let made = py
             .import("clv._errors")

@@ -1,16 +1,16 @@
 use std::path::PathBuf;
 
 use clv::rfm::{Target, WholeFile};
-use clv::score::Scoring;
+use clv::spec::ScoreSpec;
 use clv::store::{StoredModel, StoredProcess};
-use clv::words;
+use clv::{job, words};
 use pyo3::prelude::*;
 use pyo3_arrow::PyTable;
 
 use crate::errors::raised;
-use crate::options::{Asked, Reading};
+use crate::observer::{Cautions, Gathering};
+use crate::options::specified;
 use crate::tables::{Given, table};
-use crate::verbs::Cautions;
 use crate::work::detached;
 
 /// A stored model: fitted, or written by hand.
@@ -31,7 +31,7 @@ impl Fitted {
 
 #[pymethods]
 impl Fitted {
-    /// The model file's text.
+    /// The text of the model file.
     fn to_json(&self) -> String {
         self.model.to_json()
     }
@@ -44,7 +44,7 @@ impl Fitted {
             .map_err(|error| raised(&error))
     }
 
-    /// Writes the model file, whole or not at all.
+    /// Writes the model file. If this fails, no file is left.
     fn save(&self, path: PathBuf) -> PyResult<()> {
         WholeFile::text(&Target::File(path), &self.model.to_json()).map_err(|error| raised(&error))
     }
@@ -54,7 +54,7 @@ impl Fitted {
         words::card(&self.model)
     }
 
-    /// Unit of time of every rate.
+    /// Time unit of all rates.
     fn unit(&self) -> &'static str {
         self.model.unit().name()
     }
@@ -64,17 +64,17 @@ impl Fitted {
         self.model.until().map(|day| day.to_string())
     }
 
-    /// Names of the purchase model and, where there is one, of the spend model.
+    /// Names of the purchase model and, if there is one, of the spend model.
     fn names(&self) -> Vec<String> {
         self.processes(|process| process.name().to_owned())
     }
 
-    /// ln L of each.
+    /// Log-likelihood of each model.
     fn ln_likelihoods(&self) -> Vec<Option<f64>> {
         self.processes(|process| process.ln_likelihood())
     }
 
-    /// Of each: parameter, value, standard error.
+    /// For each model: symbol, value and standard error of all parameters.
     fn parameters(&self) -> Vec<Vec<(&'static str, f64, Option<f64>)>> {
         self.processes(|process| {
             process
@@ -84,7 +84,7 @@ impl Fitted {
         })
     }
 
-    /// Of each: code and sentence of every warning.
+    /// For each model: code and sentence of all warnings.
     fn warnings(&self) -> Vec<Vec<(String, String)>> {
         self.processes(|process| {
             let told = process.warnings().iter();
@@ -93,38 +93,24 @@ impl Fitted {
         })
     }
 
-    /// Scores customers, also ones never seen in training.
+    /// Scores customers, including those the model was not fitted to.
     fn score(
         &self,
         py: Python<'_>,
         given: &Given,
-        reading: Reading,
-        asked: Asked,
+        arguments: &str,
     ) -> PyResult<(PyTable, Cautions)> {
         let (schema, batches, cautions) = detached(py, |stop| {
-            let (model, unit) = (&self.model, self.model.unit());
-            let question = asked.question(unit)?;
-            let (merge, refunds) = model.treatment(reading.merge()?, reading.refunds()?)?;
-            let options = clv::input::ReadOptions {
-                merge,
-                refunds,
-                ..reading.options(stop)?
-            };
-            let customers =
-                given.read(reading.shape()?, reading.unit()?.unwrap_or(unit), &options)?;
-            if customers.purchases().is_some() {
-                model.check_unit(reading.unit()?)?;
-            }
-            let workers = reading.workers(stop)?;
-            let mut scoring = Scoring::new(model, question, &customers, &workers)?;
+            let spec: ScoreSpec = specified(arguments, stop)?;
+            let observer = Gathering::default();
+            let customers = job::read_to_score(given.inputs(), &self.model, &spec, &observer)?;
+            let schema = job::score_schema(&customers, &self.model, &spec)?;
             let mut batches = Vec::new();
-            for block in customers.blocks(unit)? {
-                stop.check()?;
-                batches.push(scoring.score(block?)?.rows);
-            }
-            let mut cautions = words::cautions(&customers);
-            cautions.extend(scoring.warnings().iter().map(words::sentence));
-            Ok((scoring.schema(), batches, cautions))
+            job::score(&customers, &self.model, &spec, &observer, |scored| {
+                batches.push(scored.rows.clone());
+                Ok(())
+            })?;
+            Ok((schema, batches, observer.cautions()))
         })?;
         Ok((table(schema, batches)?, cautions))
     }

@@ -1,6 +1,6 @@
-//! The native half of the Python package `clv`: tables and arrays in, tables and arrays out; no mathematics.
+//! The native part of the Python package `clv`. It converts tables and arrays and calls the library.
 //!
-//! What a caller sees is written in Python, in `clv/`; this module is what that calls.
+//! The public functions and classes are written in Python, in `clv/`. They call this module.
 
 #![allow(
     clippy::needless_pass_by_value,
@@ -10,6 +10,7 @@
 mod errors;
 mod fitted;
 mod models;
+mod observer;
 mod options;
 mod tables;
 mod verbs;
@@ -26,10 +27,8 @@ mod _clv {
     #[pymodule_export]
     use super::tables::Given;
     #[pymodule_export]
-    use super::verbs::{evaluate, fit, load, main, rfm};
+    use super::verbs::{evaluate, fit, load, main, rfm, run};
 
     #[pymodule_export]
     const VERSION: &str = env!("CARGO_PKG_VERSION");
-    #[pymodule_export]
-    const MOST_THREADS: usize = clv::parallel::Workers::MOST;
 }

@@ -1,6 +1,6 @@
-use clv::forecast::NextPurchase;
+use clv::forecast::{AttritionFuture, NextPurchase};
 use clv::history::{PurchaseHistory, SpendHistory};
-use clv::model::{Domain, LatentAttrition, Moments, PurchaseModel, Spend, SpendModel};
+use clv::model::{Domain, LatentAttrition, Moments, PurchaseModel, Span, Spend, SpendModel};
 use clv::parallel::Workers;
 use numpy::{PyArray1, PyReadonlyArray1};
 use pyo3::prelude::*;
@@ -8,10 +8,10 @@ use pyo3::prelude::*;
 use crate::errors::raised;
 use crate::work::detached;
 
-/// Rows that one thread does at a time.
+/// Number of rows per task of a thread.
 const BLOCK: usize = 256;
 
-/// Times and discount rates go no further.
+/// Largest time and discount rate.
 const FARTHEST: f64 = 1e12;
 
 /// A column of numbers.
@@ -22,7 +22,7 @@ type Answers<'py> = Bound<'py, PyArray1<f64>>;
 
 /// Names of all models, those of purchases first.
 #[pyfunction]
-pub fn models() -> Vec<&'static str> {
+pub(crate) fn models() -> Vec<&'static str> {
     PurchaseModel::NAMES
         .iter()
         .chain(SpendModel::NAMES)
@@ -30,9 +30,9 @@ pub fn models() -> Vec<&'static str> {
         .collect()
 }
 
-/// Symbols of a model's parameters, and whether each is a count.
+/// Symbols of the parameters of a model, and whether each is a count.
 #[pyfunction]
-pub fn parameters(model: &str) -> PyResult<Vec<(&'static str, bool)>> {
+pub(crate) fn parameters(model: &str) -> PyResult<Vec<(&'static str, bool)>> {
     let table = PurchaseModel::parameters_of(model).or_else(|_| SpendModel::parameters_of(model));
     let table = table.map_err(|error| raised(&error))?;
     Ok(table
@@ -41,13 +41,13 @@ pub fn parameters(model: &str) -> PyResult<Vec<(&'static str, bool)>> {
         .collect())
 }
 
-/// A purchase model of known parameters. Columns are of one length; times are in the unit of the parameters.
+/// A purchase model with known parameters. All columns have the same length. Times are in the unit of the parameters.
 #[pyclass(frozen, module = "clv._clv")]
 pub struct Purchases {
     model: PurchaseModel,
 }
 
-/// A spend model of known parameters.
+/// A spend model with known parameters.
 #[pyclass(frozen, module = "clv._clv")]
 pub struct Values {
     model: SpendModel,
@@ -116,13 +116,13 @@ impl Purchases {
                 let (n, from, to) = (count(n, "n")?, time(from, "after")?, time(to, "t")?);
                 if from > to {
                     return Err(clv::Error::data(format!(
-                        "`after` lies behind `t`, which is {to}: `{from}`"
+                        "`after` must not be later than `t` ({to}): `{from}`"
                     )));
                 }
                 Ok(if from == 0.0 {
                     model.ln_pmf(n, to, history)
                 } else {
-                    model.ln_pmf_between(n, (from, to), history)
+                    model.ln_pmf_between(n, Span { from, to }, history)
                 })
             },
         )
@@ -167,7 +167,7 @@ impl Purchases {
         })
     }
 
-    /// Mean and variance of the purchase rate and of the dropout rate or probability, which is NaN where nobody leaves.
+    /// Mean and variance of the purchase rate and of the dropout rate or probability; NaN if customers never leave.
     fn rates<'py>(
         &self,
         py: Python<'py>,
@@ -188,7 +188,7 @@ impl Purchases {
         })
     }
 
-    /// Never, mean (infinite where it is), median, and the interval's ends, of the wait for the next purchase.
+    /// The wait for the next purchase: probability that there is none, mean (possibly infinite), median and interval.
     fn next_purchase<'py>(
         &self,
         py: Python<'py>,
@@ -198,10 +198,10 @@ impl Purchases {
         self.several(py, histories, [level], |model, history, [level]| {
             if !(level > 0.0 && level < 1.0) {
                 return Err(clv::Error::usage(format!(
-                    "the level must lie between 0 and 1: `{level}`"
+                    "the level must be between 0 and 1: `{level}`"
                 )));
             }
-            let next = NextPurchase::new(model, history, level);
+            let next = NextPurchase::of_future(&AttritionFuture::new(model, history), level);
             Ok([
                 next.never,
                 next.mean.unwrap_or(f64::INFINITY),
@@ -238,7 +238,7 @@ impl Purchases {
         Ok(answers)
     }
 
-    /// Some numbers of every history, with what else stands in its row.
+    /// Several results per history, computed from the history and the other columns of its row.
     fn several<'py, const K: usize, const N: usize>(
         &self,
         py: Python<'py>,
@@ -270,7 +270,7 @@ impl Values {
             .map_err(|error| raised(&error))
     }
 
-    /// Infinite where it is.
+    /// May be infinite.
     fn expected_spend<'py>(
         &self,
         py: Python<'py>,
@@ -298,7 +298,7 @@ impl Values {
     }
 }
 
-/// A customer without purchases or without a value is one of whom nothing is known.
+/// The spend history. Without repeat purchases or without a value, it is empty.
 fn spend([x, mean]: [f64; 2]) -> clv::Result<SpendHistory> {
     match count(x, "frequency")? {
         0 => Ok(SpendHistory::NONE),
@@ -307,13 +307,13 @@ fn spend([x, mean]: [f64; 2]) -> clv::Result<SpendHistory> {
     }
 }
 
-/// A time from T on, or a rate per unit of time.
+/// Checks a time after T, or a rate per unit of time.
 fn time(number: f64, name: &str) -> clv::Result<f64> {
     if (0.0..=FARTHEST).contains(&number) {
         Ok(number)
     } else {
         Err(clv::Error::data(format!(
-            "`{name}` must lie between 0 and {FARTHEST:e}: `{number}`"
+            "`{name}` must be between 0 and {FARTHEST:e}: `{number}`"
         )))
     }
 }
@@ -328,7 +328,7 @@ fn count(number: f64, name: &str) -> clv::Result<u32> {
         Ok(number as u32)
     } else {
         Err(clv::Error::data(format!(
-            "`{name}` is no count: `{number}`"
+            "`{name}` is not a count: `{number}`"
         )))
     }
 }
@@ -344,7 +344,7 @@ fn each<'py, const K: usize>(
     Ok(answers)
 }
 
-/// Some numbers of every row, on all cores where there are many rows; an error names its row, from 0.
+/// Several results per row. Many rows are computed on all cores. An error names its row, counted from 0.
 fn rows<'py, const N: usize>(
     py: Python<'py>,
     columns: &[Column<'py>],

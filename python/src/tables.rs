@@ -1,15 +1,14 @@
 use arrow::datatypes::SchemaRef;
 use arrow::record_batch::RecordBatch;
-use clv::input::frame::Frame;
-use clv::input::{ReadOptions, Shape, Source};
-use clv::rfm::Customers;
-use clv::time::TimeUnit;
+use clv::input::Frame;
+use clv::input::Source;
+use clv::spec::Inputs;
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use pyo3_arrow::PyTable;
 use pyo3_arrow::input::AnyRecordBatch;
 
-/// What customers are read from: paths, or tables in memory, whose columns stay where they are.
+/// The input: paths, or tables in memory, whose columns are not copied.
 #[pyclass(frozen, module = "clv._clv")]
 pub struct Given {
     paths: Vec<String>,
@@ -18,54 +17,43 @@ pub struct Given {
 
 #[pymethods]
 impl Given {
-    /// Either paths or objects with `__arrow_c_stream__` or `__arrow_c_array__`.
+    /// Either paths, or objects with `__arrow_c_stream__` or `__arrow_c_array__`.
     #[new]
     fn new(paths: Vec<String>, tables: Vec<Bound<'_, PyAny>>) -> PyResult<Self> {
-        let held = |table: &Bound<'_, PyAny>| {
-            let (batches, schema) = table
-                .extract::<AnyRecordBatch>()?
-                .into_table()?
-                .into_inner();
-            Ok((schema, batches))
-        };
+        let mut held = Vec::new();
+        for table in tables {
+            let table = table.extract::<AnyRecordBatch>()?.into_table()?;
+            let (batches, schema) = table.into_inner();
+            held.push((schema, batches));
+        }
         Ok(Self {
             paths,
-            tables: tables.iter().map(held).collect::<PyResult<_>>()?,
+            tables: held,
         })
     }
 }
 
 impl Given {
-    /// Reads the customers.
-    pub fn read(
-        &self,
-        shape: Option<Shape>,
-        unit: TimeUnit,
-        options: &ReadOptions,
-    ) -> clv::Result<Customers> {
+    /// The paths, or the tables as sources.
+    pub fn inputs(&self) -> Inputs {
         if self.tables.is_empty() {
-            return Customers::read(&self.paths, shape, unit, options);
+            return Inputs::Paths(self.paths.clone());
         }
-        let name = |at: usize| {
-            if self.tables.len() == 1 {
+        let mut sources = Vec::new();
+        for (at, (schema, batches)) in self.tables.iter().enumerate() {
+            let name = if self.tables.len() == 1 {
                 "frame".to_owned()
             } else {
                 format!("frame {}", at + 1)
-            }
-        };
-        let source = |(at, (schema, batches)): (usize, &(SchemaRef, Vec<RecordBatch>))| {
-            Source::frame(&name(at), Frame::new(schema.clone(), batches.clone()))
-        };
-        Customers::of(
-            self.tables.iter().enumerate().map(source).collect(),
-            shape,
-            unit,
-            options,
-        )
+            };
+            let frame = Frame::new(schema.clone(), batches.clone());
+            sources.push(Source::frame(&name, frame));
+        }
+        Inputs::Sources(sources)
     }
 }
 
-/// Rows as an object that Arrow's readers take.
-pub fn table(schema: SchemaRef, batches: Vec<RecordBatch>) -> PyResult<PyTable> {
+/// Converts batches to an Arrow table for Python.
+pub(crate) fn table(schema: SchemaRef, batches: Vec<RecordBatch>) -> PyResult<PyTable> {
     PyTable::try_new(batches, schema).map_err(|error| PyValueError::new_err(error.to_string()))
 }

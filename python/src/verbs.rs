@@ -1,25 +1,24 @@
 use std::path::PathBuf;
 
-use clv::evaluate::Options;
-use clv::fit::{self as fitting, Estimate};
+use clv::fit::Estimate;
+use clv::input::ReadOptions;
+use clv::job;
+use clv::job::Candidate;
 use clv::rfm::rows;
-use clv::select::{self, Candidate};
+use clv::spec::{EvaluateSpec, FitSpec, RunSpec};
 use clv::store::StoredModel;
-use clv::time::{moment, parse_date};
 use clv::words;
 use pyo3::prelude::*;
 use pyo3_arrow::PyTable;
 
 use crate::errors::raised;
 use crate::fitted::Fitted;
-use crate::options::Reading;
+use crate::observer::{Cautions, Gathering};
+use crate::options::specified;
 use crate::tables::{Given, table};
 use crate::work::detached;
 
-/// Sentences for the caller's `warnings`.
-pub type Cautions = Vec<String>;
-
-/// A fitted candidate: name, ln L, AIC, BIC, seconds, and why there is no fit.
+/// A candidate: name, log-likelihood, AIC, BIC, seconds, and the error if it could not be fitted.
 type Compared = (
     String,
     Option<f64>,
@@ -29,46 +28,40 @@ type Compared = (
     Option<String>,
 );
 
-/// Transactions to one row per customer.
+/// Summarises transactions as one row per customer.
 #[pyfunction]
-pub fn rfm(py: Python<'_>, given: &Given, reading: Reading) -> PyResult<(PyTable, Cautions)> {
+pub(crate) fn rfm(py: Python<'_>, given: &Given, arguments: &str) -> PyResult<(PyTable, Cautions)> {
     let (schema, batches, cautions) = detached(py, |stop| {
-        let unit = reading.unit()?.unwrap_or_default();
-        let customers = given.read(reading.shape()?, unit, &reading.options(stop)?)?;
+        let options: ReadOptions = specified(arguments, stop)?;
+        let observer = Gathering::default();
+        let customers = job::read(given.inputs(), &options, &observer)?;
+        let unit = customers.unit().unwrap_or_else(|| options.unit());
         let schema = customers.schema(unit);
-        let row = |block: clv::Result<_>| {
+        let mut batches = Vec::new();
+        for block in customers.blocks(unit)? {
             stop.check()?;
-            rows::rows(&block?, &schema)
-        };
-        let batches = customers
-            .blocks(unit)?
-            .map(row)
-            .collect::<clv::Result<Vec<_>>>()?;
-        Ok((schema, batches, words::cautions(&customers)))
+            batches.push(rows::rows(&block?, &schema)?);
+        }
+        Ok((schema, batches, observer.cautions()))
     })?;
     Ok((table(schema, batches)?, cautions))
 }
 
-/// Estimates purchase models and a spend model; the one with the lowest AIC is kept.
+/// Fits purchase models and a spend model, and keeps the purchase model with the lowest AIC.
 #[pyfunction]
-pub fn fit(
+pub(crate) fn fit(
     py: Python<'_>,
     given: &Given,
-    reading: Reading,
-    models: &str,
-    spend: Option<String>,
-    penalty: f64,
+    arguments: &str,
 ) -> PyResult<(Fitted, Vec<Compared>, Cautions)> {
     detached(py, |stop| {
-        let names = select::asked_models(models, spend.as_deref())?;
-        let unit = reading.unit()?.unwrap_or_default();
-        let customers = given.read(reading.shape()?, unit, &reading.options(stop)?)?;
-        let workers = reading.workers(stop)?;
-        let options = fitting::Options::penalised(&workers, penalty)?;
-        let trained = select::train_on(&customers, unit, &names, spend.as_deref(), options)?;
-        let compared = trained.candidates.iter().map(compared).collect();
-        let model = trained.best()?.at(moment()?);
-        Ok((Fitted::new(model), compared, words::cautions(&customers)))
+        let spec: FitSpec = specified(arguments, stop)?;
+        spec.models.check()?;
+        let observer = Gathering::default();
+        let customers = job::read(given.inputs(), &spec.read, &observer)?;
+        let fitted = job::fit(&customers, &spec, &observer)?;
+        let compared = fitted.candidates.iter().map(compared).collect();
+        Ok((Fitted::new(fitted.model), compared, observer.cautions()))
     })
 }
 
@@ -84,56 +77,49 @@ fn compared(candidate: &Candidate) -> Compared {
     )
 }
 
-/// Reads a model file; keys it does not know are told.
+/// Reads a model file and warns of unknown keys.
 #[pyfunction]
-pub fn load(path: PathBuf) -> PyResult<(Fitted, Cautions)> {
+pub(crate) fn load(path: PathBuf) -> PyResult<(Fitted, Cautions)> {
     let (model, unknown) = StoredModel::read(&path).map_err(|error| raised(&error))?;
     Ok((Fitted::new(model), words::ignored(&path, &unknown)))
 }
 
-/// Calibrates up to a day and judges on what follows; the evaluation file's text.
+/// Fits models up to a day and tests them on the days after it. Returns the text of the evaluation file.
 #[pyfunction]
-#[allow(clippy::too_many_arguments, reason = "the options of the verb")]
-pub fn evaluate(
+pub(crate) fn evaluate(
     py: Python<'_>,
     given: &Given,
-    reading: Reading,
-    split: &str,
-    models: &str,
-    spend: Option<String>,
-    penalty: f64,
-    level: f64,
-    intervals: bool,
-    seed: u64,
+    arguments: &str,
 ) -> PyResult<(String, Cautions)> {
     detached(py, |stop| {
-        let (split, models) = (
-            parse_date(split)?,
-            select::asked_models(models, spend.as_deref())?,
-        );
-        let (unit, read) = (reading.unit()?.unwrap_or_default(), reading.options(stop)?);
-        let customers = given.read(reading.shape()?, unit, &read)?;
-        let (purchases, _) = customers.log()?;
-        let options = Options {
-            since: read.since,
-            unit,
-            level,
-            intervals,
-            seed,
-            models,
-            penalty,
-            spend: select::judged_spend(spend.as_deref()),
-            ..Options::at(split)
-        };
-        let evaluation = clv::evaluate::evaluate(purchases, &options, &reading.workers(stop)?)?;
-        let text = serde_json::to_string(&evaluation)
-            .map_err(|error| clv::Error::data(error.to_string()))?;
-        Ok((text, words::cautions(&customers)))
+        let spec: EvaluateSpec = specified(arguments, stop)?;
+        spec.options()?;
+        let observer = Gathering::default();
+        let customers = job::read(given.inputs(), &spec.read, &observer)?;
+        let evaluation = job::evaluate(&customers, &spec, &observer)?;
+        Ok((job::json(&evaluation)?, observer.cautions()))
     })
 }
 
-/// The `clv` command; gives the exit code.
+/// Does the whole job and writes the results to a folder. Returns the names of the files and the fitted model.
 #[pyfunction]
-pub fn main(py: Python<'_>, arguments: Vec<String>) -> u8 {
+pub(crate) fn run(
+    py: Python<'_>,
+    given: &Given,
+    arguments: &str,
+    out: PathBuf,
+) -> PyResult<(Vec<&'static str>, Fitted, Cautions)> {
+    detached(py, |stop| {
+        let spec: RunSpec = specified(arguments, stop)?;
+        let observer = Gathering::with_models();
+        let finished = job::run(given.inputs(), &spec, &out, &observer)?;
+        let model = Fitted::new(finished.model);
+        Ok((finished.files, model, observer.cautions()))
+    })
+}
+
+/// Runs the `clv` command and returns the exit code.
+#[pyfunction]
+pub(crate) fn main(py: Python<'_>, arguments: Vec<String>) -> u8 {
     py.detach(|| clv::cli::run(arguments.into_iter().map(Into::into)))
 }

@@ -7,11 +7,11 @@ use pyo3::prelude::*;
 
 use crate::errors::raised;
 
-/// How often Ctrl-C is looked for.
+/// Time between two checks for Ctrl-C.
 const TICK: Duration = Duration::from_millis(50);
 
-/// Does work without holding the interpreter; Ctrl-C stops it.
-pub fn detached<T: Send>(
+/// Runs work without holding the interpreter lock. Ctrl-C stops it.
+pub(crate) fn detached<T: Send>(
     py: Python<'_>,
     work: impl FnOnce(&Stop) -> clv::Result<T> + Send,
 ) -> PyResult<T> {

@@ -127,6 +127,25 @@ def test_without_a_package_for_tables_there_is_still_a_fit(monkeypatch: pytest.M
         clv.rfm(ORDERS)
 
 
+def test_a_run_writes_the_files_of_the_command(tmp_path: Path) -> None:
+    run = clv.run(pd.read_csv(ORDERS, dtype=str), out=tmp_path / "python", margin=0.4, intervals=False)
+    asked = ["--margin", "0.4", "--intervals", "none", "--out", str(tmp_path / "command")]
+    subprocess.run([*CLV, "run", str(ORDERS), *asked], check=True, capture_output=True)
+    assert {Path(file).name for file in run.files} == set(os.listdir(tmp_path / "command"))
+    assert all(Path(file).is_file() for file in run.files)
+    scores = [(tmp_path / place / "scores.csv").read_bytes() for place in ("python", "command")]
+    assert scores[0] == scores[1] and run.fit.has_spend
+    with pytest.raises(clv.UsageError, match="`format` is not valid"):
+        clv.run(ORDERS, out=tmp_path / "python", format="xlsx")  # type: ignore[arg-type]
+
+
+def test_only_active_customers_are_scored_when_asked(fit: clv.Fit) -> None:
+    everybody = fit.score(ORDERS, returns="pandas")
+    active = fit.score(ORDERS, active_since=date(2024, 6, 1), returns="pandas")
+    assert 0 < len(active) < len(everybody)
+    assert active["last_purchase"].astype(str).min() >= "2024-06-01"
+
+
 def test_errors_are_exceptions_with_the_same_words(tmp_path: Path, fit: clv.Fit) -> None:
     with pytest.raises(FileNotFoundError, match="cannot read") as missing:
         clv.rfm(tmp_path / "nothing.csv")
@@ -162,7 +181,7 @@ def test_arguments_of_a_wrong_type_are_named(fit: clv.Fit) -> None:
     for options in wrong:
         with pytest.raises(clv.UsageError, match=f"`{next(iter(options))}` "):
             fit.score(ORDERS, **options)
-    with pytest.raises(clv.UsageError, match="no size"):
+    with pytest.raises(clv.UsageError, match="invalid size"):
         fit.score(ORDERS, memory="much")
 
 
@@ -178,7 +197,7 @@ def test_days_and_times_come_in_all_their_types(fit: clv.Fit) -> None:
 def test_a_part_of_the_shop_that_ends_early_is_told(fit: clv.Fit) -> None:
     orders = pd.read_csv(ORDERS, dtype=str)
     part = orders[orders["Customer ID"] == "C00001"]
-    with pytest.warns(clv.ClvWarning, match="the data end on .* before those of the fit .*`until='2024-12-31'`"):
+    with pytest.warns(clv.ClvWarning, match="the data end on .* before the data .*`until='2024-12-31'`"):
         fit.score(part)
     whole = fit.score(orders).set_index("customer_id").loc["C00001"]
     with warnings.catch_warnings():
@@ -195,9 +214,9 @@ def test_help_lists_the_options() -> None:
 
 def test_warnings_reach_the_caller(cdnow: Path) -> None:
     apparel = cdnow.parents[1] / "apparel_clvtools/transactions.csv"
-    with pytest.warns(clv.ClvWarning, match="dropout is not identified") as told:
+    with pytest.warns(clv.ClvWarning, match="do not identify dropout") as told:
         fit = clv.fit(apparel, until="2005-10-09")
-    assert any("dropout is not identified" in sentence for sentence in fit.warnings)
+    assert any("do not identify dropout" in sentence for sentence in fit.warnings)
     assert Path(told[0].filename).name == Path(__file__).name
 
 
@@ -271,7 +290,15 @@ def test_the_command_is_the_program(tmp_path: Path) -> None:
     assert "customer lifetime value" in help.stdout
     done = subprocess.run([*CLV, "run", str(ORDERS), "--out", str(tmp_path / "out")], capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
-    written = ["audit.json", "evaluation.json", "model.json", "report.html", "scores.csv"]
+    written = [
+        "audit.json",
+        "evaluation.json",
+        "model.json",
+        "report.html",
+        "run.json",
+        "scores.csv",
+        "summary.json",
+    ]
     assert sorted(os.listdir(tmp_path / "out")) == written
     assert subprocess.run([*CLV, "rfm"], capture_output=True).returncode == 2
     assert subprocess.run([*CLV, "rfm", "nothing.csv"], capture_output=True).returncode == 1

@@ -1,115 +1,49 @@
-use std::fmt::Write;
+use serde_json::Value;
 
-use super::input::open;
-use super::inspect::print;
+use super::arguments::{InputArgs, UnusedSeed};
 use super::messages::{MessageArgs, Messages};
-use super::options::{InputArgs, ModelArgs};
-use crate::caution::Caution;
+use super::print::print;
+use super::tables;
 use crate::error::Result;
-use crate::fit::{Fit, Options};
-use crate::model::PurchaseModel;
-use crate::rfm::{Customers, Target, WholeFile};
-use crate::select::{Candidate, Trained, train_on};
-use crate::store::StoredModel;
-use crate::time::moment;
-use crate::words::{card, shown};
+use crate::job;
+use crate::rfm::{Target, WholeFile};
+use crate::spec::FitSpec;
+use crate::words::card;
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     #[command(flatten)]
-    input: InputArgs,
+    inputs: InputArgs,
     #[command(flatten)]
-    models: ModelArgs,
-    /// Where the model goes; `-` for stdout. Without it the card goes to stdout
-    #[arg(short, long, help_heading = "Output")]
+    spec: FitSpec,
+    /// Write the model to this file, or to stdout with `-` [default: only a summary on stdout]
+    #[arg(short, long, value_name = "FILE", help_heading = "Output")]
     output: Option<String>,
+    #[command(flatten)]
+    seed: UnusedSeed,
     #[command(flatten)]
     pub(super) messages: MessageArgs,
 }
 
 impl Args {
     pub(super) fn run(self, messages: &Messages) -> Result<()> {
-        self.models.check()?;
-        Target::of(self.output.as_deref()).check()?;
-        let customers = open(&self.input, messages)?;
-        let names = self.models.names()?;
-        let (model, table) = fit(&customers, &self.input, &self.models, &names, messages)?;
-        let text = if names.len() > 1 {
-            format!("{table}\n{}", card(&model))
-        } else {
-            card(&model)
-        };
-        match &self.output {
-            None => print(&text),
-            Some(output) => {
-                WholeFile::text(&Target::of(Some(output)), &model.to_json())?;
-                text.lines().for_each(|line| messages.note(line));
-                Ok(())
-            }
+        self.spec.models.check()?;
+        let target = Target::of(self.output.as_deref());
+        let inputs = self.inputs.into();
+        job::check_output(&target, &inputs, None)?;
+        target.check()?;
+        let customers = job::read(inputs, &self.spec.read, messages)?;
+        let fitted = job::fit(&customers, &self.spec, messages)?;
+        let mut text = card(&fitted.model);
+        if fitted.candidates.len() > 1 {
+            text = format!("{}\n{text}", tables::fits(&fitted.candidates));
         }
+        if self.output.is_none() {
+            return print(&text);
+        }
+        WholeFile::text(&target, &fitted.model.to_json())?;
+        let model: Value = serde_json::from_str(&fitted.model.to_json()).unwrap_or_default();
+        messages.table("fitted", &text, &model);
+        Ok(())
     }
-}
-
-/// Fits the named purchase models to all customers: the one with the lowest AIC, and a table of all.
-pub(super) fn fit(
-    customers: &Customers,
-    input: &InputArgs,
-    models: &ModelArgs,
-    names: &[String],
-    messages: &Messages,
-) -> Result<(StoredModel, String)> {
-    let bar = messages.progress("fitting", None);
-    let workers = input.machine.workers()?;
-    let options = Options::penalised(&workers, models.penalty)?;
-    let trained = train_on(
-        customers,
-        input.unit(),
-        names,
-        models.spend.as_deref(),
-        options,
-    )?;
-    bar.finish_and_clear();
-    let table = side_by_side(&trained);
-    let model = trained.best()?.at(moment()?);
-    for process in model.processes() {
-        process
-            .warnings()
-            .iter()
-            .for_each(|warning| messages.warning(process.name(), warning));
-    }
-    Ok((model, table))
-}
-
-/// Purchase models side by side: likelihood, criteria, parameters, time, and codes of warnings.
-fn side_by_side(trained: &Trained) -> String {
-    let mut text = format!(
-        "{:<12}{:>15}{:>13}{:>13}{:>9}  parameters\n",
-        "", "ln L", "AIC", "BIC", "seconds"
-    );
-    for Candidate { name, fit, seconds } in &trained.candidates {
-        let _infallible = match fit {
-            Ok(Fit { model, estimate }) => writeln!(
-                text,
-                "{name:<12}{:>15.5}{:>13.2}{:>13.2}{seconds:>9.3}  {}",
-                estimate.ln_likelihood,
-                estimate.aic(),
-                estimate.bic(),
-                parameters_and_warnings(model, &estimate.warnings),
-            ),
-            Err(error) => writeln!(text, "{name:<12}  not fitted: {error}"),
-        };
-    }
-    text
-}
-
-fn parameters_and_warnings(model: &PurchaseModel, warnings: &[Caution]) -> String {
-    let named = model.parameters().iter().zip(model.to_vec());
-    let mut words: Vec<String> = named
-        .map(|(parameter, value)| format!("{} {}", parameter.symbol, shown(parameter, value, 5)))
-        .collect();
-    let codes: Vec<String> = warnings.iter().map(Caution::code).collect();
-    if !codes.is_empty() {
-        words.push(format!("({})", codes.join(", ")));
-    }
-    words.join(" ")
 }

@@ -1,14 +1,15 @@
 use std::path::PathBuf;
 
+use super::arguments::read_model;
 use super::messages::{MessageArgs, Messages};
-use super::stored;
+use super::print::print;
 use crate::error::Result;
-use crate::rfm::{Target, WholeFile};
 use crate::words::card;
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
-    /// The model file
+    /// Model file, written by `clv fit` or by hand
+    #[arg(value_name = "FILE")]
     model: PathBuf,
     #[command(flatten)]
     pub(super) messages: MessageArgs,
@@ -16,17 +17,11 @@ pub(super) struct Args {
 
 impl Args {
     pub(super) fn run(self, messages: &Messages) -> Result<()> {
-        let stored = stored::load(&self.model, messages)?;
-        let text = if messages.is_json() {
-            stored.to_json()
+        let model = read_model(&self.model, messages)?;
+        if messages.is_json() {
+            print(&model.to_json())
         } else {
-            card(&stored)
-        };
-        print(&text)
+            print(&card(&model))
+        }
     }
-}
-
-/// Writes text to stdout.
-pub(super) fn print(text: &str) -> Result<()> {
-    WholeFile::text(&Target::Stdout, text)
 }

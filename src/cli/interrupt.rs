@@ -1,14 +1,14 @@
 use crate::temporary;
 
-/// From now on Ctrl-C and a request to end remove temporaries, and end with 130 or 143.
+/// From now on Ctrl-C, SIGTERM and SIGHUP remove temporary files and exit with 130, 143 or 129.
 #[cfg(unix)]
 pub(super) fn watch() {
-    use signal_hook::consts::{SIGINT, SIGTERM};
+    use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
     use signal_hook::iterator::Signals;
 
     temporary::remember();
-    // listened to before the first temporary; without the thread, signals end the program as they always do
-    let Ok(mut signals) = Signals::new([SIGINT, SIGTERM]) else {
+    // starts before the first temporary file; without the thread, signals end the program as usual
+    let Ok(mut signals) = Signals::new([SIGHUP, SIGINT, SIGTERM]) else {
         return;
     };
     let listen = move || {
@@ -21,11 +21,11 @@ pub(super) fn watch() {
         .spawn(listen);
 }
 
-/// Elsewhere the system ends the program by itself.
+/// On other systems, signals end the program as usual.
 #[cfg(not(unix))]
 pub(super) fn watch() {}
 
-/// Waits for ever when the program is about to end by a signal: what fails then is no error.
+/// Waits forever if a signal is about to end the program: a failure at that moment is not an error.
 pub(super) fn pass() {
     temporary::undisturbed(|| ());
 }

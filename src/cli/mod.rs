@@ -1,71 +1,111 @@
-//! The command line: one verb a file; no mathematics.
+//! The command line. Each verb is one file: parse, specification, one call of [`job`](crate::job), print.
 //!
-//! Data go to stdout, everything else to stderr. Exit codes: 0 done, 1 the request could not be met,
-//! 2 wrong usage, 130 and 143 interrupted, with temporaries removed; a closed pipe ends quietly with 0.
+//! Data go to stdout, and everything else goes to stderr. Exit codes: 0 done, 1 the request could not be met,
+//! 2 wrong usage, 3 a verdict below `--require`, 130 and 143 interrupted, with temporaries
+//! removed; a closed pipe ends quietly with 0.
 
+mod arguments;
 mod audit;
 mod evaluate;
 mod fit;
-mod input;
+mod help;
 mod inspect;
 mod interrupt;
 mod messages;
-mod options;
-mod output_folder;
+mod print;
+mod require;
 mod rfm;
 mod run;
 mod score;
+mod shell;
 mod simulate;
-mod stored;
+mod tables;
 
+use std::borrow::Cow;
 use std::ffi::OsString;
+use std::io::Write;
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
+use clap::{ArgAction, Parser, Subcommand};
 
 use crate::error::Result;
+use crate::words::printable_lines;
 use messages::Messages;
+use require::Ending;
 
-/// The exit codes of the contract, beside those of signals.
+/// The exit codes, except those of signals.
 const DONE: u8 = 0;
 const FAILED: u8 = 1;
 const WRONG_USAGE: u8 = 2;
+const BELOW_REQUIREMENT: u8 = 3;
 
-/// Predictive customer lifetime value: a transaction history in, every customer's future value out.
+/// Predict customer lifetime value from an order history.
 #[derive(Debug, Parser)]
-#[command(name = "clv", version, about, max_term_width = 110)]
+#[command(name = "clv", version, max_term_width = 110, disable_help_flag = true)]
+#[command(before_help = "Example: clv run orders.csv --out result", after_help = help::FOOT)]
 struct Cli {
+    /// Show the most common options
+    #[arg(short, long, global = true, action = ArgAction::HelpShort)]
+    help: Option<bool>,
+    /// Show all options
+    #[arg(long, global = true, action = ArgAction::HelpLong)]
+    help_all: Option<bool>,
     #[command(subcommand)]
     verb: Verb,
 }
 
 #[derive(Debug, Subcommand)]
 enum Verb {
-    /// The whole job: audit, evaluation on a hold-out, fit, scores, report
+    /// Do the whole job: audit the data, test the forecast, fit a model, score customers, write a report
+    #[command(before_help = "Example: clv run orders.csv --out result", after_help = help::FOOT)]
     Run(run::Args),
-    /// Transactions to one row per customer
+    /// Summarise transactions as one row per customer (recency, frequency, monetary value)
+    #[command(before_help = "Example: clv rfm orders.csv -o rfm.csv", after_help = help::FOOT)]
     Rfm(rfm::Args),
-    /// What is in the data and what would be left out
+    /// Show what the input contains, and which rows would be skipped
+    #[command(before_help = "Example: clv audit orders.csv", after_help = help::FOOT)]
     Audit(audit::Args),
-    /// Estimate a purchase and a spend model
+    /// Estimate a purchase model and a spend model
+    #[command(before_help = "Example: clv fit orders.csv -o model.json", after_help = help::FOOT)]
     Fit(fit::Args),
-    /// Score customers, also ones never seen in training
+    /// Forecast purchases and value of each customer with a fitted model
+    #[command(
+        before_help = "Example: clv score orders.csv --model model.json -o scores.csv",
+        after_help = help::FOOT
+    )]
     Score(score::Args),
-    /// Calibrate up to a day, judge on what follows
+    /// Test forecasts: fit models to the data up to a day, compare with the days after it
+    #[command(
+        before_help = "Example: clv evaluate orders.csv --split 2024-06-30",
+        after_help = help::FOOT
+    )]
     Evaluate(evaluate::Args),
-    /// Print the card of a stored model
+    /// Show a model file: parameters, standard errors and warnings
+    #[command(before_help = "Example: clv inspect model.json", after_help = help::FOOT)]
     Inspect(inspect::Args),
-    /// Draw a transaction log from a model
+    /// Simulate transactions from a model
+    #[command(
+        before_help = "Example: clv simulate --model model.json --customers 1000 --days 730 -o orders.csv",
+        after_help = help::FOOT
+    )]
     Simulate(simulate::Args),
+    /// Print a completion script for your shell
+    #[command(
+        before_help = "Example: clv completions bash > ~/.local/share/bash-completion/completions/clv"
+    )]
+    Completions(shell::Completions),
+    /// Print a manual page
+    #[command(before_help = "Example: clv man run > clv-run.1")]
+    Man(shell::Man),
 }
 
-/// The program: [`run`] with the process's own arguments.
+/// Runs the program with the arguments of the process.
 #[must_use]
 pub fn main() -> ExitCode {
     ExitCode::from(run(std::env::args_os()))
 }
 
-/// Parses, does and tells; the exit code is the contract's.
+/// Parses the arguments, runs the command and returns the exit code.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
     let arguments: Vec<OsString> = arguments.into_iter().collect();
     let is_json = arguments
@@ -79,7 +119,8 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
     let messages = cli.verb.messages();
     interrupt::watch();
     match cli.verb.run(&messages) {
-        Ok(()) => DONE,
+        Ok(Ending::Done) => DONE,
+        Ok(Ending::BelowRequirement) => BELOW_REQUIREMENT,
         Err(error) if error.is_closed_pipe() => DONE,
         Err(error) => {
             interrupt::pass();
@@ -93,13 +134,20 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
     }
 }
 
-/// Help and version end well; everything else is wrong usage.
+/// Help and version exit with 0; everything else is wrong usage.
 fn not_parsed(error: &clap::Error, is_json: bool) -> u8 {
     let failed = error.use_stderr();
     if failed && is_json {
         Messages::usage(error);
+        return WRONG_USAGE;
+    }
+    let text = error.render().to_string();
+    if let Cow::Owned(safe) = printable_lines(&text) {
+        // somebody's argument holds characters that a terminal would obey
+        // only a closed pipe can fail here, and that is not an error
+        let _printed = write!(std::io::stderr(), "{safe}");
     } else {
-        // a closed pipe is the only way to fail here, and it ends quietly
+        // only a closed pipe can fail here, and that is not an error
         let _printed = error.print();
     }
     if failed { WRONG_USAGE } else { DONE }
@@ -116,19 +164,23 @@ impl Verb {
             Self::Evaluate(args) => args.messages.open(),
             Self::Inspect(args) => args.messages.open(),
             Self::Simulate(args) => args.messages.open(),
+            Self::Completions(_) | Self::Man(_) => Messages::default(),
         }
     }
 
-    fn run(self, messages: &Messages) -> Result<()> {
+    fn run(self, messages: &Messages) -> Result<Ending> {
         match self {
-            Self::Run(args) => args.run(messages),
+            Self::Run(args) => return args.run(messages),
+            Self::Evaluate(args) => return args.run(messages),
             Self::Rfm(args) => args.run(messages),
             Self::Audit(args) => args.run(messages),
             Self::Fit(args) => args.run(messages),
             Self::Score(args) => args.run(messages),
-            Self::Evaluate(args) => args.run(messages),
             Self::Inspect(args) => args.run(messages),
             Self::Simulate(args) => args.run(messages),
-        }
+            Self::Completions(args) => args.run(),
+            Self::Man(args) => args.run(),
+        }?;
+        Ok(Ending::Done)
     }
 }

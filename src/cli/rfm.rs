@@ -1,30 +1,34 @@
-use super::input::open;
+use serde_json::json;
+
+use super::arguments::{InputArgs, TableArgs, UnusedSeed};
 use super::messages::{MessageArgs, Messages};
-use super::options::{InputArgs, TableArgs};
 use crate::error::Result;
-use crate::rfm::{TableWriter, rows};
+use crate::input::ReadOptions;
+use crate::job;
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     #[command(flatten)]
-    input: InputArgs,
+    inputs: InputArgs,
+    #[command(flatten)]
+    read: ReadOptions,
     #[command(flatten)]
     table: TableArgs,
+    #[command(flatten)]
+    seed: UnusedSeed,
     #[command(flatten)]
     pub(super) messages: MessageArgs,
 }
 
 impl Args {
     pub(super) fn run(self, messages: &Messages) -> Result<()> {
-        let (target, format) = (self.table.target(), self.table.format()?);
-        target.check()?;
-        let customers = open(&self.input, messages)?;
-        let schema = customers.schema(self.input.unit());
-        let table = TableWriter::create(&target, format, schema, self.input.machine.threads())?;
-        let bar = messages.progress("writing", None);
-        let count = rows::write(customers.blocks(self.input.unit())?, table)?;
-        bar.finish_and_clear();
-        messages.note(&format!("{count} customers"));
+        let table = self.table.destination()?;
+        let inputs = self.inputs.into();
+        job::check_output(&table.target, &inputs, None)?;
+        let customers = job::read(inputs, &self.read, messages)?;
+        let count = job::rfm(&customers, &self.read, &table, messages)?;
+        let text = format!("{count} customers");
+        messages.note("customers", &text, json!({"customers": count}));
         Ok(())
     }
 }

@@ -1,11 +1,11 @@
-//! Baselines: rules that need no model. What does not beat them is not worth fitting.
+//! Baselines: simple rules without a model. A model should be more accurate than all of them.
 //!
-//! Each predicts a count; its value is the count times the customer's own mean value, or the mean over
-//! all repeat purchases where he has none of his own.
+//! Each rule predicts a count. Its value is the count times the customer's own mean value, or the mean of
+//! all repeat purchases if the customer has none.
 
 use super::holdout::{Customer, Holdout};
 
-/// A silence beyond this share of all gaps counts as departure for `hiatus`.
+/// `hiatus` treats a customer as gone if they have been silent for longer than this share of all gaps.
 const LONG_GAP: f64 = 0.9;
 
 /// Silences and gaps within a tenth of a second are equal: both were rounded.
@@ -16,36 +16,35 @@ const SAME: f64 = 1e-6;
 pub struct Baseline {
     /// Its name.
     pub name: &'static str,
-    /// The figures it took from the calibration period, by name.
+    /// The figures that it estimates from the calibration period, by name.
     pub figures: Vec<(&'static str, f64)>,
-    /// Purchases of each customer within the hold-out.
+    /// Predicted purchases of each customer in the hold-out.
     pub purchases: Vec<f64>,
 }
 
 impl Baseline {
-    /// The value that goes with the counts.
+    /// The predicted value of each customer.
     #[must_use]
     pub fn values(&self, customers: &[Customer]) -> Vec<f64> {
         let pooled = pooled_mean(customers);
-        let worth = |customer: &Customer| {
-            if customer.spend.purchases() > 0 {
+        let mut values = Vec::with_capacity(customers.len());
+        for (count, customer) in self.purchases.iter().zip(customers) {
+            let has_spent = customer.spend.purchases() > 0;
+            let mean = if has_spent {
                 customer.spend.mean()
             } else {
                 pooled
-            }
-        };
-        self.purchases
-            .iter()
-            .zip(customers)
-            .map(|(count, customer)| count * worth(customer))
-            .collect()
+            };
+            values.push(count * mean);
+        }
+        values
     }
 }
 
-/// All rules: `zero`, `mean-rate`, `own-rate` and `hiatus`. `gaps` are those between purchases up to the
-/// split: days, and how often, the shortest first.
+/// All rules: `zero`, `mean-rate`, `own-rate` and `hiatus`. `gaps` are the gaps between purchases up to the
+/// split: days and frequency, shortest first.
 #[must_use]
-pub fn all(holdout: &Holdout, gaps: &[(f64, u64)]) -> Vec<Baseline> {
+pub(crate) fn all(holdout: &Holdout, gaps: &[(f64, u64)]) -> Vec<Baseline> {
     vec![
         zero(holdout),
         mean_rate(holdout),
@@ -54,7 +53,7 @@ pub fn all(holdout: &Holdout, gaps: &[(f64, u64)]) -> Vec<Baseline> {
     ]
 }
 
-/// Nobody comes back.
+/// No customer buys again.
 fn zero(holdout: &Holdout) -> Baseline {
     Baseline {
         name: "zero",
@@ -63,12 +62,18 @@ fn zero(holdout: &Holdout) -> Baseline {
     }
 }
 
-/// Everybody buys at the rate of all: Σx / ΣT.
+/// Every customer buys at the mean rate of all customers: Σx / ΣT.
 fn mean_rate(holdout: &Holdout) -> Baseline {
-    let sum = |f: fn(&Customer) -> f64| holdout.customers.iter().map(f).sum::<f64>();
+    let customers = &holdout.customers;
     let rate = ratio(
-        sum(|customer| f64::from(customer.purchases.frequency())),
-        sum(|customer| customer.purchases.age()),
+        customers
+            .iter()
+            .map(|customer| f64::from(customer.purchases.frequency()))
+            .sum(),
+        customers
+            .iter()
+            .map(|customer| customer.purchases.age())
+            .sum(),
     );
     let purchases = vec![rate * holdout.horizon(); holdout.customers.len()];
     Baseline {
@@ -78,7 +83,7 @@ fn mean_rate(holdout: &Holdout) -> Baseline {
     }
 }
 
-/// Everybody goes on at his own rate: x/T, 0 when T = 0.
+/// Every customer keeps their own rate: x/T, or 0 if T = 0.
 fn own_rate(holdout: &Holdout) -> Baseline {
     let horizon = holdout.horizon();
     let purchases = holdout
@@ -93,22 +98,20 @@ fn own_rate(holdout: &Holdout) -> Baseline {
     }
 }
 
-/// The own rate, and 0 after a silence T − t_x beyond the 90th percentile of all gaps.
+/// The customer's own rate, but 0 if the silence T − t_x exceeds the 90th percentile of all gaps.
 fn hiatus(holdout: &Holdout, gaps: &[(f64, u64)]) -> Baseline {
     let (horizon, days) = (holdout.horizon(), holdout.unit.days());
     let longest = percentile(gaps, LONG_GAP);
-    let is_silent = |customer: &Customer| {
+    let mut purchases = Vec::with_capacity(holdout.customers.len());
+    for customer in &holdout.customers {
         let silence = (customer.purchases.age() - customer.purchases.recency()) * days;
-        longest.is_some_and(|longest| silence > longest + SAME)
-    };
-    let count = |customer| {
-        if is_silent(customer) {
+        let is_gone = longest.is_some_and(|longest| silence > longest + SAME);
+        purchases.push(if is_gone {
             0.0
         } else {
             horizon * own(customer)
-        }
-    };
-    let purchases = holdout.customers.iter().map(count).collect();
+        });
+    }
     Baseline {
         name: "hiatus",
         figures: longest
@@ -126,7 +129,7 @@ fn own(customer: &Customer) -> f64 {
     )
 }
 
-/// 0 for a denominator of 0.
+/// A ratio, or 0 if the denominator is 0.
 fn ratio(numerator: f64, denominator: f64) -> f64 {
     if denominator > 0.0 {
         numerator / denominator
@@ -135,19 +138,21 @@ fn ratio(numerator: f64, denominator: f64) -> f64 {
     }
 }
 
-/// The smallest value that at least this share does not exceed; `values` with how often, in rising order.
+/// The smallest value that at least this share does not exceed; `values` are in rising order, with their frequency.
 #[expect(clippy::cast_precision_loss, reason = "gaps are far fewer than 2^53")]
 fn percentile(values: &[(f64, u64)], share: f64) -> Option<f64> {
     let wanted = share * values.iter().map(|(_, times)| *times as f64).sum::<f64>();
     let mut so_far = 0.0;
-    let reaches = |(_, times): &&(f64, u64)| {
+    for (value, times) in values {
         so_far += *times as f64;
-        so_far >= wanted
-    };
-    values.iter().find(reaches).map(|(value, _)| *value)
+        if so_far >= wanted {
+            return Some(*value);
+        }
+    }
+    None
 }
 
-/// The mean value of all repeat purchases that have one; 0 without any.
+/// The mean value of all repeat purchases with a value; 0 if there are none.
 fn pooled_mean(customers: &[Customer]) -> f64 {
     let value: f64 = customers
         .iter()

@@ -1,16 +1,16 @@
-//! Calibration by deciles: do customers of whom more is expected bring more, and as much as expected?
+//! Calibration by deciles: mean forecast and mean outcome in ten groups of customers, by forecast.
 
 use serde::{Deserialize, Serialize};
 
-/// How many groups there are.
+/// The number of groups.
 const GROUPS: usize = 10;
 
-/// A tenth of the customers, by what was predicted of them.
+/// A tenth of the customers, by their prediction.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Group {
-    /// From 1, the group of whom least is expected, to 10.
+    /// From 1, the lowest predictions, to 10.
     pub group: usize,
-    /// Customers in it.
+    /// Number of customers.
     pub customers: usize,
     /// Their mean prediction.
     pub predicted: f64,
@@ -18,8 +18,8 @@ pub struct Group {
     pub actual: f64,
 }
 
-/// Ten groups of equal size by rising prediction, equal predictions in order of id; fewer than ten
-/// customers make fewer groups, and a prediction that is not finite none.
+/// Ten groups of equal size by rising prediction, equal predictions in order of id. Fewer than ten
+/// customers make fewer groups. If a prediction is not finite, there are no groups.
 #[must_use]
 pub fn deciles(actual: &[f64], predicted: &[f64]) -> Vec<Group> {
     if !predicted.iter().all(|prediction| prediction.is_finite()) {
@@ -27,25 +27,31 @@ pub fn deciles(actual: &[f64], predicted: &[f64]) -> Vec<Group> {
     }
     let mut order: Vec<usize> = (0..predicted.len()).collect();
     order.sort_by(|&i, &j| predicted[i].total_cmp(&predicted[j]));
-    let cut = |group: usize| group * order.len() / GROUPS;
-    let groups = (0..GROUPS).map(|group| (group + 1, &order[cut(group)..cut(group + 1)]));
+    let mut groups = Vec::new();
+    for group in 0..GROUPS {
+        let start = group * order.len() / GROUPS;
+        let end = (group + 1) * order.len() / GROUPS;
+        if start < end {
+            groups.push(group_of(group + 1, &order[start..end], actual, predicted));
+        }
+    }
     groups
-        .filter(|(_, members)| !members.is_empty())
-        .map(|(group, members)| of(group, members, actual, predicted))
-        .collect()
 }
 
 #[expect(
     clippy::cast_precision_loss,
     reason = "customers are far fewer than 2^53"
 )]
-fn of(group: usize, members: &[usize], actual: &[f64], predicted: &[f64]) -> Group {
-    let customers = members.len();
-    let mean = |values: &[f64]| members.iter().map(|&i| values[i]).sum::<f64>() / customers as f64;
+fn mean_over(members: &[usize], values: &[f64]) -> f64 {
+    let sum: f64 = members.iter().map(|&i| values[i]).sum();
+    sum / members.len() as f64
+}
+
+fn group_of(group: usize, members: &[usize], actual: &[f64], predicted: &[f64]) -> Group {
     Group {
         group,
-        customers,
-        predicted: mean(predicted),
-        actual: mean(actual),
+        customers: members.len(),
+        predicted: mean_over(members, predicted),
+        actual: mean_over(members, actual),
     }
 }

@@ -1,15 +1,26 @@
 //! What a fitted model says of each customer's hold-out.
 
+use std::sync::Arc;
+
 use super::entry::{IntervalFigures, Of};
 use super::holdout::{Customer, Holdout};
 use super::{metrics, pit};
 use crate::error::Result;
-use crate::forecast::{Question, Scorer, ValueDistribution};
-use crate::model::{PurchaseModel, SpendModel};
+use crate::forecast::{Forecaster, Question, Scorer, ValueDistribution};
+use crate::model::SpendModel;
 use crate::parallel::Workers;
 
 /// Customers whose forecasts are made by one thread at a time.
 const BLOCK: usize = 256;
+
+/// What is judged: any forecaster of purchases, and a spend model.
+#[derive(Clone)]
+pub struct Contenders {
+    /// How customers buy and leave.
+    pub purchases: Arc<dyn Forecaster>,
+    /// What a purchase is worth.
+    pub spend: Option<SpendModel>,
+}
 
 /// A model's forecasts, one per customer in order of id.
 #[derive(Debug, Clone, Default)]
@@ -26,7 +37,7 @@ pub struct Forecasts {
     pub intervals: Vec<IntervalFigures>,
 }
 
-/// One customer's forecast, with his outcomes as seen from it.
+/// One customer's forecast, with their outcomes as seen from it.
 struct Forecast {
     purchases: f64,
     churn_risk: f64,
@@ -48,7 +59,7 @@ struct Placed {
 /// When the horizon is out of range.
 pub fn forecast(
     holdout: &Holdout,
-    (purchase, spend): (PurchaseModel, Option<SpendModel>),
+    contenders: &Contenders,
     levels: &[f64],
     seed: u64,
     workers: &Workers,
@@ -60,7 +71,8 @@ pub fn forecast(
         level: 0.5,
         intervals: false,
     };
-    let scorer = Scorer::new(purchase, spend, question)?;
+    let purchases = Arc::clone(&contenders.purchases);
+    let scorer = Scorer::of_forecaster(purchases, contenders.spend, question)?;
     let uniforms = pit::uniforms(holdout.customers.len(), seed);
     let blocks = workers.map(holdout.customers.len().div_ceil(BLOCK), |block| {
         let range = block * BLOCK..holdout.customers.len().min((block + 1) * BLOCK);
@@ -130,23 +142,23 @@ fn widths(levels: &[f64], quantile: impl Fn(f64) -> f64) -> Vec<f64> {
 }
 
 fn intervals(all: &[Forecast], levels: &[f64]) -> Vec<IntervalFigures> {
-    let figures = |of, (i, level): (usize, &f64), pick: fn(&Forecast) -> Option<&Placed>| {
-        let placed: Vec<&Placed> = all.iter().filter_map(pick).collect();
-        let widths: Vec<f64> = placed.iter().map(|placed| placed.widths[i]).collect();
-        let coverage = pit::coverage(placed.iter().map(|placed| placed.transform), *level);
-        IntervalFigures {
-            of,
-            level: *level,
-            coverage,
-            mean_width: metrics::mean(&widths),
-        }
-    };
-    let at = |level| {
-        let counts = figures(Of::Purchases, level, |forecast| forecast.count.as_ref());
-        [
-            counts,
-            figures(Of::Value, level, |forecast| forecast.money.as_ref()),
-        ]
-    };
-    levels.iter().enumerate().flat_map(at).collect()
+    let counts: Vec<&Placed> = all.iter().filter_map(|one| one.count.as_ref()).collect();
+    let money: Vec<&Placed> = all.iter().filter_map(|one| one.money.as_ref()).collect();
+    let mut intervals = Vec::new();
+    for (index, level) in levels.iter().enumerate() {
+        intervals.push(interval_figures(Of::Purchases, &counts, index, *level));
+        intervals.push(interval_figures(Of::Value, &money, index, *level));
+    }
+    intervals
+}
+
+/// Coverage and width at one level, which is the one at `index` among the levels that were asked for.
+fn interval_figures(of: Of, placed: &[&Placed], index: usize, level: f64) -> IntervalFigures {
+    let widths: Vec<f64> = placed.iter().map(|placed| placed.widths[index]).collect();
+    IntervalFigures {
+        of,
+        level,
+        coverage: pit::coverage(placed.iter().map(|placed| placed.transform), level),
+        mean_width: metrics::mean(&widths),
+    }
 }

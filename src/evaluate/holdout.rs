@@ -28,9 +28,9 @@ pub struct Data {
 /// One customer on both sides of the split.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Customer {
-    /// When he bought up to the split.
+    /// When they bought up to the split.
     pub purchases: PurchaseHistory,
-    /// What he spent up to the split, on the purchases that the spend model looks at.
+    /// What they spent up to the split, on the purchases that the spend model looks at.
     pub spend: SpendHistory,
     /// Purchases in the hold-out.
     pub holdout_purchases: u32,
@@ -165,14 +165,18 @@ fn check(purchases: &Purchases, options: &Options) -> Result<Data> {
     let (split, until) = (options.split, purchases.until());
     let end = options.holdout_end.unwrap_or(until);
     let first = start.max(purchases.first_day());
-    let range = || format!("the data run from {first} to {until}; take a day before the last");
+    let range =
+        || format!("the data are from {first} to {until}; choose a day before the last one");
     if split < first {
-        return Err(
-            Error::data(format!("the split lies before the data: `{split}`")).hint(range()),
-        );
+        return Err(Error::data(format!(
+            "the split is before the first day of the data: `{split}`"
+        ))
+        .hint(range()));
     }
     if split >= until {
-        return Err(Error::data(format!("nothing comes after the split: `{split}`")).hint(range()));
+        return Err(
+            Error::data(format!("there are no data after the split: `{split}`")).hint(range()),
+        );
     }
     if end <= split {
         return Err(Error::data(format!(

@@ -81,8 +81,10 @@ pub fn brier(events: &[bool], probabilities: &[f64]) -> Option<f64> {
 /// Minus the mean natural log of the probability given to what happened; probabilities of 0 count as 2⁻⁵².
 #[must_use]
 pub fn log_loss(events: &[bool], probabilities: &[f64]) -> Option<f64> {
-    let loss = |event: f64, p: f64| -(if event > 0.5 { p } else { 1.0 - p }).max(LEAST).ln();
-    mean_of(&indicators(events), probabilities, loss)
+    mean_of(&indicators(events), probabilities, |event, p| {
+        let given = if event > 0.5 { p } else { 1.0 - p };
+        -given.max(LEAST).ln()
+    })
 }
 
 /// The share of events.

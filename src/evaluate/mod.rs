@@ -4,26 +4,35 @@
 //! Judged are the customers first seen on or before the split, over their distinct purchases in the
 //! hold-out. Everything depends on the data, the options and the seed alone, except [`Seconds`].
 
-pub mod baselines;
-pub mod calibration;
+pub(crate) mod baselines;
+pub(crate) mod calibration;
+mod curve;
 mod entry;
 mod forecast;
 mod holdout;
-pub mod metrics;
-pub mod pit;
-pub mod tracking;
+mod judgement;
+pub(crate) mod metrics;
+pub(crate) mod pit;
+pub(crate) mod tracking;
+mod verdict;
 
+use std::ops::RangeInclusive;
+use std::sync::Arc;
 use std::time::Instant;
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+pub use calibration::Group;
 pub use entry::{
     ChurnFigures, CountFigures, Entry, IntervalFigures, Kind, Of, Seconds, ValueFigures,
 };
-pub use forecast::{Forecasts, forecast};
+pub use forecast::{Contenders, Forecasts, forecast};
 pub use holdout::{Customer, Data, Holdout};
+pub use judgement::{Judgement, Unjudged};
+pub use tracking::{Point, Tracker, Week};
+pub use verdict::{Finding, Grade, Reason, Verdict, Word};
 
 use crate::error::{Error, Result};
 use crate::fit::{self, Estimate, Fit};
@@ -93,17 +102,22 @@ impl Options {
                 .map(|name| (*name).to_owned())
                 .collect());
         }
-        let known = |name: &str| PurchaseModel::parameters_of(name).map(|_| name.to_owned());
-        list.split(',').map(|name| known(name.trim())).collect()
+        let mut names = Vec::new();
+        for name in list.split(',').map(str::trim) {
+            PurchaseModel::parameters_of(name)?;
+            names.push(name.to_owned());
+        }
+        Ok(names)
     }
 
     /// The levels that intervals are judged at, in rising order.
     fn levels(&self) -> Result<Vec<f64>> {
         if !(self.level > 0.0 && self.level < 1.0) {
             return Err(Error::usage(format!(
-                "the level must lie between 0 and 1: `{}`",
+                "the level must be between 0 and 1: `{}`",
                 self.level
-            )));
+            ))
+            .hint("0.9 stands for 90%"));
         }
         let mut levels = LEVELS.to_vec();
         levels.push(self.level);
@@ -128,6 +142,17 @@ pub struct Evaluation {
     pub tracking: Vec<Tracking>,
     /// Forecasts against outcomes in ten groups of customers, by model.
     pub calibration: Vec<Calibration>,
+    /// How far the forecast of the chosen model can be trusted.
+    #[serde(default)]
+    pub verdict: Verdict,
+}
+
+impl Evaluation {
+    /// The entry of the chosen model.
+    #[must_use]
+    pub fn chosen_entry(&self) -> Option<&Entry> {
+        self.entries.iter().find(|entry| entry.name == self.chosen)
+    }
 }
 
 /// A model's tracking curve.
@@ -172,21 +197,28 @@ pub fn evaluate(purchases: &Purchases, options: &Options, workers: &Workers) -> 
         entries: Vec::new(),
         tracking: Vec::new(),
         calibration: Vec::new(),
+        verdict: Verdict::default(),
     };
     for name in &options.models {
         let contender = Contender::fit(name, &histories, spend, fitting)?;
         let start = Instant::now();
-        let forecasts = forecast(&holdout, contender.models(), &levels, options.seed, workers)?;
+        let forecasts = forecast(
+            &holdout,
+            &contender.models(),
+            &levels,
+            options.seed,
+            workers,
+        )?;
         evaluation.entries.push(contender.entry(
             &holdout,
             &forecasts,
             start.elapsed().as_secs_f64(),
         ));
-        evaluation.tracking.push(contender.tracking(
-            &holdout,
-            (&days, purchases.first_day()),
-            workers,
-        ));
+        let window =
+            holdout.data.calibration_start.max(purchases.first_day())..=holdout.data.holdout_end;
+        evaluation
+            .tracking
+            .push(contender.tracking(&holdout, &days, window, workers));
         evaluation
             .calibration
             .push(contender.calibration(&holdout, &forecasts));
@@ -197,23 +229,27 @@ pub fn evaluate(purchases: &Purchases, options: &Options, workers: &Workers) -> 
     evaluation
         .entries
         .extend(rules.iter().map(|rule| Entry::of_baseline(rule, &holdout)));
+    if let Some(chosen) = evaluation.chosen_entry() {
+        let customers = evaluation.data.customers;
+        evaluation.verdict = Verdict::new(chosen, &evaluation.entries, customers, options.level);
+    }
     Ok(evaluation)
 }
 
 /// The model with the best log score, the first of several.
 fn best(entries: &[Entry]) -> Option<String> {
-    let score = |entry: &Entry| entry.purchases.log_score.unwrap_or(f64::NEG_INFINITY);
-    let better = |best, entry| {
-        if score(entry) > score(best) {
-            entry
-        } else {
-            best
+    let mut best = entries.first()?;
+    for entry in entries {
+        if log_score(entry) > log_score(best) {
+            best = entry;
         }
-    };
-    entries
-        .iter()
-        .reduce(better)
-        .map(|entry| entry.name.clone())
+    }
+    Some(best.name.clone())
+}
+
+/// The log score, or the worst of all where there is none.
+fn log_score(entry: &Entry) -> f64 {
+    entry.purchases.log_score.unwrap_or(f64::NEG_INFINITY)
 }
 
 /// A spend model with the seconds its fit took.
@@ -254,8 +290,11 @@ impl Contender {
         })
     }
 
-    fn models(&self) -> (PurchaseModel, Option<SpendModel>) {
-        (self.purchase, self.spend)
+    fn models(&self) -> Contenders {
+        Contenders {
+            purchases: Arc::new(self.purchase),
+            spend: self.spend,
+        }
     }
 
     fn name(&self) -> String {
@@ -291,17 +330,20 @@ impl Contender {
     fn tracking(
         &self,
         holdout: &Holdout,
-        (days, first): (&[DayCount], NaiveDate),
+        days: &[DayCount],
+        window: RangeInclusive<NaiveDate>,
         workers: &Workers,
     ) -> Tracking {
-        let (data, unit) = (&holdout.data, holdout.unit.days());
-        let range = (data.calibration_start.max(first), data.holdout_end);
-        let expected = |days: f64| self.purchase.as_dyn().expected_purchases_new(days / unit);
-        let weeks =
-            tracking::Tracker::new(days, range, expected, workers).weekly(data.calibration_end);
+        let unit = holdout.unit.days();
+        let tracker = tracking::Tracker::new(
+            days,
+            window,
+            |days| self.purchase.as_dyn().expected_purchases_new(days / unit),
+            workers,
+        );
         Tracking {
             name: self.name(),
-            weeks,
+            weeks: tracker.weekly(holdout.data.calibration_end),
         }
     }
 

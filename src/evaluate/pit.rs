@@ -1,14 +1,14 @@
 //! Coverage by the randomised probability integral transform (PIT).
 //!
-//! A closed interval of integers covers more than its level by design, so it cannot be judged by
-//! counting hits. The randomised PIT spreads each outcome evenly over the probability it has: where the
+//! A closed interval of integers covers more than its level by design, so counting hits does not judge
+//! it. The randomised PIT spreads each outcome evenly over its probability. If the
 //! predictive distributions are right, u is uniform on (0, 1) and coverage equals level (Czado, Gneiting
 //! & Held, "Predictive Model Assessment for Count Data", Biometrics 65 (2009), section 2.1).
 
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
-/// One uniform number per customer, in order of id; `seed` alone decides them.
+/// One uniform number per customer, in order of id; they depend on `seed` only.
 #[must_use]
 pub fn uniforms(customers: usize, seed: u64) -> Vec<f64> {
     let mut rng = ChaCha8Rng::seed_from_u64(seed);
@@ -22,13 +22,13 @@ pub fn of_count(n: u32, cdf: impl Fn(u32) -> f64, uniform: f64) -> f64 {
     uniform.mul_add(cdf(n) - below, below)
 }
 
-/// u of a value s ≥ 0 whose distribution has a mass at 0 only: V·F(0) at 0, else F(s).
+/// u of a value s ≥ 0 whose distribution has a point mass at 0: V·F(0) at 0, otherwise F(s).
 #[must_use]
 pub fn of_value(s: f64, cdf: impl Fn(f64) -> f64, uniform: f64) -> f64 {
     if s > 0.0 { cdf(s) } else { uniform * cdf(0.0) }
 }
 
-/// The share of u between (1 − level)/2 and (1 + level)/2; `None` without any.
+/// The share of u between (1 − level)/2 and (1 + level)/2; `None` if there are none.
 #[must_use]
 pub fn coverage(transforms: impl IntoIterator<Item = f64>, level: f64) -> Option<f64> {
     let within = 0.5 * (1.0 - level)..=0.5 * (1.0 + level);

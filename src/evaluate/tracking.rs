@@ -5,11 +5,17 @@
 //! start of the day of a customer's first purchase (\[FHL05\] section 5, figures 2 and 3). The purchase
 //! histories of the customers do not enter: calibration and hold-out are judged alike.
 
+use std::ops::RangeInclusive;
+
 use chrono::{Days, NaiveDate};
 use serde::{Deserialize, Serialize};
 
+use super::curve::{Curve, EXACT};
 use crate::parallel::Workers;
 use crate::rfm::DayCount;
+
+/// More steps than this are never written: as many as there are weeks in 22 years.
+const MOST_STEPS: usize = EXACT.div_ceil(7);
 
 /// Cumulative repeat purchases by the end of a day.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -34,10 +40,11 @@ pub enum Period {
     Both,
 }
 
-/// Repeat purchases of seven days, counted from the first day; the last week may have fewer.
+/// Repeat purchases of seven days, counted from the first day; the last week may have fewer. In a window of more than
+/// 22 years one entry stands for several weeks.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Week {
-    /// Its number, from 1.
+    /// The number of its first week, from 1.
     pub week: usize,
     /// Its first day.
     pub start: NaiveDate,
@@ -58,99 +65,119 @@ pub struct Week {
 }
 
 /// Births and repeat purchases by day from a first day on, and what a model expects of a birth.
+///
+/// Only days on which something happened are kept, and the number of points does not grow with the window, so that one
+/// stray date far from all others costs no time.
 #[derive(Debug, Clone)]
 pub struct Tracker {
     first: NaiveDate,
-    births: Vec<f64>,
-    /// Cumulative repeat purchases by the end of each day.
-    repeats: Vec<u64>,
-    /// E\[X(k days)\] of a new customer, for k = 0, 1, … days.
-    expected: Vec<f64>,
+    /// Days of the window.
+    days: usize,
+    births: Vec<Births>,
+    repeats: Vec<Repeats>,
+    expected: Curve,
+}
+
+/// First purchases on one day.
+#[derive(Debug, Clone, Copy)]
+struct Births {
+    day: usize,
+    customers: f64,
+}
+
+/// Repeat purchases up to the end of a day.
+#[derive(Debug, Clone, Copy)]
+struct Repeats {
+    day: usize,
+    so_far: u64,
 }
 
 impl Tracker {
-    /// From counts by day, those outside `first..=last` left aside, and E\[X(days)\] of a new customer.
-    #[expect(
-        clippy::cast_precision_loss,
-        reason = "births on one day are far fewer than 2^53"
-    )]
+    /// From counts by rising day, those outside the window left aside, and E\[X(days)\] of a new customer.
     pub fn new(
         counts: &[DayCount],
-        (first, last): (NaiveDate, NaiveDate),
+        window: RangeInclusive<NaiveDate>,
         expected_new: impl Fn(f64) -> f64 + Sync + Send,
         workers: &Workers,
     ) -> Self {
-        let length = offset(first, last).map_or(0, |days| days + 1);
-        let (mut births, mut repeats) = (vec![0.0; length], vec![0; length]);
+        let first = *window.start();
+        let days = offset(first, *window.end()).map_or(0, |days| days + 1);
+        let (mut births, mut repeats) = (Vec::new(), Vec::new());
+        let mut so_far = 0;
         for count in counts {
-            if let Some(day) = offset(first, count.day).filter(|day| *day < length) {
-                births[day] += count.first as f64;
-                repeats[day] += count.repeat;
+            if let Some(day) = offset(first, count.day).filter(|day| *day < days) {
+                let customers = count.first as f64;
+                births.push(Births { day, customers });
+                so_far += count.repeat;
+                repeats.push(Repeats { day, so_far });
             }
         }
-        (1..length).for_each(|day| repeats[day] += repeats[day - 1]);
-        let expected = workers.map(length + 1, |days| expected_new(days as f64));
         Self {
             first,
+            days,
             births,
             repeats,
-            expected,
+            expected: Curve::new(days, expected_new, workers),
         }
     }
 
     /// Every day's point.
     #[must_use]
     pub fn daily(&self) -> Vec<Point> {
-        (0..self.births.len()).map(|day| self.point(day)).collect()
+        (0..self.days).map(|day| self.point(day)).collect()
     }
 
-    /// Week by week, with `split` the last day of calibration.
+    /// Week by week, with `split` the last day of calibration. In a window of more than 22 years a step takes several
+    /// weeks, so that there are never more steps than weeks in 22 years.
     #[must_use]
     pub fn weekly(&self, split: NaiveDate) -> Vec<Week> {
-        let (mut weeks, mut last) = (Vec::new(), (0, 0.0));
-        for start in (0..self.births.len()).step_by(7) {
-            let end = (start + 6).min(self.births.len() - 1);
-            let week = self.week(weeks.len() + 1, (start, end), last, split);
-            last = (week.cumulative_actual, week.cumulative_expected);
-            weeks.push(week);
+        let step = 7 * self.days.div_ceil(7 * MOST_STEPS).max(1);
+        let mut weeks = Vec::new();
+        let mut before = Point {
+            day: self.first,
+            actual: 0,
+            expected: 0.0,
+        };
+        for start in (0..self.days).step_by(step) {
+            let point = self.point((start + step).min(self.days) - 1);
+            weeks.push(self.week(start, before, point, split));
+            before = point;
         }
         weeks
     }
 
-    fn week(
-        &self,
-        week: usize,
-        (start, end): (usize, usize),
-        before: (u64, f64),
-        split: NaiveDate,
-    ) -> Week {
-        let (point, start) = (self.point(end), self.day(start));
-        let period = match (point.day <= split, start > split) {
+    /// The step from a day to a point, `before` being the point of the step before.
+    fn week(&self, start: usize, before: Point, point: Point, split: NaiveDate) -> Week {
+        let first_day = self.day(start);
+        let period = match (point.day <= split, first_day > split) {
             (true, _) => Period::Calibration,
             (_, true) => Period::Holdout,
             _ => Period::Both,
         };
         Week {
-            week,
-            start,
+            week: start / 7 + 1,
+            start: first_day,
             end: point.day,
-            days: (point.day - start).num_days().unsigned_abs() + 1,
+            days: (point.day - first_day).num_days().unsigned_abs() + 1,
             period,
-            actual: point.actual - before.0,
-            expected: point.expected - before.1,
+            actual: point.actual - before.actual,
+            expected: point.expected - before.expected,
             cumulative_actual: point.actual,
             cumulative_expected: point.expected,
         }
     }
 
     fn point(&self, day: usize) -> Point {
-        let so_far = self.births[..=day].iter().enumerate();
-        let expected = so_far
-            .map(|(birth, customers)| customers * self.expected[day + 1 - birth])
-            .sum();
+        let born = self.births.partition_point(|births| births.day <= day);
+        let mut expected = 0.0;
+        for births in &self.births[..born] {
+            expected += births.customers * self.expected.at(day + 1 - births.day);
+        }
+        let passed = self.repeats.partition_point(|repeats| repeats.day <= day);
+        let actual = passed.checked_sub(1).map(|last| self.repeats[last].so_far);
         Point {
             day: self.day(day),
-            actual: self.repeats[day],
+            actual: actual.unwrap_or_default(),
             expected,
         }
     }

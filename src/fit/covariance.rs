@@ -3,13 +3,14 @@ use ndarray::{Array2, Axis};
 
 use super::newton::{FLAT, Optimum, ROUNDED};
 use crate::error::{Error, Result};
+use crate::model::Parametric;
 
 /// A negative curvature beyond this share is a rise, not rounding of differences.
 const RISING: f64 = 1e-6;
 
 /// What the data say about each parameter.
 pub(super) struct Identified {
-    /// Covariance in logs of the parameters; zero rows where nothing is said.
+    /// Covariance of the parameters' coordinates; zero rows where nothing is said.
     pub(super) covariance: Array2<f64>,
     /// Whether the data identify the parameter.
     pub(super) known: Vec<bool>,
@@ -72,20 +73,24 @@ pub(super) fn identify(optimum: &Optimum, customers: f64) -> Result<Identified> 
 }
 
 impl Identified {
-    /// The standard error of the log of a parameter; 0 where it is not identified.
-    pub(super) fn ln_error(&self, i: usize) -> f64 {
+    /// The standard error of a parameter's coordinate, its log where it is positive; 0 where it is not identified.
+    pub(super) fn error(&self, i: usize) -> f64 {
         self.covariance[[i, i]].sqrt()
     }
 
     /// Covariance and standard errors of all the model's parameters themselves (delta method); none for counts.
-    pub(super) fn in_units(&self, values: &[f64]) -> (Array2<f64>, Vec<Option<f64>>) {
-        let mut covariance = Array2::zeros((values.len(), values.len()));
+    pub(super) fn in_units<M: Parametric>(&self, model: &M) -> (Array2<f64>, Vec<Option<f64>>) {
+        let parameters = M::PARAMETERS.iter().zip(model.to_vec());
+        let slopes: Vec<f64> = parameters
+            .map(|(parameter, value)| parameter.domain.slope_at(value))
+            .collect();
+        let mut covariance = Array2::zeros((slopes.len(), slopes.len()));
         for ((i, j), part) in self.covariance.indexed_iter() {
-            covariance[[i, j]] = part * values[i] * values[j];
+            covariance[[i, j]] = part * slopes[i] * slopes[j];
         }
         let known = |i: usize| self.known.get(i).is_some_and(|known| *known);
-        let errors = (0..values.len())
-            .map(|i| known(i).then(|| self.ln_error(i) * values[i]))
+        let errors = (0..slopes.len())
+            .map(|i| known(i).then(|| self.error(i) * slopes[i]))
             .collect();
         (covariance, errors)
     }

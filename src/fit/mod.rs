@@ -1,6 +1,6 @@
 //! Maximum likelihood, and what it is worth.
 //!
-//! Histories are collapsed and rescaled, parameters are searched in logs with the analytic gradient:
+//! Histories are collapsed and rescaled, positive parameters are searched in logs with the analytic gradient:
 //! several starts compete on a thinned set ([`argmin`]'s L-BFGS), the winner is polished on all by
 //! Newton's method. A fit counts when its own check says so: the gain in ln L that the gradient and
 //! the Hessian still promise is nothing, and the Hessian is positive definite.
@@ -22,10 +22,9 @@ use crate::caution::Caution;
 use crate::error::{Error, Result};
 use crate::history::{PurchaseHistory, SpendBasis, SpendHistory, Weighted};
 use crate::model::{
-    Likelihood, MOST_PARAMETERS, PurchaseModel, PurchaseVisitor, SpendLikelihood, SpendModel,
-    SpendVisitor,
+    Likelihood, PurchaseModel, PurchaseVisitor, SpendLikelihood, SpendModel, SpendVisitor,
 };
-use objective::Objective;
+use objective::{Objective, values_at};
 
 /// The most histories on which starts compete.
 const COMPETITION: usize = 20_000;
@@ -101,7 +100,7 @@ pub struct Convergence {
 /// # Errors
 /// - there are no histories
 /// - the model needs logarithms that the data do not have
-/// - the search ends at a point that is no maximum; the message carries it
+/// - the search ends at a point that is not a maximum; the message carries it
 pub fn maximum_likelihood<'w, M: Likelihood>(
     histories: &Weighted<M::History>,
     options: impl Into<Options<'w>>,
@@ -183,11 +182,11 @@ fn estimate<M: Likelihood>(
     let optimum = newton::polish(&everyone, start(&everyone, scale))?;
     let identified = covariance::identify(&optimum, everyone.customers())?;
     let model = everyone
-        .model(&optimum.point.mapv(f64::exp).to_vec())?
+        .model(&values_at::<M>(&optimum.point))?
         .rescaled(1.0 / scale);
-    // in the unit of the data, too, a model goes through its door
+    // in the unit of the data, too, a model is checked
     let model = M::from_values(&model.to_vec())?;
-    let (covariance, standard_errors) = identified.in_units(&model.to_vec());
+    let (covariance, standard_errors) = identified.in_units(&model);
     let mut warnings = warning::of_estimate::<M>(&model, &optimum, &identified);
     warnings.extend(model.caution());
     if options.penalty > 0.0 {
@@ -214,8 +213,10 @@ fn estimate<M: Likelihood>(
 
 /// Refuses data without the logarithms that a model needs beside the histories.
 fn check_logs<M: Likelihood>(histories: &Weighted<M::History>, count: Option<u32>) -> Result<()> {
-    let needs = |model: &M| model.beside(0.0, &mut [0.0; MOST_PARAMETERS]).is_some();
-    if !M::starts(histories, count).first().is_some_and(needs) {
+    let starts = M::starts(histories, count);
+    let mut unused = vec![0.0; M::estimated()];
+    let likeliest = starts.first();
+    if likeliest.is_none_or(|model| model.beside(0.0, &mut unused).is_none()) {
         return Ok(());
     }
     let what = if count.is_some() {

@@ -1,4 +1,5 @@
-use super::{Fit, Options, estimate, maximum_likelihood, newton, search};
+use super::objective::coordinates;
+use super::{Fit, Options, estimate, maximum_likelihood, newton};
 use crate::error::{Error, Result};
 use crate::history::{PurchaseHistory, Weighted};
 use crate::model::{Likelihood, Nbd, Parametric};
@@ -32,7 +33,7 @@ pub(super) fn no_worse_than_nbd<M: Likelihood<History = PurchaseHistory>>(
     let count = M::COUNTS.map(|counts| *counts.start());
     let again = estimate::<M>(histories, count, options, |everyone, scale| {
         let nbd = nbd.model.rescaled(scale).to_vec();
-        newton::Start::of(everyone, search::in_logs(&without_dropout(nbd[0], nbd[1])))
+        newton::Start::of(everyone, coordinates(&without_dropout(nbd[0], nbd[1])))
     });
     match again {
         Ok(again) if again.estimate.ln_likelihood > found => Ok(again),

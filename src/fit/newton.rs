@@ -98,8 +98,15 @@ pub(super) fn polish<M: Likelihood>(objective: &Objective<'_, M>, start: Start) 
             continue;
         }
         last_gain = gain;
-        let Some((next, lower, slopes)) = backtrack(objective, &point, &step, (cost, &gradient))
-        else {
+        let Some((next, lower, slopes)) = backtrack(
+            objective,
+            &point,
+            &step,
+            Height {
+                cost,
+                gradient: &gradient,
+            },
+        ) else {
             if fresh {
                 // no step lowers the cost any more: what is left of the promised gain is rounding
                 return ended(
@@ -286,6 +293,22 @@ fn rounding(point: &Array1<f64>, cost: f64) -> f64 {
     1e-13 * cost.abs() + f64::EPSILON * largest
 }
 
+/// The cost at a point, and how it changes there.
+#[derive(Clone, Copy)]
+struct Height<'g> {
+    cost: f64,
+    gradient: &'g Array1<f64>,
+}
+
+/// How much of a step leaves one parameter, at `ln`, inside the box.
+fn room(ln: f64, step: f64) -> f64 {
+    if step == 0.0 {
+        1.0
+    } else {
+        (LIMIT * step.signum() - ln) / step
+    }
+}
+
 /// The first of the shrinking steps that lowers the cost, or, where the difference is within the rounding
 /// of a sum over all customers, the gradient; the longest of them ends where the first parameter meets
 /// the border of the box.
@@ -293,17 +316,13 @@ fn backtrack<M: Likelihood>(
     objective: &Objective<'_, M>,
     point: &Array1<f64>,
     step: &Array1<f64>,
-    (cost, gradient): (f64, &Array1<f64>),
+    Height { cost, gradient }: Height<'_>,
 ) -> Option<(Array1<f64>, f64, Array1<f64>)> {
     let rounding = rounding(point, cost);
-    let room = |(ln, part): (&f64, &f64)| {
-        if *part == 0.0 {
-            1.0
-        } else {
-            (LIMIT * part.signum() - ln) / part
-        }
-    };
-    let mut length = point.iter().zip(step).map(room).fold(1.0, f64::min);
+    let mut length = 1.0_f64;
+    for (ln, part) in point.iter().zip(step) {
+        length = length.min(room(*ln, *part));
+    }
     for _ in 0..30 {
         let next = (point + &(step * length)).mapv(|ln| ln.clamp(-LIMIT, LIMIT));
         let (lower, slopes) = objective.evaluate(&next);

@@ -6,9 +6,10 @@ use ndarray::{Array1, Array2};
 use super::Options;
 use crate::error::Result;
 use crate::history::Weighted;
-use crate::model::{Likelihood, MOST_PARAMETERS};
+use crate::model::Likelihood;
 
-/// Logs of parameters stay within ± this, in scaled time or money: from 1e-7 to 1e7.
+/// Coordinates (logs of positive parameters, others as they are) stay within ± this, in scaled time or money: positive
+/// parameters from 1e-7 to 1e7.
 pub(super) const LIMIT: f64 = 16.1;
 
 /// How many histories one block has; blocks are summed in order, whatever thread made them.
@@ -20,7 +21,7 @@ const STEP: f64 = 1e-4;
 /// A point with its cost and gradient.
 type Evaluation = (Array1<f64>, f64, Array1<f64>);
 
-/// Minus the mean ln L, and the penalty where there is one, as a function of the logs of the parameters, with its gradient.
+/// Minus the mean ln L, and the penalty where there is one, as a function of the parameters' coordinates, with its gradient.
 ///
 /// Outside the box the function continues as on its border.
 pub(super) struct Objective<'h, M: Likelihood> {
@@ -108,10 +109,8 @@ impl<'h, M: Likelihood> Objective<'h, M> {
     fn pass(&self, point: &Array1<f64>) -> (f64, Array1<f64>) {
         self.evaluations.fetch_add(1, Ordering::Relaxed);
         let k = point.len();
-        let values: Vec<f64> = point
-            .iter()
-            .map(|ln| ln.clamp(-LIMIT - 2.0 * STEP, LIMIT + 2.0 * STEP).exp())
-            .collect();
+        let inside = point.mapv(|at| at.clamp(-LIMIT - 2.0 * STEP, LIMIT + 2.0 * STEP));
+        let values = values_at::<M>(&inside);
         let failed = (f64::INFINITY, Array1::zeros(k));
         let Ok(model) = self.model(&values) else {
             return failed;
@@ -122,18 +121,14 @@ impl<'h, M: Likelihood> Objective<'h, M> {
             .workers
             .map(histories.len().div_ceil(BLOCK), |block| {
                 let range = block * BLOCK..((block + 1) * BLOCK).min(histories.len());
-                let mut gradient = [0.0; MOST_PARAMETERS];
-                let sum = model.block(
-                    &histories[range.clone()],
-                    &weights[range],
-                    &mut gradient[..k],
-                );
+                let mut gradient = vec![0.0; k];
+                let sum = model.block(&histories[range.clone()], &weights[range], &mut gradient);
                 (sum, gradient)
             });
         let mut gradient = Array1::zeros(k);
-        let mut beside = [0.0; MOST_PARAMETERS];
+        let mut beside = vec![0.0; k];
         let mut sum = model
-            .beside(self.histories.ln_sum().unwrap_or(0.0), &mut beside[..k])
+            .beside(self.histories.ln_sum().unwrap_or(0.0), &mut beside)
             .unwrap_or(0.0);
         gradient
             .iter_mut()
@@ -151,7 +146,7 @@ impl<'h, M: Likelihood> Objective<'h, M> {
             gradient[i] *= if outside {
                 0.0
             } else {
-                -values[i] / self.customers()
+                -M::PARAMETERS[i].domain.slope_at(values[i]) / self.customers()
             };
         }
         gradient.scaled_add(2.0 * self.options.penalty, point);
@@ -162,4 +157,21 @@ impl<'h, M: Likelihood> Objective<'h, M> {
             failed
         }
     }
+}
+
+/// The values of the estimated parameters at their coordinates.
+pub(super) fn values_at<M: Likelihood>(point: &Array1<f64>) -> Vec<f64> {
+    let parameters = M::PARAMETERS.iter().zip(point);
+    parameters
+        .map(|(parameter, &at)| parameter.domain.value_at(at))
+        .collect()
+}
+
+/// The coordinates of a model's estimated parameters.
+pub(super) fn coordinates<M: Likelihood>(model: &M) -> Array1<f64> {
+    let values = model.to_vec();
+    let parameters = M::PARAMETERS.iter().zip(&values).take(M::estimated());
+    parameters
+        .map(|(parameter, &value)| parameter.domain.coordinate(value))
+        .collect()
 }

@@ -5,7 +5,7 @@ use argmin::solver::linesearch::MoreThuenteLineSearch;
 use argmin::solver::quasinewton::LBFGS;
 use ndarray::Array1;
 
-use super::objective::Objective;
+use super::objective::{Objective, coordinates};
 use crate::model::Likelihood;
 
 /// The most passes over the data that one start may cost.
@@ -14,11 +14,11 @@ const BUDGET: u32 = 150;
 /// Steps before Newton's method takes over.
 const ITERATIONS: u64 = 40;
 
-/// Searches from one start with L-BFGS; the best point that was seen (logs of parameters) and its cost.
+/// Searches from one start with L-BFGS; the best point that was seen (coordinates of parameters) and its cost.
 ///
 /// How the solver judges its own end does not matter: the caller polishes and checks.
 pub(super) fn lbfgs<M: Likelihood>(objective: &Objective<'_, M>, start: &M) -> (Array1<f64>, f64) {
-    let start = in_logs(start);
+    let start = coordinates(start);
     let watched = Watched {
         objective,
         spent: Cell::new(0),
@@ -33,16 +33,6 @@ pub(super) fn lbfgs<M: Likelihood>(objective: &Objective<'_, M>, start: &M) -> (
             .run();
     }
     watched.best.into_inner()
-}
-
-/// Where a model lies: the logs of its estimated parameters.
-pub(super) fn in_logs<M: Likelihood>(model: &M) -> Array1<f64> {
-    model
-        .to_vec()
-        .into_iter()
-        .take(M::estimated())
-        .map(f64::ln)
-        .collect()
 }
 
 /// The objective under a budget, so that a line search that lost its way ends, remembering the best point.

@@ -2,10 +2,10 @@ use super::covariance::Identified;
 use super::newton::Optimum;
 use crate::caution::Caution;
 use crate::history::{PurchaseHistory, SpendHistory, Weighted};
-use crate::model::{Parametric, Process};
+use crate::model::{Domain, Parametric, Process};
 
 /// A standard error of the log of a parameter from which on the parameter counts as weakly identified:
-/// its 95 % interval spans a factor of 50.
+/// its 95% interval spans a factor of 50.
 const WEAK: f64 = 1.0;
 
 /// Fewer repeat customers than this tell little.
@@ -41,10 +41,11 @@ pub(super) fn of_estimate<M: Parametric>(
     if !parameters.is_empty() {
         cautions.push(Caution::Ridge { parameters });
     }
-    for i in estimated.filter(|&i| identified.ln_error(i) > WEAK) {
+    let is_positive = |i: usize| M::PARAMETERS[i].domain != Domain::Real;
+    for i in estimated.filter(|&i| is_positive(i) && identified.error(i) > WEAK) {
         cautions.push(Caution::Weak {
             parameter: symbol(i),
-            relative_error: identified.ln_error(i),
+            relative_error: identified.error(i),
         });
     }
     cautions

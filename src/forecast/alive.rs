@@ -1,179 +1,197 @@
+//! Outlooks of the family with latent attrition: given alive at T, customers share their prospects.
+
 use std::collections::HashMap;
+use std::hash::Hash;
 use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 
-use super::{Question, Score, ValueDistribution};
-use crate::history::{PurchaseHistory, SpendHistory};
-use crate::model::{Active, Counts, Endless, GammaGamma, LatentAttrition};
+use super::outlook::{Ask, Outlook, Outlooks, Prospects};
+use crate::history::PurchaseHistory;
+use crate::model::{Active, AttritionModel, Counts, Endless};
 
 /// So many different keys are kept; a full store is emptied.
 const MOST: usize = 1 << 16;
 
-/// The forecast of all customers who share a [`Key`], given that they are alive.
-pub(super) struct Alive {
-    pub(super) expected: f64,
-    pub(super) discounted: f64,
-    /// Derivatives of ln `discounted` with respect to the parameters; 0 where no intervals are asked for.
-    pub(super) ln_slopes: Vec<f64>,
-    /// P(no purchase within the horizon).
-    none: f64,
-    horizon: f64,
-    active: Box<dyn Active>,
-    counts: OnceLock<Arc<Counts>>,
-    without_end: OnceLock<Option<f64>>,
+/// Values by key, made when they are first asked for. They are pure functions of the key, so that nothing depends on
+/// the order of questions.
+pub(super) struct Remembered<K, V>(RwLock<HashMap<K, V>>);
+
+impl<K, V> Default for Remembered<K, V> {
+    fn default() -> Self {
+        Self(RwLock::default())
+    }
+}
+
+impl<K: Hash + Eq, V: Clone> Remembered<K, V> {
+    /// The value at a key, made outside the lock where it is missing.
+    pub(super) fn get_or_make(&self, key: K, make: impl FnOnce() -> V) -> V {
+        let store = &self.0;
+        if let Some(value) = store
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .get(&key)
+        {
+            return value.clone();
+        }
+        let value = make();
+        let mut store = store.write().unwrap_or_else(PoisonError::into_inner);
+        if store.len() >= MOST {
+            store.clear();
+        }
+        store.insert(key, value.clone());
+        value
+    }
 }
 
 /// What the future of an active customer depends on: x, T and, where the model does not forget it, t_x.
-type Key = (u32, u64, u64);
-
-/// What customers share; filled as it is asked for. Pure functions of the key, so nothing depends on the order.
-#[derive(Default)]
-pub(super) struct Shared {
-    alive: RwLock<HashMap<Key, Arc<Alive>>>,
-    endless: RwLock<HashMap<u32, Option<Arc<Endless>>>>,
-    ln_betas: RwLock<HashMap<u32, Arc<[f64]>>>,
-    newcomers: RwLock<HashMap<u64, Score>>,
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+struct Key {
+    frequency: u32,
+    age: u64,
+    recency: u64,
 }
 
-impl Shared {
-    pub(super) fn alive(
-        &self,
-        model: &dyn LatentAttrition,
-        parameters: usize,
-        question: &Question,
-        history: &PurchaseHistory,
-    ) -> Arc<Alive> {
-        let recency = if model.forgets_recency() {
+/// Prepared outlooks of one model.
+pub(super) struct Family {
+    ask: Ask,
+    alive: Remembered<Key, Arc<Alive>>,
+    endless: Arc<EndlessTables>,
+}
+
+/// What customers with equal x share of the discounted purchases without end.
+struct EndlessTables {
+    model: Arc<dyn AttritionModel>,
+    by_frequency: Remembered<u32, Option<Arc<Endless>>>,
+}
+
+impl Family {
+    pub(super) fn new(model: Arc<dyn AttritionModel>, ask: Ask) -> Self {
+        let endless = EndlessTables {
+            model,
+            by_frequency: Remembered::default(),
+        };
+        Self {
+            ask,
+            alive: Remembered::default(),
+            endless: Arc::new(endless),
+        }
+    }
+
+    fn model(&self) -> &dyn AttritionModel {
+        self.endless.model.as_ref()
+    }
+
+    /// The prospects of all who share a [`Key`] with this customer.
+    fn alive(&self, history: &PurchaseHistory) -> Arc<Alive> {
+        let recency = if self.model().forgets_recency() {
             0.0
         } else {
             history.recency()
         };
-        let key = (
-            history.frequency(),
-            history.age().to_bits(),
-            recency.to_bits(),
-        );
-        remember(&self.alive, key, || {
-            Arc::new(Alive::new(model, parameters, question, history))
+        let key = Key {
+            frequency: history.frequency(),
+            age: history.age().to_bits(),
+            recency: recency.to_bits(),
+        };
+        self.alive.get_or_make(key, || {
+            Arc::new(Alive::new(Arc::clone(&self.endless), self.ask, history))
         })
     }
+}
 
-    /// ln B(pn, Q) for n = 1, 2, …, which customers with equally many values share.
-    pub(super) fn ln_betas(&self, model: &GammaGamma, spend: &SpendHistory) -> Arc<[f64]> {
-        remember(&self.ln_betas, spend.purchases(), || {
-            ValueDistribution::ln_betas(model, spend)
-        })
+impl Outlooks for Family {
+    fn slopes(&self) -> usize {
+        self.model().slopes()
     }
 
-    /// The score of all who came at one time, did not come back, and of whose spend nothing is known.
-    pub(super) fn newcomer(&self, age: f64, score: impl FnOnce() -> Score) -> Score {
-        remember(&self.newcomers, age.to_bits(), score)
-    }
-
-    fn without_end(
-        &self,
-        model: &dyn LatentAttrition,
-        active: &dyn Active,
-        delta: f64,
-        history: &PurchaseHistory,
-    ) -> Option<f64> {
-        let x = history.frequency();
-        match remember(&self.endless, x, || model.endless(x).map(Arc::new)) {
-            Some(endless) => endless(delta, history.age()),
-            None => active.discounted_without_end(delta),
+    fn outlook(&self, history: &PurchaseHistory, ln_slopes: &mut [f64]) -> Outlook {
+        let alive = self.alive(history);
+        let p_alive = if ln_slopes.is_empty() {
+            self.model().p_alive(history)
+        } else {
+            let p_alive = self.model().p_alive_gradient(history, ln_slopes);
+            for (slope, of_prospects) in ln_slopes.iter_mut().zip(&alive.ln_slopes) {
+                *slope += of_prospects;
+            }
+            p_alive
+        };
+        Outlook {
+            p_alive,
+            share: p_alive,
+            prospects: alive,
         }
     }
 }
 
-/// The value at a key, made outside the lock where it is missing.
-fn remember<K: std::hash::Hash + Eq, V: Clone>(
-    store: &RwLock<HashMap<K, V>>,
-    key: K,
-    make: impl FnOnce() -> V,
-) -> V {
-    if let Some(value) = store
-        .read()
-        .unwrap_or_else(PoisonError::into_inner)
-        .get(&key)
-    {
-        return value.clone();
-    }
-    let value = make();
-    let mut store = store.write().unwrap_or_else(PoisonError::into_inner);
-    if store.len() >= MOST {
-        store.clear();
-    }
-    store.insert(key, value.clone());
-    value
+/// The prospects of all customers who share a [`Key`], given that they are alive.
+struct Alive {
+    expected: f64,
+    discounted: f64,
+    /// Derivatives of ln `discounted` with respect to the parameters; empty where they are not wanted.
+    ln_slopes: Vec<f64>,
+    none: f64,
+    ask: Ask,
+    history: PurchaseHistory,
+    active: Box<dyn Active>,
+    endless: Arc<EndlessTables>,
+    counts: OnceLock<Arc<Counts>>,
+    without_end: OnceLock<Option<f64>>,
 }
 
 impl Alive {
-    fn new(
-        model: &dyn LatentAttrition,
-        parameters: usize,
-        question: &Question,
-        history: &PurchaseHistory,
-    ) -> Self {
+    fn new(endless: Arc<EndlessTables>, ask: Ask, history: &PurchaseHistory) -> Self {
+        let model = endless.model.as_ref();
         let active = model.active(history);
-        let mut slopes = vec![0.0; parameters];
-        let discounted = if question.intervals {
-            model.discounted_gradient(question.horizon, question.delta, history, &mut slopes)
+        let mut slopes = vec![0.0; if ask.slopes { model.slopes() } else { 0 }];
+        let discounted = if ask.intervals {
+            model.discounted_gradient(ask.horizon, ask.delta, history, &mut slopes)
         } else {
-            active.discounted(question.horizon, question.delta)
+            active.discounted(ask.horizon, ask.delta)
         };
         Self {
-            expected: active.expected(question.horizon),
+            expected: active.expected(ask.horizon),
             discounted,
             ln_slopes: slopes.iter().map(|slope| slope / discounted).collect(),
-            none: active.ln_pmf(0, question.horizon).exp(),
-            horizon: question.horizon,
+            none: active.ln_pmf(0, ask.horizon).exp(),
+            ask,
+            history: *history,
+            active,
+            endless,
             counts: OnceLock::new(),
             without_end: OnceLock::new(),
-            active,
         }
     }
 
-    /// The distribution of purchases within the horizon.
-    pub(super) fn counts(&self) -> &Arc<Counts> {
-        self.counts
-            .get_or_init(|| Arc::new(self.active.counts(self.horizon)))
-    }
-
-    /// P(no purchase within the horizon): gone, or alive and silent.
-    pub(super) fn churn_risk(&self, p_alive: f64) -> f64 {
-        p_alive.mul_add(self.none - 1.0, 1.0)
-    }
-
-    /// The smallest n with P(Y ≤ n) ≥ `tail`.
-    pub(super) fn count_quantile(&self, p_alive: f64, tail: f64) -> f64 {
-        self.counts()
-            .quantile((tail - self.churn_risk(p_alive)) / p_alive)
-    }
-
-    /// Discounted over undiscounted expectation.
-    pub(super) fn discount_ratio(&self) -> f64 {
-        if self.expected > 0.0 {
-            self.discounted / self.expected
-        } else {
-            1.0
-        }
-    }
-
-    /// Discounted purchases without end; `None` where they are infinite.
-    pub(super) fn without_end(
-        &self,
-        model: &dyn LatentAttrition,
-        shared: &Shared,
-        delta: f64,
-        history: &PurchaseHistory,
-    ) -> Option<f64> {
-        // two quadratures meet here: without end is never less than within the horizon
-        let endless = || {
-            Some(
-                shared
-                    .without_end(model, self.active.as_ref(), delta, history)?
-                    .max(self.discounted),
-            )
+    fn make_without_end(&self) -> Option<f64> {
+        let (x, model) = (self.history.frequency(), &self.endless.model);
+        let tables = &self.endless.by_frequency;
+        let without_end = match tables.get_or_make(x, || model.endless(x).map(Arc::new)) {
+            Some(endless) => endless(self.ask.delta, self.history.age()),
+            None => self.active.discounted_without_end(self.ask.delta),
         };
-        *self.without_end.get_or_init(endless)
+        // two quadratures meet here: without end is never less than within the horizon
+        Some(without_end?.max(self.discounted))
+    }
+}
+
+impl Prospects for Alive {
+    fn expected(&self) -> f64 {
+        self.expected
+    }
+
+    fn discounted(&self) -> f64 {
+        self.discounted
+    }
+
+    fn none(&self) -> f64 {
+        self.none
+    }
+
+    fn counts(&self) -> &Arc<Counts> {
+        self.counts
+            .get_or_init(|| Arc::new(self.active.counts(self.ask.horizon)))
+    }
+
+    fn without_end(&self) -> Option<f64> {
+        *self.without_end.get_or_init(|| self.make_without_end())
     }
 }

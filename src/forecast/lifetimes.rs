@@ -1,5 +1,5 @@
+use super::Forecaster;
 use crate::history::PurchaseHistory;
-use crate::model::LatentAttrition;
 use crate::time::TimeUnit;
 
 /// CLV in the convention of the Python package lifetimes: whole months of its own length, each month's
@@ -23,17 +23,18 @@ use crate::time::TimeUnit;
 /// assert!((clv - 36.28).abs() < 0.01);
 /// ```
 #[must_use]
-pub fn lifetimes_month_end_clv(
-    model: &dyn LatentAttrition,
+pub fn lifetimes_month_end_clv<F: Forecaster + ?Sized>(
+    forecaster: &F,
     history: &PurchaseHistory,
     spend: f64,
     months: u32,
     rate: f64,
     unit: TimeUnit,
 ) -> f64 {
+    let future = forecaster.future(history);
     let (mut clv, mut bought, mut discount) = (0.0, 0.0, 1.0);
     for month in 1..=months {
-        let by_its_end = model.expected_purchases(f64::from(month) * month_length(unit), history);
+        let by_its_end = future.expected(f64::from(month) * month_length(unit));
         discount /= 1.0 + rate;
         clv += spend * (by_its_end - bought) * discount;
         bought = by_its_end;

@@ -1,11 +1,10 @@
-use super::Interval;
+use super::{Forecaster, Future, Interval};
 use crate::history::PurchaseHistory;
-use crate::model::{Active, LatentAttrition};
 use crate::special::{Bracket, solve_increasing};
 
-/// When a customer buys next, given that he is alive at T; times run from T, in the model's unit.
+/// When a customer buys next, given that they are alive at T; times run from T, in the model's unit.
 ///
-/// `never` is the chance that he leaves without another purchase; mean, median and interval are of the
+/// `never` is the chance that they leave without another purchase; mean, median and interval are of the
 /// time to the next purchase where there is one. All of it is about the distribution whose survival
 /// function is P(Y(t) = 0 | alive).
 ///
@@ -30,33 +29,42 @@ pub struct NextPurchase {
     pub median: f64,
     /// The central interval of the time.
     pub interval: Interval,
-    /// P(an active customer would have stayed silent since his last purchase): small when he is overdue.
+    /// P(an active customer would have stayed silent since their last purchase): small when they are overdue.
     pub silence: f64,
 }
 
 impl NextPurchase {
     /// Of a customer with this history; `level` is that of the interval.
     #[must_use]
-    pub fn new(model: &dyn LatentAttrition, history: &PurchaseHistory, level: f64) -> Self {
-        let active = model.active(history);
-        let never = active.never();
-        let at = |probability: f64| wait(active.as_ref(), probability * (1.0 - never));
+    pub fn new<F: Forecaster + ?Sized>(
+        forecaster: &F,
+        history: &PurchaseHistory,
+        level: f64,
+    ) -> Self {
+        Self::of_future(forecaster.future(history).as_ref(), level)
+    }
+
+    /// Of a customer's future; `level` is that of the interval.
+    #[must_use]
+    pub fn of_future(future: &dyn Future, level: f64) -> Self {
+        let comes = 1.0 - future.never();
+        let (low, high) = (0.5 * (1.0 - level), 0.5 * (1.0 + level));
         Self {
-            never,
-            mean: active.mean_wait(),
-            median: at(0.5),
-            interval: (at(0.5 * (1.0 - level)), at(0.5 * (1.0 + level))),
-            silence: model.silence(history),
+            never: future.never(),
+            mean: future.mean_wait(),
+            median: wait(future, 0.5 * comes),
+            interval: (wait(future, low * comes), wait(future, high * comes)),
+            silence: future.silence(),
         }
     }
 }
 
 /// The t with P(next purchase by t) = `probability`, to 1e-15 in ln t.
-fn wait(active: &dyn Active, probability: f64) -> f64 {
+fn wait(future: &dyn Future, probability: f64) -> f64 {
     let everywhere = Bracket {
         low: -700.0,
         high: 700.0,
     };
-    let bought = |ln_t: f64| (-active.ln_pmf(0, ln_t.exp()).exp_m1(), f64::NAN);
+    let bought = |ln_t: f64| (-future.ln_waits(ln_t.exp()).exp_m1(), f64::NAN);
     solve_increasing(probability, everywhere, 0.0, 0.0, bought).exp()
 }

@@ -1,72 +1,139 @@
-//! What many customers are worth together, and how sure that is.
+//! What many customers will buy and be worth together, and how certain that is.
 
-use ndarray::Array2;
-
-use super::{Score, Scorer, quadratic_form};
+use super::scorer::BLOCK;
+use super::{Score, Scorer};
 use crate::history::{PurchaseHistory, SpendHistory};
-use crate::model::MOST_PARAMETERS;
 use crate::parallel::Workers;
 
-/// Customers that one thread looks at in one go.
-const BLOCK: usize = 256;
+/// Sums over customers, added up block by block: purchases, their value, and their discounted value.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Total {
+    purchases: Sum,
+    value: Sum,
+    clv: Sum,
+}
 
-/// A sum over customers, added up block by block.
+/// One quantity summed over customers.
 ///
 /// Two uncertainties, kept apart as in a score: parameters are estimates, and their errors hit all
 /// customers alike (delta method on the sum); outcomes are chance, and customers are independent given
 /// the parameters (the sum of the predictive variances).
 #[derive(Debug, Clone, Default, PartialEq)]
-pub struct Total {
-    clv: f64,
-    purchase_slopes: [f64; MOST_PARAMETERS],
-    spend_slopes: [f64; 3],
+pub struct Sum {
+    expected: f64,
+    purchase_slopes: Vec<f64>,
+    /// `None` for purchases, which do not depend on the spend model.
+    spend_slopes: Option<[f64; 3]>,
     variance: Option<f64>,
 }
 
-/// One customer's part of a [`Total`].
+/// One customer's contribution to a [`Sum`].
 struct Part {
-    purchase_slopes: [f64; MOST_PARAMETERS],
-    spend_slopes: [f64; 3],
+    expected: f64,
+    ln_purchase_slopes: Vec<f64>,
+    ln_spend_slopes: Option<[f64; 3]>,
     variance: Option<f64>,
+}
+
+/// One customer's contribution to a [`Total`]; without money where there is no finite value.
+struct Parts {
+    purchases: Part,
+    money: Option<MoneyParts>,
+}
+
+struct MoneyParts {
+    value: Part,
+    clv: Part,
 }
 
 impl Total {
-    /// A sum over nobody.
+    /// Sums over no customers.
     #[must_use]
     pub fn new() -> Self {
+        let money = Sum {
+            spend_slopes: Some([0.0; 3]),
+            ..Sum::empty()
+        };
+        Self {
+            purchases: Sum::empty(),
+            value: money.clone(),
+            clv: money,
+        }
+    }
+
+    /// Purchases within the horizon.
+    #[must_use]
+    pub const fn purchases(&self) -> &Sum {
+        &self.purchases
+    }
+
+    /// Undiscounted value of those purchases, over customers whose expected value is finite.
+    #[must_use]
+    pub const fn value(&self) -> &Sum {
+        &self.value
+    }
+
+    /// Discounted value of those purchases, over customers whose expected value is finite.
+    #[must_use]
+    pub const fn clv(&self) -> &Sum {
+        &self.clv
+    }
+
+    fn add(&mut self, parts: &Parts) {
+        self.purchases.add(&parts.purchases);
+        if let Some(money) = &parts.money {
+            self.value.add(&money.value);
+            self.clv.add(&money.clv);
+        }
+    }
+}
+
+impl Sum {
+    fn empty() -> Self {
         Self {
             variance: Some(0.0),
             ..Self::default()
         }
     }
 
-    /// Σ clv over customers whose expectation is finite.
+    /// The sum of the expectations.
     #[must_use]
-    pub const fn clv(&self) -> f64 {
-        self.clv
+    pub const fn expected(&self) -> f64 {
+        self.expected
     }
 
-    fn add(&mut self, score: &Score, part: Option<&Part>) {
-        let Some(clv) = score.clv else { return };
-        self.clv += clv;
-        let Some(part) = part else { return };
-        self.purchase_slopes
+    /// The standard deviation of what the sum will really be, given the parameters; `None` where it is
+    /// infinite for one of the customers, and where no intervals were asked for.
+    #[must_use]
+    pub fn outcome_error(&self) -> Option<f64> {
+        self.variance.map(f64::sqrt)
+    }
+
+    fn add(&mut self, part: &Part) {
+        self.expected += part.expected;
+        let slopes = part.ln_purchase_slopes.len();
+        self.purchase_slopes.resize(slopes, 0.0);
+        for (sum, slope) in self
+            .purchase_slopes
             .iter_mut()
-            .zip(part.purchase_slopes)
-            .for_each(|(sum, slope)| *sum += clv * slope);
-        self.spend_slopes
-            .iter_mut()
-            .zip(part.spend_slopes)
-            .for_each(|(sum, slope)| *sum += clv * slope);
-        self.variance = self
-            .variance
-            .zip(part.variance)
-            .map(|(sum, variance)| sum + variance);
+            .zip(&part.ln_purchase_slopes)
+        {
+            *sum += part.expected * slope;
+        }
+        if let (Some(sums), Some(slopes)) = (&mut self.spend_slopes, part.ln_spend_slopes) {
+            for (sum, slope) in sums.iter_mut().zip(slopes) {
+                *sum += part.expected * slope;
+            }
+        }
+        self.variance = match (self.variance, part.variance) {
+            (Some(sum), Some(variance)) => Some(sum + variance),
+            _ => None,
+        };
     }
 }
 
 impl Scorer {
-    /// Adds customers with their scores to a total. What makes up its errors is only looked at where
+    /// Adds customers with their scores to a total. What makes up its errors is only computed where
     /// the question asks for intervals.
     pub fn add_up(
         &self,
@@ -75,85 +142,98 @@ impl Scorer {
         workers: &Workers,
         total: &mut Total,
     ) {
-        if !self.question.intervals {
-            scores.iter().for_each(|score| total.add(score, None));
-            return;
-        }
         let blocks = workers.map(customers.len().div_ceil(BLOCK), |block| {
-            let rows = &customers[block * BLOCK..customers.len().min((block + 1) * BLOCK)];
-            rows.iter()
-                .map(|(purchases, spend)| self.part(purchases, spend))
+            let rows = block * BLOCK..customers.len().min((block + 1) * BLOCK);
+            let both = customers[rows.clone()].iter().zip(&scores[rows]);
+            both.map(|((purchases, spend), score)| self.parts(purchases, spend, score))
                 .collect::<Vec<_>>()
         });
-        for (score, part) in scores.iter().zip(blocks.iter().flatten()) {
-            total.add(score, part.as_ref());
+        for parts in blocks.iter().flatten() {
+            total.add(parts);
         }
     }
 
-    /// The standard error of a total, because parameters are estimates; `None` without both covariances.
+    /// The standard error of a sum that comes from the estimation of the parameters; `None` where the uncertainty of
+    /// a model that the sum depends on is not known.
     #[must_use]
-    pub fn parameter_error(&self, total: &Total) -> Option<f64> {
-        let (purchase, spend) = (
-            self.purchase_covariance.as_ref()?,
-            self.spend_covariance.as_ref()?,
-        );
-        let of = |matrix: &Array2<f64>, slopes: &[f64]| {
-            quadratic_form(matrix, &slopes[..matrix.nrows()])
+    pub fn parameter_error(&self, sum: &Sum) -> Option<f64> {
+        if !self.question.intervals {
+            return None;
+        }
+        let parameters = self.purchase_uncertainty.parameters()?;
+        // a sum over no customers has no slopes yet
+        let mut slopes = sum.purchase_slopes.clone();
+        slopes.resize(parameters, 0.0);
+        let mut variance = self.purchase_uncertainty.variance(&slopes)?;
+        if let Some(slopes) = &sum.spend_slopes {
+            variance += self.spend_uncertainty.variance(slopes)?;
+        }
+        Some(variance.max(0.0).sqrt())
+    }
+
+    fn parts(&self, purchases: &PurchaseHistory, spend: &SpendHistory, score: &Score) -> Parts {
+        let mut count_slopes = self.room_for_count_slopes();
+        let count_variance = if self.question.intervals {
+            let undiscounted = self.undiscounted_outlook(purchases, &mut count_slopes);
+            Some(undiscounted.count_variance())
+        } else {
+            None
         };
-        self.question.intervals.then(|| {
-            let variance = of(purchase, &total.purchase_slopes) + of(spend, &total.spend_slopes);
-            variance.max(0.0).sqrt()
-        })
-    }
-
-    /// The standard deviation of what a total will really be, given the parameters; `None` where it is
-    /// infinite for one of the customers.
-    #[must_use]
-    pub fn outcome_error(&self, total: &Total) -> Option<f64> {
-        total
-            .variance
-            .filter(|_| self.question.intervals)
-            .map(f64::sqrt)
-    }
-
-    fn part(&self, purchases: &PurchaseHistory, spend: &SpendHistory) -> Option<Part> {
-        let model = self.spend.as_ref()?;
-        let alive = self.shared.alive(
-            self.purchase.as_dyn(),
-            self.parameters,
-            &self.question,
-            purchases,
-        );
-        let mut slopes = [0.0; MOST_PARAMETERS];
-        let p_alive = self
-            .purchase
-            .as_dyn()
-            .p_alive_gradient(purchases, &mut slopes[..self.parameters]);
-        slopes
-            .iter_mut()
-            .zip(&alive.ln_slopes)
-            .for_each(|(slope, count)| *slope += count);
-        let scale = self.question.margin * alive.discount_ratio();
-        let distribution = self.distribution(model, &alive, p_alive, spend);
-        Some(Part {
-            purchase_slopes: slopes,
-            spend_slopes: model.ln_expected_spend_gradient(spend),
-            variance: distribution
-                .variance()
-                .map(|variance| scale * scale * variance),
-        })
+        let expected = score.clv.zip(score.expected_spend);
+        let money = self.spend.as_ref().zip(expected).map(|(model, expected)| {
+            let (clv, expected_spend) = expected;
+            let mut clv_slopes = self.room_for_slopes();
+            let outlook = self.outlook(purchases, &mut clv_slopes);
+            let ln_spend_slopes = Some(model.ln_expected_spend_gradient(spend));
+            let variance = if self.question.intervals {
+                self.distribution(model, &outlook, spend).variance()
+            } else {
+                None
+            };
+            let margin = self.question.margin;
+            let scale = margin * outlook.discount_ratio();
+            MoneyParts {
+                value: Part {
+                    expected: margin * outlook.expected() * expected_spend,
+                    ln_purchase_slopes: count_slopes.clone(),
+                    ln_spend_slopes,
+                    variance: variance.map(|variance| margin * margin * variance),
+                },
+                clv: Part {
+                    expected: clv,
+                    ln_purchase_slopes: clv_slopes,
+                    ln_spend_slopes,
+                    variance: variance.map(|variance| scale * scale * variance),
+                },
+            }
+        });
+        Parts {
+            purchases: Part {
+                expected: score.expected_purchases,
+                ln_purchase_slopes: count_slopes,
+                ln_spend_slopes: None,
+                variance: count_variance,
+            },
+            money,
+        }
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::Total;
-    use crate::forecast::{Question, Scorer};
+    use crate::forecast::{Question, Scorer, Uncertainty};
     use crate::history::{PurchaseHistory, SpendHistory};
     use crate::model::{BgNbd, GammaGamma};
     use crate::parallel::Workers;
     use crate::special::normal_quantile;
-    use ndarray::Array2;
+    use ndarray::{Array1, Array2};
+
+    /// Parameters with these variances, which know nothing of each other.
+    fn known_to(variances: &[f64]) -> Uncertainty {
+        let variances = Array1::from(variances.to_vec());
+        Uncertainty::delta(Array2::from_diag(&variances)).unwrap()
+    }
 
     fn scorer() -> Scorer {
         let question = Question {
@@ -167,13 +247,13 @@ mod tests {
             BgNbd::new(0.243, 4.414, 0.793, 2.426).unwrap(),
             GammaGamma::new(6.25, 3.74, 15.44).unwrap(),
         );
-        let diagonal = |of: &[f64]| Some(Array2::from_diag(&ndarray::Array1::from(of.to_vec())));
         Scorer::new(models.0.into(), Some(models.1.into()), question)
             .unwrap()
-            .with_covariance(
-                diagonal(&[1e-4, 0.02, 0.01, 0.1]),
-                diagonal(&[0.1, 0.05, 2.0]),
+            .with_uncertainty(
+                known_to(&[1e-4, 0.02, 0.01, 0.1]),
+                known_to(&[0.1, 0.05, 2.0]),
             )
+            .unwrap()
     }
 
     fn customer() -> (PurchaseHistory, SpendHistory) {
@@ -195,21 +275,23 @@ mod tests {
     fn errors_of_parameters_add_up_and_outcomes_average_out() {
         let scorer = scorer();
         let (one, many) = (total(&scorer, 1), total(&scorer, 400));
-        let ratio = |of: fn(&Scorer, &Total) -> Option<f64>| {
-            of(&scorer, &many).unwrap() / of(&scorer, &one).unwrap()
-        };
-        assert!((ratio(Scorer::parameter_error) - 400.0).abs() < 1e-6);
-        assert!((ratio(Scorer::outcome_error) - 20.0).abs() < 1e-6);
-        assert!((many.clv() / one.clv() - 400.0).abs() < 1e-6);
+        for of in [Total::purchases, Total::value, Total::clv] {
+            let (one, many) = (of(&one), of(&many));
+            let errors = [one, many].map(|sum| scorer.parameter_error(sum).unwrap());
+            assert!((errors[1] / errors[0] - 400.0).abs() < 1e-6);
+            let errors = [one, many].map(|sum| sum.outcome_error().unwrap());
+            assert!((errors[1] / errors[0] - 20.0).abs() < 1e-6);
+            assert!((many.expected() / one.expected() - 400.0).abs() < 1e-6);
+        }
     }
 
     #[test]
-    fn a_total_of_one_has_the_error_of_his_score() {
+    fn a_total_of_one_has_the_error_of_their_score() {
         let scorer = scorer();
         let (purchases, spend) = customer();
         let score = scorer.score(&purchases, &spend);
         let (clv, upper) = (score.clv.unwrap(), score.clv_ci.unwrap().1);
-        let error = scorer.parameter_error(&total(&scorer, 1)).unwrap();
+        let error = scorer.parameter_error(total(&scorer, 1).clv()).unwrap();
         assert!(((upper / clv).ln() * clv / normal_quantile(0.95) / error - 1.0).abs() < 1e-9);
     }
 
@@ -227,5 +309,55 @@ mod tests {
         }
         let variance = mean.mul_add(-mean, square);
         assert!((distribution.variance().unwrap() / variance - 1.0).abs() < 1e-3);
+    }
+
+    #[test]
+    fn undiscounted_value_is_that_of_a_scorer_that_does_not_discount() {
+        let discounting = scorer();
+        let question = Question {
+            delta: 0.0,
+            ..*discounting.question()
+        };
+        let plain = Scorer::new(
+            BgNbd::new(0.243, 4.414, 0.793, 2.426).unwrap().into(),
+            Some(GammaGamma::new(6.25, 3.74, 15.44).unwrap().into()),
+            question,
+        )
+        .unwrap()
+        .with_uncertainty(
+            discounting.purchase_uncertainty.clone(),
+            discounting.spend_uncertainty.clone(),
+        )
+        .unwrap();
+        let (with, without) = (total(&discounting, 3), total(&plain, 3));
+        let expected = without.clv();
+        assert!(with.clv().expected() < expected.expected());
+        assert!((with.value().expected() / expected.expected() - 1.0).abs() < 1e-9);
+        let errors = [
+            discounting.parameter_error(with.value()).unwrap()
+                / plain.parameter_error(expected).unwrap(),
+            with.value().outcome_error().unwrap() / expected.outcome_error().unwrap(),
+        ];
+        assert!(
+            errors.iter().all(|ratio| (ratio - 1.0).abs() < 1e-9),
+            "{errors:?}"
+        );
+    }
+
+    #[test]
+    fn the_variance_of_purchases_is_that_of_their_distribution() {
+        let scorer = scorer();
+        let (purchases, _) = customer();
+        let probability = |n: u32| scorer.ln_pmf(n, &purchases).exp();
+        let moments = (0..400).fold((0.0, 0.0), |(mean, square), n| {
+            let (count, probability) = (f64::from(n), probability(n));
+            (
+                count.mul_add(probability, mean),
+                (count * count).mul_add(probability, square),
+            )
+        });
+        let variance = moments.0.mul_add(-moments.0, moments.1);
+        let error = total(&scorer, 1).purchases().outcome_error().unwrap();
+        assert!((error * error / variance - 1.0).abs() < 1e-6);
     }
 }

@@ -25,7 +25,7 @@ pub struct PurchaseHistory {
 }
 
 impl PurchaseHistory {
-    /// A new customer, at his first purchase.
+    /// A new customer, at their first purchase.
     pub const NEW: Self = Self {
         frequency: 0,
         recency: 0.0,

@@ -1,31 +1,73 @@
 //! Text to money: exact decimals with six places, so that sums do not depend on the order of rows.
 
+use serde::{Deserialize, Serialize};
+
+use crate::error::{Error, Result};
+
+use super::currencies;
+
 /// Units in one whole: amounts are counted in millionths.
 pub const SCALE: i128 = 1_000_000;
 /// Decimal places of an amount.
 pub const PLACES: i8 = 6;
 /// Digits an amount may have in all.
 pub const DIGITS: u8 = 38;
-/// The largest magnitude that 38 digits hold.
-const LIMIT: i128 = 10_i128.pow(38) - 1;
+/// The largest magnitude of one amount: 10^18 whole units. Sums of 10^14 such amounts still fit 38 digits.
+pub(super) const LIMIT: i128 = 10_i128.pow(24);
+/// Significant digits that a double holds: more of them are noise of its shortest decimal.
+const DOUBLE_DIGITS: usize = 15;
 
 /// Which character stands before the decimals of a file's numbers.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub enum DecimalMark {
     /// `1,234.50`
     #[default]
+    #[serde(rename = ".", alias = "point")]
     Point,
     /// `1.234,50`
+    #[serde(rename = ",", alias = "comma")]
     Comma,
+}
+
+/// One amount as a cell writes it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Amount<'a> {
+    /// Its value, in millionths.
+    pub value: i128,
+    /// Was it written with more than six decimals, so that its value is rounded?
+    pub is_rounded: bool,
+    /// The currency that the cell names: a code, a sign or a word; empty where it names none.
+    pub currency: &'a str,
 }
 
 /// Reads one amount, in millionths; digits past the sixth place are rounded half away from zero.
 ///
-/// Thousands separators, currency signs and three-letter codes, a leading or trailing sign,
-/// accountants' parentheses and exponents are understood. Whatever is no finite number is `None`.
+/// Thousands separators, currency signs and codes, a leading or trailing sign, accountants' parentheses and
+/// exponents are understood. Whatever is no finite number, or is larger than 10^18, is `None`.
 #[must_use]
 pub fn parse(text: &str, mark: DecimalMark) -> Option<i128> {
-    plain(text.as_bytes(), mark).or_else(|| decorated(text, mark))
+    read(text, mark).map(|amount| amount.value)
+}
+
+/// Reads one amount with what the cell says beside its value.
+#[must_use]
+pub fn read(text: &str, mark: DecimalMark) -> Option<Amount<'_>> {
+    match plain(text.as_bytes(), mark) {
+        Some(value) => Some(Amount {
+            value,
+            is_rounded: false,
+            currency: "",
+        }),
+        None => decorated(text, mark),
+    }
+}
+
+/// A price times a quantity, both in millionths; `None` past the largest amount.
+#[must_use]
+pub fn product(price: i128, quantity: i128) -> Option<i128> {
+    let exact = price.checked_mul(quantity)?;
+    let value = exact.saturating_add(exact.signum() * (SCALE / 2)) / SCALE;
+    (value.abs() <= LIMIT).then_some(value)
 }
 
 /// The common case: digits with at most one decimal mark and six places.
@@ -59,6 +101,15 @@ fn digits(start: i64, text: &[u8]) -> Option<i64> {
 }
 
 impl DecimalMark {
+    /// The mark as it is written.
+    #[must_use]
+    pub const fn char(self) -> char {
+        match self {
+            Self::Point => '.',
+            Self::Comma => ',',
+        }
+    }
+
     const fn byte(self) -> u8 {
         match self {
             Self::Point => b'.',
@@ -67,8 +118,27 @@ impl DecimalMark {
     }
 }
 
-fn decorated(text: &str, mark: DecimalMark) -> Option<i128> {
-    let (negative, bare) = undress(text)?;
+impl std::str::FromStr for DecimalMark {
+    type Err = Error;
+
+    fn from_str(text: &str) -> Result<Self> {
+        match text {
+            "." | "point" => Ok(Self::Point),
+            "," | "comma" => Ok(Self::Comma),
+            _ => {
+                Err(Error::usage(format!("unknown decimal mark: `{text}`"))
+                    .hint("one of `.` and `,`"))
+            }
+        }
+    }
+}
+
+fn decorated(text: &str, mark: DecimalMark) -> Option<Amount<'_>> {
+    let Undressed {
+        is_negative,
+        bare,
+        currency,
+    } = undress(text)?;
     let (mantissa, exponent) = match bare.find(['e', 'E']) {
         Some(at) => (&bare[..at], bare[at + 1..].parse::<i32>().ok()?),
         None => (bare, 0),
@@ -82,53 +152,65 @@ fn decorated(text: &str, mark: DecimalMark) -> Option<i128> {
         return None;
     }
     let places = i32::try_from(decimals.len()).ok()?;
-    let value = scale(
-        &figures,
-        exponent
-            .checked_add(i32::from(PLACES))?
-            .checked_sub(places)?,
-    )?;
-    Some(if negative { -value } else { value })
+    let power = exponent
+        .checked_add(i32::from(PLACES))?
+        .checked_sub(places)?;
+    let value = scale(&figures, power)?;
+    Some(Amount {
+        value: if is_negative { -value } else { value },
+        is_rounded: loses_digits(&figures, power),
+        currency,
+    })
+}
+
+/// Are digits lost that are more than the noise of a double?
+fn loses_digits(figures: &str, power: i32) -> bool {
+    let figures = figures.trim_start_matches('0');
+    let significant = figures.trim_end_matches('0');
+    let zeros = figures.len() - significant.len();
+    let lost = usize::try_from(power.unsigned_abs()).unwrap_or(usize::MAX);
+    power < 0 && !significant.is_empty() && zeros < lost && significant.len() <= DOUBLE_DIGITS
+}
+
+/// A cell without sign, parentheses and currency.
+struct Undressed<'a> {
+    is_negative: bool,
+    bare: &'a str,
+    currency: &'a str,
 }
 
 /// Takes sign, parentheses and currency away from both ends.
-fn undress(text: &str) -> Option<(bool, &str)> {
-    let mut rest = text.trim();
-    let mut negative = false;
-    if let Some(inner) = rest
+fn undress(text: &str) -> Option<Undressed<'_>> {
+    let mut bare = text.trim();
+    let mut is_negative = false;
+    if let Some(inner) = bare
         .strip_prefix('(')
         .and_then(|inner| inner.strip_suffix(')'))
     {
-        (negative, rest) = (true, inner.trim());
+        (is_negative, bare) = (true, inner.trim());
     }
-    let mut signs = usize::from(negative);
+    let mut signs = usize::from(is_negative);
+    let mut currency = "";
     for _ in 0..3 {
-        rest = without_currency(rest);
-        if let Some(bare) = rest
+        let (rest, found) = currencies::split(bare);
+        bare = rest;
+        if currency.is_empty() {
+            currency = found;
+        }
+        if let Some(rest) = bare
             .strip_prefix(['-', '\u{2212}'])
-            .or_else(|| rest.strip_suffix('-'))
+            .or_else(|| bare.strip_suffix('-'))
         {
-            (negative, signs, rest) = (true, signs + 1, bare.trim());
-        } else if let Some(bare) = rest.strip_prefix('+') {
-            (signs, rest) = (signs + 1, bare.trim());
+            (is_negative, signs, bare) = (true, signs + 1, rest.trim());
+        } else if let Some(rest) = bare.strip_prefix('+') {
+            (signs, bare) = (signs + 1, rest.trim());
         }
     }
-    (signs <= 1).then_some((negative, rest))
-}
-
-fn without_currency(text: &str) -> &str {
-    let text = text.trim_matches(|sign: char| {
-        sign.is_whitespace() || matches!(sign, '$' | '€' | '£' | '¥' | '₹' | '₽')
-    });
-    let is_code = |code: &[u8]| code.iter().all(u8::is_ascii_uppercase);
-    let bytes = text.as_bytes();
-    if bytes.len() > 3 && is_code(&bytes[..3]) {
-        return text[3..].trim();
-    }
-    if bytes.len() > 3 && is_code(&bytes[bytes.len() - 3..]) {
-        return text[..text.len() - 3].trim();
-    }
-    text
+    (signs <= 1).then_some(Undressed {
+        is_negative,
+        bare,
+        currency,
+    })
 }
 
 /// The whole part without its thousands separators, which must stand before groups of three.
@@ -175,48 +257,6 @@ fn scale(figures: &str, power: i32) -> Option<i128> {
     };
     let value = value.checked_add(i128::from(lost.as_bytes()[0] >= b'5'))?;
     (value <= LIMIT).then_some(value)
-}
-
-/// What the amounts of a sample say about the decimal mark of their file.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct MarkEvidence {
-    point: u32,
-    comma: u32,
-    either: u32,
-}
-
-impl MarkEvidence {
-    /// Adds what one cell says: the last mark of two kinds is the decimal one, and so is a
-    /// mark that stands once and not before exactly three digits.
-    pub fn see(&mut self, text: &str) {
-        match (text.rfind('.'), text.rfind(',')) {
-            (Some(point), Some(comma)) if point > comma => self.point += 1,
-            (Some(_), Some(_)) => self.comma += 1,
-            (Some(at), None) if is_decimal(text, at, '.') => self.point += 1,
-            (None, Some(at)) if is_decimal(text, at, ',') => self.comma += 1,
-            (None, Some(_)) => self.either += 1,
-            _ => {}
-        }
-    }
-
-    /// The mark most cells speak for; where none decides, semicolons between fields mean a comma in numbers.
-    #[must_use]
-    pub fn mark(self, delimiter: u8) -> DecimalMark {
-        let undecided = self.point == self.comma && self.either > 0 && delimiter == b';';
-        if self.comma > self.point || undecided {
-            DecimalMark::Comma
-        } else {
-            DecimalMark::Point
-        }
-    }
-}
-
-fn is_decimal(text: &str, at: usize, mark: char) -> bool {
-    let after = text[at + 1..]
-        .bytes()
-        .take_while(u8::is_ascii_digit)
-        .count();
-    text.matches(mark).count() == 1 && after != 3
 }
 
 #[cfg(test)]
@@ -288,15 +328,51 @@ mod tests {
     }
 
     #[test]
-    fn the_decimal_mark_is_inferred_from_a_sample() {
-        let mark = |cells: &[&str], delimiter| {
-            let mut evidence = MarkEvidence::default();
-            cells.iter().for_each(|cell| evidence.see(cell));
-            evidence.mark(delimiter)
-        };
-        assert_eq!(mark(&["12,5", "3"], b';'), DecimalMark::Comma);
-        assert_eq!(mark(&["1,234.5"], b','), DecimalMark::Point);
-        assert_eq!(mark(&["1,234"], b','), DecimalMark::Point);
-        assert_eq!(mark(&["1,234"], b';'), DecimalMark::Comma);
+    fn amounts_past_the_largest_are_not_read() {
+        assert_eq!(parse("1e18", DecimalMark::Point), Some(10_i128.pow(24)));
+        for text in ["1e19", "5e31", "-2e18", "1000000000000000001"] {
+            assert_eq!(parse(text, DecimalMark::Point), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_price_times_a_quantity_is_rounded_half_away_from_zero() {
+        assert_eq!(product(2_880_000, 5_000_000), Some(14_400_000));
+        assert_eq!(product(1, 500_000), Some(1));
+        assert_eq!(product(-1, 500_000), Some(-1));
+        assert_eq!(product(1, 499_999), Some(0));
+        assert_eq!(product(10_i128.pow(24), 2_000_000), None);
+    }
+
+    #[test]
+    fn rounding_is_noticed_but_not_the_noise_of_doubles() {
+        let is_rounded = |text| read(text, DecimalMark::Point).map(|it| it.is_rounded);
+        for text in ["0.00012345", "0.00000049", "1.23456789", "5e-9"] {
+            assert_eq!(is_rounded(text), Some(true), "{text}");
+        }
+        for text in [
+            "1.5",
+            "0.12340000",
+            "0.30000000000000004",
+            "33.333333333333336",
+            "1e3",
+        ] {
+            assert_eq!(is_rounded(text), Some(false), "{text}");
+        }
+    }
+
+    #[test]
+    fn the_currency_of_a_cell_is_read_with_it() {
+        for (text, currency) in [
+            ("$14.40", "$"),
+            ("-€3.5", "€"),
+            ("14.40 USD", "USD"),
+            ("R$ 14.40", "R$"),
+            ("(7.25 EUR)", "EUR"),
+            ("14.40", ""),
+        ] {
+            let amount = read(text, DecimalMark::Point).expect(text);
+            assert_eq!(amount.currency, currency, "{text}");
+        }
     }
 }

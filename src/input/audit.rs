@@ -5,6 +5,13 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use serde::Serialize;
 
+use crate::caution::Caution;
+
+use super::currencies;
+use super::dates::OrderEvidence;
+use super::marks::MarkEvidence;
+use super::sampled::Sampled;
+
 /// Why a row was left out. A row with several faults counts under the first of them in this order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
@@ -12,19 +19,25 @@ use serde::Serialize;
 pub enum Reason {
     /// The row has more or fewer fields than the header.
     WrongFieldCount,
-    /// The line is no JSON object, in JSON Lines.
+    /// The line is not a JSON object (JSON Lines).
     NoObject,
+    /// A quote opens and does not close on the line, so that it would swallow those after it.
+    StrayQuote,
     /// The customer's cell is empty.
     MissingCustomer,
-    /// The date's cell is empty or no date of the column's form.
+    /// The date's cell is empty or not a date of the column's form.
     UnreadableDate,
-    /// The amount's cell is empty or no finite number.
+    /// The amount's cell is empty or not a finite number.
     UnreadableAmount,
     /// The row is in another currency than the one chosen.
     OtherCurrency,
-    /// The row lies after the observation window.
+    /// The order has another status than those chosen.
+    OtherStatus,
+    /// The customer was to be left out.
+    ExcludedCustomer,
+    /// The row is dated after the observation window.
     AfterUntil,
-    /// The row lies before the observation window.
+    /// The row is dated before the observation window.
     BeforeSince,
     /// A negative amount, where refunds are dropped.
     Refund,
@@ -34,13 +47,16 @@ pub enum Reason {
 
 impl Reason {
     /// Every reason, in the order in which they are looked for.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 13] = [
         Self::WrongFieldCount,
         Self::NoObject,
+        Self::StrayQuote,
         Self::MissingCustomer,
         Self::UnreadableDate,
         Self::UnreadableAmount,
         Self::OtherCurrency,
+        Self::OtherStatus,
+        Self::ExcludedCustomer,
         Self::AfterUntil,
         Self::BeforeSince,
         Self::Refund,
@@ -52,39 +68,50 @@ impl Reason {
     pub const fn is_fault(self) -> bool {
         !matches!(
             self,
-            Self::OtherCurrency | Self::Refund | Self::Duplicate | Self::BeforeSince
+            Self::OtherCurrency
+                | Self::OtherStatus
+                | Self::ExcludedCustomer
+                | Self::Refund
+                | Self::Duplicate
+                | Self::BeforeSince
         )
     }
 
-    /// Why the row was left out, as a clause.
+    /// Its code in files; its sentence is in the catalogue, under `reason.<code>`.
     #[must_use]
-    pub const fn sentence(self) -> &'static str {
+    pub const fn code(self) -> &'static str {
         match self {
-            Self::WrongFieldCount => "the number of fields differs from the header's",
-            Self::NoObject => "the line is no JSON object",
-            Self::MissingCustomer => "the customer is missing",
-            Self::UnreadableDate => "the date is unreadable",
-            Self::UnreadableAmount => "the amount is unreadable",
-            Self::OtherCurrency => "the currency is not the chosen one",
-            Self::AfterUntil => "it lies after `--until`",
-            Self::BeforeSince => "it lies before `--since`",
-            Self::Refund => "it is a refund and `--refunds drop` was chosen",
-            Self::Duplicate => "it repeats another row and `--duplicates drop` was chosen",
+            Self::WrongFieldCount => "wrong_field_count",
+            Self::NoObject => "no_object",
+            Self::StrayQuote => "stray_quote",
+            Self::MissingCustomer => "missing_customer",
+            Self::UnreadableDate => "unreadable_date",
+            Self::UnreadableAmount => "unreadable_amount",
+            Self::OtherCurrency => "other_currency",
+            Self::OtherStatus => "other_status",
+            Self::ExcludedCustomer => "excluded_customer",
+            Self::AfterUntil => "after_until",
+            Self::BeforeSince => "before_since",
+            Self::Refund => "refund",
+            Self::Duplicate => "duplicate",
         }
     }
 
-    /// What the cell is instead, as the end of a sentence that starts with the column.
+    /// What is wrong with the cell: the end of an error that starts with the column.
     #[must_use]
     pub const fn complaint(self) -> &'static str {
         match self {
-            Self::WrongFieldCount => "has another number of fields than the header",
-            Self::NoObject => "is no JSON object",
-            Self::MissingCustomer => "is empty",
-            Self::UnreadableDate => "is no date",
-            Self::UnreadableAmount => "is no amount",
-            Self::OtherCurrency => "is another currency",
-            Self::AfterUntil => "lies after the end of the observation window",
-            Self::BeforeSince => "lies before the start of the observation window",
+            Self::WrongFieldCount => "has a different number of fields from the header",
+            Self::NoObject => "is not a JSON object",
+            Self::StrayQuote => "opens a quote that does not close on its line",
+            Self::MissingCustomer => "names no customer",
+            Self::UnreadableDate => "is not a date",
+            Self::UnreadableAmount => "is not an amount",
+            Self::OtherCurrency => "is in another currency",
+            Self::OtherStatus => "is another status",
+            Self::ExcludedCustomer => "is left out",
+            Self::AfterUntil => "is after the end of the observation window",
+            Self::BeforeSince => "is before the start of the observation window",
             Self::Refund => "is a refund",
             Self::Duplicate => "repeats another row",
         }
@@ -128,6 +155,8 @@ pub struct UsedColumns {
     pub order: Option<String>,
     /// The currency, where there is one.
     pub currency: Option<String>,
+    /// The order's status, where there is one.
+    pub status: Option<String>,
 }
 
 /// How one file was read.
@@ -200,6 +229,10 @@ pub struct Audit {
     pub zero_amounts: u64,
     /// Rows that repeat another row in every column, kept or not.
     pub duplicates: u64,
+    /// Kept rows whose amount has more than six decimals and was rounded.
+    pub rounded_amounts: u64,
+    /// Rows by status without refunds, where a column names statuses.
+    pub statuses: BTreeMap<String, u64>,
     /// The currency that was chosen.
     pub currency: Option<String>,
     /// Rows by currency, in capitals, where a column names currencies: those kept, and those that another
@@ -207,11 +240,13 @@ pub struct Audit {
     pub currencies: BTreeMap<String, u64>,
     /// How each file was read.
     pub files: Vec<FileAudit>,
+    /// What a reader should know before they believe the data.
+    pub cautions: Vec<Caution>,
 }
 
 /// Counts of one file while it is read.
 #[derive(Debug, Clone, Default)]
-pub struct Tally {
+pub(crate) struct Tally {
     /// Rows read.
     pub rows: u64,
     /// Rows left out, in the order of [`Reason::ALL`].
@@ -224,15 +259,29 @@ pub struct Tally {
     pub refunds: u64,
     /// Kept rows with an amount of 0.
     pub zero_amounts: u64,
+    /// Kept rows whose amount was rounded.
+    pub rounded_amounts: u64,
+    /// Rows whose time has an offset from UTC.
+    pub with_offset: u64,
+    /// What the marks in amounts say, where the first rows do not tell.
+    pub marks: MarkEvidence,
+    /// Rows by the word that stands for no customer, as written; empty cells are not among them.
+    pub nobodies: BTreeMap<String, u64>,
+    /// Rows by status, as written, without those whose amount is negative: a refund is no purchase anyway.
+    pub statuses: BTreeMap<String, u64>,
+    /// Customers with rows before the observation window.
+    pub before_since: Sampled,
     /// Rows that have an amount, or no column for it.
     pub complete: Spread,
     /// Rows whose amount's cell is empty: they count when all are.
     pub without_amount: Spread,
+    /// What the dates say about the order of day and month, where that was inferred.
+    pub day_order: OrderEvidence,
 }
 
 /// How rows spread over currencies and days.
 #[derive(Debug, Clone, Default)]
-pub struct Spread {
+pub(crate) struct Spread {
     /// Rows by currency that are kept, or would be if theirs were chosen.
     pub currencies: BTreeMap<String, u64>,
     /// Kept rows by day.
@@ -241,11 +290,11 @@ pub struct Spread {
 
 impl Spread {
     /// Counts one row of a currency; codes are the same in capitals, and an empty cell names none.
-    pub fn see_currency(&mut self, text: &str) {
+    pub(crate) fn see_currency(&mut self, text: &str) {
         match self.currencies.get_mut(text) {
             Some(rows) => *rows += 1,
             None if text.is_empty() => {}
-            None => *self.currencies.entry(text.to_uppercase()).or_default() += 1,
+            None => *self.currencies.entry(currencies::name(text)).or_default() += 1,
         }
     }
 
@@ -259,12 +308,33 @@ impl Spread {
 
 impl Tally {
     /// Counts a row that is left out.
-    pub fn leave_out(&mut self, reason: Reason) {
+    pub(crate) fn leave_out(&mut self, reason: Reason) {
         self.left_out[reason as usize] += 1;
     }
 
+    /// Counts a row whose customer is a word for nobody.
+    pub(crate) fn see_nobody(&mut self, word: &str) {
+        if let Some(rows) = self.nobodies.get_mut(word) {
+            *rows += 1;
+        } else if !word.is_empty() {
+            self.nobodies.insert(word.to_owned(), 1);
+        }
+    }
+
+    /// Counts a row of a status.
+    pub(crate) fn see_status(&mut self, status: &str) {
+        if let Some(rows) = self.statuses.get_mut(status) {
+            *rows += 1;
+        } else if self.statuses.len() < Self::STATUSES {
+            self.statuses.insert(status.to_owned(), 1);
+        }
+    }
+
+    /// Statuses that are counted: a column with more of them is none of statuses.
+    pub(crate) const STATUSES: usize = 50;
+
     /// Adds the counts of another part.
-    pub fn add(&mut self, other: &Self) {
+    pub(crate) fn add(&mut self, other: &Self) {
         self.rows += other.rows;
         self.left_out
             .iter_mut()
@@ -274,13 +344,24 @@ impl Tally {
         self.filled_amounts += other.filled_amounts;
         self.refunds += other.refunds;
         self.zero_amounts += other.zero_amounts;
+        self.rounded_amounts += other.rounded_amounts;
+        self.with_offset += other.with_offset;
+        self.marks.add(&other.marks);
+        for (word, rows) in &other.nobodies {
+            *self.nobodies.entry(word.clone()).or_default() += rows;
+        }
+        for (status, rows) in &other.statuses {
+            *self.statuses.entry(status.clone()).or_default() += rows;
+        }
+        self.before_since.add(&other.before_since);
         self.complete.add(&other.complete);
         self.without_amount.add(&other.without_amount);
+        self.day_order.add(other.day_order);
     }
 
     /// How the rows spread that can be kept: where no row has an amount, those without one.
     #[must_use]
-    pub fn spread(&self) -> Spread {
+    pub(crate) fn spread(&self) -> Spread {
         let mut spread = self.complete.clone();
         if self.filled_amounts == 0 {
             spread.add(&self.without_amount);
@@ -291,7 +372,7 @@ impl Tally {
 
 /// Rows by day: a dense table for the days shops live in, a map for all others.
 #[derive(Debug, Clone, Default)]
-pub struct Days {
+pub(crate) struct Days {
     dense: Vec<u64>,
     others: BTreeMap<i32, u64>,
 }
@@ -301,7 +382,7 @@ impl Days {
     const DENSE: usize = 50_000;
 
     /// Counts one row.
-    pub fn see(&mut self, day: i32) {
+    pub(crate) fn see(&mut self, day: i32) {
         self.see_many(day, 1);
     }
 
@@ -315,6 +396,20 @@ impl Days {
             }
             _ => *self.others.entry(day).or_default() += rows,
         }
+    }
+
+    /// Has a day any row?
+    #[must_use]
+    pub(crate) fn has(&self, day: i32) -> bool {
+        let dense = usize::try_from(day).ok().and_then(|at| self.dense.get(at));
+        dense.is_some_and(|rows| *rows > 0) || self.others.contains_key(&day)
+    }
+
+    /// The first and the last day with rows.
+    #[must_use]
+    pub(crate) fn ends(&self) -> Option<(i32, i32)> {
+        let days = self.sorted();
+        Some((days.first()?.0, days.last()?.0))
     }
 
     fn add(&mut self, other: &Self) {
@@ -332,44 +427,9 @@ impl Days {
 
     /// Days with rows, in order.
     #[must_use]
-    pub fn sorted(&self) -> Vec<(i32, u64)> {
+    pub(crate) fn sorted(&self) -> Vec<(i32, u64)> {
         let mut days: Vec<_> = self.iter().collect();
         days.sort_unstable();
         days
-    }
-}
-
-/// The last day of the bulk and the number of rows past it, when under one row in a thousand
-/// lies over 90 days after all others: a mistyped year, most likely.
-#[must_use]
-pub fn stragglers(days: &[(i32, u64)]) -> Option<(i32, u64)> {
-    let total: u64 = days.iter().map(|(_, rows)| rows).sum();
-    let mut after = 0;
-    let mut found = None;
-    for pair in days.windows(2).rev() {
-        after += pair[1].1;
-        if after * 1000 >= total {
-            break;
-        }
-        if i64::from(pair[1].0) - i64::from(pair[0].0) > 90 {
-            found = Some((pair[0].0, after));
-        }
-    }
-    found
-}
-
-#[cfg(test)]
-mod tests {
-    use super::stragglers;
-
-    #[test]
-    fn a_few_rows_far_after_all_others_are_noticed() {
-        assert_eq!(
-            stragglers(&[(0, 5000), (10, 5000), (200, 1)]),
-            Some((10, 1))
-        );
-        assert_eq!(stragglers(&[(0, 5000), (10, 5000), (100, 1)]), None);
-        assert_eq!(stragglers(&[(0, 5), (200, 1)]), None);
-        assert_eq!(stragglers(&[]), None);
     }
 }

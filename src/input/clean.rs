@@ -1,5 +1,7 @@
-//! From text to canonical rows, column by column, every row that is left out counted by reason.
+//! From cells to canonical rows, column by column, every row that is left out counted by reason.
 
+use std::borrow::Cow;
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use arrow::array::{
@@ -12,12 +14,16 @@ use datafusion_common::hash_utils::{RandomState, create_hashes};
 
 use crate::error::{Error, Result};
 
-use super::amounts::{self, DIGITS, PLACES};
+use super::amounts::{Amount, DIGITS, DecimalMark, PLACES, product};
 use super::audit::{Reason, Tally};
-use super::dates::{day_number, day_of};
+use super::cells::CellBatch;
+use super::currencies;
+use super::dates::{Moment, day_number, day_of};
 use super::layout::Layout;
+use super::nobody::is_nobody;
 use super::options::{ReadOptions, Refunds};
-use super::text::TextBatch;
+use super::places::Kind;
+use super::typed::{AmountCell, AmountCells, DateCells};
 use super::zone::Zone;
 
 /// Any fixed number: equal rows get equal numbers in every run.
@@ -28,7 +34,7 @@ const HASH_SEED: u64 = 1;
 /// `customer` text as written; `time` microseconds of local time; `amount` exact, in millionths;
 /// `order`, `currency`, `status` and `source` text, null where the input has none.
 #[must_use]
-pub fn canonical_schema() -> SchemaRef {
+pub(crate) fn canonical_schema() -> SchemaRef {
     let text = |name: &str| Field::new(name, DataType::Utf8, true);
     Arc::new(Schema::new(vec![
         Field::new("customer", DataType::Utf8, false),
@@ -44,7 +50,7 @@ pub fn canonical_schema() -> SchemaRef {
 /// What grouping needs of the canonical row: its first three columns, a number that stands for its
 /// order (0: none), and one that stands for all columns that only tell rows apart.
 #[must_use]
-pub fn grouping_schema() -> SchemaRef {
+pub(crate) fn grouping_schema() -> SchemaRef {
     let canonical = canonical_schema();
     let mut fields: Vec<Field> = canonical
         .fields()
@@ -57,23 +63,29 @@ pub fn grouping_schema() -> SchemaRef {
     Arc::new(Schema::new(fields))
 }
 
-/// Turns text into canonical rows.
+/// Turns cells into canonical rows.
 #[derive(Debug, Clone)]
-pub struct Cleaner {
+pub(crate) struct Cleaner {
     since: i32,
     until: i32,
     currency: Option<String>,
     zone: Option<Zone>,
+    times_in: Option<Zone>,
+    statuses: Vec<String>,
+    excluded: HashSet<String>,
+    fold_ids: bool,
     drop_refunds: bool,
     schema: SchemaRef,
 }
 
 /// The columns of one batch that decide over its rows.
-struct Cells<'a> {
-    customer: &'a StringArray,
-    date: &'a StringArray,
-    amount: Option<&'a StringArray>,
-    currency: Option<&'a StringArray>,
+struct Cells {
+    customer: StringArray,
+    date: DateCells,
+    amount: AmountCells,
+    quantity: Option<AmountCells>,
+    currency: Option<StringArray>,
+    status: Option<StringArray>,
 }
 
 /// What one row holds when nothing is wrong with it.
@@ -82,37 +94,55 @@ struct Row {
     amount: Option<i128>,
 }
 
+/// The rows of a batch that are kept.
+struct Kept {
+    /// Which rows.
+    keep: Vec<bool>,
+    times: Vec<i64>,
+    amounts: ArrayRef,
+}
+
 impl Cleaner {
     /// A cleaner for these options.
     #[must_use]
-    pub fn new(options: &ReadOptions) -> Self {
+    pub(crate) fn new(options: &ReadOptions) -> Self {
         Self {
             since: options.since.map_or(i32::MIN, day_number),
             until: options.until.map_or(i32::MAX, day_number),
             currency: options.currency.clone(),
             zone: options.timezone,
-            drop_refunds: options.refunds == Refunds::Drop,
+            times_in: options.times_in,
+            statuses: options.statuses.iter().map(|it| folded(it)).collect(),
+            excluded: options
+                .exclude_customer
+                .iter()
+                .map(|id| same_id(id.trim(), options.fold_ids).into_owned())
+                .collect(),
+            fold_ids: options.fold_ids,
+            drop_refunds: options.refunds == Some(Refunds::Drop),
             schema: grouping_schema(),
         }
     }
 
-    /// Cleans one batch; `reject` hears of every row that is left out.
+    /// Cleans one batch; `notice` hears of every row that is left out, lacks an amount or is a refund.
     ///
     /// # Errors
     /// When the batch cannot be formed.
-    pub fn clean(
+    pub(crate) fn clean(
         &self,
         layout: &Layout,
-        batch: &TextBatch,
+        batch: &CellBatch,
         tally: &mut Tally,
-        mut reject: impl FnMut(usize, Reason),
+        mut notice: impl FnMut(usize, Kind),
     ) -> Result<RecordBatch> {
-        let cells = Cells::of(layout, batch);
+        let cells = Cells::of(layout, batch, self.fold_ids)?;
         let mut keep = Vec::with_capacity(batch.rows);
         let mut times = Vec::with_capacity(batch.rows);
         let mut sums = Decimal128Builder::with_capacity(batch.rows);
-        tally.rows += (batch.rows + batch.ragged.len()) as u64;
-        tally.left_out[layout.source.form.broken_row() as usize] += batch.ragged.len() as u64;
+        tally.rows += (batch.rows + batch.broken.len()) as u64;
+        for row in &batch.broken {
+            tally.leave_out(layout.broken_row(row));
+        }
         for at in 0..batch.rows {
             let row = self.row(layout, &cells, at, tally);
             keep.push(row.is_ok());
@@ -120,17 +150,27 @@ impl Cleaner {
                 Ok(row) => {
                     times.push(row.time);
                     sums.append_option(row.amount);
+                    if row.amount.is_none() && !cells.amount.is_absent() {
+                        notice(at, Kind::EmptyAmount);
+                    } else if row.amount.is_some_and(|amount| amount < 0) {
+                        notice(at, Kind::Refund);
+                    }
                 }
                 Err(reason) => {
                     tally.leave_out(reason);
-                    reject(at, reason);
+                    notice(at, Kind::LeftOut(reason));
                 }
             }
         }
         let sums = sums
             .finish()
             .with_data_type(DataType::Decimal128(DIGITS, PLACES));
-        self.assemble(layout, batch, keep, times, Arc::new(sums))
+        let kept = Kept {
+            keep,
+            times,
+            amounts: Arc::new(sums),
+        };
+        self.assemble(layout, batch, cells.customer, kept)
     }
 
     fn row(
@@ -140,23 +180,43 @@ impl Cleaner {
         at: usize,
         tally: &mut Tally,
     ) -> Result<Row, Reason> {
-        let text = cell(cells.amount, at);
-        tally.filled_amounts += u64::from(!text.is_empty());
-        if cell(Some(cells.customer), at).trim().is_empty() {
+        let cell = cells.amount.amount_at(at, layout.mark);
+        tally.filled_amounts += u64::from(cell != AmountCell::Empty);
+        let id = text_of(&cells.customer, at);
+        if is_nobody(id) {
+            tally.see_nobody(id);
             return Err(Reason::MissingCustomer);
         }
-        let moment = layout
-            .form
-            .moment(cell(Some(cells.date), at))
-            .ok_or(Reason::UnreadableDate)?;
-        let time = self.zone.map_or(moment.local, |zone| zone.civil(moment));
-        let amount = amounts::parse(text, layout.mark);
-        if amount.is_none() && !text.is_empty() {
-            return Err(Reason::UnreadableAmount);
+        if !self.excluded.is_empty() && self.excluded.contains(id) {
+            return Err(Reason::ExcludedCustomer);
         }
-        let currency = cell(cells.currency, at).trim();
+        if layout.has_inferred_order() {
+            tally
+                .day_order
+                .see(cells.date.text_at(at).unwrap_or_default());
+        }
+        let moment = cells
+            .date
+            .moment_at(at, &layout.form)
+            .ok_or(Reason::UnreadableDate)?;
+        tally.with_offset += u64::from(moment.offset.is_some());
+        let time = self.local(layout, moment);
+        let status = cells.status.as_ref().map(|cells| text_of(cells, at).trim());
+        self.has_status(status)?;
+        if layout.has_open_mark() {
+            tally.marks.see(cells.amount.text_at(at));
+        }
+        let read = cells.times_quantity(cell, at, layout.mark)?;
+        let amount = read.map(|read| read.value);
+        if let Some(status) = status.filter(|_| amount.is_none_or(|amount| amount >= 0)) {
+            tally.see_status(status);
+        }
+        let currency = match &cells.currency {
+            Some(cells) => text_of(cells, at).trim(),
+            None => read.map_or("", |read| read.currency),
+        };
         let usable = self.within(time).and_then(|()| self.not_dropped(amount));
-        let is_empty = amount.is_none() && cells.amount.is_some();
+        let is_empty = amount.is_none() && !cells.amount.is_absent();
         let spread = if is_empty {
             &mut tally.without_amount
         } else {
@@ -166,11 +226,15 @@ impl Cleaner {
             spread.see_currency(currency);
         }
         self.is_chosen(currency)?;
+        if usable == Err(Reason::BeforeSince) {
+            tally.before_since.insert(id);
+        }
         usable?;
         spread.days.see(day_of(time));
         tally.empty_amounts += u64::from(is_empty);
         tally.refunds += u64::from(amount.is_some_and(|amount| amount < 0));
         tally.zero_amounts += u64::from(amount == Some(0));
+        tally.rounded_amounts += u64::from(read.is_some_and(|read| read.is_rounded));
         Ok(Row { time, amount })
     }
 
@@ -193,52 +257,75 @@ impl Cleaner {
 
     fn is_chosen(&self, currency: &str) -> Result<(), Reason> {
         match &self.currency {
-            Some(wanted) if !wanted.eq_ignore_ascii_case(currency) => Err(Reason::OtherCurrency),
+            Some(wanted) if !is_currency(currency, wanted) => Err(Reason::OtherCurrency),
             _ => Ok(()),
         }
+    }
+
+    /// Refuses a row whose status was not chosen.
+    fn has_status(&self, status: Option<&str>) -> Result<(), Reason> {
+        let is_chosen = |status: &str| self.statuses.contains(&folded(status));
+        if self.statuses.is_empty() || status.is_none_or(is_chosen) {
+            Ok(())
+        } else {
+            Err(Reason::OtherStatus)
+        }
+    }
+
+    /// The civil time that counts.
+    fn local(&self, layout: &Layout, moment: Moment) -> i64 {
+        let Some(zone) = self.zone else {
+            return moment.local;
+        };
+        let times_in = self.times_in.filter(|_| layout.has_clock);
+        let offset = moment
+            .offset
+            .or_else(|| times_in.and_then(|zone| zone.offset_of(moment.local)));
+        zone.civil(Moment { offset, ..moment })
+    }
+
+    /// The first row of a batch that is dated on a day, as days count here.
+    ///
+    /// # Errors
+    /// When a column cannot be read.
+    pub(crate) fn first_on(
+        &self,
+        layout: &Layout,
+        batch: &CellBatch,
+        day: i32,
+    ) -> Result<Option<usize>> {
+        let dates = DateCells::of(&batch.columns[layout.projected(layout.columns.date)])?;
+        let day_at = |row: &usize| {
+            let moment = dates.moment_at(*row, &layout.form)?;
+            Some(day_of(self.local(layout, moment)))
+        };
+        Ok((0..batch.rows).find(|row| day_at(row) == Some(day)))
     }
 
     fn assemble(
         &self,
         layout: &Layout,
-        batch: &TextBatch,
-        keep: Vec<bool>,
-        times: Vec<i64>,
-        amounts: ArrayRef,
+        batch: &CellBatch,
+        customer: StringArray,
+        kept: Kept,
     ) -> Result<RecordBatch> {
         let order = layout.columns.order.filter(|_| layout.by_order);
-        let order = hashes(
-            batch,
-            &order
-                .map(|at| layout.projected(at))
-                .into_iter()
-                .collect::<Vec<_>>(),
-        )?;
-        let others: Vec<usize> = layout
-            .others
-            .iter()
-            .map(|at| layout.projected(*at))
-            .collect();
-        let fingerprint = hashes(batch, &others)?;
-        let mut texts: Vec<ArrayRef> = vec![
-            Arc::new(
-                batch
-                    .column(layout.projected(layout.columns.customer))
-                    .clone(),
-            ),
-            Arc::new(order),
-            Arc::new(fingerprint),
-        ];
-        if times.len() < keep.len() {
-            let keep = BooleanArray::from(keep);
+        let order = order.map(|at| layout.projected(at));
+        let order = hashes(batch, &order.into_iter().collect::<Vec<_>>())?;
+        let others = layout.others.iter().map(|at| layout.projected(*at));
+        let fingerprint = hashes(batch, &others.collect::<Vec<_>>())?;
+        let mut texts: Vec<ArrayRef> =
+            vec![Arc::new(customer), Arc::new(order), Arc::new(fingerprint)];
+        if kept.times.len() < kept.keep.len() {
+            let keep = BooleanArray::from(kept.keep);
             for column in &mut texts {
                 *column = filter(column, &keep).map_err(ours)?;
             }
         }
         let columns = vec![
             texts[0].clone(),
-            Arc::new(Int64Array::from(times)),
-            amounts,
+            Arc::new(Int64Array::from(kept.times)),
+            kept.amounts,
             texts[1].clone(),
             texts[2].clone(),
         ];
@@ -246,40 +333,123 @@ impl Cleaner {
     }
 }
 
-impl<'a> Cells<'a> {
-    fn of(layout: &Layout, batch: &'a TextBatch) -> Self {
-        let column = |at: usize| batch.column(layout.projected(at));
-        Self {
-            customer: column(layout.columns.customer),
-            date: column(layout.columns.date),
-            amount: layout.columns.amount.map(column),
-            currency: layout.columns.currency.map(column),
-        }
+impl Cells {
+    fn of(layout: &Layout, batch: &CellBatch, fold_ids: bool) -> Result<Self> {
+        let columns = &layout.columns;
+        let column = |at: usize| &batch.columns[layout.projected(at)];
+        let currency = columns.currency.map(|at| layout.projected(at));
+        let status = columns.status.map(|at| layout.projected(at));
+        Ok(Self {
+            customer: ids(
+                batch.text_column(layout.projected(columns.customer))?,
+                fold_ids,
+            ),
+            date: DateCells::of(column(columns.date))?,
+            amount: match columns.amount {
+                Some(at) => AmountCells::of(column(at))?,
+                None => AmountCells::Absent,
+            },
+            quantity: match columns.quantity {
+                Some(at) => Some(AmountCells::of(column(at))?),
+                None => None,
+            },
+            currency: currency.map(|at| batch.text_column(at)).transpose()?,
+            status: status.map(|at| batch.text_column(at)).transpose()?,
+        })
+    }
+
+    /// The amount of a row: its cell, or that price times the quantity; `None` where the cell is empty.
+    fn times_quantity<'a>(
+        &self,
+        cell: AmountCell<'a>,
+        at: usize,
+        mark: DecimalMark,
+    ) -> Result<Option<Amount<'a>>, Reason> {
+        let amount = match cell {
+            AmountCell::Empty => return Ok(None),
+            AmountCell::Unreadable => return Err(Reason::UnreadableAmount),
+            AmountCell::Amount(amount) => amount,
+        };
+        let Some(quantity) = &self.quantity else {
+            return Ok(Some(amount));
+        };
+        let AmountCell::Amount(quantity) = quantity.amount_at(at, mark) else {
+            return Err(Reason::UnreadableAmount);
+        };
+        let value = product(amount.value, quantity.value).ok_or(Reason::UnreadableAmount)?;
+        Ok(Some(Amount { value, ..amount }))
     }
 }
 
-fn cell(column: Option<&StringArray>, at: usize) -> &str {
+/// Is a currency the one that is wanted, whatever way both are written?
+fn is_currency(written: &str, wanted: &str) -> bool {
+    written.eq_ignore_ascii_case(wanted)
+        || (!written.is_empty() && currencies::name(written) == currencies::name(wanted))
+}
+
+/// A status as it is compared: without case and spaces around it.
+fn folded(status: &str) -> String {
+    status.trim().to_lowercase()
+}
+
+/// Ids without spaces around them.
+fn ids(column: StringArray, fold: bool) -> StringArray {
+    let is_as_written = |id: &str| id.trim().len() == id.len();
+    if !fold && column.iter().flatten().all(is_as_written) {
+        return column;
+    }
     column
-        .filter(|column| column.is_valid(at))
-        .map_or("", |column| column.value(at))
+        .iter()
+        .map(|id| id.map(|id| same_id(id.trim(), fold)))
+        .collect()
+}
+
+/// An id as grouping compares it: as written, or without case, leading zeros and a trailing `.0`.
+pub(crate) fn same_id(id: &str, fold: bool) -> Cow<'_, str> {
+    if !fold {
+        return Cow::Borrowed(id);
+    }
+    let is_number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    let whole = id
+        .trim_end_matches('0')
+        .strip_suffix('.')
+        .filter(|whole| is_number(whole));
+    let id = whole.unwrap_or(id);
+    if is_number(id) {
+        let bare = id.trim_start_matches('0');
+        return Cow::Borrowed(if bare.is_empty() { "0" } else { bare });
+    }
+    if id.chars().any(char::is_uppercase) {
+        return Cow::Owned(id.to_lowercase());
+    }
+    Cow::Borrowed(id)
+}
+
+fn text_of(column: &StringArray, at: usize) -> &str {
+    if column.is_valid(at) {
+        column.value(at)
+    } else {
+        ""
+    }
 }
 
 /// One number per row for the texts of some columns; 0 where there are none or all are empty.
-fn hashes(batch: &TextBatch, columns: &[usize]) -> Result<UInt64Array> {
+fn hashes(batch: &CellBatch, columns: &[usize]) -> Result<UInt64Array> {
     let mut numbers = vec![0; batch.rows];
     if columns.is_empty() {
         return Ok(numbers.into());
     }
-    let arrays: Vec<ArrayRef> = columns
+    let mut texts = Vec::with_capacity(columns.len());
+    for at in columns {
+        texts.push(batch.text_column(*at)?);
+    }
+    let arrays: Vec<ArrayRef> = texts
         .iter()
-        .map(|at| Arc::new(batch.column(*at).clone()) as ArrayRef)
+        .map(|text| Arc::new(text.clone()) as ArrayRef)
         .collect();
     create_hashes(&arrays, &RandomState::with_seed(HASH_SEED), &mut numbers).map_err(ours)?;
     for (row, number) in numbers.iter_mut().enumerate() {
-        if columns
-            .iter()
-            .all(|at| cell(Some(batch.column(*at)), row).is_empty())
-        {
+        if texts.iter().all(|text| text_of(text, row).is_empty()) {
             *number = 0;
         }
     }

@@ -5,191 +5,12 @@
 
 use crate::error::{Error, Result};
 
+use super::currencies::without_code;
+use super::names::{
+    AGE, AMOUNT, CURRENCY, CUSTOMER, DATE, FREQUENCY, MONEY, ORDER, QUANTITY, RECENCY, Ranks,
+    STATUS, UNIT, UNIT_PRICE, WEIGHT,
+};
 use super::terms::{ColumnNames, Shape};
-
-/// Names of one role, best rank first.
-type Ranks = &'static [&'static [&'static str]];
-
-const CUSTOMER: Ranks = &[
-    &[
-        "customerid",
-        "custid",
-        "clientid",
-        "idclient",
-        "userid",
-        "idcustomer",
-        "idutilisateur",
-        "customernumber",
-        "numeroclient",
-        "numclient",
-        "noclient",
-        "codeclient",
-        "identifiantclient",
-        "nclient",
-        "referenceclient",
-        "refclient",
-        "compteclient",
-        "clientcode",
-        "customerno",
-        "customerkey",
-        "accountid",
-        "memberid",
-        "buyerid",
-    ],
-    &[
-        "customer",
-        "client",
-        "user",
-        "cust",
-        "utilisateur",
-        "acheteur",
-        "buyer",
-        "account",
-        "member",
-        "membre",
-    ],
-    &[
-        "email",
-        "mail",
-        "customeremail",
-        "clientemail",
-        "emailclient",
-        "courriel",
-        "emailaddress",
-        "adressemail",
-        "adresseemail",
-    ],
-    &["id"],
-];
-const DATE: Ranks = &[
-    &[
-        "date",
-        "orderdate",
-        "ordercreatedat",
-        "dateutc",
-        "dateorder",
-        "dateoforder",
-        "datecommande",
-        "datedecommande",
-        "datedelacommande",
-        "invoicedate",
-        "datefacture",
-        "datedefacture",
-        "datefacturation",
-        "purchasedate",
-        "dateachat",
-        "datedachat",
-        "transactiondate",
-        "datetransaction",
-        "datedetransaction",
-        "datedelatransaction",
-        "saledate",
-        "datevente",
-        "datedevente",
-        "orderedat",
-        "purchasedat",
-        "orderdatetime",
-        "datetime",
-        "paymentdate",
-        "datepaiement",
-        "datedepaiement",
-    ],
-    &[
-        "createdat",
-        "created",
-        "creeele",
-        "creele",
-        "datecreation",
-        "datedecreation",
-        "timestamp",
-        "time",
-        "horodatage",
-        "jour",
-        "day",
-    ],
-];
-const AMOUNT: Ranks = &[
-    &[
-        "amount",
-        "total",
-        "totalamount",
-        "ordertotal",
-        "orderamount",
-        "ordervalue",
-        "revenue",
-        "sales",
-        "totalprice",
-        "totalsales",
-        "netsales",
-        "grossamount",
-        "totaleur",
-        "montantttceur",
-        "totalpaid",
-        "amountpaid",
-        "grandtotal",
-        "netamount",
-        "salesamount",
-        "spend",
-        "transactionamount",
-        "transactionvalue",
-        "montant",
-        "montanttotal",
-        "montantcommande",
-        "montantdelacommande",
-        "montantpaye",
-        "montantttc",
-        "totalpaye",
-        "totalttc",
-        "totalcommande",
-        "chiffredaffaires",
-        "ca",
-    ],
-    &[
-        "price",
-        "value",
-        "prix",
-        "valeur",
-        "prixtotal",
-        "subtotal",
-        "soustotal",
-        "montantht",
-        "totalht",
-    ],
-];
-const ORDER: Ranks = &[
-    &[
-        "orderid",
-        "orderno",
-        "ordernumber",
-        "idorder",
-        "invoiceno",
-        "invoiceid",
-        "invoicenumber",
-        "idcommande",
-        "numerocommande",
-        "ncommande",
-        "numerodecommande",
-        "nocommande",
-        "numcommande",
-        "numerofacture",
-        "transactionid",
-        "idtransaction",
-        "receiptid",
-    ],
-    &["order", "invoice", "commande", "facture", "transaction"],
-];
-const CURRENCY: Ranks = &[&[
-    "currency",
-    "currencycode",
-    "devise",
-    "monnaie",
-    "codedevise",
-]];
-const FREQUENCY: Ranks = &[&["frequency", "frequence", "x"]];
-const RECENCY: Ranks = &[&["recency", "recence", "tx"]];
-const AGE: Ranks = &[&["t", "tcal", "ncal", "age"], &["periods"]];
-const MONEY: Ranks = &[&["monetaryvalue", "zbar", "monetary", "mx"]];
-const WEIGHT: Ranks = &[&["weight", "weights", "poids"]];
 
 /// Positions of the columns of a transaction table.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -200,10 +21,14 @@ pub struct TransactionColumns {
     pub date: usize,
     /// The amount, where there is one.
     pub amount: Option<usize>,
+    /// The quantity that the amount is the price of one of, where it is.
+    pub quantity: Option<usize>,
     /// The order's number, where there is one.
     pub order: Option<usize>,
     /// The currency, where there is one.
     pub currency: Option<usize>,
+    /// The order's status, where there is one.
+    pub status: Option<usize>,
 }
 
 /// Positions of the columns of an RFM table.
@@ -221,6 +46,8 @@ pub struct RfmColumns {
     pub monetary_value: Option<usize>,
     /// How many customers the row stands for.
     pub weight: Option<usize>,
+    /// The unit of the times.
+    pub unit: Option<usize>,
 }
 
 /// What a header is a header of.
@@ -235,7 +62,7 @@ pub fn shape(header: &[String], names: &ColumnNames) -> Result<Shape> {
     match (rfm, transactions) {
         (true, true) => Err(
             Error::data("the header fits both transactions and an RFM table")
-                .hint("say which with `--input transactions` or `--input rfm`"),
+                .hint("choose one with `--input transactions` or `--input rfm`"),
         ),
         (true, false) => Ok(Shape::Rfm),
         (false, _) => Ok(Shape::Transactions),
@@ -256,23 +83,131 @@ impl TransactionColumns {
             "--customer-col",
         )?;
         let date = role(header, names.date.as_deref(), DATE, "date", "--date-col")?;
+        let value = Value::find(header, names.amount.as_deref())?;
         Ok(Self {
             customer: customer.ok_or_else(|| missing(header, "customer", "--customer-col"))?,
             date: date.ok_or_else(|| missing(header, "date", "--date-col"))?,
-            amount: role(
-                header,
-                names.amount.as_deref(),
-                AMOUNT,
-                "amount",
-                "--amount-col",
-            )?,
+            amount: value.amount,
+            quantity: value.quantity,
             order: match names.order.as_deref() {
                 Some(name) => Some(named(header, name, "--order-col")?),
                 None => detect(header, ORDER, "order").unwrap_or(None),
             },
-            currency: detect(header, CURRENCY, "currency").unwrap_or(None),
+            currency: detect(header, CURRENCY, "currency")
+                .unwrap_or(None)
+                .or_else(|| currency_by_word(header)),
+            status: match names.status.as_deref() {
+                Some(name) => Some(named(header, name, "--status-col")?),
+                None => STATUS
+                    .iter()
+                    .find_map(|rank| first_of_rank(header, rank))
+                    .or_else(|| first_with_word(header, &["status", "statut"])),
+            },
         })
     }
+}
+
+/// Where the value of a row stands: in one column, or in a price and a quantity.
+struct Value {
+    amount: Option<usize>,
+    quantity: Option<usize>,
+}
+
+impl Value {
+    /// A column that is an amount for sure, else a price times a quantity, else what may be an amount.
+    fn find(header: &[String], name: Option<&str>) -> Result<Self> {
+        let alone = |amount| Self {
+            amount,
+            quantity: None,
+        };
+        if let Some(name) = name {
+            return named(header, name, "--amount-col").map(Some).map(alone);
+        }
+        let amount = detect(header, &AMOUNT[..1], "amount")?;
+        if amount.is_some() {
+            return Ok(alone(amount));
+        }
+        let reduced: Vec<String> = header.iter().map(|name| without_currency(name)).collect();
+        let either = |ranks| {
+            let whole = detect(header, ranks, "amount").unwrap_or(None);
+            whole.or_else(|| detect(&reduced, ranks, "amount").unwrap_or(None))
+        };
+        let (price, quantity) = (either(UNIT_PRICE), either(QUANTITY));
+        let amount = amount_by_reduced_name(header, &reduced)?;
+        let possible = detect(header, &AMOUNT[1..2], "amount")?;
+        match (price, quantity) {
+            (Some(price), Some(quantity))
+                if amount.is_none() && possible.is_none_or(|at| at == price) =>
+            {
+                Ok(Self {
+                    amount: Some(price),
+                    quantity: Some(quantity),
+                })
+            }
+            _ => Ok(alone(possible.or(amount))),
+        }
+    }
+}
+
+/// An amount that is one for sure, by its name without currency and brackets: `Amount (USD)`, `total_eur`.
+fn amount_by_reduced_name(header: &[String], reduced: &[String]) -> Result<Option<usize>> {
+    for ranks in [&AMOUNT[..1], &AMOUNT[2..]] {
+        let found: Vec<usize> = (0..header.len())
+            .filter(|at| ranks[0].contains(&plain(&reduced[*at]).as_str()))
+            .collect();
+        match found[..] {
+            [] => {}
+            [at] => return Ok(Some(at)),
+            [first, second, ..] => {
+                let what = format!(
+                    "two columns could be the amount: `{}` and `{}`",
+                    header[first], header[second]
+                );
+                return Err(Error::data(what).hint("choose one with `--amount-col`"));
+            }
+        }
+    }
+    Ok(None)
+}
+
+/// A column's name without a remark in brackets and without the code of a currency.
+fn without_currency(name: &str) -> String {
+    without_code(&plain(without_brackets(name))).to_owned()
+}
+
+/// A name up to its first bracket, unless it begins with one.
+fn without_brackets(name: &str) -> &str {
+    match name.find(['(', '[']) {
+        Some(at) if at > 0 => &name[..at],
+        _ => name,
+    }
+}
+
+/// The one column whose name has the word for currency in it, and is no rate.
+fn currency_by_word(header: &[String]) -> Option<usize> {
+    let is_currency = |name: &String| {
+        let name = plain(name);
+        (name.contains("currency") || name.contains("devise"))
+            && !["rate", "taux", "amount", "total"]
+                .iter()
+                .any(|word| name.contains(word))
+    };
+    let mut found = (0..header.len()).filter(|at| is_currency(&header[*at]));
+    found.next().filter(|_| found.next().is_none())
+}
+
+fn first_of_rank(header: &[String], rank: &[&str]) -> Option<usize> {
+    header
+        .iter()
+        .position(|name| rank.contains(&plain(name).as_str()))
+}
+
+/// The first column whose name has one of these words in it.
+pub(super) fn first_with_word(header: &[String], words: &[&str]) -> Option<usize> {
+    header.iter().position(|name| {
+        let name = plain(name);
+        words.iter().any(|word| name.contains(word))
+    })
 }
 
 impl RfmColumns {
@@ -297,6 +232,7 @@ impl RfmColumns {
             age: needed(AGE, "T")?,
             monetary_value: detect(header, MONEY, "monetary_value")?,
             weight: detect(header, WEIGHT, "weight")?,
+            unit: detect(header, UNIT, "unit")?,
         })
     }
 }
@@ -376,7 +312,7 @@ fn listed(header: &[String]) -> String {
 }
 
 /// A name without case, accents and anything that is no letter or figure.
-fn plain(name: &str) -> String {
+pub(super) fn plain(name: &str) -> String {
     name.chars()
         .flat_map(char::to_lowercase)
         .filter_map(bare)
@@ -422,6 +358,49 @@ mod tests {
                 "{names}"
             );
         }
+    }
+
+    #[test]
+    fn the_amount_is_found_whatever_its_currency() {
+        for name in [
+            "Amount (USD)",
+            "total_eur",
+            "Order Total [GBP]",
+            "usd_amount",
+            "Total (incl. VAT)",
+        ] {
+            let columns = find(&format!("customer_id,date,{name}")).expect(name);
+            assert_eq!(columns.amount, Some(2), "{name}");
+        }
+    }
+
+    #[test]
+    fn a_price_is_multiplied_by_a_quantity_where_there_is_no_amount() {
+        for (names, amount, quantity) in [
+            ("customer_id,date,quantity,unit_price", Some(3), Some(2)),
+            ("customer_id,date,Price,Qty", Some(2), Some(3)),
+            ("client,date,prix unitaire,quantité", Some(2), Some(3)),
+            ("customer_id,date,quantity,unit_price,total", Some(4), None),
+            ("customer_id,date,price", Some(2), None),
+            ("customer_id,date,unit_price", None, None),
+        ] {
+            let columns = find(names).expect(names);
+            assert_eq!(
+                (columns.amount, columns.quantity),
+                (amount, quantity),
+                "{names}"
+            );
+        }
+    }
+
+    #[test]
+    fn currency_and_status_are_found_by_the_word_in_their_name() {
+        let columns =
+            find("customer_id,date,total,order_currency,exchange_rate_currency,Financial Status")
+                .expect("columns");
+        assert_eq!((columns.currency, columns.status), (Some(3), Some(5)));
+        let columns = find("customer_id,date,total,shop currency,current status").expect("columns");
+        assert_eq!((columns.currency, columns.status), (Some(3), Some(4)));
     }
 
     #[test]

@@ -4,23 +4,9 @@
 //! an offset is read and left aside, local time stays as written, unless a [`Zone`](super::zone::Zone)
 //! is asked for.
 
-use chrono::{DateTime, NaiveDate, NaiveDateTime};
-
-/// Microseconds in a second.
-pub(super) const SECOND: i64 = 1_000_000;
-/// Microseconds in a civil day.
-pub const DAY: i64 = 86_400 * SECOND;
-/// Days from 0001-01-01 to 1970-01-01, the offset between chrono's count and ours.
-const EPOCH_FROM_CE: i32 = 719_163;
-
-/// What one cell says about time.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Moment {
-    /// Microseconds since 1970-01-01T00:00:00 on the clock that wrote it.
-    pub local: i64,
-    /// How far that clock is before UTC, in microseconds, where the cell says so.
-    pub offset: Option<i64>,
-}
+pub(super) use super::moments::SECOND;
+pub use super::moments::{DAY, Moment, date_of, day_number, day_of, is_believed};
+use super::other_dates::{named, serial, unix};
 
 /// How the dates of one column are written.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,11 +17,32 @@ pub enum DateForm {
     DayFirst(char),
     /// The month first, `01/31/2024`, with this separator.
     MonthFirst(char),
+    /// The day first and a year of two digits, `31/01/24`, with this separator.
+    DayFirstShort(char),
+    /// The month first and a year of two digits, `01/31/24`, with this separator.
+    MonthFirstShort(char),
+    /// Days since 1899-12-30, as spreadsheets store them; the fraction is the time of day.
+    Serial,
+    /// Seconds since 1970-01-01T00:00:00Z.
+    UnixSeconds,
+    /// Milliseconds since 1970-01-01T00:00:00Z.
+    UnixMilliseconds,
     /// A form the caller named, in chrono's `strftime` language.
     Named(String),
 }
 
 impl DateForm {
+    /// The form that a caller names: `excel`, `unix`, `unix-ms`, or chrono's `strftime` language.
+    #[must_use]
+    pub fn named(name: &str) -> Self {
+        match name {
+            "excel" => Self::Serial,
+            "unix" => Self::UnixSeconds,
+            "unix-ms" => Self::UnixMilliseconds,
+            format => Self::Named(format.to_owned()),
+        }
+    }
+
     /// The form in words a reader knows: `dd/mm/yyyy`.
     #[must_use]
     pub fn name(&self) -> String {
@@ -43,7 +50,49 @@ impl DateForm {
             Self::YearFirst => "ISO 8601".to_owned(),
             Self::DayFirst(mark) => format!("dd{mark}mm{mark}yyyy"),
             Self::MonthFirst(mark) => format!("mm{mark}dd{mark}yyyy"),
+            Self::DayFirstShort(mark) => format!("dd{mark}mm{mark}yy"),
+            Self::MonthFirstShort(mark) => format!("mm{mark}dd{mark}yy"),
+            Self::Serial => "excel".to_owned(),
+            Self::UnixSeconds => "unix".to_owned(),
+            Self::UnixMilliseconds => "unix-ms".to_owned(),
             Self::Named(format) => format.clone(),
+        }
+    }
+
+    /// Was the order of day and month inferred from the column, rather than ISO 8601 or named by the caller?
+    #[must_use]
+    pub const fn is_inferred(&self) -> bool {
+        matches!(
+            self,
+            Self::DayFirst(_)
+                | Self::MonthFirst(_)
+                | Self::DayFirstShort(_)
+                | Self::MonthFirstShort(_)
+        )
+    }
+
+    /// The form in the language of `--date-format`.
+    #[cfg(feature = "engine")]
+    #[must_use]
+    pub(crate) fn format(&self) -> String {
+        match self {
+            Self::YearFirst => "%Y-%m-%d".to_owned(),
+            Self::DayFirst(mark) => format!("%d{mark}%m{mark}%Y"),
+            Self::MonthFirst(mark) => format!("%m{mark}%d{mark}%Y"),
+            Self::DayFirstShort(mark) => format!("%d{mark}%m{mark}%y"),
+            Self::MonthFirstShort(mark) => format!("%m{mark}%d{mark}%y"),
+            other => other.name(),
+        }
+    }
+
+    /// The same form with the month first.
+    #[cfg(feature = "engine")]
+    #[must_use]
+    pub(crate) fn with_month_first(&self) -> Self {
+        match self {
+            Self::DayFirst(mark) => Self::MonthFirst(*mark),
+            Self::DayFirstShort(mark) => Self::MonthFirstShort(*mark),
+            other => other.clone(),
         }
     }
 
@@ -56,34 +105,17 @@ impl DateForm {
     /// Reads one cell with its offset.
     #[must_use]
     pub fn moment(&self, text: &str) -> Option<Moment> {
-        match self {
+        let moment = match self {
             Self::YearFirst => year_first(text.trim().as_bytes()),
-            Self::DayFirst(_) => day_or_month_first(text, false),
-            Self::MonthFirst(_) => day_or_month_first(text, true),
+            Self::DayFirst(_) | Self::DayFirstShort(_) => day_or_month_first(text, false),
+            Self::MonthFirst(_) | Self::MonthFirstShort(_) => day_or_month_first(text, true),
+            Self::Serial => serial(text.trim()),
+            Self::UnixSeconds => unix(text.trim(), SECOND),
+            Self::UnixMilliseconds => unix(text.trim(), SECOND / 1000),
             Self::Named(format) => named(text.trim(), format),
-        }
+        };
+        moment.filter(|moment| is_believed(moment.local))
     }
-}
-
-/// The calendar day of a time.
-#[must_use]
-pub fn day_of(time: i64) -> i32 {
-    i32::try_from(time.div_euclid(DAY)).unwrap_or(i32::MAX)
-}
-
-/// The civil date of a count of days since 1970-01-01; days outside chrono's calendar are its last.
-#[must_use]
-pub fn date_of(day: i32) -> NaiveDate {
-    day.checked_add(EPOCH_FROM_CE)
-        .and_then(NaiveDate::from_num_days_from_ce_opt)
-        .unwrap_or(NaiveDate::MAX)
-}
-
-/// The count of days from 1970-01-01 to a civil date.
-#[must_use]
-pub fn day_number(date: NaiveDate) -> i32 {
-    use chrono::Datelike;
-    date.num_days_from_ce() - EPOCH_FROM_CE
 }
 
 /// What one cell says about the order of day and month in its column.
@@ -115,34 +147,69 @@ impl OrderEvidence {
     }
 }
 
-/// The mark of a text like `31/01/2024`, `1.2.2024` or `31-01-2024`, whatever its order.
+/// The mark of a text like `31/01/2024`, `1.2.24` or `31-01-2024`, whatever its order.
 #[must_use]
 pub fn mark_of(text: &str) -> Option<char> {
-    let text = text.trim();
-    let (_, rest) = short_number(text.as_bytes())?;
-    let mark = *rest
-        .first()
-        .filter(|mark| matches!(mark, b'/' | b'.' | b'-'))?;
-    let (_, rest) = short_number(&rest[1..])?;
-    let is_date =
-        rest.first() == Some(&mark) && rest.len() >= 5 && rest[1..5].iter().all(u8::is_ascii_digit);
-    is_date.then_some(char::from(mark))
+    ThreeNumbers::of(text.trim().as_bytes()).map(|numbers| char::from(numbers.mark))
+}
+
+/// Three numbers between two equal marks, the first two of one or two digits, the last of two or four.
+pub(crate) struct ThreeNumbers<'a> {
+    pub(crate) mark: u8,
+    pub(crate) first: u32,
+    pub(crate) second: u32,
+    /// As written: a year of two digits is below 100.
+    pub(crate) third: u32,
+    pub(crate) is_short: bool,
+    rest: &'a [u8],
+}
+
+impl<'a> ThreeNumbers<'a> {
+    pub(crate) fn of(text: &'a [u8]) -> Option<Self> {
+        let (first, rest) = short_number(text)?;
+        let (mark, rest) = rest.split_first()?;
+        if !matches!(mark, b'/' | b'.' | b'-') {
+            return None;
+        }
+        let (second, rest) = short_number(rest)?;
+        let rest = rest.strip_prefix(&[*mark])?;
+        let length = rest.iter().take_while(|byte| byte.is_ascii_digit()).count();
+        let is_short = length == 2;
+        if !is_short && length < 4 {
+            return None;
+        }
+        let length = length.min(4);
+        Some(Self {
+            mark: *mark,
+            first,
+            second,
+            third: digits(&rest[..length])?,
+            is_short,
+            rest: &rest[length..],
+        })
+    }
+
+    /// The year that is meant: 69 to 99 are of the last century, as in POSIX.
+    const fn year(&self) -> u32 {
+        match (self.is_short, self.third) {
+            (false, year) => year,
+            (true, year @ 0..=68) => 2000 + year,
+            (true, year) => 1900 + year,
+        }
+    }
 }
 
 fn day_or_month_first(text: &str, month_first: bool) -> Option<Moment> {
-    let text = text.trim();
-    if mark_of(text).is_none() {
-        return year_first(text.as_bytes());
-    }
-    let (first, rest) = short_number(text.as_bytes())?;
-    let (second, rest) = short_number(&rest[1..])?;
-    let year = digits(&rest[1..5])?;
-    let (month, day) = if month_first {
-        (first, second)
-    } else {
-        (second, first)
+    let text = text.trim().as_bytes();
+    let Some(numbers) = ThreeNumbers::of(text) else {
+        return year_first(text);
     };
-    at(civil_day(year, month, day)?, &rest[5..])
+    let (month, day) = if month_first {
+        (numbers.first, numbers.second)
+    } else {
+        (numbers.second, numbers.first)
+    };
+    at(civil_day(numbers.year(), month, day)?, numbers.rest)
 }
 
 /// One or two digits at the start, and what follows them.
@@ -185,12 +252,18 @@ fn at(day: i64, clock: &[u8]) -> Option<Moment> {
     })
 }
 
-/// Reads `T13:55`, ` 8:26:00`, `T16:00:01.25Z`, ` 3:05 PM`, `T00:00+02:00`.
+/// Reads `T13:55`, ` 8:26:00`, `, 10:15`, `T16:00:01.25Z`, ` 3:05 PM`, `T00:00+02:00`.
 fn time_of_day(text: &[u8]) -> Option<(i64, Option<i64>)> {
-    if !matches!(text[0], b'T' | b't' | b' ') {
+    if !matches!(text[0], b'T' | b't' | b' ' | b',') {
         return None;
     }
-    let (hour, rest) = short_number(trim_start(&text[1..]))?;
+    let rest = trim_start(&text[1..]);
+    let words: [&[u8]; 5] = ["à".as_bytes(), b"at ", b"um ", b"- ", b"| "];
+    let rest = words
+        .iter()
+        .find_map(|word| rest.strip_prefix(*word))
+        .unwrap_or(rest);
+    let (hour, rest) = short_number(trim_start(rest))?;
     let (minute, rest) = two_after(rest, b':')?;
     let (second, rest) = if rest.first() == Some(&b':') {
         two_after(rest, b':')?
@@ -270,26 +343,6 @@ fn offset(text: &[u8]) -> Option<i64> {
     Some(sign * (i64::from(hours) * 3600 + i64::from(minutes) * 60) * SECOND)
 }
 
-fn named(text: &str, format: &str) -> Option<Moment> {
-    if let Ok(time) = NaiveDateTime::parse_from_str(text, format) {
-        let written = format
-            .contains('z')
-            .then(|| DateTime::parse_from_str(text, format).ok());
-        let offset = written
-            .flatten()
-            .map(|time| i64::from(time.offset().local_minus_utc()) * SECOND);
-        return Some(Moment {
-            local: time.and_utc().timestamp_micros(),
-            offset,
-        });
-    }
-    let date = NaiveDate::parse_from_str(text, format).ok()?;
-    Some(Moment {
-        local: i64::from(day_number(date)) * DAY,
-        offset: None,
-    })
-}
-
 fn digits(text: &[u8]) -> Option<u32> {
     if text.is_empty() {
         return None;
@@ -333,7 +386,7 @@ mod tests {
 
     #[test]
     fn days_agree_with_chrono_over_five_centuries() {
-        for day in -100_000..80_000 {
+        for day in -25_567..=84_370 {
             let date = date_of(day);
             assert_eq!(iso(&date.to_string()), Some(i64::from(day) * DAY), "{date}");
             assert_eq!(day_number(date), day);
@@ -353,6 +406,43 @@ mod tests {
             assert_eq!(iso(text), Some(plain), "{text}");
         }
         assert_eq!(iso("2017-01-07T13:55:24.5"), Some(plain + 500_000));
+    }
+
+    #[test]
+    fn years_outside_1900_to_2200_are_not_read() {
+        assert_eq!(date_of(-25_567).to_string(), "1900-01-01");
+        assert_eq!(date_of(84_370).to_string(), "2200-12-31");
+        for text in ["1899-12-31", "2201-01-01", "0001-01-01", "9999-12-31"] {
+            assert_eq!(iso(text), None, "{text}");
+        }
+        assert_eq!(DateForm::DayFirst('/').parse("31/12/9999"), None);
+        assert_eq!(DateForm::Named("%Y".to_owned()).parse("0001"), None);
+    }
+
+    #[test]
+    fn a_comma_or_a_word_may_stand_before_the_time() {
+        let expected = iso("2024-01-13T10:15");
+        for text in [
+            "13/01/2024, 10:15:00",
+            "13/01/2024 à 10:15",
+            "13/01/2024 at 10:15",
+            "13/01/2024 - 10:15",
+        ] {
+            assert_eq!(DateForm::DayFirst('/').parse(text), expected, "{text}");
+        }
+        assert_eq!(iso("2024-01-13, 10:15"), expected);
+    }
+
+    #[test]
+    fn years_of_two_digits_are_read() {
+        assert_eq!(
+            DateForm::DayFirstShort('/').parse("13/01/24"),
+            iso("2024-01-13")
+        );
+        assert_eq!(
+            DateForm::MonthFirstShort('-').parse("01-13-99 8:26"),
+            iso("1999-01-13T08:26")
+        );
     }
 
     #[test]

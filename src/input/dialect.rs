@@ -2,6 +2,8 @@
 
 use crate::error::{Error, Result};
 
+use super::preamble::Preamble;
+
 /// Delimiters that are tried, the likeliest first.
 const DELIMITERS: [u8; 4] = [b',', b';', b'\t', b'|'];
 
@@ -12,6 +14,8 @@ pub struct Dialect {
     pub delimiter: u8,
     /// Does it start with a byte order mark?
     pub bom: bool,
+    /// Lines before the header that are left aside.
+    pub preamble: Preamble,
     /// Do its lines end with carriage return and newline?
     pub crlf: bool,
     /// Names of the columns, without the spaces around them.
@@ -26,6 +30,8 @@ impl Dialect {
     /// # Errors
     /// When it is empty or has no row of names.
     pub fn of(text: &str, name: &str) -> Result<Self> {
+        let preamble = Preamble::of(text);
+        let text = &text[preamble.bytes..];
         let delimiter = delimiter_of(text);
         let mut records = records(text, delimiter);
         let header: Vec<String> = match records.next() {
@@ -38,12 +44,13 @@ impl Dialect {
         {
             let hint = "the first row must name the columns: customer_id,date,amount";
             return Err(Error::data("the file has no header")
-                .at(format!("{name}:1"))
+                .at(format!("{name}:{}", preamble.lines + 1))
                 .hint(hint));
         }
         Ok(Self {
             delimiter,
             bom: false,
+            preamble,
             crlf: text.contains("\r\n"),
             header,
             sample: records.collect(),
@@ -55,9 +62,10 @@ fn is_date(name: &str) -> bool {
     super::dates::DateForm::YearFirst.parse(name).is_some()
 }
 
-/// The error for bytes that are no text in any encoding that is recognised.
+/// The error for bytes that are not text in any recognised encoding.
+#[cfg(feature = "engine")]
 #[must_use]
-pub fn not_utf8(place: &str) -> Error {
+pub(crate) fn not_utf8(place: &str) -> Error {
     Error::data("the file is not UTF-8 text")
         .at(place)
         .hint("save it as UTF-8 or export it as Parquet")

@@ -40,26 +40,38 @@ impl Encoding {
     ///
     /// # Errors
     /// When it cannot be read.
-    pub fn of(mut text: impl Read) -> Result<Self> {
+    pub fn of(text: impl Read) -> Result<Self> {
+        Ok(Self::of_blocks(text, u64::MAX)?.unwrap_or_default())
+    }
+
+    /// Recognises the encoding of a text from its start; `None` when that is ASCII and the text goes on.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    pub fn of_start(text: impl Read) -> Result<Option<Self>> {
+        Self::of_blocks(text, 1)
+    }
+
+    /// Looks at `blocks` blocks of a text at most, and at one more behind the first letter that is not ASCII.
+    fn of_blocks(mut text: impl Read, blocks: u64) -> Result<Option<Self>> {
         let mut block = Vec::new();
         text.by_ref().take(BLOCK).read_to_end(&mut block)?;
         if let Some(wide) = utf_16(&block) {
-            return Ok(wide);
+            return Ok(Some(wide));
         }
-        while !block.is_empty() {
-            if !block.is_ascii() {
-                let first = block
-                    .iter()
-                    .position(|byte| !byte.is_ascii())
-                    .unwrap_or_default();
+        for _ in 0..blocks {
+            if let Some(first) = block.iter().position(|byte| !byte.is_ascii()) {
                 block.drain(..first);
                 text.by_ref().take(BLOCK).read_to_end(&mut block)?;
-                return Ok(by_byte(&block));
+                return Ok(Some(by_byte(&block)));
+            }
+            if (block.len() as u64) < BLOCK {
+                return Ok(Some(Self::Utf8));
             }
             block.clear();
             text.by_ref().take(BLOCK).read_to_end(&mut block)?;
         }
-        Ok(Self::Utf8)
+        Ok(None)
     }
 }
 

@@ -1,29 +1,32 @@
 //! How one file is read: its columns, its dates and its numbers, all decided before the first row counts.
 
+use std::collections::HashSet;
+
+use crate::caution::Caution;
 use crate::error::{Error, Result};
 
-use super::amounts::{DecimalMark, MarkEvidence};
-use super::audit::{FileAudit, UsedColumns};
+use super::amounts::DecimalMark;
+use super::audit::{FileAudit, Reason, Tally, UsedColumns};
+use super::cells::BrokenRow;
 use super::columns::{self, TransactionColumns};
-use super::dates::{DateForm, OrderEvidence, mark_of};
-use super::dialect::Dialect;
-use super::frame;
-use super::json_lines;
+use super::dates::{DateForm, OrderEvidence, ThreeNumbers};
+use super::first_look::FirstRows;
+use super::formats;
+use super::guessed_dates::form_that_reads;
+use super::marks::{MarkEvidence, Marks};
 use super::options::ReadOptions;
-use super::parquet;
-use super::source::{Form, Source};
-use super::terms::{ColumnNames, Shape};
-use super::text;
+use super::source::Source;
+use super::table::AnyTable;
+use super::terms::{AmountPer, ColumnNames, Shape};
+
+/// Marks between the numbers of a date whose order is inferred.
+const MARKS: [char; 3] = ['/', '.', '-'];
 
 /// One file with everything that reading it needs.
 #[derive(Debug, Clone)]
-pub struct Layout {
-    /// The file.
-    pub source: Source,
-    /// How its text is written; `None` where there is no delimiter.
-    pub dialect: Option<Dialect>,
-    /// Names of all its columns.
-    pub header: Vec<String>,
+pub(crate) struct Layout {
+    /// The file's table.
+    pub table: AnyTable,
     /// Positions of the columns in use.
     pub columns: TransactionColumns,
     /// Positions of all columns that are read, in the order of the file.
@@ -36,83 +39,184 @@ pub struct Layout {
     pub mark: DecimalMark,
     /// Is the order's number to be used?
     pub by_order: bool,
+    /// Must it be read from its start to its end, without parts beside each other?
+    pub is_serial: bool,
+    /// Do the dates have a time of day?
+    pub has_clock: bool,
+    /// What to pass to `--date-format` where the dates cannot be read as they are.
+    pub date_format: Option<String>,
+    /// What the first rows say about the meaning of columns.
+    pub cautions: Vec<Caution>,
+    /// What they say where no customer has two rows.
+    pub numbering: Option<Caution>,
+    /// What its first rows say about the order of day and month.
+    first_order: OrderEvidence,
+    /// How sure the decimal mark is.
+    certainty: Certainty,
+}
+
+/// How sure the decimal mark of a file is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Certainty {
+    /// The first amounts tell for sure, or the caller does, or numbers have a type.
+    Settled,
+    /// All amounts have a say.
+    Open,
 }
 
 /// Lays out every source.
 ///
 /// # Errors
-/// When a header lacks a column, dates are ambiguous, or only some files have amounts.
-pub fn layouts(sources: Vec<Source>, options: &ReadOptions) -> Result<Vec<Layout>> {
-    let mut layouts = sources
-        .into_iter()
-        .map(|source| Layout::of(source, options))
-        .collect::<Result<Vec<_>>>()?;
-    same_amounts(&layouts)?;
-    if options.currency.is_some() {
-        has_currencies(&layouts)?;
+/// When a header lacks a column, or only some files have amounts.
+pub(crate) fn layouts(sources: Vec<Source>, options: &ReadOptions) -> Result<Vec<Layout>> {
+    let mut layouts = Vec::with_capacity(sources.len());
+    for source in sources {
+        layouts.push(Layout::of(&source, options)?);
     }
-    if options.date_format.is_none() {
-        settle_order(&mut layouts)?;
+    same_amounts(&layouts)?;
+    if !options.statuses.is_empty() {
+        has_column(&layouts, "--status", |layout| layout.columns.status)?;
+    }
+    if options.amount_per == AmountPer::Order {
+        has_column(&layouts, "--amount-per order", |layout| {
+            layout.columns.order
+        })?;
+    }
+    for form in open_forms() {
+        let evidence = evidence_of(&layouts, &form, |at| layouts[at].first_order);
+        let is_month_first = evidence.month_first > evidence.day_first;
+        set_order(&mut layouts, &form, is_month_first);
     }
     Ok(layouts)
 }
 
 impl Layout {
-    fn of(source: Source, options: &ReadOptions) -> Result<Self> {
-        let (dialect, header, sample, readable) = open(&source)?;
-        let columns = TransactionColumns::find(&header, &options.columns)
+    /// Lays out one source; which of day and month comes first is assumed.
+    ///
+    /// # Errors
+    /// When its header lacks a column.
+    pub(crate) fn of(source: &Source, options: &ReadOptions) -> Result<Self> {
+        let table = formats::open(source)?;
+        let header = table.header();
+        let mut columns = TransactionColumns::find(header, &options.columns)
             .map_err(|error| error.at(&source.name))?;
-        let cells = |at: usize| {
-            sample
-                .iter()
-                .filter_map(move |row| row.get(at))
-                .map(String::as_str)
-        };
         let form = match &options.date_format {
-            Some(format) => DateForm::Named(format.clone()),
-            None => form_of(cells(columns.date)),
+            _ if table.is_time(columns.date) => DateForm::YearFirst,
+            Some(format) => DateForm::named(format),
+            None => form_of(cells(&table, columns.date)).map_err(|error| error.at(&source.name))?,
         };
+        let mut first_order = OrderEvidence::default();
+        cells(&table, columns.date).for_each(|cell| first_order.see(cell));
         let mut marks = MarkEvidence::default();
-        columns
-            .amount
-            .into_iter()
-            .flat_map(cells)
-            .for_each(|cell| marks.see(cell));
-        let mark = match source.form {
-            Form::Parquet | Form::Frame => DecimalMark::Point,
-            _ => marks.mark(dialect.as_ref().map_or(b',', |dialect| dialect.delimiter)),
+        if let Some(amount) = columns.amount {
+            cells(&table, amount).for_each(|cell| marks.see(cell));
+        }
+        let delimiter = table.dialect().map_or(b',', |dialect| dialect.delimiter);
+        let is_text = table.dialect().is_some();
+        let mark = match options.decimal {
+            Some(mark) if is_text => mark,
+            _ if is_text || marks.is_certain() => marks.mark(delimiter),
+            _ => DecimalMark::Point,
+        };
+        let certainty = if !is_text || options.decimal.is_some() || marks.is_certain() {
+            Certainty::Settled
+        } else {
+            Certainty::Open
+        };
+        let mut first = FirstRows {
+            header,
+            rows: table.sample(),
+            columns: columns.clone(),
+            mark,
+        };
+        columns.status = columns.status.or_else(|| first.status());
+        first.columns.status = columns.status;
+        let (cautions, numbering) = (first.cautions(options), first.numbering(options));
+        let dates: Vec<&str> = cells(&table, columns.date).collect();
+        let has_clock = dates.iter().any(|cell| cell.contains(':'));
+        let date_format = if table.is_time(columns.date) {
+            None
+        } else {
+            date_format(&form, &dates)
         };
         let used = [Some(columns.customer), Some(columns.date), columns.amount];
-        let mut others: Vec<usize> = readable
-            .iter()
-            .copied()
-            .filter(|at| !used.contains(&Some(*at)))
-            .collect();
+        let mut others = table.readable();
+        others.retain(|at| !used.contains(&Some(*at)));
         others.sort_by(|a, b| header[*a].cmp(&header[*b]));
-        let mut projection: Vec<usize> = used
-            .into_iter()
-            .flatten()
-            .chain(others.iter().copied())
-            .collect();
+        let used = used.into_iter().flatten();
+        let mut projection: Vec<usize> = used.chain(others.iter().copied()).collect();
         projection.sort_unstable();
         projection.dedup();
-        let by_order = options.columns.order.is_some();
         Ok(Self {
-            source,
-            dialect,
-            header,
+            mark,
+            certainty,
+            has_clock,
+            date_format,
+            cautions,
+            numbering,
+            by_order: options.columns.order.is_some() || options.amount_per == AmountPer::Order,
+            is_serial: false,
+            table,
             columns,
             projection,
             others,
             form,
-            mark,
-            by_order,
+            first_order,
         })
     }
 
+    /// Where the table comes from.
+    pub(crate) fn source(&self) -> &Source {
+        self.table.source()
+    }
+
+    /// Names of all columns.
+    pub(crate) fn header(&self) -> &[String] {
+        self.table.header()
+    }
+
+    /// Why a row that cannot be cut into cells is left out.
+    pub(crate) fn broken_row(&self, row: &BrokenRow) -> Reason {
+        if row.has_stray_quote {
+            Reason::StrayQuote
+        } else {
+            self.source().form.broken_row()
+        }
+    }
+
+    /// Was it inferred whether the day or the month comes first?
+    pub(crate) const fn has_inferred_order(&self) -> bool {
+        self.form.is_inferred()
+    }
+
+    /// Do the amounts of all rows have a say about the decimal mark?
+    pub(crate) fn has_open_mark(&self) -> bool {
+        self.certainty == Certainty::Open
+    }
+
+    /// What all amounts say about the decimal mark, where the first ones do not.
+    fn decided_marks(&self, tally: &Tally) -> Option<Marks> {
+        let delimiter = self.table.dialect()?.delimiter;
+        self.has_open_mark().then(|| tally.marks.decide(delimiter))
+    }
+
+    /// Marks that were read as marks between thousands, though they could be before decimals.
+    pub(crate) fn groups_of_thousands(&self, tally: &Tally) -> Option<Caution> {
+        let delimiter = self.table.dialect()?.delimiter;
+        match self.decided_marks(tally)? {
+            Marks::Grouped {
+                between, example, ..
+            } if between != ',' || delimiter != b',' => Some(Caution::GroupsOfThousands {
+                column: self.header()[self.columns.amount?].clone(),
+                mark: between.to_string(),
+                example,
+            }),
+            _ => None,
+        }
+    }
+
     /// Where a column stands among those that are read.
-    #[must_use]
-    pub fn projected(&self, column: usize) -> usize {
+    pub(crate) fn projected(&self, column: usize) -> usize {
         self.projection
             .iter()
             .position(|at| *at == column)
@@ -120,51 +224,40 @@ impl Layout {
     }
 
     /// How the file was read, for the audit.
-    #[must_use]
-    pub fn audit(&self, rows: u64) -> FileAudit {
-        let name = |at: usize| self.header[at].clone();
+    pub(crate) fn audit(&self, rows: u64) -> FileAudit {
+        let name = |at: usize| self.header()[at].clone();
+        let (source, dialect) = (self.source(), self.table.dialect());
         FileAudit {
-            file: self.source.name.clone(),
+            file: source.name.clone(),
             rows,
-            format: self.source.form.name(),
-            compression: self.source.packing.compression(),
-            encoding: self
-                .source
-                .form
-                .is_text()
-                .then(|| self.source.encoding.name()),
-            delimiter: self
-                .dialect
-                .as_ref()
-                .map(|dialect| char::from(dialect.delimiter)),
+            format: source.form.name(),
+            compression: source.packing.compression(),
+            encoding: source.form.is_text().then(|| source.encoding.name()),
+            delimiter: dialect.map(|dialect| char::from(dialect.delimiter)),
             decimal_mark: if self.mark == DecimalMark::Comma {
                 ','
             } else {
                 '.'
             },
-            crlf: self.dialect.as_ref().is_some_and(|dialect| dialect.crlf),
+            crlf: dialect.is_some_and(|dialect| dialect.crlf),
             date_form: self.form.name(),
-            date_form_inferred: matches!(
-                self.form,
-                DateForm::DayFirst(_) | DateForm::MonthFirst(_)
-            ),
+            date_form_inferred: self.has_inferred_order(),
             columns: UsedColumns {
                 customer: name(self.columns.customer),
                 date: name(self.columns.date),
-                amount: self.columns.amount.map(name),
+                amount: self
+                    .columns
+                    .amount
+                    .map(|amount| match self.columns.quantity {
+                        Some(quantity) => format!("{} × {}", name(quantity), name(amount)),
+                        None => name(amount),
+                    }),
                 order: self.columns.order.map(name),
                 currency: self.columns.currency.map(name),
+                status: self.columns.status.map(name),
             },
         }
     }
-}
-
-/// The names of a file's columns.
-///
-/// # Errors
-/// When it cannot be read.
-pub fn header(source: &Source) -> Result<Vec<String>> {
-    open(source).map(|(_, header, _, _)| header)
 }
 
 /// What the rows of the inputs are, from the header of the first.
@@ -175,49 +268,64 @@ pub fn shape_of(sources: &[Source], names: &ColumnNames) -> Result<Shape> {
     let Some(source) = sources.first() else {
         return Ok(Shape::Transactions);
     };
-    columns::shape(&header(source)?, names).map_err(|error| error.at(&source.name))
+    columns::shape(formats::open(source)?.header(), names).map_err(|error| error.at(&source.name))
 }
 
-/// Dialect, header, first rows, and the positions of columns that can be shown as text.
-type Opened = (Option<Dialect>, Vec<String>, Vec<Vec<String>>, Vec<usize>);
-
-fn open(source: &Source) -> Result<Opened> {
-    let (dialect, header, sample) = match source.form {
-        Form::Parquet => {
-            let (header, readable) = parquet::header(source)?;
-            let sample = parquet::sample(source, &readable, header.len())?;
-            return Ok((None, header, sample, readable));
-        }
-        Form::Frame => {
-            let (header, readable) = frame::header(source)?;
-            let sample = frame::sample(source, &readable, header.len())?;
-            return Ok((None, header, sample, readable));
-        }
-        Form::JsonLines => {
-            let (header, sample) = json_lines::open(source)?;
-            (None, header, sample)
-        }
-        Form::Delimited => {
-            let mut dialect = Dialect::sniff(source)?;
-            let (header, sample) = (dialect.header.clone(), std::mem::take(&mut dialect.sample));
-            (Some(dialect), header, sample)
-        }
-    };
-    let readable = (0..header.len()).collect();
-    Ok((dialect, header, sample, readable))
+/// The first cells of a column.
+fn cells(table: &AnyTable, at: usize) -> impl Iterator<Item = &str> {
+    let rows = table.sample().iter();
+    rows.filter_map(move |row| row.get(at)).map(String::as_str)
 }
 
 /// The form of a sample of dates; which of day and month comes first is settled later, from the whole column.
-fn form_of<'a>(cells: impl Iterator<Item = &'a str>) -> DateForm {
-    let (mut year_first, mut marks) = (0_usize, Vec::new());
+///
+/// # Errors
+/// When years of two digits could stand first or last.
+fn form_of<'a>(cells: impl Iterator<Item = &'a str>) -> Result<DateForm> {
+    let (mut year_first, mut short, mut all) = (0_usize, 0_usize, Vec::new());
     for cell in cells {
         year_first += usize::from(DateForm::YearFirst.parse(cell).is_some());
-        marks.extend(mark_of(cell));
+        if let Some(numbers) = ThreeNumbers::of(cell.trim().as_bytes()) {
+            short += usize::from(numbers.is_short);
+            all.push(numbers);
+        }
     }
-    match marks.first() {
-        Some(mark) if marks.len() > year_first => DateForm::DayFirst(*mark),
-        _ => DateForm::YearFirst,
+    let Some(mark) = all.first().map(|numbers| char::from(numbers.mark)) else {
+        return Ok(DateForm::YearFirst);
+    };
+    if all.len() <= year_first {
+        return Ok(DateForm::YearFirst);
     }
+    if short * 2 <= all.len() {
+        return Ok(DateForm::DayFirst(mark));
+    }
+    // a year has fewer values than a day
+    let firsts: HashSet<u32> = all.iter().map(|numbers| numbers.first).collect();
+    let thirds: HashSet<u32> = all.iter().map(|numbers| numbers.third).collect();
+    if thirds.len() > firsts.len() {
+        let what = format!("the dates can be read as dd{mark}mm{mark}yy and as yy{mark}mm{mark}dd");
+        let hint = format!(
+            "choose one with `--date-format %y{mark}%m{mark}%d` or `--date-format %d{mark}%m{mark}%y`"
+        );
+        return Err(Error::data(what).hint(hint));
+    }
+    Ok(DateForm::DayFirstShort(mark))
+}
+
+/// What to pass to `--date-format` where a form reads fewer than half of the cells.
+fn date_format(form: &DateForm, cells: &[&str]) -> Option<String> {
+    let is_read =
+        |cell: &&&str| form.parse(cell).is_some() || form.with_month_first().parse(cell).is_some();
+    let filled: Vec<&str> = cells
+        .iter()
+        .map(|cell| cell.trim())
+        .filter(|cell| !cell.is_empty())
+        .take(1000)
+        .collect();
+    let read = filled.iter().filter(is_read).count();
+    (read * 2 < filled.len())
+        .then(|| form_that_reads(&filled))
+        .flatten()
 }
 
 fn same_amounts(layouts: &[Layout]) -> Result<()> {
@@ -231,73 +339,140 @@ fn same_amounts(layouts: &[Layout]) -> Result<()> {
         (Some(with), Some(without)) => {
             let what = format!(
                 "no amount column found, while `{}` has one",
-                with.source.name
+                with.source().name
             );
             Err(Error::data(what)
-                .at(&without.source.name)
+                .at(&without.source().name)
                 .hint("name it with `--amount-col`"))
         }
         _ => Ok(()),
     }
 }
 
-/// A choice among currencies needs a column that names them.
-fn has_currencies(layouts: &[Layout]) -> Result<()> {
-    match layouts
-        .iter()
-        .find(|layout| layout.columns.currency.is_none())
-    {
-        Some(layout) => Err(Error::usage(
-            "`--currency` chooses by a column of currencies, and there is none",
-        )
-        .at(&layout.source.name)
-        .hint("leave `--currency` out, or call the column `currency`")),
+/// An option that is about a column needs it in every file.
+fn has_column(
+    layouts: &[Layout],
+    option: &str,
+    column: impl Fn(&Layout) -> Option<usize>,
+) -> Result<()> {
+    match layouts.iter().find(|layout| column(layout).is_none()) {
+        Some(layout) => Err(Error::usage(format!(
+            "`{option}` needs a column that was not found in the header"
+        ))
+        .at(&layout.source().name)
+        .hint("name it with `--status-col` or `--order-col`")),
         None => Ok(()),
     }
 }
 
-/// Settles whether the day or the month comes first, from every cell of every file of one form.
-fn settle_order(layouts: &mut [Layout]) -> Result<()> {
-    for mark in ['/', '.', '-'] {
-        let open = DateForm::DayFirst(mark);
-        let mut evidence = OrderEvidence::default();
-        for layout in layouts.iter().filter(|layout| layout.form == open) {
-            evidence.add(order_evidence(layout)?);
+/// Checks the decimal marks that were assumed against all amounts: `None` when they hold, the corrected layouts
+/// when others do.
+///
+/// # Errors
+/// When no amount tells what a mark is.
+pub(crate) fn corrected_marks(
+    layouts: &[Layout],
+    tallies: &[Tally],
+) -> Result<Option<Vec<Layout>>> {
+    let mut corrected = layouts.to_vec();
+    for (layout, tally) in corrected.iter_mut().zip(tallies) {
+        match layout.decided_marks(tally) {
+            None => {}
+            Some(Marks::Decided(mark) | Marks::Grouped { mark, .. }) => layout.mark = mark,
+            Some(Marks::Open { mark, example }) => {
+                let column = layout.columns.amount.map_or("", |at| &layout.header()[at]);
+                let what = format!(
+                    "column `{column}`: the mark can be a decimal mark or a thousands separator: `{example}`"
+                );
+                let other = if mark == '.' { ',' } else { '.' };
+                return Err(Error::data(what).at(&layout.source().name).hint(format!(
+                    "pass `--decimal {mark}` if it is a decimal mark, `--decimal {other}` if it separates thousands"
+                )));
+            }
         }
-        if evidence.cells == 0 {
+    }
+    let is_same = |(old, new): (&Layout, &Layout)| old.mark == new.mark;
+    let holds = layouts.iter().zip(&corrected).all(is_same);
+    Ok((!holds).then_some(corrected))
+}
+
+/// Checks the order of day and month that was assumed against all dates of all files of one form:
+/// `None` when it holds, the corrected layouts when another one does.
+///
+/// # Errors
+/// When no date tells which comes first.
+pub(crate) fn corrected_order(
+    layouts: &[Layout],
+    tallies: &[Tally],
+) -> Result<Option<Vec<Layout>>> {
+    let mut corrected = layouts.to_vec();
+    for form in open_forms() {
+        let evidence = evidence_of(layouts, &form, |at| tallies[at].day_order);
+        // a column without any date is not ambiguous: its rows are counted as unreadable
+        if evidence.day_first + evidence.month_first == 0 {
             continue;
         }
         if evidence.day_first == evidence.month_first {
-            let name = layouts
-                .iter()
-                .find(|layout| layout.form == open)
-                .map_or("", |layout| &layout.source.name);
-            let what = format!(
-                "dates could be dd{mark}mm{mark}yyyy or mm{mark}dd{mark}yyyy: no row tells which"
-            );
-            let hint = format!(
-                "say which with `--date-format %d{mark}%m{mark}%Y` or `--date-format %m{mark}%d{mark}%Y`"
-            );
-            return Err(Error::data(what).at(name).hint(hint));
+            return Err(ambiguous_order(layouts, &form));
         }
-        if evidence.month_first > evidence.day_first {
-            let undecided = layouts.iter_mut().filter(|layout| layout.form == open);
-            undecided.for_each(|layout| layout.form = DateForm::MonthFirst(mark));
-        }
+        let is_month_first = evidence.month_first > evidence.day_first;
+        set_order(&mut corrected, &form, is_month_first);
     }
-    Ok(())
+    let is_same = |(old, new): (&Layout, &Layout)| old.form == new.form;
+    let holds = layouts.iter().zip(&corrected).all(is_same);
+    Ok((!holds).then_some(corrected))
 }
 
-fn order_evidence(layout: &Layout) -> Result<OrderEvidence> {
-    let mut evidence = OrderEvidence::default();
-    let date = layout.projected(layout.columns.date);
-    for batch in text::in_order(layout)? {
-        let batch = batch?;
-        batch
-            .column(date)
-            .iter()
-            .flatten()
-            .for_each(|cell| evidence.see(cell));
+/// The forms whose order of day and month is inferred, the day first.
+fn open_forms() -> impl Iterator<Item = DateForm> {
+    let forms = |mark: &char| [DateForm::DayFirst(*mark), DateForm::DayFirstShort(*mark)];
+    MARKS.iter().flat_map(forms)
+}
+
+/// What the files whose dates have one form, but for the order of day and month, say together.
+fn evidence_of(
+    layouts: &[Layout],
+    form: &DateForm,
+    evidence: impl Fn(usize) -> OrderEvidence,
+) -> OrderEvidence {
+    let mut sum = OrderEvidence::default();
+    for (at, layout) in layouts.iter().enumerate() {
+        if has_form(layout, form) {
+            sum.add(evidence(at));
+        }
     }
-    Ok(evidence)
+    sum
+}
+
+fn has_form(layout: &Layout, form: &DateForm) -> bool {
+    layout.form == *form || layout.form == form.with_month_first()
+}
+
+fn set_order(layouts: &mut [Layout], form: &DateForm, is_month_first: bool) {
+    for layout in layouts {
+        if has_form(layout, form) {
+            layout.form = if is_month_first {
+                form.with_month_first()
+            } else {
+                form.clone()
+            };
+        }
+    }
+}
+
+fn ambiguous_order(layouts: &[Layout], form: &DateForm) -> Error {
+    let month_first = form.with_month_first();
+    let what = format!(
+        "the dates can be read as {} and as {}",
+        form.name(),
+        month_first.name()
+    );
+    let hint = format!(
+        "choose one with `--date-format {}` or `--date-format {}`",
+        form.format(),
+        month_first.format()
+    );
+    let first = layouts.iter().find(|layout| has_form(layout, form));
+    let name = first.map_or("", |layout| &layout.source().name);
+    Error::data(what).at(name).hint(hint)
 }

@@ -1,56 +1,103 @@
 //! Transactions in: sources, dialects, columns, cleaning and the audit.
 //!
-//! Files of any dialect become batches of text ([`text`]), text becomes canonical rows
-//! ([`clean`]), and every row that is left out is counted by reason ([`audit`]). Grouping
+//! What the caller names becomes a list of sources (`paths`, `source`), each of them a table of its
+//! format (`formats`; one file per format behind the trait in `table`). A sample of each table decides
+//! how it is read (`layout`); then all tables are read once, in parts (`scan`): their cells become
+//! canonical rows (`clean`), and every row that is left out is counted by reason (`audit`). Grouping
 //! the rows by customer is the business of [`rfm`](crate::rfm).
 //!
 //! What knows text alone builds without the query engine: encodings, dialects, columns, dates and amounts.
 
-pub mod amounts;
-pub mod columns;
-pub mod dates;
-pub mod dialect;
-pub mod encoding;
-pub mod terms;
+pub(crate) mod amounts;
+pub(crate) mod columns;
+pub(crate) mod currencies;
+pub(crate) mod dates;
+pub(crate) mod dialect;
+pub(crate) mod encoding;
+pub(crate) mod marks;
+mod moments;
+mod names;
+mod other_dates;
+pub(crate) mod preamble;
+pub(crate) mod terms;
 
 #[cfg(feature = "engine")]
-pub mod audit;
+pub(crate) mod audit;
 #[cfg(feature = "engine")]
-pub mod clean;
+mod cells;
 #[cfg(feature = "engine")]
-pub mod frame;
+pub(crate) mod clean;
 #[cfg(feature = "engine")]
-pub mod json_lines;
+mod containers;
 #[cfg(feature = "engine")]
-pub mod layout;
+mod delimited;
 #[cfg(feature = "engine")]
-pub mod options;
+pub(crate) mod far_dates;
 #[cfg(feature = "engine")]
-pub mod parquet;
+mod first_look;
 #[cfg(feature = "engine")]
-pub mod places;
+mod formats;
+#[cfg(feature = "engine")]
+pub(crate) mod frame;
+#[cfg(feature = "engine")]
+mod guard;
+#[cfg(feature = "engine")]
+mod guessed_dates;
+#[cfg(feature = "engine")]
+mod json_lines;
+#[cfg(feature = "engine")]
+mod layout;
+#[cfg(feature = "engine")]
+mod memory;
+#[cfg(feature = "engine")]
+mod nobody;
+#[cfg(feature = "engine")]
+pub(crate) mod options;
+#[cfg(feature = "engine")]
+mod parquet;
+#[cfg(feature = "engine")]
+mod paths;
+#[cfg(feature = "engine")]
+pub(crate) mod places;
 #[cfg(feature = "engine")]
 mod ranges;
 #[cfg(feature = "engine")]
-pub mod scan;
+pub(crate) mod sampled;
 #[cfg(feature = "engine")]
-pub mod source;
+pub(crate) mod scan;
 #[cfg(feature = "engine")]
-pub mod text;
+pub(crate) mod source;
+#[cfg(feature = "engine")]
+pub(crate) mod statuses;
+#[cfg(feature = "engine")]
+mod stray_quotes;
+#[cfg(feature = "engine")]
+mod table;
+#[cfg(feature = "engine")]
+pub(crate) mod text;
 #[cfg(feature = "engine")]
 mod typed;
 #[cfg(feature = "engine")]
-pub mod zone;
+pub(crate) mod zone;
 
-pub use terms::{ColumnNames, Duplicates, Merge, Refunds, Shape};
+pub use amounts::DecimalMark;
+pub use terms::{AmountPer, ColumnNames, Duplicates, Merge, Refunds, Shape};
 
 #[cfg(feature = "engine")]
 pub use audit::{Audit, Example, FileAudit, LeftOut, Reason, UsedColumns};
 #[cfg(feature = "engine")]
+pub use frame::Frame;
+#[cfg(feature = "engine")]
+pub(crate) use layout::layouts;
+#[cfg(feature = "engine")]
 pub use layout::shape_of;
 #[cfg(feature = "engine")]
-pub use options::{MemorySize, ReadOptions};
+pub use options::ReadOptions;
 #[cfg(feature = "engine")]
-pub use source::{Source, sources, temp_dir};
+pub(crate) use paths::named_files;
+#[cfg(feature = "engine")]
+pub use paths::{sources, temp_dir};
+#[cfg(feature = "engine")]
+pub use source::Source;
 #[cfg(feature = "engine")]
 pub use zone::Zone;

@@ -1,59 +1,194 @@
-//! What a caller may say about reading transactions; every default is the command line's.
+//! How transactions are read: one structure for the command line, Python and other front ends.
 
 use std::path::PathBuf;
-use std::str::FromStr;
 
+use bytesize::ByteSize;
 use chrono::NaiveDate;
+use serde::{Deserialize, Deserializer, Serialize, de};
 
 use crate::error::{Error, Result};
-use crate::parallel::Stop;
+use crate::parallel::{Stop, Workers};
+use crate::time::{TimeUnit, parse_date};
 
-pub use super::terms::{ColumnNames, Duplicates, Merge, Refunds, Shape};
+pub(crate) use super::amounts::DecimalMark;
+pub(crate) use super::terms::{AmountPer, ColumnNames, Duplicates, Merge, Refunds, Shape};
 
 use super::zone::Zone;
 
 /// Everything that reading and grouping transactions depends on.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[cfg_attr(feature = "cli", derive(clap::Args))]
+#[cfg_attr(feature = "cli", command(next_help_heading = "Input"))]
+#[serde(default, deny_unknown_fields)]
 pub struct ReadOptions {
     /// Names of columns.
+    #[cfg_attr(feature = "cli", command(flatten))]
+    #[serde(flatten)]
     pub columns: ColumnNames,
-    /// The form of dates in chrono's `strftime` language; inferred when absent.
+    /// What each row of the input is [default: detected from the header]
+    #[cfg_attr(feature = "cli", arg(long, value_enum, hide_short_help = true))]
+    pub input: Option<Shape>,
+    /// Date format, as in `%d/%m/%Y` [default: ISO 8601, else inferred from the whole column]
+    #[cfg_attr(
+        feature = "cli",
+        arg(long, value_name = "FORMAT", hide_short_help = true)
+    )]
     pub date_format: Option<String>,
-    /// First day of the observation window; the first date in the data when absent.
+    /// First day to use [default: first date in the data]
+    #[cfg_attr(feature = "cli", arg(long, value_name = "DATE", value_parser = date))]
+    #[serde(deserialize_with = "optional_date")]
     pub since: Option<NaiveDate>,
-    /// Last day of the observation window, inclusive; the last date in the data when absent.
+    /// Last day to use; forecasts start after it [default: last date in the data]
+    #[cfg_attr(feature = "cli", arg(long, value_name = "DATE", value_parser = date))]
+    #[serde(deserialize_with = "optional_date")]
     pub until: Option<NaiveDate>,
-    /// The zone whose days count, for times with an offset; local time as written when absent.
+    /// Time zone for times with an offset, as in `Europe/Paris` [default: local time as written]
+    #[cfg_attr(feature = "cli", arg(long, value_name = "ZONE", value_parser = parsed::<Zone>, hide_short_help = true))]
     pub timezone: Option<Zone>,
-    /// The one currency to keep, where a column names currencies.
+    /// Time zone of times without an offset, as in `UTC`, where `--timezone` is another
+    #[cfg_attr(feature = "cli", arg(long, value_name = "ZONE", value_parser = parsed::<Zone>, requires = "timezone", hide_short_help = true))]
+    pub times_in: Option<Zone>,
+    /// Mark before the decimals of amounts, `.` or `,` [default: inferred from the column]
+    #[cfg_attr(feature = "cli", arg(long, value_name = "MARK", value_parser = parsed::<DecimalMark>, hide_short_help = true))]
+    pub decimal: Option<DecimalMark>,
+    /// What an amount is for: `line`, or `order` where the total stands on every line of an order
+    #[cfg_attr(
+        feature = "cli",
+        arg(
+            long,
+            value_enum,
+            value_name = "WHAT",
+            default_value_t,
+            hide_short_help = true
+        )
+    )]
+    pub amount_per: AmountPer,
+    /// Order statuses to keep, separated by commas [default: all]
+    #[cfg_attr(
+        feature = "cli",
+        arg(
+            long = "status",
+            value_name = "LIST",
+            value_delimiter = ',',
+            hide_short_help = true
+        )
+    )]
+    #[serde(rename = "status")]
+    pub statuses: Vec<String>,
+    /// Customer to leave out, by id; may be given several times
+    #[cfg_attr(feature = "cli", arg(long, value_name = "ID", hide_short_help = true))]
+    pub exclude_customer: Vec<String>,
+    /// Treat customer ids that differ only in case, leading zeros or a trailing `.0` as one customer
+    #[cfg_attr(feature = "cli", arg(long, hide_short_help = true))]
+    pub fold_ids: bool,
+    /// Currency to keep, as in `EUR`; needed if the data have several
+    #[cfg_attr(
+        feature = "cli",
+        arg(long, value_name = "CODE", hide_short_help = true)
+    )]
     pub currency: Option<String>,
-    /// Which rows are one purchase.
-    pub merge: Merge,
-    /// What negative amounts do.
-    pub refunds: Refunds,
-    /// What exact duplicates do.
+    /// Time unit of `recency`, `T` and all rates [default: week]
+    #[cfg_attr(feature = "cli", arg(long, value_enum))]
+    pub unit: Option<TimeUnit>,
+    /// Count all rows of a customer within this calendar period as one purchase [default: day]
+    #[cfg_attr(feature = "cli", arg(long, value_enum, value_name = "PERIOD"))]
+    pub merge: Option<Merge>,
+    /// How to treat negative amounts [default: net]
+    #[cfg_attr(
+        feature = "cli",
+        arg(long, value_enum, value_name = "HOW", hide_short_help = true)
+    )]
+    pub refunds: Option<Refunds>,
+    /// What to do with exact duplicate rows
+    #[cfg_attr(
+        feature = "cli",
+        arg(
+            long,
+            value_enum,
+            value_name = "HOW",
+            default_value_t,
+            hide_short_help = true
+        )
+    )]
     pub duplicates: Duplicates,
-    /// Turn every left-out row into an error.
+    /// Fail if any row would be skipped
+    #[cfg_attr(feature = "cli", arg(long, hide_short_help = true))]
     pub strict: bool,
-    /// Worker threads, at least 1.
+    /// Continue even if more rows are invalid than valid
+    #[cfg_attr(feature = "cli", arg(long, hide_short_help = true))]
+    pub allow_skipped: bool,
+    /// Unit of an RFM table's times where neither the table nor `unit` says it: a model's.
+    #[cfg_attr(feature = "cli", arg(skip))]
+    #[serde(skip)]
+    pub unit_otherwise: Option<TimeUnit>,
+    /// Number of threads [default: all cores]
+    #[cfg_attr(
+        feature = "cli",
+        arg(
+            long,
+            value_name = "N",
+            value_parser = threads,
+            default_value_t = all_cores(),
+            hide_default_value = true,
+            help_heading = "Machine",
+            hide_short_help = true
+        )
+    )]
+    #[serde(deserialize_with = "checked_threads")]
     pub threads: usize,
-    /// Bound on the memory of grouping, in bytes; past it, groups spill to disk.
+    /// Memory limit for reading and grouping, as in `2GiB`; above it, temporary files are used
+    #[cfg_attr(
+        feature = "cli",
+        arg(long, value_name = "SIZE", value_parser = bytes, help_heading = "Machine", hide_short_help = true)
+    )]
+    #[serde(deserialize_with = "optional_bytes")]
     pub memory: Option<usize>,
-    /// Where spills and spools go; the system's folder when absent.
+    /// Folder for temporary files [default: TMPDIR, else the system's]
+    #[cfg_attr(
+        feature = "cli",
+        arg(
+            long,
+            value_name = "DIR",
+            help_heading = "Machine",
+            hide_short_help = true
+        )
+    )]
     pub temp_dir: Option<PathBuf>,
-    /// Ends reading and grouping with an error when asked.
+    /// Ends reading and grouping early, with an error.
+    #[cfg_attr(feature = "cli", arg(skip))]
+    #[serde(skip)]
     pub stop: Stop,
 }
 
 impl ReadOptions {
-    /// What was asked for that has no meaning for an RFM table, as the command line calls it; merge period and refunds
-    /// may be a model's and are not told.
+    /// The unit of `recency`, `T` and every rate.
+    #[must_use]
+    pub fn unit(&self) -> TimeUnit {
+        self.unit.unwrap_or_default()
+    }
+
+    /// A thread pool for the work that follows, which ends early if `stop` is set.
+    ///
+    /// # Errors
+    /// When the operating system cannot start threads.
+    pub fn workers(&self) -> Result<Workers> {
+        Ok(Workers::new(self.threads)?.until(&self.stop))
+    }
+
+    /// Names of the given options that have no effect on an RFM table. The merge period and refunds are not listed,
+    /// because they may come from a model.
     #[must_use]
     pub fn about_transactions(&self) -> Vec<&'static str> {
         let asked = [
             ("--since", self.since.is_some()),
             ("--until", self.until.is_some()),
             ("--timezone", self.timezone.is_some()),
+            ("--times-in", self.times_in.is_some()),
+            ("--decimal", self.decimal.is_some()),
+            ("--amount-per", self.amount_per != AmountPer::default()),
+            ("--status", !self.statuses.is_empty()),
+            ("--exclude-customer", !self.exclude_customer.is_empty()),
+            ("--fold-ids", self.fold_ids),
             ("--date-format", self.date_format.is_some()),
             ("--order-col", self.columns.order.is_some()),
             ("--duplicates", self.duplicates != Duplicates::default()),
@@ -70,16 +205,26 @@ impl Default for ReadOptions {
     fn default() -> Self {
         Self {
             columns: ColumnNames::default(),
+            input: None,
             date_format: None,
             since: None,
             until: None,
             timezone: None,
+            times_in: None,
+            decimal: None,
+            amount_per: AmountPer::default(),
+            statuses: Vec::new(),
+            exclude_customer: Vec::new(),
+            fold_ids: false,
             currency: None,
-            merge: Merge::default(),
-            refunds: Refunds::default(),
+            unit: None,
+            merge: None,
+            refunds: None,
             duplicates: Duplicates::default(),
             strict: false,
-            threads: std::thread::available_parallelism().map_or(1, std::num::NonZero::get),
+            allow_skipped: false,
+            unit_otherwise: None,
+            threads: all_cores(),
             memory: None,
             temp_dir: None,
             stop: Stop::default(),
@@ -87,47 +232,94 @@ impl Default for ReadOptions {
     }
 }
 
+/// The number of cores that this process may use.
+pub(crate) fn all_cores() -> usize {
+    std::thread::available_parallelism().map_or(1, std::num::NonZero::get)
+}
+
+/// Parses a value. An error and its hint become one sentence.
+///
+/// # Errors
+/// When the text is not a valid value.
+pub(crate) fn parsed<T: std::str::FromStr<Err = Error>>(text: &str) -> Result<T, String> {
+    text.parse().map_err(|error: Error| error.in_one_sentence())
+}
+
+/// A day in ISO 8601.
+///
+/// # Errors
+/// When the text is not a day.
+pub(crate) fn date(text: &str) -> Result<NaiveDate, String> {
+    parse_date(text).map_err(|error| error.in_one_sentence())
+}
+
+/// A number of threads.
+///
+/// # Errors
+/// When the text is not a whole number from 1 to [`Workers::MOST`].
+pub(crate) fn threads(text: &str) -> Result<usize, String> {
+    text.parse()
+        .map_err(|_| wrong_threads())
+        .and_then(possible_threads)
+}
+
+fn possible_threads(number: usize) -> Result<usize, String> {
+    if (1..=Workers::MOST).contains(&number) {
+        Ok(number)
+    } else {
+        Err(wrong_threads())
+    }
+}
+
+fn wrong_threads() -> String {
+    format!("expected a whole number from 1 to {}", Workers::MOST)
+}
+
 /// A size in bytes: `512MiB`, `2GiB`, `1000000`.
-#[derive(Debug, Clone, Copy)]
-pub struct MemorySize {
-    bytes: usize,
+fn bytes(text: &str) -> Result<usize, String> {
+    let size: Option<ByteSize> = text.parse().ok();
+    size.and_then(|size| usize::try_from(size.as_u64()).ok())
+        .filter(|bytes| *bytes > 0)
+        .ok_or_else(|| format!("invalid size: `{text}`; a number and a unit, as in 512MiB or 2GiB"))
 }
 
-impl MemorySize {
-    /// So many bytes.
-    #[must_use]
-    pub const fn bytes(self) -> usize {
-        self.bytes
-    }
+/// Deserialises a day, with the same error as on the command line.
+///
+/// # Errors
+/// When the text is not a day.
+pub(crate) fn optional_date<'de, D: Deserializer<'de>>(
+    from: D,
+) -> Result<Option<NaiveDate>, D::Error> {
+    let text = Option::<String>::deserialize(from)?;
+    text.map(|text| date(&text).map_err(de::Error::custom))
+        .transpose()
 }
 
-impl FromStr for MemorySize {
-    type Err = Error;
+fn checked_threads<'de, D: Deserializer<'de>>(from: D) -> Result<usize, D::Error> {
+    let number = Option::<u64>::deserialize(from)?;
+    number.map_or_else(
+        || Ok(all_cores()),
+        |number| {
+            let number = usize::try_from(number).map_err(|_| wrong_threads());
+            number.and_then(possible_threads).map_err(de::Error::custom)
+        },
+    )
+}
 
-    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
-    fn from_str(text: &str) -> Result<Self> {
-        let wrong = || {
-            Error::usage(format!("no size: `{text}`"))
-                .hint("a number and a unit, as in 512MiB or 2GiB")
-        };
-        let digits = text
-            .find(|c: char| !c.is_ascii_digit() && c != '.')
-            .unwrap_or(text.len());
-        let (number, unit) = text.split_at(digits);
-        let factor: f64 = match unit.to_ascii_lowercase().as_str() {
-            "" | "b" => 1.0,
-            "k" | "kb" | "kib" => 1024.0,
-            "m" | "mb" | "mib" => 1024.0 * 1024.0,
-            "g" | "gb" | "gib" => 1024.0 * 1024.0 * 1024.0,
-            _ => return Err(wrong()),
-        };
-        let bytes = number.parse::<f64>().map_err(|_| wrong())? * factor;
-        if bytes >= 1.0 {
-            Ok(Self {
-                bytes: bytes as usize,
-            })
-        } else {
-            Err(wrong())
-        }
+fn optional_bytes<'de, D: Deserializer<'de>>(from: D) -> Result<Option<usize>, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(
+        untagged,
+        expecting = "expected a number of bytes, or a size as in `2GiB`"
+    )]
+    enum Size {
+        Number(u64),
+        Text(String),
     }
+    let text = Option::<Size>::deserialize(from)?.map(|size| match size {
+        Size::Number(number) => number.to_string(),
+        Size::Text(text) => text,
+    });
+    text.map(|text| bytes(&text).map_err(de::Error::custom))
+        .transpose()
 }

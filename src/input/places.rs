@@ -1,72 +1,194 @@
-//! Where left-out rows stand: a second pass, made only when a counter is above 0.
+//! Where rows stand that are left out: the first few of each reason, found while the file is read.
+//!
+//! A part of a file knows its own lines only; where they are in the file is known when all parts are read.
 
-use std::collections::HashSet;
+use crate::error::Error;
 
-use crate::error::{Error, Result};
-
-use super::audit::{Example, Reason, Tally};
+use super::audit::{Example, Reason};
+use super::cells::{BrokenRow, CellBatch};
 use super::layout::Layout;
-use super::scan::Scan;
-use super::text::{self, TextBatch};
 
-/// Examples kept of each reason.
+/// Characters of a value that are shown.
+const SHOWN: usize = 200;
+/// Examples kept of each kind.
 const EXAMPLES: usize = 5;
+/// Characters kept of a cell in an example.
+const LONGEST: usize = 200;
+/// Kinds of rows: the reasons, and two more.
+const KINDS: usize = Reason::ALL.len() + 2;
 
-/// The first examples of the reasons whose counters are above 0, in the order of [`Reason::ALL`].
-///
-/// `is_filled` says whether the amount column has values, so that its empty cells are faults.
-///
-/// # Errors
-/// When a file can no longer be read.
-pub fn examples(scan: &Scan, tallies: &[Tally], is_filled: bool) -> Result<Vec<Vec<Example>>> {
-    let mut found = vec![Vec::new(); Reason::ALL.len()];
-    for (layout, tally) in scan.layouts().iter().zip(tallies) {
-        let empty = if is_filled { tally.empty_amounts } else { 0 };
-        if tally.left_out.iter().sum::<u64>() + empty > 0 {
-            search(scan, layout, is_filled, &mut |reason, example| {
-                let examples: &mut Vec<Example> = &mut found[reason as usize];
-                if examples.len() < EXAMPLES {
-                    examples.push(example);
-                }
-            })?;
-        }
-    }
-    Ok(found)
+/// A kind of row whose first examples are kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// It is left out.
+    LeftOut(Reason),
+    /// It is fine but for an empty amount: left out where other rows have one.
+    EmptyAmount,
+    /// It is kept and its amount is negative.
+    Refund,
 }
 
-/// The place of the first refund among the rows that are kept.
-///
-/// # Errors
-/// When a file can no longer be read.
-pub fn first_refund(scan: &Scan) -> Result<Option<Example>> {
-    for layout in scan.layouts() {
-        let Some(amount) = layout.columns.amount else {
-            continue;
-        };
-        for batch in text::in_order(layout)? {
-            let batch = batch?;
-            let left_out: HashSet<usize> = rejected(scan, layout, &batch)?
-                .into_iter()
-                .map(|(row, _)| row)
-                .collect();
-            let is_refund = |cell: &str| {
-                super::amounts::parse(cell, layout.mark).is_some_and(|amount| amount < 0)
-            };
-            let column = batch.column(layout.projected(amount));
-            let mut rows = column.iter().enumerate();
-            let first =
-                rows.find(|(row, cell)| cell.is_some_and(is_refund) && !left_out.contains(row));
-            if let Some((row, _)) = first {
-                return Ok(Some(example(layout, &batch, row, Reason::Refund)));
+impl Kind {
+    const fn index(self) -> usize {
+        match self {
+            Self::LeftOut(reason) => reason as usize,
+            Self::EmptyAmount => Reason::ALL.len(),
+            Self::Refund => Reason::ALL.len() + 1,
+        }
+    }
+
+    /// The position of the column that is shown.
+    fn column(self, layout: &Layout) -> Option<usize> {
+        match self {
+            Self::LeftOut(Reason::WrongFieldCount | Reason::NoObject | Reason::StrayQuote) => None,
+            Self::LeftOut(Reason::MissingCustomer | Reason::ExcludedCustomer) => {
+                Some(layout.columns.customer)
+            }
+            Self::LeftOut(Reason::OtherStatus) => layout.columns.status,
+            Self::LeftOut(Reason::UnreadableAmount | Reason::Refund)
+            | Self::EmptyAmount
+            | Self::Refund => layout.columns.amount,
+            Self::LeftOut(Reason::OtherCurrency) => {
+                layout.columns.currency.or(layout.columns.amount)
+            }
+            Self::LeftOut(_) => Some(layout.columns.date),
+        }
+    }
+}
+
+/// One row: file, part of the file and line of the part, in this order.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+struct Place {
+    file: usize,
+    part: usize,
+    line: u64,
+    column: Option<usize>,
+    value: String,
+}
+
+/// The first examples of each kind, in the order of files and lines.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Places {
+    kinds: [Vec<Place>; KINDS],
+}
+
+/// The part of a file in which examples are found.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct PartOfFile {
+    /// The number of the file.
+    pub file: usize,
+    /// The number of the part.
+    pub part: usize,
+}
+
+impl Places {
+    /// Keeps a row of a batch if it is among the first of its kind in its part.
+    pub(crate) fn keep_row(
+        &mut self,
+        kind: Kind,
+        within: PartOfFile,
+        layout: &Layout,
+        batch: &CellBatch,
+        row: usize,
+    ) {
+        if self.kinds[kind.index()].len() >= EXAMPLES {
+            return;
+        }
+        let column = kind.column(layout);
+        let value = column.map(|column| batch.text_at(layout.projected(column), row));
+        self.kinds[kind.index()].push(Place {
+            file: within.file,
+            part: within.part,
+            line: batch.lines.line_of(row),
+            column,
+            value: shortened(&value.unwrap_or_default()),
+        });
+    }
+
+    /// Keeps a row that cannot be cut into cells if it is among the first in its part.
+    pub(crate) fn keep_broken(&mut self, kind: Kind, within: PartOfFile, row: &BrokenRow) {
+        let kept = &mut self.kinds[kind.index()];
+        if kept.len() < EXAMPLES {
+            kept.push(Place {
+                file: within.file,
+                part: within.part,
+                line: row.line,
+                column: None,
+                value: shortened(&row.start),
+            });
+        }
+    }
+
+    /// Adds those of another part.
+    pub(crate) fn add(&mut self, other: Self) {
+        for (kept, more) in self.kinds.iter_mut().zip(other.kinds) {
+            if !more.is_empty() {
+                kept.extend(more);
+                kept.sort_unstable();
+                kept.truncate(EXAMPLES);
             }
         }
     }
-    Ok(None)
+
+    /// The first examples of a reason; `lines` are those of each part of each file.
+    ///
+    /// `is_filled` says whether the amount column has values, so that its empty cells are faults.
+    pub(crate) fn examples(
+        &self,
+        reason: Reason,
+        is_filled: bool,
+        layouts: &[Layout],
+        lines: &[Vec<u64>],
+    ) -> Vec<Example> {
+        let mut places = self.kinds[Kind::LeftOut(reason).index()].clone();
+        if reason == Reason::UnreadableAmount && is_filled {
+            places.extend_from_slice(&self.kinds[Kind::EmptyAmount.index()]);
+            places.sort_unstable();
+            places.truncate(EXAMPLES);
+        }
+        let places = places.iter();
+        places.map(|place| place.example(layouts, lines)).collect()
+    }
+
+    /// The first row that is kept and is a refund.
+    pub(crate) fn first_refund(&self, layouts: &[Layout], lines: &[Vec<u64>]) -> Option<Example> {
+        let first = self.kinds[Kind::Refund.index()].first()?;
+        Some(first.example(layouts, lines))
+    }
+}
+
+/// The start of a value, with an ellipsis where it goes on.
+fn shortened(value: &str) -> String {
+    match value.char_indices().nth(SHOWN) {
+        Some((end, _)) => format!("{}…", &value[..end]),
+        None => value.to_owned(),
+    }
+}
+
+impl Place {
+    fn example(&self, layouts: &[Layout], lines: &[Vec<u64>]) -> Example {
+        let layout = &layouts[self.file];
+        let before: u64 = lines[self.file][..self.part].iter().sum();
+        Example {
+            file: layout.source().name.clone(),
+            line: before + self.line,
+            column: self.column.map(|at| layout.header()[at].clone()),
+            value: cut(&self.value),
+        }
+    }
+}
+
+/// The start of a cell: an example needs no more of it.
+fn cut(value: &str) -> String {
+    match value.char_indices().nth(LONGEST) {
+        Some((end, _)) => format!("{}…", &value[..end]),
+        None => value.to_owned(),
+    }
 }
 
 /// The error that stops a strict run at its first left-out row.
 #[must_use]
-pub fn strict_error(reason: Reason, example: &Example) -> Error {
+pub(crate) fn strict_error(reason: Reason, example: &Example) -> Error {
     let subject = example
         .column
         .as_ref()
@@ -77,84 +199,4 @@ pub fn strict_error(reason: Reason, example: &Example) -> Error {
         example.value
     ))
     .at(format!("{}:{}", example.file, example.line))
-}
-
-fn search(
-    scan: &Scan,
-    layout: &Layout,
-    is_filled: bool,
-    found: &mut dyn FnMut(Reason, Example),
-) -> Result<()> {
-    for batch in text::in_order(layout)? {
-        let batch = batch?;
-        for (line, value) in &batch.ragged {
-            let (file, value) = (layout.source.name.clone(), value.clone());
-            found(
-                layout.source.form.broken_row(),
-                Example {
-                    file,
-                    line: *line,
-                    column: None,
-                    value,
-                },
-            );
-        }
-        let mut rejected = rejected(scan, layout, &batch)?;
-        if is_filled {
-            empty_amounts(layout, &batch, &mut rejected);
-        }
-        for (row, reason) in rejected {
-            found(reason, example(layout, &batch, row, reason));
-        }
-    }
-    Ok(())
-}
-
-/// The rows of a batch that are left out, and why.
-fn rejected(scan: &Scan, layout: &Layout, batch: &TextBatch) -> Result<Vec<(usize, Reason)>> {
-    let mut rejected = Vec::new();
-    scan.cleaner()
-        .clean(layout, batch, &mut Tally::default(), |row, reason| {
-            rejected.push((row, reason));
-        })?;
-    Ok(rejected)
-}
-
-/// Rows that are fine but for an empty amount.
-fn empty_amounts(layout: &Layout, batch: &TextBatch, rejected: &mut Vec<(usize, Reason)>) {
-    let Some(amount) = layout.columns.amount else {
-        return;
-    };
-    let left_out: HashSet<usize> = rejected.iter().map(|(row, _)| *row).collect();
-    let column = batch.column(layout.projected(amount));
-    let empty = column
-        .iter()
-        .enumerate()
-        .filter(|(row, cell)| cell.is_none_or(str::is_empty) && !left_out.contains(row));
-    rejected.extend(empty.map(|(row, _)| (row, Reason::UnreadableAmount)));
-    rejected.sort_unstable();
-}
-
-fn example(layout: &Layout, batch: &TextBatch, row: usize, reason: Reason) -> Example {
-    let column = match reason {
-        Reason::MissingCustomer => Some(layout.columns.customer),
-        Reason::UnreadableAmount | Reason::Refund => layout.columns.amount,
-        Reason::OtherCurrency => layout.columns.currency,
-        _ => Some(layout.columns.date),
-    };
-    let cell = |at: usize| {
-        batch
-            .column(layout.projected(at))
-            .iter()
-            .nth(row)
-            .flatten()
-            .unwrap_or_default()
-            .to_owned()
-    };
-    Example {
-        file: layout.source.name.clone(),
-        line: batch.lines.get(row).copied().unwrap_or_default(),
-        column: column.map(|at| layout.header[at].clone()),
-        value: column.map(cell).unwrap_or_default(),
-    }
 }

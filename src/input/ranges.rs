@@ -17,7 +17,7 @@ impl Dialect {
     ///
     /// # Errors
     /// When the file cannot be read, is no text, is empty or has no row of names.
-    pub fn sniff(source: &Source) -> Result<Self> {
+    pub(super) fn sniff(source: &Source) -> Result<Self> {
         let text = sample_of(source)?;
         let bom = source.is_plain_utf8() && starts_with_mark(source)?;
         Ok(Self {
@@ -26,22 +26,31 @@ impl Dialect {
         })
     }
 
-    /// Cuts a plain file into ranges that start at a row, the first one without byte order mark;
-    /// `None` where it must be read from start to end.
+    /// Where the header starts, in bytes: behind the byte order mark.
+    pub(super) const fn start(&self) -> u64 {
+        self.preamble.bytes as u64 + if self.bom { 3 } else { 0 }
+    }
+
+    /// Cuts a plain file into ranges that start after the end of a line, which may stand inside of quotes,
+    /// the first one without byte order mark; `None` where it must be read from start to end.
     ///
     /// # Errors
     /// When the file cannot be read.
-    pub fn ranges(&self, source: &Source) -> Result<Option<Vec<(u64, u64)>>> {
+    pub(super) fn ranges(&self, source: &Source) -> Result<Option<Vec<(u64, u64)>>> {
         let length = source.length()?;
-        if !source.is_plain_utf8() || length <= RANGE || has_newline_in_quotes(source)? {
+        if !source.is_plain_utf8() || length <= RANGE {
             return Ok(None);
         }
-        let mut cuts = vec![if self.bom { 3 } else { 0 }];
+        let mut cuts = vec![self.start()];
         for target in (1..=length / RANGE).map(|part| part * RANGE) {
-            let cut = next_line(source, target, length)?;
-            if cut < length && cuts.last().is_some_and(|last| cut > *last) {
-                cuts.push(cut);
+            if cuts.last().is_some_and(|last| target <= *last) {
+                continue;
             }
+            let cut = next_line(source, target, length)?;
+            if cut == length {
+                break;
+            }
+            cuts.push(cut);
         }
         cuts.push(length);
         Ok(Some(
@@ -82,34 +91,8 @@ fn starts_with_mark(source: &Source) -> Result<bool> {
 }
 
 fn next_line(source: &Source, target: u64, length: u64) -> Result<u64> {
-    let mut rest = Vec::new();
-    BufReader::new(source.range(target - 1, length)?)
-        .read_until(b'\n', &mut rest)
+    let rest = BufReader::new(source.range(target - 1, length)?)
+        .skip_until(b'\n')
         .map_err(|error| Error::io(format!("cannot read `{}`", source.name), error))?;
-    Ok(target - 1 + rest.len() as u64)
-}
-
-fn has_newline_in_quotes(source: &Source) -> Result<bool> {
-    let mut text = source.text()?;
-    let mut block = vec![0; 1 << 18];
-    let mut quoted = false;
-    loop {
-        let length = text
-            .read(&mut block)
-            .map_err(|error| Error::io(format!("cannot read `{}`", source.name), error))?;
-        if length == 0 {
-            return Ok(false);
-        }
-        let part = &block[..length];
-        if !quoted && !part.contains(&b'"') {
-            continue;
-        }
-        for byte in part {
-            match byte {
-                b'"' => quoted = !quoted,
-                b'\n' if quoted => return Ok(true),
-                _ => {}
-            }
-        }
-    }
+    Ok(target - 1 + rest as u64)
 }

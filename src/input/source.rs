@@ -1,4 +1,4 @@
-//! Where rows come from: files, folders, globs and stdin become a sorted list of sources.
+//! One file, or a table in memory: its bytes, unpacked and decoded.
 
 use std::fs::File;
 use std::io::{BufReader, Read, Seek, SeekFrom};
@@ -13,15 +13,12 @@ use crate::error::{Error, Result};
 use crate::temporary::{self, PREFIX};
 
 use super::audit::Reason;
+use super::containers;
 use super::encoding::Encoding;
 use super::frame::Frame;
 
-/// Endings of tables that a folder is searched for; of texts also with one of [`PACKED`] behind.
-const ENDINGS: [&str; 6] = [".csv", ".tsv", ".txt", ".jsonl", ".ndjson", ".parquet"];
-/// Endings of packed texts.
-const PACKED: [&str; 2] = [".gz", ".zst"];
 /// What a table must have.
-pub const NEEDED: &str = "a table needs a header, and a row for every order or customer";
+pub(crate) const NEEDED: &str = "a table needs a header, and a row for every order or customer";
 /// How much of a text tells what it holds, in bytes.
 const START: u64 = 1 << 12;
 
@@ -118,8 +115,10 @@ pub struct Source {
     pub packing: Packing,
     /// What it holds, by its first bytes.
     pub form: Form,
-    /// How its text is written, by its bytes.
+    /// How its text is written, by its first bytes.
     pub encoding: Encoding,
+    /// Do its bytes speak for the encoding, or were the first ones ASCII, which is a part of many?
+    pub(super) encoding_is_certain: bool,
     pub(super) frame: Option<Arc<Frame>>,
     _spool: Option<Arc<TempPath>>,
 }
@@ -128,55 +127,78 @@ impl Source {
     /// Opens a file and looks at its bytes.
     ///
     /// # Errors
-    /// When it cannot be read, is empty or is a model file.
+    /// When it cannot be read, is empty, is a model file or holds tables in a way that is not read.
     pub fn open(name: &str, path: &Path) -> Result<Self> {
         let mut start = Vec::new();
         let mut file = open(name, path)?;
         file.by_ref()
-            .take(4)
+            .take(containers::MAGIC as u64)
             .read_to_end(&mut start)
             .map_err(|error| unreadable(name, error))?;
+        if let Some(refusal) = containers::refused(name, &start) {
+            return Err(refusal);
+        }
         let packing = match start[..] {
             [] => return Err(Error::data("the file is empty").at(name).hint(NEEDED)),
             [0x1f, 0x8b, ..] => Packing::Gzip,
-            [0x28, 0xb5, 0x2f, 0xfd] => Packing::Zstd,
+            [0x28, 0xb5, 0x2f, 0xfd, ..] => Packing::Zstd,
             _ => Packing::Plain,
         };
-        let form = if start == *b"PAR1" {
+        let form = if start.starts_with(b"PAR1") {
             Form::Parquet
         } else {
             Form::Delimited
         };
         let (name, path) = (name.to_owned(), path.to_owned());
-        let encoding = Encoding::Utf8;
         let mut source = Self {
             name,
             path,
             packing,
             form,
-            encoding,
+            encoding: Encoding::Utf8,
+            encoding_is_certain: true,
             frame: None,
             _spool: None,
         };
         if form != Form::Parquet {
-            source.encoding =
-                Encoding::of(source.bytes()?).map_err(|error| unreadable(&source.name, error))?;
+            let seen = Encoding::of_start(source.bytes()?)
+                .map_err(|error| unreadable(&source.name, error))?;
+            source.encoding = seen.unwrap_or_default();
+            source.encoding_is_certain = seen.is_some();
             source.form = source.form_of_text()?;
         }
         Ok(source)
     }
 
-    /// Spools standard input, which can be read only once, to a temporary file.
+    /// Spools standard input to a temporary file.
     ///
     /// # Errors
     /// When reading or spooling fails, or nothing comes.
     pub fn stdin(temp_dir: &Path) -> Result<Self> {
-        let failed = |error| Error::io("cannot spool stdin", error);
+        Self::spooled("stdin", &mut std::io::stdin().lock(), temp_dir)
+    }
+
+    /// Opens a file, or spools it to a temporary file if its bytes come only once, as those of a pipe do.
+    ///
+    /// # Errors
+    /// When it cannot be read or spooled, is empty or is a model file.
+    pub(super) fn at(name: &str, path: &Path, temp_dir: &Path) -> Result<Self> {
+        let metadata = std::fs::metadata(path).map_err(|error| unreadable(name, error))?;
+        if metadata.is_file() {
+            Self::open(name, path)
+        } else {
+            Self::spooled(name, &mut open(name, path)?, temp_dir)
+        }
+    }
+
+    /// Copies what can be read only once to a temporary file, which is removed with the source.
+    fn spooled(name: &str, bytes: &mut impl Read, temp_dir: &Path) -> Result<Self> {
+        let failed = |error| Error::io(format!("cannot spool `{name}`"), error);
         let mut file =
             temporary::file(tempfile::Builder::new().prefix(PREFIX), temp_dir).map_err(failed)?;
-        std::io::copy(&mut std::io::stdin().lock(), &mut file).map_err(failed)?;
+        std::io::copy(bytes, &mut file).map_err(failed)?;
         let path = file.into_temp_path();
-        let source = Self::open("stdin", &path)?;
+        let source = Self::open(name, &path)?;
         Ok(Self {
             _spool: Some(Arc::new(path)),
             ..source
@@ -192,9 +214,23 @@ impl Source {
             packing: Packing::Plain,
             form: Form::Frame,
             encoding: Encoding::Utf8,
+            encoding_is_certain: true,
             frame: Some(Arc::new(frame)),
             _spool: None,
         }
+    }
+
+    /// The same source with the encoding that all of its bytes speak for.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    pub(crate) fn with_certain_encoding(mut self) -> Result<Self> {
+        if !self.encoding_is_certain {
+            self.encoding =
+                Encoding::of(self.bytes()?).map_err(|error| unreadable(&self.name, error))?;
+            self.encoding_is_certain = true;
+        }
+        Ok(self)
     }
 
     /// The refusal of a source that has columns and nothing in them.
@@ -225,12 +261,16 @@ impl Source {
             .read_to_end(&mut start)
             .map_err(|error| unreadable(&self.name, error))?;
         let start = String::from_utf8_lossy(&start);
+        if start.trim_start().starts_with('<') {
+            let error = Error::data("this is HTML or XML, not a table").at(&self.name);
+            return Err(error.hint(containers::SAVE_THE_SHEET));
+        }
         if !start.trim_start().starts_with('{') {
             return Ok(Form::Delimited);
         }
         if start.contains("\"clv-model/") {
-            let error = Error::data("this is a model file, no table").at(&self.name);
-            return Err(error.hint("give it with `--model`, and a table as input"));
+            let error = Error::data("this is a model file, not a table").at(&self.name);
+            return Err(error.hint("give the model with `--model`, and a table of orders as input"));
         }
         Ok(Form::JsonLines)
     }
@@ -277,116 +317,12 @@ impl Source {
     }
 }
 
-/// The sources behind a list of files, folders, globs (`*` and `?` in the last part) and `-`.
-///
-/// A folder gives its files of known endings, by name, without what is hidden.
-///
-/// # Errors
-/// When something does not exist, cannot be read, is empty, or a folder or glob holds nothing.
-pub fn sources(inputs: &[String], temp_dir: &Path) -> Result<Vec<Source>> {
-    if inputs.is_empty() {
-        return Err(Error::usage("no input given"));
-    }
-    let mut found = Vec::new();
-    for input in inputs {
-        if input == "-" {
-            found.push(Source::stdin(temp_dir)?);
-            continue;
-        }
-        for path in paths(input)? {
-            found.push(Source::open(&path.display().to_string(), &path)?);
-        }
-    }
-    Ok(found)
-}
-
-/// The folder for spills and spools: the caller's, or the system's.
-#[must_use]
-pub fn temp_dir(chosen: Option<&Path>) -> PathBuf {
-    chosen.map_or_else(std::env::temp_dir, Path::to_owned)
-}
-
-fn paths(input: &str) -> Result<Vec<PathBuf>> {
-    let path = Path::new(input);
-    if path.is_dir() {
-        let nothing = (
-            "no table in the folder",
-            "tables end in .csv, .tsv, .txt, .jsonl, .ndjson or .parquet, texts also in .gz or .zst",
-        );
-        return listing(input, path, nothing, is_table);
-    }
-    let pattern = path
-        .file_name()
-        .and_then(|name| name.to_str())
-        .unwrap_or_default();
-    if !path.exists() && pattern.contains(['*', '?']) {
-        let folder = path
-            .parent()
-            .filter(|parent| !parent.as_os_str().is_empty())
-            .unwrap_or(Path::new("."));
-        let nothing = (
-            "nothing matches",
-            "`*` and `?` stand for letters of a file's name, not of a folder's",
-        );
-        return listing(input, folder, nothing, |name| {
-            matches(pattern.as_bytes(), name.as_bytes())
-        });
-    }
-    Ok(vec![path.to_owned()])
-}
-
-/// Does a file have one of the known endings?
-fn is_table(name: &str) -> bool {
-    let name = name.to_lowercase();
-    let bare = PACKED
-        .iter()
-        .find_map(|packed| name.strip_suffix(packed))
-        .unwrap_or(&name);
-    ENDINGS.iter().any(|ending| bare.ends_with(ending))
-}
-
-fn listing(
-    input: &str,
-    folder: &Path,
-    (nothing, hint): (&str, &str),
-    wanted: impl Fn(&str) -> bool,
-) -> Result<Vec<PathBuf>> {
-    let entries = std::fs::read_dir(folder).map_err(|error| unreadable(input, error))?;
-    let is_wanted = |path: &PathBuf| {
-        let name = path
-            .file_name()
-            .and_then(|name| name.to_str())
-            .unwrap_or_default();
-        path.is_file() && !name.starts_with('.') && wanted(name)
-    };
-    let mut found: Vec<PathBuf> = entries
-        .filter_map(|entry| Some(entry.ok()?.path()))
-        .filter(is_wanted)
-        .collect();
-    found.sort();
-    if found.is_empty() {
-        Err(Error::data(format!("{nothing}: `{input}`")).hint(hint))
-    } else {
-        Ok(found)
-    }
-}
-
-/// Does a name match a pattern of `*` and `?`?
-fn matches(pattern: &[u8], name: &[u8]) -> bool {
-    match (pattern, name) {
-        ([], []) => true,
-        ([b'*', rest @ ..], _) => (0..=name.len()).any(|skip| matches(rest, &name[skip..])),
-        ([b'?', rest @ ..], [_, tail @ ..]) => matches(rest, tail),
-        ([first, rest @ ..], [letter, tail @ ..]) => first == letter && matches(rest, tail),
-        _ => false,
-    }
-}
-
 fn open(name: &str, path: &Path) -> Result<File> {
     File::open(path).map_err(|error| unreadable(name, error))
 }
 
-fn unreadable(name: &str, error: std::io::Error) -> Error {
+/// The error for a file whose bytes cannot be had.
+pub(super) fn unreadable(name: &str, error: std::io::Error) -> Error {
     Error::io(format!("cannot read `{name}`"), error)
 }
 
@@ -397,25 +333,4 @@ fn skip_mark(mut text: Box<dyn Read + Send>) -> std::io::Result<Box<dyn Read + S
         return Ok(text);
     }
     Ok(Box::new(std::io::Cursor::new(start).chain(text)))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::matches;
-
-    #[test]
-    fn globs_match_names() {
-        for (pattern, name, expected) in [
-            ("*.csv", "a.csv", true),
-            ("a?.csv", "a1.csv", true),
-            ("a?.csv", "a.csv", false),
-            ("*", "", true),
-        ] {
-            assert_eq!(
-                matches(pattern.as_bytes(), name.as_bytes()),
-                expected,
-                "{pattern} {name}"
-            );
-        }
-    }
 }

@@ -7,26 +7,60 @@ use serde::{Deserialize, Serialize};
 use crate::error::{Error, Result};
 
 /// Which column holds what; what is not named is detected from the header.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "cli", derive(clap::Args))]
+#[serde(default)]
 pub struct ColumnNames {
-    /// The customer's id.
+    /// Column with the customer id [default: detected from the header]
+    #[cfg_attr(feature = "cli", arg(long = "customer-col", value_name = "NAME"))]
+    #[serde(rename = "customer_col")]
     pub customer: Option<String>,
-    /// The date or timestamp of the order.
+    /// Column with the date or timestamp [default: detected from the header]
+    #[cfg_attr(feature = "cli", arg(long = "date-col", value_name = "NAME"))]
+    #[serde(rename = "date_col")]
     pub date: Option<String>,
-    /// The amount of the row.
+    /// Column with the amount [default: detected from the header]
+    #[cfg_attr(feature = "cli", arg(long = "amount-col", value_name = "NAME"))]
+    #[serde(rename = "amount_col")]
     pub amount: Option<String>,
-    /// The order's number: with [`Merge::None`], rows that share one are one purchase. Used only when named.
+    /// Column with the order number; with `--merge none`, all rows of an order are one purchase
+    #[cfg_attr(
+        feature = "cli",
+        arg(long = "order-col", value_name = "NAME", hide_short_help = true)
+    )]
+    #[serde(rename = "order_col")]
     pub order: Option<String>,
+    /// Column of the order status [default: detected from the header]
+    #[cfg_attr(
+        feature = "cli",
+        arg(long = "status-col", value_name = "NAME", hide_short_help = true)
+    )]
+    #[serde(rename = "status_col")]
+    pub status: Option<String>,
+}
+
+/// What an amount on a row stands for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "cli", derive(clap::ValueEnum))]
+#[serde(rename_all = "lowercase")]
+#[non_exhaustive]
+pub enum AmountPer {
+    /// The row alone: rows of one order are added up.
+    #[default]
+    Line,
+    /// The whole order: the total stands on each of its rows, and counts once.
+    Order,
 }
 
 /// Which rows of one customer are one purchase: those inside one calendar period.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "cli", derive(clap::ValueEnum))]
 #[serde(rename_all = "lowercase")]
 #[non_exhaustive]
 pub enum Merge {
-    /// Every row is a purchase of its own, or every order where the order column is named.
+    /// Each row is a purchase, or each order if `--order-col` is given.
     None,
-    /// A civil day.
+    /// A calendar day.
     #[default]
     Day,
     /// An ISO week, from Monday.
@@ -39,32 +73,35 @@ pub enum Merge {
 
 /// What a negative amount does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "cli", derive(clap::ValueEnum))]
 #[serde(rename_all = "lowercase")]
 #[non_exhaustive]
 pub enum Refunds {
-    /// It is netted against its merge period; a period with a refund and a sum of 0 or less is no purchase.
+    /// Subtract them from the purchases of the same period; a period that is fully refunded is not a purchase.
     #[default]
     Net,
-    /// Its row is left out, and counted.
+    /// Skip these rows and count them.
     Drop,
-    /// It stops the reading with an error that names its place.
+    /// Stop with an error that shows the place.
     Error,
 }
 
 /// What an exact duplicate of another row does. It is counted in either case.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "cli", derive(clap::ValueEnum))]
 #[serde(rename_all = "lowercase")]
 #[non_exhaustive]
 pub enum Duplicates {
-    /// It stays.
+    /// Keep them.
     #[default]
     Keep,
-    /// It is left out.
+    /// Skip all but one.
     Drop,
 }
 
 /// What the rows of the input are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "cli", derive(clap::ValueEnum))]
 #[serde(rename_all = "lowercase")]
 #[non_exhaustive]
 pub enum Shape {
@@ -108,4 +145,5 @@ macro_rules! words {
 words!(Merge, "merge period", None => "none", Day => "day", Week => "week", Month => "month", Year => "year");
 words!(Refunds, "treatment of refunds", Net => "net", Drop => "drop", Error => "error");
 words!(Duplicates, "treatment of duplicates", Keep => "keep", Drop => "drop");
+words!(AmountPer, "meaning of an amount", Line => "line", Order => "order");
 words!(Shape, "input", Transactions => "transactions", Rfm => "rfm");

@@ -5,13 +5,15 @@ use std::str::FromStr;
 
 use chrono::{DateTime, Offset, TimeZone};
 use chrono_tz::{TZ_VARIANTS, Tz};
+use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, Result};
 
 use super::dates::{Moment, SECOND};
 
 /// A time zone of the IANA database.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
 pub struct Zone(Tz);
 
 impl Zone {
@@ -29,11 +31,34 @@ impl Zone {
         let here = self.0.offset_from_utc_datetime(&instant.naive_utc()).fix();
         universal + i64::from(here.local_minus_utc()) * SECOND
     }
+
+    /// How far the clocks of this zone are before UTC when they show a time, in microseconds; where they show
+    /// it twice, the first time counts, and where never, none.
+    #[must_use]
+    pub fn offset_of(self, local: i64) -> Option<i64> {
+        let time = DateTime::from_timestamp_micros(local)?.naive_utc();
+        let offset = self.0.offset_from_local_datetime(&time).earliest()?;
+        Some(i64::from(offset.fix().local_minus_utc()) * SECOND)
+    }
 }
 
 impl fmt::Display for Zone {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.0.name())
+    }
+}
+
+impl From<Zone> for String {
+    fn from(zone: Zone) -> Self {
+        zone.to_string()
+    }
+}
+
+impl TryFrom<String> for Zone {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        text.parse().map_err(|error: Error| error.in_one_sentence())
     }
 }
 

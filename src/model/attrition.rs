@@ -1,5 +1,8 @@
-//! What every purchase model answers. A forecast of a customer is P(alive at T) times the forecast of one who
-//! is active at T, and a new customer is one without a history: four answers of a model give all the rest.
+//! The family of models with latent attrition: customers buy for a while and then leave without notice.
+//!
+//! In this family a forecast of a customer is P(alive at T) times the forecast of one who is active at T, and a new
+//! customer is one without a history. Four answers of a model give all the rest. What forecasts of any kind have in
+//! common, without this theorem, is [`Future`](crate::forecast::Future).
 
 use rand::{Rng, RngExt};
 
@@ -10,7 +13,16 @@ use crate::special::{ln_add_exp, logistic, softplus};
 /// The logarithm of a share that no longer matters.
 const LN_NOTHING: f64 = -42.0;
 
-/// A customer who is active now, and what he will do from now on: N(t) purchases in (0, t].
+/// A part of the future: times after `from`, up to and including `to`.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Span {
+    /// Where it begins.
+    pub from: f64,
+    /// Where it ends.
+    pub to: f64,
+}
+
+/// A customer who is active now, and what they will do from now on: N(t) purchases in (0, t].
 pub trait Active: Send + Sync {
     /// E\[N(t)\].
     fn expected(&self, t: f64) -> f64;
@@ -26,19 +38,20 @@ pub trait Active: Send + Sync {
     fn remains(&self, t: f64) -> f64;
     /// ln P(N(t) = n and active at t).
     fn ln_remains_after(&self, n: u32, t: f64) -> f64;
-    /// The same customer later: he bought n times in (0, t] and is active at t.
+    /// The same customer later: they bought n times in (0, t] and are active at t.
     fn after(&self, n: u32, t: f64) -> Box<dyn Active>;
-    /// P(no purchase ever again): he leaves before the next one.
+    /// P(no purchase ever again): the customer leaves before the next one.
     fn never(&self) -> f64 {
         0.0
     }
     /// E\[time to the next purchase | there is one\]; `None` where it is infinite.
     fn mean_wait(&self) -> Option<f64>;
-    /// Draws the times of his purchases in (0, t], in order.
+    /// Draws the times of the customer's purchases in (0, t], in order.
     fn simulate(&self, t: f64, rng: &mut dyn Rng) -> Vec<f64>;
 
-    /// ln P(n purchases in (t₁, t₂]): over the purchases in (0, t₁], after which he is somebody else.
-    fn ln_pmf_between(&self, n: u32, (from, to): (f64, f64)) -> f64 {
+    /// ln P(n purchases in a span): a sum over the purchases before it, each of which leads to another posterior.
+    fn ln_pmf_between(&self, n: u32, span: Span) -> f64 {
+        let Span { from, to } = span;
         let (mut ln_sum, mut returns) = (f64::NEG_INFINITY, 0.0);
         let (mut peak, mut last) = (f64::NEG_INFINITY, f64::NEG_INFINITY);
         for before in 0..u32::MAX {
@@ -63,7 +76,7 @@ pub trait Active: Send + Sync {
     }
 }
 
-/// Discounted purchases without end of an active customer as a function of δ and his age T.
+/// Discounted purchases without end of an active customer as a function of δ and the customer's age T.
 pub type Endless = Box<dyn Fn(f64, f64) -> Option<f64> + Send + Sync>;
 
 /// A mean with its variance, infinite ones included.
@@ -118,27 +131,16 @@ pub struct Rates {
     pub dropout: Option<Moments>,
 }
 
-/// Customers who buy for a while and then leave without a word.
+/// A model of customers who buy for a while and then leave without notice.
 pub trait LatentAttrition: Send + Sync {
     /// ln(P(gone at T) / P(alive at T)), finite where P(alive) itself underflows; −∞ where nobody can have left.
     fn ln_odds_gone(&self, history: &PurchaseHistory) -> f64;
     /// The customer as one who is active at T, time counted from T.
     fn active(&self, history: &PurchaseHistory) -> Box<dyn Active>;
-    /// What his history says of his own rates, whether he is alive or gone.
+    /// What the history says about the customer's own rates, whether they are alive or gone.
     fn rates(&self, history: &PurchaseHistory) -> Rates;
-    /// P(no purchase in (t_x, T] | x, t_x, active until T): small where the silence is long for him.
+    /// P(no purchase in (t_x, T] | x, t_x, active until T): small where the silence is long for this customer.
     fn silence(&self, history: &PurchaseHistory) -> f64;
-    /// P(alive), and the derivatives of its logarithm with respect to the parameters.
-    fn p_alive_gradient(&self, history: &PurchaseHistory, ln_gradient: &mut [f64]) -> f64;
-    /// Discounted purchases in (T, T + t] given active at T, and their derivatives with respect to the parameters.
-    fn discounted_gradient(
-        &self,
-        t: f64,
-        delta: f64,
-        history: &PurchaseHistory,
-        gradient: &mut [f64],
-    ) -> f64;
-
     /// Does the future of an active customer depend on x and T alone?
     fn forgets_recency(&self) -> bool {
         true
@@ -180,9 +182,9 @@ pub trait LatentAttrition: Send + Sync {
         self.ln_pmf(n, t, &PurchaseHistory::NEW)
     }
 
-    /// ln P(n purchases in (T + t₁, T + t₂] | x, t_x, T).
-    fn ln_pmf_between(&self, n: u32, times: (f64, f64), history: &PurchaseHistory) -> f64 {
-        self.ln_unless_gone(n, history, self.active(history).ln_pmf_between(n, times))
+    /// ln P(n purchases in a span that is counted from T | x, t_x, T).
+    fn ln_pmf_between(&self, n: u32, span: Span, history: &PurchaseHistory) -> f64 {
+        self.ln_unless_gone(n, history, self.active(history).ln_pmf_between(n, span))
     }
 
     /// Purchases in (T, T + t], each weighed by e^(−δ·time), time counted from T.
@@ -223,3 +225,25 @@ pub trait LatentAttrition: Send + Sync {
         }
     }
 }
+
+/// How forecasts of a parametric model change with its parameters.
+pub trait Sensitivity {
+    /// How many derivatives there are: one for each parameter of the model's table.
+    fn slopes(&self) -> usize;
+    /// P(alive), and the derivatives of its logarithm with respect to the parameters.
+    fn p_alive_gradient(&self, history: &PurchaseHistory, ln_gradient: &mut [f64]) -> f64;
+    /// Discounted purchases in (T, T + t] given active at T, and their derivatives with respect to the parameters; an
+    /// empty `gradient` asks for the purchases alone.
+    fn discounted_gradient(
+        &self,
+        t: f64,
+        delta: f64,
+        history: &PurchaseHistory,
+        gradient: &mut [f64],
+    ) -> f64;
+}
+
+/// A parametric model of the family: it forecasts, and says how its forecasts change with its parameters.
+pub trait AttritionModel: LatentAttrition + Sensitivity {}
+
+impl<M: LatentAttrition + Sensitivity> AttritionModel for M {}

@@ -16,20 +16,16 @@
 
 #![allow(non_snake_case)]
 
+mod future;
+
 use std::ops::RangeInclusive;
 
-use super::differences::slopes_by_differences;
-use super::endless::EndlessByAge;
-use super::erlang::Erlang;
 use super::hidden::Hidden;
-use super::{
-    Active, BgNbd, Counts, Endless, LatentAttrition, Likelihood, Moments, Parameter, Parametric,
-    Rates, block_by_frequency, purchase_rate,
-};
+use super::{Block, Likelihood, Moments, Parameter, Parametric, block_by_frequency, purchase_rate};
 use crate::caution::Caution;
 use crate::error::Result;
 use crate::history::{PurchaseHistory, Weighted};
-use crate::special::{Cycles, digamma_difference, ln_gamma, ln_gamma_ratio, logistic, softplus};
+use crate::special::{digamma_difference, ln_gamma, ln_gamma_ratio, logistic, softplus};
 
 /// The parameters of a beta-geometric model of any kind.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -202,7 +198,7 @@ impl BetaGeometric {
         alive + hidden.ln_sum + softplus(ln_odds_gone)
     }
 
-    /// Phases per unit of time of a customer who is active, and of one who left at t_x: his silence says nothing.
+    /// Phases per unit of time of a customer who is active, and of one who left at t_x, whose silence says nothing.
     fn phase_rates(&self, history: &PurchaseHistory) -> [Moments; 2] {
         let (t_x, T) = (history.recency(), history.age());
         let (shape, hidden) = (self.r + self.phases(history), self.hidden(history));
@@ -214,30 +210,6 @@ impl BetaGeometric {
             Moments::gamma(shape, self.alpha + t_x),
         ]
     }
-
-    /// The future of a customer who is active at T after so many chances to leave, where k > 1.
-    fn regular_posterior(&self, history: &PurchaseHistory, chances: f64) -> Erlang {
-        let (t_x, T) = (history.recency(), history.age());
-        let shape = self.r + self.phases(history);
-        let weights = Hidden::weights(self.k, shape, (T - t_x) / (self.alpha + T));
-        Erlang::new(
-            Cycles::new(shape, weights),
-            self.alpha + T,
-            self.a,
-            self.b + chances,
-        )
-    }
-
-    /// The future of a customer who is active at T after so many chances to leave, where k = 1.
-    pub(super) fn posterior(&self, history: &PurchaseHistory, chances: f64) -> BgNbd {
-        let (x, T) = (f64::from(history.frequency()), history.age());
-        BgNbd::of_valid(self.r + x, self.alpha + T, self.a, self.b + chances)
-    }
-}
-
-/// x with the chance at the first purchase, where there was one.
-fn chances<M: Variant>(history: &PurchaseHistory) -> f64 {
-    f64::from(history.frequency()) + f64::from(M::CHANCES_BEFORE)
 }
 
 impl<M: Variant> Likelihood for M {
@@ -270,12 +242,16 @@ impl<M: Variant> Likelihood for M {
 
     fn block(&self, histories: &[PurchaseHistory], weights: &[f64], gradient: &mut [f64]) -> f64 {
         let shared = self.shared();
-        let by_x = |x| shared.by_x(x, M::CHANCES_BEFORE);
-        let term = |by_x: &SharedByX, history: &PurchaseHistory| {
-            let mut slopes = [0.0; 4];
-            (shared.term_with(by_x, history, &mut slopes), slopes)
-        };
-        block_by_frequency((histories, weights), gradient, by_x, term)
+        let block = Block { histories, weights };
+        block_by_frequency(
+            block,
+            gradient,
+            |x| shared.by_x(x, M::CHANCES_BEFORE),
+            |by_x, history| {
+                let mut slopes = [0.0; 4];
+                (shared.term_with(by_x, history, &mut slopes), slopes)
+            },
+        )
     }
 
     /// (k − 1) Σ ln gap.
@@ -330,130 +306,4 @@ impl<M: Variant> Likelihood for M {
             ..shared
         })
     }
-}
-
-impl<M: Variant> LatentAttrition for M {
-    /// \[FH13b\] eq. 6 for k = 1: ln a − ln(b+c−1) + (r+x) ln((α+T)/(α+t_x)); −∞ without a chance to leave.
-    fn ln_odds_gone(&self, history: &PurchaseHistory) -> f64 {
-        let (shared, chances) = (self.shared(), chances::<M>(history));
-        if chances == 0.0 {
-            return f64::NEG_INFINITY;
-        }
-        shared.ln_left_odds(chances) - shared.ln_silence(history)
-    }
-
-    fn active(&self, history: &PurchaseHistory) -> Box<dyn Active> {
-        let (shared, chances) = (self.shared(), chances::<M>(history));
-        if shared.k == 1 {
-            Box::new(shared.posterior(history, chances))
-        } else {
-            Box::new(shared.regular_posterior(history, chances))
-        }
-    }
-
-    /// Who is gone left at his last purchase: his silence says nothing of λ, and p took him.
-    fn rates(&self, history: &PurchaseHistory) -> Rates {
-        let (shared, alive, chances) =
-            (self.shared(), self.p_alive(history), chances::<M>(history));
-        let [active, gone] = shared.phase_rates(history);
-        let stayed = Moments::beta(shared.a, shared.b + chances);
-        let left = if chances > 0.0 {
-            Moments::beta(shared.a + 1.0, shared.b + (chances - 1.0))
-        } else {
-            stayed
-        };
-        let mixed = |here, away| Moments::mixture(&[(alive, here), (1.0 - alive, away)]);
-        Rates {
-            purchase: mixed(active, gone),
-            dropout: Some(mixed(stayed, left)),
-        }
-    }
-
-    /// ((α+t_x)/(α+T))^R · S.
-    fn silence(&self, history: &PurchaseHistory) -> f64 {
-        self.shared().ln_silence(history).exp().min(1.0)
-    }
-
-    fn p_alive_gradient(&self, history: &PurchaseHistory, ln_gradient: &mut [f64]) -> f64 {
-        let (shared, chances) = (self.shared(), chances::<M>(history));
-        let (t_x, T) = (history.recency(), history.age());
-        ln_gradient.fill(0.0);
-        if chances > 0.0 {
-            let (gone, hidden) = (logistic(self.ln_odds_gone(history)), shared.hidden(history));
-            let ends = (shared.alpha + T) * (shared.alpha + t_x);
-            ln_gradient[0] = -gone * (shared.ln_gap(history) - hidden.d_shape);
-            ln_gradient[1] = gone * ((shared.r + shared.phases(history)) * (T - t_x) / ends);
-            ln_gradient[1] -= gone * hidden.mean / (shared.alpha + T);
-            ln_gradient[2] = -gone / shared.a;
-            ln_gradient[3] = gone / (shared.b + (chances - 1.0));
-        }
-        self.p_alive(history)
-    }
-
-    fn discounted_gradient(
-        &self,
-        t: f64,
-        delta: f64,
-        history: &PurchaseHistory,
-        gradient: &mut [f64],
-    ) -> f64 {
-        let (shared, chances) = (self.shared(), chances::<M>(history));
-        gradient.fill(0.0);
-        let (value, slopes) = if shared.k == 1 {
-            shared
-                .posterior(history, chances)
-                .discounted_with_gradient(t, delta)
-        } else {
-            let posterior = shared.regular_posterior(history, chances);
-            if !posterior.is_summed(t) {
-                slopes_by_differences(
-                    self,
-                    |model| model.active(history).discounted(t, delta),
-                    gradient,
-                );
-                return posterior.discounted(t, delta);
-            }
-            let hidden = shared.hidden(history);
-            posterior.discounted_with_gradient(
-                t,
-                delta,
-                [
-                    hidden.d_shape,
-                    -hidden.mean / (shared.alpha + history.age()),
-                ],
-            )
-        };
-        gradient[..4].copy_from_slice(&slopes);
-        value
-    }
-
-    /// Regular customers who have been silent for long are due.
-    fn forgets_recency(&self) -> bool {
-        self.shared().k == 1
-    }
-
-    fn endless(&self, frequency: u32) -> Option<Endless> {
-        let BetaGeometric { r, alpha, a, b, k } = self.shared();
-        (k == 1).then(|| {
-            let table = EndlessByAge::new(r, a, b + f64::from(M::CHANCES_BEFORE), frequency);
-            Box::new(move |delta, age| table.purchases(delta, alpha + age)) as Endless
-        })
-    }
-}
-
-/// The distribution of purchases from that of a customer who never leaves:
-/// P(N = n) = E\[(1−p)ⁿ\] P(M = n) + E\[p(1−p)ⁿ⁻¹\] P(M ≥ n).
-pub(super) fn stopped_counts(exactly: &[f64], a: f64, b: f64) -> Counts {
-    let mut at_least: Vec<f64> = exactly.to_vec();
-    (0..exactly.len() - 1)
-        .rev()
-        .for_each(|n| at_least[n] += at_least[n + 1]);
-    let (mut stayed_before, mut stayed) = (1.0, 1.0);
-    let mut probabilities = Vec::with_capacity(exactly.len());
-    for (n, exactly) in exactly.iter().enumerate() {
-        probabilities.push(stayed * exactly + (stayed_before - stayed) * at_least[n]);
-        let total = a + b + probabilities.len() as f64 - 1.0;
-        (stayed_before, stayed) = (stayed, stayed * (1.0 - a / total));
-    }
-    Counts::from_probabilities(probabilities)
 }

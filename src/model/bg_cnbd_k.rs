@@ -1,7 +1,7 @@
 //! # BG/CNBD-k: beta-geometric / condensed negative binomial
 //!
-//! While active, a customer buys at times that are more regular than chance, at a pace of his own.
-//! After any repeat purchase he may leave for good, with a probability of his own.
+//! While active, a customer buys at times that are more regular than chance, at a pace of their own.
+//! After any repeat purchase they may leave for good, with a probability of their own.
 //! Rates and probabilities differ between customers.
 //!
 //! Assumptions (\[RPS21\] section 2; those of the BG/NBD but for the first):
@@ -68,7 +68,7 @@ impl BgCnbdK {
     /// A model with these parameters.
     ///
     /// # Errors
-    /// When one is not above 0 or not finite, or k is no whole number up to 1000.
+    /// When one is not above 0 or not finite, or k is not a whole number up to 1000.
     pub fn new(r: f64, alpha: f64, a: f64, b: f64, k: u32) -> Result<Self> {
         Self::from_values(&[r, alpha, a, b, f64::from(k)])
     }
@@ -77,27 +77,11 @@ impl BgCnbdK {
 impl Variant for BgCnbdK {
     const CALLED: &'static str = "bg-cnbd-k";
     const TABLE: &'static [Parameter] = &[
-        Parameter::shape("r", "shape of the phase rates", Process::Purchase),
-        Parameter::scale(
-            "alpha",
-            "rate of the phase rates, in time",
-            Process::Purchase,
-        ),
-        Parameter::shape(
-            "a",
-            "dropout after a purchase: larger leaves sooner",
-            Process::Dropout,
-        ),
-        Parameter::shape(
-            "b",
-            "staying after a purchase: larger stays longer",
-            Process::Dropout,
-        ),
-        Parameter::count(
-            "k",
-            "phases of a purchase: larger is more regular",
-            Process::Purchase,
-        ),
+        Parameter::shape("r", Process::Purchase),
+        Parameter::scale("alpha", Process::Purchase),
+        Parameter::shape("a", Process::Dropout),
+        Parameter::shape("b", Process::Dropout),
+        Parameter::count("k", Process::Purchase),
     ];
     const CHANCES_BEFORE: u32 = 0;
     const PHASES: Option<RangeInclusive<u32>> = Some(1..=12);

@@ -1,7 +1,7 @@
 //! # BG/NBD: beta-geometric / negative binomial
 //!
-//! While active, a customer buys at random at a rate of his own.
-//! After any repeat purchase he may leave for good, with a probability of his own.
+//! While active, a customer buys at random at a rate of their own.
+//! After any repeat purchase they may leave for good, with a probability of their own.
 //! Rates and probabilities differ between customers.
 //!
 //! Assumptions (\[FHL05\] section 3):
@@ -18,12 +18,12 @@
 //! | a | > 0 | dropout |
 //! | b | > 0 | staying |
 //!
-//! Limits: a customer without a repeat purchase had no chance to leave, so P(alive) is 1 for him.
+//! Limits: a customer without a repeat purchase had no chance to leave, so their P(alive) is 1.
 //! The published expectation has removable singularities at a = 1 and a + b + x = 1; here it is
 //! evaluated in a form that has none ([`crate::special::stopped_mean`]).
 //!
 //! Given that a customer is alive at T, λ ~ Gamma(r + x, α + T) and p ~ Beta(a, b + x) are independent:
-//! his future is that of a new customer of the BG/NBD with those parameters ([`BgNbd::posterior`]),
+//! their future is that of a new customer of the BG/NBD with those parameters ([`BgNbd::posterior`]),
 //! and every conditional quantity is P(alive) times an unconditional one.
 //!
 //! References: \[FHL05\] Fader, Hardie, Lee, "Counting Your Customers the Easy Way: An Alternative to
@@ -33,7 +33,7 @@
 use rand::{Rng, RngExt};
 use rand_distr::{Beta, Distribution, Exp, Gamma};
 
-use super::beta_geometric::{BetaGeometric, Variant, stopped_counts};
+use super::beta_geometric::{BetaGeometric, Variant};
 use super::discounting::discounted_by_parts;
 use super::endless::EndlessByAge;
 use super::{Active, Counts, Parameter, Parametric, Process};
@@ -75,13 +75,22 @@ impl BgNbd {
     /// The future of a customer who is alive at T, as that of a new customer: (r + x, α + T, a, b + x).
     #[must_use]
     pub fn posterior(&self, history: &PurchaseHistory) -> Self {
-        self.shared()
-            .posterior(history, f64::from(history.frequency()))
+        Self::of_active(self.shared(), history, f64::from(history.frequency()))
     }
 
-    /// A model with parameters that are known to be valid.
-    pub(super) const fn of_valid(r: f64, alpha: f64, a: f64, b: f64) -> Self {
-        Self { r, alpha, a, b }
+    /// The future of a customer of any beta-geometric model with k = 1 who is alive at T after so many chances to
+    /// leave.
+    pub(super) fn of_active(
+        shared: BetaGeometric,
+        history: &PurchaseHistory,
+        chances: f64,
+    ) -> Self {
+        Self {
+            r: shared.r + f64::from(history.frequency()),
+            alpha: shared.alpha + history.age(),
+            a: shared.a,
+            b: shared.b + chances,
+        }
     }
 
     /// P(X(t) ≥ n): the n-th purchase comes in time and none of the n − 1 before it was the last.
@@ -135,22 +144,10 @@ impl BgNbd {
 impl Variant for BgNbd {
     const CALLED: &'static str = "bg-nbd";
     const TABLE: &'static [Parameter] = &[
-        Parameter::shape("r", "shape of the purchase rates", Process::Purchase),
-        Parameter::scale(
-            "alpha",
-            "rate of the purchase rates, in time",
-            Process::Purchase,
-        ),
-        Parameter::shape(
-            "a",
-            "dropout after a purchase: larger leaves sooner",
-            Process::Dropout,
-        ),
-        Parameter::shape(
-            "b",
-            "staying after a purchase: larger stays longer",
-            Process::Dropout,
-        ),
+        Parameter::shape("r", Process::Purchase),
+        Parameter::scale("alpha", Process::Purchase),
+        Parameter::shape("a", Process::Dropout),
+        Parameter::shape("b", Process::Dropout),
     ];
     const CHANCES_BEFORE: u32 = 0;
 
@@ -196,7 +193,7 @@ impl Active for BgNbd {
         else {
             return Counts::from_survival(|n| self.at_least_new(n, t));
         };
-        stopped_counts(&exactly, self.a, self.b)
+        Counts::stopped(&exactly, self.a, self.b)
     }
 
     fn discounted(&self, t: f64, delta: f64) -> f64 {

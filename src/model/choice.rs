@@ -1,5 +1,7 @@
+use std::sync::Arc;
+
 use super::{
-    BgCnbdK, BgNbd, GammaGamma, GammaGammaOrders, LatentAttrition, Likelihood, MbgCnbdK, MbgNbd,
+    AttritionModel, BgCnbdK, BgNbd, GammaGamma, GammaGammaOrders, Likelihood, MbgCnbdK, MbgNbd,
     Nbd, Parameter, Parametric, ParetoNbd, SpendLikelihood,
 };
 use crate::error::{Error, Result};
@@ -87,6 +89,12 @@ macro_rules! choice {
                 match self { $(Self::$variant(model) => model),+ }
             }
 
+            /// The same, to be kept.
+            #[must_use]
+            pub fn to_dyn(self) -> Arc<dyn $trait> {
+                match self { $(Self::$variant(model) => Arc::new(model)),+ }
+            }
+
             fn unknown(name: &str) -> Error {
                 Error::data(format!(concat!("unknown ", $kind, " model: `{}`"), name))
                     .hint(format!("one of {}", Self::NAMES.join(", ")))
@@ -103,7 +111,7 @@ macro_rules! choice {
 
 choice! {
     /// A model of how customers buy and leave.
-    PurchaseModel as LatentAttrition, PurchaseVisitor of Likelihood<History = PurchaseHistory>, "purchase",
+    PurchaseModel as AttritionModel, PurchaseVisitor of Likelihood<History = PurchaseHistory>, "purchase",
     /// Beta-geometric / NBD.
     BgNbd,
     /// NBD: nobody leaves.

@@ -51,6 +51,52 @@ impl Counts {
         }
     }
 
+    /// The mixture of counts that each hold with a share; what the shares leave of 1 is the probability of no purchase.
+    #[must_use]
+    pub fn mixture(parts: &[(f64, &Self)]) -> Self {
+        let mut entries: Vec<(f64, f64)> = Vec::new();
+        for (share, counts) in parts {
+            entries.extend(
+                counts
+                    .iter()
+                    .map(|(n, probability)| (n, share * probability)),
+            );
+        }
+        entries.sort_by(|left, right| left.0.total_cmp(&right.0));
+        let left: f64 = 1.0 - parts.iter().map(|(share, _)| share).sum::<f64>();
+        let (mut points, mut probabilities) = (vec![0.0_f64], vec![left.max(0.0)]);
+        for (n, probability) in entries {
+            let last = points.len() - 1;
+            if points[last].total_cmp(&n).is_eq() {
+                probabilities[last] += probability;
+            } else {
+                points.push(n);
+                probabilities.push(probability);
+            }
+        }
+        Self {
+            points,
+            probabilities,
+        }
+    }
+
+    /// From `exactly`, the distribution of a customer who never leaves, where they leave at a purchase with a
+    /// probability p ~ Beta(a, b): P(N = n) = E\[(1−p)ⁿ\] P(M = n) + E\[p(1−p)ⁿ⁻¹\] P(M ≥ n).
+    pub(super) fn stopped(exactly: &[f64], a: f64, b: f64) -> Self {
+        let mut at_least: Vec<f64> = exactly.to_vec();
+        for n in (0..exactly.len() - 1).rev() {
+            at_least[n] += at_least[n + 1];
+        }
+        let (mut stayed_before, mut stayed) = (1.0, 1.0);
+        let mut probabilities = Vec::with_capacity(exactly.len());
+        for (n, exactly) in exactly.iter().enumerate() {
+            probabilities.push(stayed * exactly + (stayed_before - stayed) * at_least[n]);
+            let total = a + b + probabilities.len() as f64 - 1.0;
+            (stayed_before, stayed) = (stayed, stayed * (1.0 - a / total));
+        }
+        Self::from_probabilities(probabilities)
+    }
+
     /// P(N = 0); a sum over phases may be above 1 by rounding.
     #[must_use]
     pub fn none(&self) -> f64 {

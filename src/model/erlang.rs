@@ -1,7 +1,6 @@
 use rand::{Rng, RngExt};
 use rand_distr::{Beta, Distribution, Gamma};
 
-use super::beta_geometric::stopped_counts;
 use super::discounting::discounted_by_parts;
 use super::{Active, Counts};
 use crate::special::{
@@ -13,7 +12,7 @@ const SHARP: f64 = 10.0;
 
 /// A customer who is active now, buys after every k-th phase and may leave at a purchase.
 ///
-/// Of the gap under way j phases have passed unseen with the probability wⱼ; then his phases come at a rate
+/// Of the gap under way j phases have passed unseen with the probability wⱼ; then their phases come at a rate
 /// λ ~ Gamma(R + j, A), and p ~ Beta(a, B) does not depend on either. The n-th purchase comes with phase kn − j.
 #[derive(Debug, Clone)]
 pub(super) struct Erlang {
@@ -134,7 +133,7 @@ impl Active for Erlang {
             left -= 1;
             *exactly.last_mut().expect("a cycle has begun") += probability;
         });
-        stopped_counts(&exactly, self.a, self.b)
+        Counts::stopped(&exactly, self.a, self.b)
     }
 
     fn discounted(&self, t: f64, delta: f64) -> f64 {

@@ -1,7 +1,7 @@
 //! # Gamma-Gamma: what a purchase is worth
 //!
-//! A customer's purchases scatter around a mean of his own; customers' means differ.
-//! How much a customer spends says nothing about how often he buys.
+//! A customer's purchases scatter around a mean of their own; customers' means differ.
+//! How much a customer spends says nothing about how often they buy.
 //! So a mean of few purchases is drawn towards the mean of all customers, a mean of many is believed.
 //!
 //! Assumptions (Fader & Hardie 2013):
@@ -173,17 +173,9 @@ impl AsRef<Self> for GammaGamma {
 impl Parametric for GammaGamma {
     const NAME: &'static str = "gamma-gamma";
     const PARAMETERS: &'static [Parameter] = &[
-        Parameter::shape("p", "shape of one customer's purchases", Process::Spend),
-        Parameter::shape(
-            "q",
-            "shape of the differences between customers",
-            Process::Spend,
-        ),
-        Parameter::scale(
-            "v",
-            "rate of the differences between customers",
-            Process::Spend,
-        ),
+        Parameter::shape("p", Process::Spend),
+        Parameter::shape("q", Process::Spend),
+        Parameter::scale("v", Process::Spend),
     ];
 
     fn values(&self, into: &mut [f64]) {

@@ -8,7 +8,7 @@
 //! Assumptions and parameters are those of [`GammaGamma`].
 //!
 //! Limits: as there, with n orders in place of x repeat purchases: the mean value of a customer is finite
-//! iff p·n + q > 1. An order without a value above 0 is no order here.
+//! iff p·n + q > 1. An order without a value above 0 is not an order here.
 //!
 //! References: \[FH13\] Fader & Hardie, "The Gamma-Gamma Model of Monetary Value" (2013), whose assumptions
 //! give the likelihood of single orders by integrating Π Gamma(z; p, ν) over ν ~ Gamma(q, v).

@@ -1,7 +1,7 @@
 //! # MBG/CNBD-k: modified beta-geometric / condensed negative binomial
 //!
-//! While active, a customer buys at times that are more regular than chance, at a pace of his own.
-//! After any purchase, the first one included, he may leave for good, with a probability of his own.
+//! While active, a customer buys at times that are more regular than chance, at a pace of their own.
+//! After any purchase, the first one included, they may leave for good, with a probability of their own.
 //! Rates and probabilities differ between customers.
 //!
 //! Assumptions (\[RPS21\] section 2; those of the MBG/NBD but for the first):

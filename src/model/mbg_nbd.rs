@@ -1,7 +1,7 @@
 //! # MBG/NBD: modified beta-geometric / negative binomial
 //!
-//! While active, a customer buys at random at a rate of his own.
-//! After any purchase, the first one included, he may leave for good, with a probability of his own.
+//! While active, a customer buys at random at a rate of their own.
+//! After any purchase, the first one included, they may leave for good, with a probability of their own.
 //! Rates and probabilities differ between customers.
 //!
 //! Assumptions (\[BDF07\] section 2; those of the BG/NBD but for the third):
@@ -18,13 +18,13 @@
 //! | a | > 0 | dropout |
 //! | b | > 0 | staying |
 //!
-//! Limits: who never came back may have left at once, so that P(alive) is below 1 for him, from
+//! Limits: who never came back may have left at once, so that P(alive) is below 1 for them, from
 //! b/(a + b) on the day of the first purchase downwards, and so is the chance that a new customer buys
 //! again at all. The poles of the published expectation at a = 1 and a + b + x = 1 are removable and do not
 //! occur here, see [`BgNbd`](super::BgNbd).
 //!
 //! Given that a customer is alive at T, λ ~ Gamma(r + x, α + T) and p ~ Beta(a, b + x + 1) are independent:
-//! his future is that of a new customer of the BG/NBD with those parameters ([`MbgNbd::posterior`]).
+//! their future is that of a new customer of the BG/NBD with those parameters ([`MbgNbd::posterior`]).
 //! Likelihood and P(alive) are those of the BG/NBD with b + x + 1 in place of b + x.
 //!
 //! References: \[BDF07\] Batislam, Denizel, Filiztekin, "Empirical Validation and Comparison of Models for
@@ -69,8 +69,7 @@ impl MbgNbd {
     /// (r + x, α + T, a, b + x + 1).
     #[must_use]
     pub fn posterior(&self, history: &PurchaseHistory) -> BgNbd {
-        self.shared()
-            .posterior(history, f64::from(history.frequency()) + 1.0)
+        BgNbd::of_active(self.shared(), history, f64::from(history.frequency()) + 1.0)
     }
 }
 

@@ -25,7 +25,9 @@ mod regularity;
 
 use std::ops::RangeInclusive;
 
-pub use attrition::{Active, Endless, LatentAttrition, Moments, Rates};
+pub use attrition::{
+    Active, AttritionModel, Endless, LatentAttrition, Moments, Rates, Sensitivity, Span,
+};
 pub use bg_cnbd_k::BgCnbdK;
 pub use bg_nbd::BgNbd;
 pub use choice::{PurchaseModel, PurchaseVisitor, SpendModel, SpendVisitor};
@@ -43,10 +45,7 @@ use crate::caution::Caution;
 use crate::error::Result;
 use crate::history::{PurchaseHistory, SpendBasis, SpendHistory, TotalOrder, Weighted};
 
-/// The most parameters a model has.
-pub const MOST_PARAMETERS: usize = 8;
-
-/// A model as a list of positive numbers: what an optimiser, a file and a model card see of it.
+/// A model as a list of numbers: what an optimiser, a file and a model card see of it.
 pub trait Parametric: Copy + Sized + Send + Sync {
     /// The model's name in options and files.
     const NAME: &'static str;
@@ -56,7 +55,7 @@ pub trait Parametric: Copy + Sized + Send + Sync {
     /// Writes the parameters in the order of [`Self::PARAMETERS`].
     fn values(&self, into: &mut [f64]);
 
-    /// Makes a model from parameters in the order of [`Self::PARAMETERS`]; the only door.
+    /// Makes a model from parameters in the order of [`Self::PARAMETERS`]; every model is made here.
     ///
     /// # Errors
     /// When a parameter is outside its domain.
@@ -105,14 +104,13 @@ pub trait Likelihood: Parametric {
     /// A model may share work between neighbours. Law: equal to the sum of [`Self::term`].
     fn block(&self, histories: &[Self::History], weights: &[f64], gradient: &mut [f64]) -> f64 {
         let mut sum = 0.0;
-        let mut one = [0.0; MOST_PARAMETERS];
+        let mut one = vec![0.0; gradient.len()];
         for (history, &weight) in histories.iter().zip(weights) {
-            let one = &mut one[..gradient.len()];
             one.fill(0.0);
-            sum += weight * self.term(history, one);
+            sum += weight * self.term(history, &mut one);
             gradient
                 .iter_mut()
-                .zip(one)
+                .zip(&one)
                 .for_each(|(total, part)| *total += weight * *part);
         }
         sum
@@ -144,17 +142,26 @@ pub trait Likelihood: Parametric {
     fn rescaled(&self, factor: f64) -> Self;
 }
 
+/// A run of sorted histories with their weights.
+#[derive(Clone, Copy)]
+struct Block<'h> {
+    histories: &'h [PurchaseHistory],
+    weights: &'h [f64],
+}
+
 /// [`Likelihood::block`] of a model whose customers with equal x share work: `shared` is made once for each run of
 /// them, `term` gives ln L and its derivatives.
 fn block_by_frequency<S, const K: usize>(
-    (histories, weights): (&[PurchaseHistory], &[f64]),
+    block: Block<'_>,
     gradient: &mut [f64],
     shared: impl Fn(f64) -> S,
     term: impl Fn(&S, &PurchaseHistory) -> (f64, [f64; K]),
 ) -> f64 {
     let mut sum = 0.0;
-    let runs = histories.chunk_by(|left, right| left.frequency() == right.frequency());
-    let mut weights = weights.iter();
+    let runs = block
+        .histories
+        .chunk_by(|left, right| left.frequency() == right.frequency());
+    let mut weights = block.weights.iter();
     for run in runs {
         let by_x = shared(f64::from(run[0].frequency()));
         for (history, &weight) in run.iter().zip(&mut weights) {
@@ -176,7 +183,7 @@ fn purchase_rate(histories: &Weighted<PurchaseHistory>) -> f64 {
 }
 
 impl PurchaseModel {
-    /// One customer's ln L; `ln_gaps` is the sum of the logarithms of the gaps between his purchases, which models
+    /// One customer's ln L; `ln_gaps` is the sum of the logarithms of the gaps between their purchases, which models
     /// of regular timing need.
     #[must_use]
     pub fn ln_likelihood(&self, history: &PurchaseHistory, ln_gaps: f64) -> f64 {
@@ -196,13 +203,12 @@ impl PurchaseModel {
 /// One history's ln L with what logarithms beside it add.
 fn ln_likelihood<M: Likelihood>(values: &[f64], history: &M::History, ln_sum: f64) -> f64 {
     let model = M::from_values(values).expect("the values of a model");
-    let mut unused = [0.0; MOST_PARAMETERS];
-    let unused = &mut unused[..M::estimated()];
-    model.term(history, unused) + model.beside(ln_sum, unused).unwrap_or_default()
+    let mut unused = vec![0.0; M::estimated()];
+    model.term(history, &mut unused) + model.beside(ln_sum, &mut unused).unwrap_or_default()
 }
 
 impl SpendModel {
-    /// One customer's ln L; `ln_values` is the sum of the logarithms of the values of his single orders, which the
+    /// One customer's ln L; `ln_values` is the sum of the logarithms of the values of their single orders, which the
     /// model of single orders needs.
     #[must_use]
     pub fn ln_likelihood(&self, history: &SpendHistory, ln_values: f64) -> f64 {

@@ -1,6 +1,6 @@
 //! # NBD: negative binomial
 //!
-//! A customer buys at random at a rate of his own, and never leaves.
+//! A customer buys at random at a rate of their own, and never leaves.
 //! Rates differ between customers.
 //! It is the yardstick for models with dropout: what they gain on it is what knowing of departures is worth.
 //!
@@ -29,8 +29,8 @@ use rand::Rng;
 use rand_distr::{Distribution, Exp, Gamma};
 
 use super::{
-    Active, Counts, LatentAttrition, Likelihood, Moments, Parameter, Parametric, Process, Rates,
-    block_by_frequency, purchase_rate,
+    Active, Block, Counts, LatentAttrition, Likelihood, Moments, Parameter, Parametric, Process,
+    Rates, Sensitivity, Span, block_by_frequency, purchase_rate,
 };
 use crate::error::Result;
 use crate::history::{PurchaseHistory, Weighted};
@@ -86,12 +86,8 @@ impl Nbd {
 impl Parametric for Nbd {
     const NAME: &'static str = "nbd";
     const PARAMETERS: &'static [Parameter] = &[
-        Parameter::shape("r", "shape of the purchase rates", Process::Purchase),
-        Parameter::scale(
-            "alpha",
-            "rate of the purchase rates, in time",
-            Process::Purchase,
-        ),
+        Parameter::shape("r", Process::Purchase),
+        Parameter::scale("alpha", Process::Purchase),
     ];
 
     fn values(&self, into: &mut [f64]) {
@@ -150,8 +146,13 @@ impl Likelihood for Nbd {
     }
 
     fn block(&self, histories: &[PurchaseHistory], weights: &[f64], gradient: &mut [f64]) -> f64 {
-        let term = |shared: &SharedByX, history: &PurchaseHistory| self.term_with(shared, history);
-        block_by_frequency((histories, weights), gradient, |x| self.shared(x), term)
+        let block = Block { histories, weights };
+        block_by_frequency(
+            block,
+            gradient,
+            |x| self.shared(x),
+            |shared, history| self.term_with(shared, history),
+        )
     }
 
     /// From many and few differences between customers.
@@ -206,6 +207,12 @@ impl LatentAttrition for Nbd {
         );
         (-(self.r + x) * ((T - t_x) / (self.alpha + t_x)).ln_1p()).exp()
     }
+}
+
+impl Sensitivity for Nbd {
+    fn slopes(&self) -> usize {
+        Self::PARAMETERS.len()
+    }
 
     fn p_alive_gradient(&self, _history: &PurchaseHistory, ln_gradient: &mut [f64]) -> f64 {
         ln_gradient.fill(0.0);
@@ -221,7 +228,9 @@ impl LatentAttrition for Nbd {
     ) -> f64 {
         let posterior = self.posterior(history);
         let value = posterior.discounted(t, delta);
-        gradient.copy_from_slice(&[value / posterior.r, -value / posterior.alpha]);
+        if !gradient.is_empty() {
+            gradient.copy_from_slice(&[value / posterior.r, -value / posterior.alpha]);
+        }
         value
     }
 }
@@ -274,8 +283,8 @@ impl Active for Nbd {
     }
 
     /// Any interval of the same length has the same distribution.
-    fn ln_pmf_between(&self, n: u32, (from, to): (f64, f64)) -> f64 {
-        Active::ln_pmf(self, n, to - from)
+    fn ln_pmf_between(&self, n: u32, span: Span) -> f64 {
+        Active::ln_pmf(self, n, span.to - span.from)
     }
 
     /// E\[1/λ\] = α/(r−1).

@@ -1,7 +1,7 @@
 //! # Pareto/NBD: Pareto of the second kind / negative binomial
 //!
-//! While active, a customer buys at random at a rate of his own.
-//! At any moment he may leave for good, at another rate of his own, and nobody is told.
+//! While active, a customer buys at random at a rate of their own.
+//! At any moment they may leave for good, at another rate of their own, and nobody is told.
 //! Both rates differ between customers.
 //!
 //! Assumptions (\[SMC87\] section 2):
@@ -22,8 +22,8 @@
 //! with different formulas for α < β, α = β and α > β, and the expectation has a removable singularity at s = 1; here
 //! one integral over the time of departure serves all of them ([`crate::special::TwoPowers`]).
 //!
-//! Given that a customer is alive at T, λ ~ Gamma(r + x, α + T) and µ ~ Gamma(s, β + T) are independent: his future
-//! is that of a new customer of the Pareto/NBD with those parameters ([`ParetoNbd::posterior`]). Given that he left
+//! Given that a customer is alive at T, λ ~ Gamma(r + x, α + T) and µ ~ Gamma(s, β + T) are independent: their future
+//! is that of a new customer of the Pareto/NBD with those parameters ([`ParetoNbd::posterior`]). Given that they left
 //! at τ, λ ~ Gamma(r + x, α + τ) and µ ~ Gamma(s + 1, β + τ).
 //!
 //! References: \[SMC87\] Schmittlein, Morrison, Colombo, "Counting Your Customers: Who Are They and What Will They Do
@@ -39,8 +39,8 @@ use rand::Rng;
 use rand_distr::{Distribution, Exp, Gamma};
 
 use super::{
-    Active, Counts, LatentAttrition, Likelihood, Moments, Parameter, Parametric, Process, Rates,
-    block_by_frequency, purchase_rate,
+    Active, Block, Counts, LatentAttrition, Likelihood, Moments, Parameter, Parametric, Process,
+    Rates, Sensitivity, Span, block_by_frequency, purchase_rate,
 };
 use crate::error::Result;
 use crate::history::{PurchaseHistory, Weighted};
@@ -118,18 +118,10 @@ impl ParetoNbd {
 impl Parametric for ParetoNbd {
     const NAME: &'static str = "pareto-nbd";
     const PARAMETERS: &'static [Parameter] = &[
-        Parameter::shape("r", "shape of the purchase rates", Process::Purchase),
-        Parameter::scale(
-            "alpha",
-            "rate of the purchase rates, in time",
-            Process::Purchase,
-        ),
-        Parameter::shape("s", "shape of the dropout rates", Process::Dropout),
-        Parameter::scale(
-            "beta",
-            "rate of the dropout rates, in time",
-            Process::Dropout,
-        ),
+        Parameter::shape("r", Process::Purchase),
+        Parameter::scale("alpha", Process::Purchase),
+        Parameter::shape("s", Process::Dropout),
+        Parameter::scale("beta", Process::Dropout),
     ];
 
     fn values(&self, into: &mut [f64]) {
@@ -188,7 +180,7 @@ impl ParetoNbd {
         }
     }
 
-    /// Silent because nothing came until T, or because he left at some time in (t_x, T\].
+    /// Silent because nothing came until T, or because they left at some time in (t_x, T\].
     fn silent(&self, history: &PurchaseHistory) -> Silence {
         let departure = self.departure(history);
         let span = history.age() - history.recency();
@@ -229,7 +221,7 @@ impl ParetoNbd {
         }
     }
 
-    /// ln L = purchases until t_x, when he was active, and the silence after; and its gradient.
+    /// ln L = purchases until t_x, when they were active, and the silence after; and its gradient.
     ///
     /// What the silence says of s and β is what a purchase in it would have said: silent is who does not buy, so that
     /// the weight of both ways is 1 − (r+x) ∫ (1+τ/p)^−(r+x+1) (1+τ/q)^−s dτ/p, whose derivatives have one sign.
@@ -280,8 +272,13 @@ impl Likelihood for ParetoNbd {
     }
 
     fn block(&self, histories: &[PurchaseHistory], weights: &[f64], gradient: &mut [f64]) -> f64 {
-        let term = |shared: &SharedByX, history: &PurchaseHistory| self.term_with(shared, history);
-        block_by_frequency((histories, weights), gradient, |x| self.shared(x), term)
+        let block = Block { histories, weights };
+        block_by_frequency(
+            block,
+            gradient,
+            |x| self.shared(x),
+            |shared, history| self.term_with(shared, history),
+        )
     }
 
     /// From many and few differences between customers; half of them leave within a mean age, or within five.
@@ -331,7 +328,7 @@ impl LatentAttrition for ParetoNbd {
         Box::new(self.posterior(history))
     }
 
-    /// A mixture over being alive and all times at which he may have left.
+    /// A mixture over being alive and all times at which they may have left.
     fn rates(&self, history: &PurchaseHistory) -> Rates {
         let (departure, span) = (self.departure(history), history.age() - history.recency());
         let alive = self.p_alive(history);
@@ -362,6 +359,12 @@ impl LatentAttrition for ParetoNbd {
         );
         (-(self.r + x) * ((T - t_x) / (self.alpha + t_x)).ln_1p()).exp()
     }
+}
+
+impl Sensitivity for ParetoNbd {
+    fn slopes(&self) -> usize {
+        Self::PARAMETERS.len()
+    }
 
     fn p_alive_gradient(&self, history: &PurchaseHistory, ln_gradient: &mut [f64]) -> f64 {
         let (x, t_x) = (f64::from(history.frequency()), history.recency());
@@ -389,7 +392,9 @@ impl LatentAttrition for ParetoNbd {
         gradient: &mut [f64],
     ) -> f64 {
         let (value, slopes) = self.posterior(history).discounted_with_gradient(t, delta);
-        gradient.copy_from_slice(&slopes);
+        if !gradient.is_empty() {
+            gradient.copy_from_slice(&slopes);
+        }
         value
     }
 }
@@ -457,8 +462,9 @@ impl Active for ParetoNbd {
         })
     }
 
-    /// Being active at t₁ says nothing of λ, and intervals of one length are alike while he is.
-    fn ln_pmf_between(&self, n: u32, (from, to): (f64, f64)) -> f64 {
+    /// Being active at t₁ says nothing of λ, and intervals of one length are alike while they are.
+    fn ln_pmf_between(&self, n: u32, span: Span) -> f64 {
+        let Span { from, to } = span;
         let later = Self {
             beta: self.beta + from,
             ..*self

@@ -16,7 +16,8 @@ pub(super) struct Charts<'w> {
 impl Charts<'_> {
     /// Repeat purchases by week, actual and expected.
     pub(super) fn weekly(&self, weeks: &[Week], split: NaiveDate) -> String {
-        let whole: Vec<&Week> = weeks.iter().filter(|week| week.days == 7).collect();
+        let days = weeks.first().map_or(0, |week| week.days.max(7));
+        let whole: Vec<&Week> = weeks.iter().filter(|week| week.days == days).collect();
         let title = self.words.say("tracking.weekly", &[]);
         let of = |week: &Week| (week.actual as f64, week.expected);
         self.tracking(("weekly", title), &whole, split, of)

@@ -1,68 +1,68 @@
-//! The report of a run: one page of HTML that stands alone, for people who decide.
+//! The report of a run: one self-contained HTML page for people who make decisions.
 //!
-//! Nothing is loaded and nothing runs in it: the style and the charts are part of the file. Its words come
-//! from [`crate::words`], its figures from the audit, the evaluation, the model, and what [`Portfolio`]
-//! gathered while customers were scored.
+//! The page loads nothing and runs no script: styles and charts are part of the file. Its sentences come
+//! from [`crate::words`]. Its figures come from the audit, the evaluation, the model, and the
+//! [`Portfolio`] that is collected while customers are scored.
 
 mod charts;
 mod numbers;
 mod page;
 mod portfolio;
 mod shares;
+mod summary;
 mod svg;
 mod verdict;
 mod view;
 
-pub use portfolio::Portfolio;
+pub(crate) use portfolio::Portfolio;
 
+use chrono::NaiveDate;
+
+use crate::caution::Caution;
 use crate::error::Result;
-use crate::evaluate::Evaluation;
+use crate::evaluate::{Evaluation, Verdict};
 use crate::input::Audit;
+use crate::spec::QuestionSpec;
 use crate::store::StoredModel;
 use crate::words::Catalogue;
 
-/// What was asked of every customer.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Asked {
-    /// How far ahead, in days.
-    pub horizon_days: f64,
-    /// Value per unit of revenue.
-    pub margin: f64,
-    /// The level of every interval.
-    pub level: f64,
-    /// Whether intervals were made.
-    pub intervals: bool,
-}
-
-/// All that a report is made of.
+/// Everything that a report is made from.
 #[derive(Debug, Clone, Copy)]
-pub struct Report<'r> {
-    /// What was in the data.
-    pub audit: &'r Audit,
-    /// How the forecast did on the hold-out.
-    pub evaluation: &'r Evaluation,
+pub(crate) struct Report<'r> {
+    /// The audit of the data; `None` for an RFM table.
+    pub audit: Option<&'r Audit>,
+    /// The last day of the data, where it is known.
+    pub until: Option<NaiveDate>,
+    /// The evaluation on the hold-out, where there was one.
+    pub evaluation: Option<&'r Evaluation>,
+    /// How far the forecast can be trusted.
+    pub verdict: &'r Verdict,
     /// The fitted model.
     pub model: &'r StoredModel,
-    /// All customers with their scores.
+    /// All customers with their scores, summed up.
     pub portfolio: &'r Portfolio,
     /// The question.
-    pub asked: Asked,
+    pub question: &'r QuestionSpec,
+    /// What a reader of the figures should know.
+    pub warnings: &'r [Caution],
 }
 
 impl Report<'_> {
     /// The page in English.
     ///
     /// # Errors
-    /// When the page cannot be put together, which would be a fault of this program.
-    pub fn to_html(&self) -> Result<String> {
+    /// When the page cannot be rendered, which would be a bug of this program.
+    pub(crate) fn html(&self) -> Result<String> {
         let words = Catalogue::english();
-        let only = self
-            .audit
-            .currencies
-            .keys()
-            .next()
-            .filter(|_| self.audit.currencies.len() == 1);
-        let numbers = numbers::Numbers::new(words, self.audit.currency.as_ref().or(only).cloned());
+        let numbers = numbers::Numbers::new(words, self.currency());
         page::render(&self.view(words, &numbers), words, &numbers)
+    }
+
+    /// The currency that was asked for, else the only one in the data.
+    fn currency(&self) -> Option<String> {
+        let audit = self.audit?;
+        let mut found = audit.currencies.keys();
+        let only = found.next().filter(|_| audit.currencies.len() == 1);
+        audit.currency.as_ref().or(only).cloned()
     }
 }

@@ -2,7 +2,7 @@ use chrono::{Datelike, NaiveDate};
 
 use crate::words::Catalogue;
 
-/// Numbers as people read them, in the marks of a language.
+/// Writes numbers for people, with the separators of a language.
 #[derive(Debug, Clone)]
 pub(super) struct Numbers {
     thousands: String,
@@ -22,7 +22,7 @@ impl Numbers {
         }
     }
 
-    /// So many decimals, thousands set apart.
+    /// A number with so many decimals and thousands separators.
     pub(super) fn decimals(&self, value: f64, decimals: usize) -> String {
         if !value.is_finite() {
             return self.words.say("none", &[]);
@@ -44,12 +44,12 @@ impl Numbers {
         self.decimals(value, 0)
     }
 
-    /// A number with three digits or all of its whole part.
+    /// A number with three significant digits, and all digits of its whole part.
     pub(super) fn figure(&self, value: f64) -> String {
         self.digits(value, 3)
     }
 
-    /// A number with so many digits, or all of its whole part.
+    /// A number with so many significant digits, and all digits of its whole part.
     #[allow(clippy::cast_possible_truncation)]
     pub(super) fn digits(&self, value: f64, digits: i32) -> String {
         if value == 0.0 || !value.is_finite() {
@@ -59,12 +59,12 @@ impl Numbers {
         self.decimals(value, (digits - before).clamp(0, 9).unsigned_abs() as usize)
     }
 
-    /// Money: cents below a hundred only.
+    /// An amount of money with its currency; decimals only below 100.
     pub(super) fn money(&self, value: f64) -> String {
         self.with_currency(&self.amount(value))
     }
 
-    /// Money without its currency, where that stands beside it.
+    /// An amount of money without its currency.
     pub(super) fn amount(&self, value: f64) -> String {
         self.decimals(
             value,
@@ -76,7 +76,7 @@ impl Numbers {
         )
     }
 
-    /// A round number with no more decimals than it needs.
+    /// A number with no more decimals than it needs, at most nine.
     pub(super) fn round(&self, value: f64) -> String {
         let exact = |decimals: &usize| {
             let scaled = value * 10_f64.powi(i32::try_from(*decimals).unwrap_or(0));
@@ -85,18 +85,18 @@ impl Numbers {
         self.decimals(value, (0..9).find(exact).unwrap_or(9))
     }
 
-    /// Round money.
+    /// An amount of money with no more decimals than it needs.
     pub(super) fn round_money(&self, value: f64) -> String {
         self.with_currency(&self.round(value))
     }
 
-    /// A round share as a percentage.
+    /// A share as a percentage with no more decimals than it needs.
     pub(super) fn round_percent(&self, share: f64) -> String {
         self.words
             .say("percent", &[("number", &self.round(100.0 * share))])
     }
 
-    /// A day.
+    /// A date.
     pub(super) fn date(&self, day: NaiveDate) -> String {
         let month = self.words.say(&format!("month.{}", day.month()), &[]);
         let figures = [
@@ -107,7 +107,7 @@ impl Numbers {
         self.words.say("date", &figures)
     }
 
-    /// A share as a percentage.
+    /// A share as a percentage with one decimal, none from 100% on.
     pub(super) fn percent(&self, share: f64) -> String {
         let percent = 100.0 * share;
         let number = self.decimals(percent, usize::from(percent.abs() < 99.95));
@@ -141,14 +141,14 @@ mod tests {
     use crate::words::Catalogue;
 
     #[test]
-    fn numbers_are_short_and_thousands_stand_apart() {
+    fn numbers_are_short_and_have_thousands_separators() {
         let numbers = Numbers::new(Catalogue::english(), Some("EUR".to_owned()));
         assert_eq!(numbers.count(1_234_567.4), "1,234,567");
         assert_eq!(numbers.count(-0.2), "0");
         assert_eq!(numbers.money(-1234.5), "−1,234\u{a0}EUR");
         assert_eq!(numbers.money(12.3), "12.30\u{a0}EUR");
-        assert_eq!(numbers.percent(0.1234), "12.3\u{a0}%");
-        assert_eq!(numbers.round_percent(0.9), "90\u{a0}%");
+        assert_eq!(numbers.percent(0.1234), "12.3%");
+        assert_eq!(numbers.round_percent(0.9), "90%");
         assert_eq!(numbers.round(1.5), "1.5");
         assert_eq!(numbers.figure(0.012_345), "0.0123");
         assert_eq!(numbers.figure(f64::NAN), "–");

@@ -1,6 +1,6 @@
 use minijinja::syntax::SyntaxConfig;
 use minijinja::value::{Kwargs, Serde, Value};
-use minijinja::{Environment, ErrorKind, UndefinedBehavior};
+use minijinja::{Environment, ErrorKind, HtmlEscape, UndefinedBehavior};
 
 use super::numbers::Numbers;
 use crate::error::{Error, Result};
@@ -8,7 +8,7 @@ use crate::words::Catalogue;
 
 const NAME: &str = "report.html";
 
-/// Fills the page; everything but charts is escaped by the ending of its name.
+/// Fills the page. Everything except charts and marked text is escaped, because its name ends in `.html`.
 pub(super) fn render(
     view: &serde_json::Value,
     words: &Catalogue,
@@ -30,6 +30,7 @@ pub(super) fn render(
     });
     add_filter(&mut page, words, numbers, "amount", Numbers::amount);
     let dates = numbers.clone();
+    page.add_filter("marked", |text: &str| Value::from_safe_string(marked(text)));
     page.add_filter("date", move |day: &str| {
         day.parse()
             .map_or_else(|_| day.to_owned(), |day| dates.date(day))
@@ -41,7 +42,7 @@ pub(super) fn render(
     text.map_err(|error| fault(&error))
 }
 
-/// Lines that hold a block alone leave no trace.
+/// Lines that hold only a block are left out.
 fn whole_lines() -> Result<SyntaxConfig> {
     SyntaxConfig::builder()
         .trim_blocks(true)
@@ -51,10 +52,10 @@ fn whole_lines() -> Result<SyntaxConfig> {
 }
 
 fn fault(error: &minijinja::Error) -> Error {
-    Error::data(format!("the report cannot be put together: {error:#}"))
+    Error::data(format!("the report cannot be rendered: {error:#}"))
 }
 
-/// A filter from a number, or from none to a dash.
+/// Adds a filter that writes a number, or a dash where there is none.
 fn add_filter(
     page: &mut Environment<'_>,
     words: &Catalogue,
@@ -68,6 +69,26 @@ fn add_filter(
     });
 }
 
+/// Escapes a text and sets what stands between backticks as code.
+fn marked(text: &str) -> String {
+    let mut html = String::with_capacity(text.len());
+    let mut parts = text.split('`').peekable();
+    let mut is_code = false;
+    while let Some(part) = parts.next() {
+        let is_closed = parts.peek().is_some();
+        let escaped = HtmlEscape(part).to_string();
+        if is_code && is_closed {
+            html.extend(["<code>", &escaped, "</code>"]);
+        } else if is_code {
+            html.extend(["`", &escaped]);
+        } else {
+            html += &escaped;
+        }
+        is_code = !is_code;
+    }
+    html
+}
+
 fn say(
     words: &Catalogue,
     key: &str,
@@ -76,7 +97,7 @@ fn say(
     if !words.knows(key) {
         return Err(minijinja::Error::new(
             ErrorKind::InvalidOperation,
-            format!("no sentence of this key: `{key}`"),
+            format!("unknown key: `{key}`"),
         ));
     }
     let mut texts = Vec::new();
@@ -88,4 +109,18 @@ fn say(
         .map(|(name, text)| (*name, text.as_str()))
         .collect();
     Ok(words.say(key, &texts))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::marked;
+
+    #[test]
+    fn backticks_become_code_and_everything_is_escaped() {
+        assert_eq!(
+            marked("pass `--a <b>` & go"),
+            "pass <code>--a &lt;b&gt;</code> &amp; go"
+        );
+        assert_eq!(marked("a lone ` stays"), "a lone ` stays");
+    }
 }

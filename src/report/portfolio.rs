@@ -3,32 +3,56 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, NaiveDate};
 
 use crate::error::Result;
-use crate::forecast::{Interval, Score, Scorer, Total};
+use crate::forecast::{Interval, Score, Scorer, Sum, Total};
 use crate::history::{PurchaseHistory, SpendHistory};
 use crate::parallel::Workers;
 use crate::rfm::CustomerBlock;
 
-/// How many customers are named.
+/// How many customers are listed.
 const NAMED: usize = 20;
 
-/// Bits of a value that do not choose its bin: bins are less than one per cent wide.
+/// Low bits of a value that do not count for its bin: bins are less than 1% wide.
 const WITHIN_BIN: u32 = 45;
 
-/// What a report keeps of all customers and their scores, gathered while they are scored.
+/// What a report needs of all customers and their scores, collected while customers are scored.
 ///
-/// Its size is bounded: sums, bins of value and the customers with most at stake.
+/// Its size is bounded: sums, bins of value and the customers with the most value at risk.
 #[derive(Debug, Clone)]
-pub struct Portfolio {
+pub(crate) struct Portfolio {
     pub(super) customers: u64,
     pub(super) returning: f64,
     pub(super) purchases: f64,
     pub(super) without_value: u64,
     pub(super) at_stake: f64,
     pub(super) first: Vec<AtRisk>,
-    pub(super) parameter_error: Option<f64>,
-    pub(super) outcome_error: Option<f64>,
+    pub(super) likely_to_return: u64,
+    one_time_buyers: u64,
+    pub(super) purchases_errors: Errors,
+    pub(super) value_errors: Errors,
+    pub(super) clv_errors: Errors,
     total: Total,
     bins: BTreeMap<u64, Bin>,
+}
+
+/// The standard errors of a sum over customers: because parameters are estimates, and because outcomes are chance.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Errors {
+    pub(super) parameters: Option<f64>,
+    pub(super) outcome: Option<f64>,
+}
+
+impl Errors {
+    fn new(scorer: &Scorer, sum: &Sum) -> Self {
+        Self {
+            parameters: scorer.parameter_error(sum),
+            outcome: sum.outcome_error(),
+        }
+    }
+
+    /// Both together.
+    pub(super) fn both(self) -> Option<f64> {
+        Some(self.outcome?.hypot(self.parameters?))
+    }
 }
 
 /// Customers of nearly equal value.
@@ -38,7 +62,7 @@ pub(super) struct Bin {
     pub(super) value: f64,
 }
 
-/// A customer with much at stake.
+/// A customer with much value at risk.
 #[derive(Debug, Clone)]
 pub(super) struct AtRisk {
     pub(super) id: String,
@@ -49,7 +73,7 @@ pub(super) struct AtRisk {
 }
 
 impl AtRisk {
-    /// The interval of what he will really bring: value, or purchases where there is no value.
+    /// The predictive interval: of value, or of purchases where there is no value.
     pub(super) fn interval(&self) -> Option<Interval> {
         if self.score.clv.is_some() {
             self.score.clv_pi
@@ -68,8 +92,11 @@ impl Default for Portfolio {
             without_value: 0,
             at_stake: 0.0,
             first: Vec::new(),
-            parameter_error: None,
-            outcome_error: None,
+            likely_to_return: 0,
+            one_time_buyers: 0,
+            purchases_errors: Errors::default(),
+            value_errors: Errors::default(),
+            clv_errors: Errors::default(),
             total: Total::new(),
             bins: BTreeMap::new(),
         }
@@ -81,7 +108,7 @@ impl Portfolio {
     ///
     /// # Errors
     /// When histories or scores are missing for a customer of the block.
-    pub fn add(
+    pub(crate) fn add(
         &mut self,
         block: &CustomerBlock,
         histories: &[(PurchaseHistory, SpendHistory)],
@@ -93,21 +120,34 @@ impl Portfolio {
             return Err(crate::Error::data("customers and scores differ in number"));
         }
         scorer.add_up(histories, scores, workers, &mut self.total);
-        self.parameter_error = scorer.parameter_error(&self.total);
-        self.outcome_error = scorer.outcome_error(&self.total);
+        self.purchases_errors = Errors::new(scorer, self.total.purchases());
+        self.value_errors = Errors::new(scorer, self.total.value());
+        self.clv_errors = Errors::new(scorer, self.total.clv());
         for (at, score) in scores.iter().enumerate() {
+            self.one_time_buyers += u64::from(block.frequency[at] == 0);
             self.count(score, scorer.has_spend());
             self.rank(block, at, score, scorer.has_spend());
         }
         Ok(())
     }
 
-    /// Σ clv.
-    pub(super) const fn worth(&self) -> f64 {
-        self.total.clv()
+    /// Customers who bought exactly once.
+    #[must_use]
+    pub(crate) const fn one_time_buyers(&self) -> u64 {
+        self.one_time_buyers
     }
 
-    /// Bins of rising value.
+    /// Σ clv.
+    pub(super) const fn worth(&self) -> f64 {
+        self.total.clv().expected()
+    }
+
+    /// The same without discounting.
+    pub(super) const fn undiscounted(&self) -> f64 {
+        self.total.value().expected()
+    }
+
+    /// Bins in order of rising value.
     pub(super) fn bins(&self) -> impl DoubleEndedIterator<Item = Bin> {
         self.bins.values().copied()
     }
@@ -115,6 +155,7 @@ impl Portfolio {
     fn count(&mut self, score: &Score, money: bool) {
         self.customers += 1;
         self.returning += 1.0 - score.churn_risk;
+        self.likely_to_return += u64::from(score.churn_risk < 0.5);
         self.purchases += score.expected_purchases;
         match score.clv {
             Some(value) => {
@@ -126,7 +167,7 @@ impl Portfolio {
         }
     }
 
-    /// Keeps the customer if he is among those with most at stake; of equals, the first.
+    /// Keeps the customer if they are among those with the most value at risk; of equals, the first.
     fn rank(&mut self, block: &CustomerBlock, at: usize, score: &Score, money: bool) {
         let worth = if money {
             score.clv

@@ -1,13 +1,13 @@
-//! From bins of value to the two pictures of them: customers by value, and value by tenth of customers.
+//! Turns bins of value into the figures of two charts: customers by value, and value by tenth of customers.
 
 use super::portfolio::Bin;
 
-/// Groups of equal size.
+/// Number of groups of equal size.
 const GROUPS: usize = 10;
 
 /// Value of each tenth of the customers, the most valuable tenth first, as shares of the whole.
 ///
-/// A bin that a border runs through is divided as if its customers were of equal value. Empty without value.
+/// A bin that belongs to two tenths is divided as if its customers had equal value. Empty without value.
 pub(super) fn tenths(bins: impl DoubleEndedIterator<Item = Bin> + Clone) -> Vec<f64> {
     let sum = |of: fn(Bin) -> f64| bins.clone().map(of).sum::<f64>();
     let (customers, value) = (sum(|bin| bin.customers as f64), sum(|bin| bin.value));
@@ -29,7 +29,7 @@ pub(super) fn tenths(bins: impl DoubleEndedIterator<Item = Bin> + Clone) -> Vec<
     shares
 }
 
-/// Customers whose value lies in `low..high`.
+/// The number of customers whose value lies in `low..high`.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Step {
     pub(super) low: f64,
@@ -37,7 +37,7 @@ pub(super) struct Step {
     pub(super) customers: u64,
 }
 
-/// Customers by value, in steps of 1, 2, 5, 10, …; the lowest step holds all that is below it.
+/// Customers by value, in steps of 1, 2, 5, 10, …; the lowest step includes all customers below it.
 pub(super) fn steps(bins: impl Iterator<Item = Bin>) -> Vec<Step> {
     const MOST: usize = 12;
     let mut steps: Vec<Step> = Vec::new();
@@ -63,7 +63,7 @@ pub(super) fn steps(bins: impl Iterator<Item = Bin>) -> Vec<Step> {
     kept
 }
 
-/// The step of 1, 2, 5, 10, … that a value lies in.
+/// The limits of the step of 1, 2, 5, 10, … that holds a value.
 #[allow(clippy::cast_possible_truncation)]
 fn around(value: f64) -> (f64, f64) {
     let value = value.max(1e-9);
@@ -102,7 +102,7 @@ mod tests {
     use super::{Bin, steps, tenths};
 
     #[test]
-    fn tenths_add_up_and_divide_a_bin_at_a_border() {
+    fn tenths_add_up_and_divide_a_bin_between_two() {
         let bins = [
             Bin {
                 customers: 9,
@@ -121,7 +121,7 @@ mod tests {
     }
 
     #[test]
-    fn steps_have_no_gaps_and_lose_nobody() {
+    fn steps_have_no_gaps_and_lose_no_customer() {
         let bins = [0.0, 0.3, 1.5, 70.0, 99.0].map(|value| Bin {
             customers: 1,
             value,

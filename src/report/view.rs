@@ -1,17 +1,17 @@
-//! From results to what the page shows: nested figures and finished sentences.
+//! Turns results into what the page shows: nested figures and finished sentences.
 
 use serde_json::{Map, Value, json};
 
 use super::charts::Charts;
 use super::numbers::Numbers;
 use super::portfolio::AtRisk;
-use super::verdict::Verdict;
+use super::verdict::Told;
 use super::{Report, shares};
-use crate::special::normal_quantile;
+use crate::evaluate::Evaluation;
 use crate::store::StoredProcess;
-use crate::words::{Catalogue, sentence};
+use crate::words::{Catalogue, meaning, sentence};
 
-/// What is odd about data, in the order of the page.
+/// Counts of the audit that the page shows when they are not 0, in the order of the page.
 const ODDITIES: [&str; 6] = [
     "refunds",
     "refunded_periods",
@@ -22,35 +22,37 @@ const ODDITIES: [&str; 6] = [
 ];
 
 impl Report<'_> {
-    /// Everything the page shows.
+    /// Everything that the page shows.
     pub(super) fn view(&self, words: &Catalogue, numbers: &Numbers) -> Value {
-        let verdict = Verdict {
+        let verdict = Told {
             words,
             numbers,
+            verdict: self.verdict,
             evaluation: self.evaluation,
-            level: self.asked.level,
         };
         json!({
             "language": words.say("language", &[]),
             "money": self.money(),
             "version": env!("CARGO_PKG_VERSION"),
             "horizon": self.horizon(numbers),
-            "margin": self.asked.margin,
-            "level": numbers.round_percent(self.asked.level),
-            "intervals": self.asked.intervals,
+            "measure": self.measure(),
+            "margin": numbers.round_percent(self.question.margin),
+            "level": numbers.round_percent(self.question.level),
+            "intervals": self.question.has_intervals(),
             "portfolio": self.portfolio_view(),
             "range": self.range(),
             "sure": self.sure(words, numbers),
             "first": self.first(words, numbers),
             "trust": verdict.view(),
-            "chosen": verdict.chosen(),
+            "chosen": self.evaluation.and_then(Evaluation::chosen_entry),
             "audit": self.audit,
+            "until": self.until,
             "oddities": self.oddities(),
-            "evaluation": {
-                "data": self.evaluation.data,
-                "entries": self.evaluation.entries,
-                "chosen": self.evaluation.chosen,
-            },
+            "evaluation": self.evaluation.map(|evaluation| json!({
+                "data": evaluation.data,
+                "entries": evaluation.entries,
+                "chosen": evaluation.chosen,
+            })),
             "calibration": self.calibration(),
             "charts": self.charts(words, numbers),
             "value": self.value_view(words, numbers),
@@ -58,12 +60,21 @@ impl Report<'_> {
         })
     }
 
-    fn money(&self) -> bool {
+    /// What a value is: revenue, or the margin on it.
+    pub(super) fn measure(&self) -> &'static str {
+        if self.question.margin < 1.0 {
+            "margin"
+        } else {
+            "revenue"
+        }
+    }
+
+    pub(super) fn money(&self) -> bool {
         self.model.spend().is_some()
     }
 
     fn horizon(&self, numbers: &Numbers) -> String {
-        let days = self.asked.horizon_days;
+        let days = self.question.horizon.days();
         if days.fract() == 0.0 {
             numbers.count(days)
         } else {
@@ -79,28 +90,23 @@ impl Report<'_> {
             "purchases": portfolio.purchases,
             "worth": self.money().then(|| portfolio.worth()),
             "without_value": portfolio.without_value,
+            "one_time_buyers": portfolio.one_time_buyers(),
             "first": portfolio.first.iter().map(at_risk).collect::<Vec<_>>(),
         })
     }
 
-    /// The interval of the total, from both of its errors, as far as they are known.
+    /// The interval of the total, from parameter and outcome uncertainty; `None` unless both are known.
     fn range(&self) -> Option<(f64, f64)> {
-        let outcome = self.portfolio.outcome_error.filter(|_| self.money())?;
-        let error = outcome.hypot(self.portfolio.parameter_error?) * self.factor();
+        let error = self.portfolio.clv_errors.both().filter(|_| self.money())? * self.factor();
         Some((
             (self.portfolio.worth() - error).max(0.0),
             self.portfolio.worth() + error,
         ))
     }
 
-    /// Standard errors in half an interval of the level.
-    fn factor(&self) -> f64 {
-        normal_quantile(0.5 * (1.0 + self.asked.level))
-    }
-
-    /// How sure the forecast is, sentence by sentence.
+    /// How certain the forecast is, as sentences.
     fn sure(&self, words: &Catalogue, numbers: &Numbers) -> Vec<String> {
-        let mut sentences = match (self.asked.intervals, self.money()) {
+        let mut sentences = match (self.question.has_intervals(), self.money()) {
             (false, _) => vec![words.say("sure.none", &[])],
             (true, false) => vec![words.say("sure.purchases", &[])],
             (true, true) => self.sure_of_value(words, numbers),
@@ -115,9 +121,9 @@ impl Report<'_> {
         sentences
     }
 
-    /// How sure the total is: parameters, chance, and both together.
+    /// How certain the total is: parameters, chance, and both together.
     fn sure_of_value(&self, words: &Catalogue, numbers: &Numbers) -> Vec<String> {
-        let level = numbers.round_percent(self.asked.level);
+        let level = numbers.round_percent(self.question.level);
         let or = |error: Option<f64>, key: &str, missing: &str| match error
             .map(|error| error * self.factor())
         {
@@ -136,12 +142,12 @@ impl Report<'_> {
         };
         let mut sentences = vec![
             or(
-                self.portfolio.parameter_error,
+                self.portfolio.clv_errors.parameters,
                 "sure.parameters",
                 "sure.no-covariance",
             ),
             or(
-                self.portfolio.outcome_error,
+                self.portfolio.clv_errors.outcome,
                 "sure.outcome",
                 "sure.outcome.unbounded",
             ),
@@ -157,7 +163,7 @@ impl Report<'_> {
         sentences
     }
 
-    /// Who leads the list, and what the list stands for.
+    /// The first customer of the list, and the share of value that the list accounts for.
     fn first(&self, words: &Catalogue, numbers: &Numbers) -> String {
         let Some(first) = self.portfolio.first.first() else {
             return words.say("first.nobody", &[]);
@@ -195,7 +201,7 @@ impl Report<'_> {
         )
     }
 
-    /// Oddities that occurred, by key and count.
+    /// Oddities that occur in the data, by key and count.
     fn oddities(&self) -> Vec<Value> {
         let audit = serde_json::to_value(self.audit).unwrap_or_default();
         let count = |key: &str| audit.get(key).and_then(Value::as_u64).unwrap_or_default();
@@ -206,61 +212,23 @@ impl Report<'_> {
     }
 
     fn calibration(&self) -> Option<Value> {
-        let chosen = self
-            .evaluation
-            .calibration
-            .iter()
-            .find(|one| one.name == self.evaluation.chosen)?;
+        let evaluation = self.evaluation?;
+        let mut all = evaluation.calibration.iter();
+        let chosen = all.find(|one| one.name == evaluation.chosen)?;
         serde_json::to_value(chosen).ok()
     }
 
     fn charts(&self, words: &Catalogue, numbers: &Numbers) -> Value {
-        let (charts, split) = (
-            Charts { words, numbers },
-            self.evaluation.data.calibration_end,
-        );
+        let charts = Charts { words, numbers };
         let mut drawn = Map::new();
-        let mut put = |name: &str, chart: String| {
-            if !chart.is_empty() {
-                drawn.insert(name.to_owned(), chart.into());
-            }
-        };
-        if let Some(tracking) = self
-            .evaluation
-            .tracking
-            .iter()
-            .find(|one| one.name == self.evaluation.chosen)
-        {
-            put("weekly", charts.weekly(&tracking.weeks, split));
-            put("cumulative", charts.cumulative(&tracking.weeks, split));
-        }
-        if let Some(groups) = self
-            .evaluation
-            .calibration
-            .iter()
-            .find(|one| one.name == self.evaluation.chosen)
-        {
-            put(
-                "purchases",
-                charts.calibration(
-                    "decile-purchases",
-                    "calibration.purchases",
-                    &groups.purchases,
-                    false,
-                ),
-            );
-            let value = groups.value.as_deref().unwrap_or_default();
-            put(
-                "value",
-                charts.calibration("decile-value", "calibration.value", value, true),
-            );
+        if let Some(evaluation) = self.evaluation {
+            draw_evaluation(&mut drawn, &charts, evaluation);
         }
         let steps = shares::steps(self.portfolio.bins());
-        put(
-            "distribution",
-            charts.distribution(&steps, &self.horizon(numbers)),
-        );
-        put("shares", charts.shares(&shares::tenths(self.bins())));
+        let distribution = charts.distribution(&steps, &self.horizon(numbers));
+        put(&mut drawn, "distribution", distribution);
+        let shares = charts.shares(&shares::tenths(self.bins()));
+        put(&mut drawn, "shares", shares);
         drawn.into()
     }
 
@@ -268,7 +236,7 @@ impl Report<'_> {
         self.portfolio.bins().collect::<Vec<_>>().into_iter()
     }
 
-    /// The figures behind the pictures of value; `null` without value.
+    /// The figures behind the charts of value; `null` without value.
     fn value_view(&self, words: &Catalogue, numbers: &Numbers) -> Option<Value> {
         let (charts, tenths) = (Charts { words, numbers }, shares::tenths(self.bins()));
         let top = tenths.first()?;
@@ -285,10 +253,39 @@ impl Report<'_> {
     fn model_view(&self) -> Value {
         json!({
             "unit": self.model.unit().name(),
-            "fitted_at": self.model.fitted_at(),
             "customers": self.model.data().map(|data| data.customers),
             "processes": self.model.processes().map(process).collect::<Vec<_>>(),
         })
+    }
+}
+
+/// Adds a chart that has something to show.
+fn put(drawn: &mut Map<String, Value>, name: &str, chart: String) {
+    if !chart.is_empty() {
+        drawn.insert(name.to_owned(), chart.into());
+    }
+}
+
+/// Draws the chosen model on the hold-out: week by week, and by group of customers.
+fn draw_evaluation(drawn: &mut Map<String, Value>, charts: &Charts<'_>, evaluation: &Evaluation) {
+    let split = evaluation.data.calibration_end;
+    let mut tracking = evaluation.tracking.iter();
+    if let Some(chosen) = tracking.find(|one| one.name == evaluation.chosen) {
+        put(drawn, "weekly", charts.weekly(&chosen.weeks, split));
+        put(drawn, "cumulative", charts.cumulative(&chosen.weeks, split));
+    }
+    let mut calibration = evaluation.calibration.iter();
+    if let Some(chosen) = calibration.find(|one| one.name == evaluation.chosen) {
+        let purchases = charts.calibration(
+            "decile-purchases",
+            "calibration.purchases",
+            &chosen.purchases,
+            false,
+        );
+        put(drawn, "purchases", purchases);
+        let groups = chosen.value.as_deref().unwrap_or_default();
+        let value = charts.calibration("decile-value", "calibration.value", groups, true);
+        put(drawn, "value", value);
     }
 }
 
@@ -308,7 +305,7 @@ fn at_risk(customer: &AtRisk) -> Value {
 
 fn process(process: StoredProcess<'_>) -> Value {
     let parameters = process.parameters().map(|(parameter, value, error)| {
-        json!({"symbol": parameter.symbol, "meaning": parameter.meaning, "value": value, "error": error})
+        json!({"symbol": parameter.symbol, "meaning": meaning(process.name(), parameter), "value": value, "error": error})
     });
     json!({
         "name": process.name(),

@@ -1,4 +1,4 @@
-//! Customers in blocks, one vector a column, and how one customer's purchases become a row of it.
+//! Blocks of customers, one vector per column, and how the purchases of one customer become a row.
 
 use arrow::array::{StringArray, StringBuilder};
 use chrono::NaiveDate;
@@ -11,14 +11,14 @@ use crate::time::TimeUnit;
 use super::packed::Atom;
 use super::periods::{Purchase, purchases};
 
-/// The days that are looked at: all days inclusive, a customer counts from his first purchase in them.
+/// The days that are used, all inclusive. A customer counts from their first purchase in them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Window {
-    /// First day; the first in the data when absent.
+    /// First day; by default the first in the data.
     pub since: Option<NaiveDate>,
-    /// Last day of calibration: `T` runs up to it, and customers born later are left out.
+    /// Last day of calibration: `T` ends with it, and customers who first bought later are left out.
     pub calibration_end: NaiveDate,
-    /// Last day of the hold-out that starts on the day after; no hold-out when absent.
+    /// Last day of the hold-out, which starts on the day after calibration; `None` without a hold-out.
     pub holdout_end: Option<NaiveDate>,
 }
 
@@ -34,9 +34,9 @@ impl Window {
     }
 }
 
-/// Customers in order of id, at most 8,192 of them; every column has one entry per customer.
+/// At most 8,192 customers in order of id. Every column has one entry per customer.
 ///
-/// Times are in the unit asked for, money in the data's currency.
+/// Times are in the unit of the caller, money is in the currency of the data.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct CustomerBlock {
@@ -48,15 +48,15 @@ pub struct CustomerBlock {
     pub recency: Vec<f64>,
     /// First purchase to the end of calibration: T.
     pub age: Vec<f64>,
-    /// Mean over the repeat purchases with a value above 0, where there are any.
+    /// Mean of the repeat purchases with a value above 0; `None` if there are none.
     pub monetary_value: Vec<Option<f64>>,
-    /// The number of repeat purchases that the mean is over.
+    /// The number of repeat purchases in that mean.
     pub monetary_count: Vec<u32>,
-    /// Microseconds of local time since 1970 of the first purchase; `None` where a table does not tell.
+    /// Microseconds of local time since 1970 of the first purchase; `None` where a table does not have it.
     pub first_purchase: Vec<Option<i64>>,
-    /// Microseconds of local time since 1970 of the last purchase; `None` where a table does not tell.
+    /// Microseconds of local time since 1970 of the last purchase; `None` where a table does not have it.
     pub last_purchase: Vec<Option<i64>>,
-    /// All the customer has spent, refunds taken off; `None` without amounts.
+    /// Everything the customer has spent, less refunds; `None` without amounts.
     pub historical_value: Vec<Option<f64>>,
     /// Purchases with a value above 0, the first included.
     pub orders: Vec<u32>,
@@ -65,7 +65,7 @@ pub struct CustomerBlock {
     /// The sum of the natural logarithms of their values.
     pub ln_order_value: Vec<f64>,
     /// The sum of the natural logarithms of the gaps between consecutive purchases; `None` where a table does
-    /// not tell, or where a gap is 0.
+    /// not have it, or where a gap is 0.
     pub ln_gap_sum: Vec<Option<f64>>,
     /// Purchases in the hold-out.
     pub holdout_purchases: Vec<u32>,
@@ -98,20 +98,52 @@ impl CustomerBlock {
         }
     }
 
+    /// The customers who are kept: one flag for each, in order.
+    pub(crate) fn filtered(&self, keep: &[bool]) -> Self {
+        let ids = self.customer_id.iter().zip(keep);
+        Self {
+            customer_id: ids.filter(|(_, keep)| **keep).map(|(id, _)| id).collect(),
+            frequency: kept(&self.frequency, keep),
+            recency: kept(&self.recency, keep),
+            age: kept(&self.age, keep),
+            monetary_value: kept(&self.monetary_value, keep),
+            monetary_count: kept(&self.monetary_count, keep),
+            first_purchase: kept(&self.first_purchase, keep),
+            last_purchase: kept(&self.last_purchase, keep),
+            historical_value: kept(&self.historical_value, keep),
+            orders: kept(&self.orders, keep),
+            order_value: kept(&self.order_value, keep),
+            ln_order_value: kept(&self.ln_order_value, keep),
+            ln_gap_sum: kept(&self.ln_gap_sum, keep),
+            holdout_purchases: kept(&self.holdout_purchases, keep),
+            holdout_value: kept(&self.holdout_value, keep),
+            weight: kept(&self.weight, keep),
+        }
+    }
+
     /// Customers in the block.
     #[must_use]
     pub fn len(&self) -> usize {
         self.frequency.len()
     }
 
-    /// Is there nobody in it?
+    /// Whether the block is empty.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.frequency.is_empty()
     }
 }
 
-/// The fold from one customer's atoms to a row of a block.
+/// The entries of one column that are kept.
+fn kept<T: Copy>(column: &[T], keep: &[bool]) -> Vec<T> {
+    let entries = column.iter().zip(keep);
+    entries
+        .filter(|(_, keep)| **keep)
+        .map(|(entry, _)| *entry)
+        .collect()
+}
+
+/// Turns the atoms of one customer into a row of a block.
 #[derive(Debug)]
 pub(super) struct Fold {
     merge: Merge,
@@ -145,7 +177,7 @@ impl Fold {
         }
     }
 
-    /// Appends a customer with a purchase in calibration; says whether he had one.
+    /// Appends a customer if they have a purchase in calibration; returns whether they have.
     pub(super) fn add(&mut self, atoms: &[Atom], block: &mut CustomerBlock) -> bool {
         let before = |end: i64| atoms.partition_point(|atom| atom.time < end);
         let (start, middle) = (before(self.since), before(self.calibration_end));

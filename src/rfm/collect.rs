@@ -1,30 +1,28 @@
-//! The one aggregate of grouping: it collects the rows of each customer as packed bytes.
+//! The one aggregate of grouping: it collects the packed rows of each customer.
 //!
-//! Its state and its result are the same bytes, so that groups can be spilled and merged.
+//! Its input, its state and its result are the same bytes, so that groups can be spilled and merged.
 
 use std::sync::Arc;
 
 use arrow::array::{Array, ArrayRef, AsArray, BooleanArray, LargeBinaryArray};
 use arrow::buffer::{Buffer, OffsetBuffer, ScalarBuffer};
-use arrow::datatypes::{DataType, Decimal128Type, Field, FieldRef, Int64Type, UInt64Type};
+use arrow::datatypes::{DataType, Field, FieldRef};
 use datafusion_common::{Result, exec_err, not_impl_err};
 use datafusion_expr::function::{AccumulatorArgs, StateFieldsArgs};
 use datafusion_expr::{
     Accumulator, AggregateUDFImpl, EmitTo, GroupsAccumulator, Signature, Volatility,
 };
 
-use super::packed::Row;
-
-/// Collects `(time, amount, order, fingerprint)` per group.
+/// Collects packed rows per group.
 #[derive(Debug, PartialEq, Eq, Hash)]
-pub struct Collect {
+pub(super) struct Collect {
     signature: Signature,
 }
 
 impl Default for Collect {
     fn default() -> Self {
         Self {
-            signature: Signature::any(4, Volatility::Immutable),
+            signature: Signature::any(1, Volatility::Immutable),
         }
     }
 }
@@ -77,13 +75,11 @@ struct Collector {
 }
 
 impl Collector {
-    fn piece(&mut self, group: usize, start: usize) -> Result<()> {
-        let (Ok(group), Ok(length)) = (
-            u32::try_from(group),
-            u32::try_from(self.bytes.len() - start),
-        ) else {
+    fn add_piece(&mut self, group: usize, rows: &[u8]) -> Result<()> {
+        let (Ok(group), Ok(length)) = (u32::try_from(group), u32::try_from(rows.len())) else {
             return exec_err!("too many customers, or too many rows of one customer, to group");
         };
+        self.bytes.extend_from_slice(rows);
         self.groups.push(group);
         self.lengths.push(length);
         Ok(())
@@ -145,21 +141,9 @@ impl GroupsAccumulator for Collector {
         if filter.is_some() {
             return not_impl_err!("rows are collected without a filter");
         }
-        let times = values[0].as_primitive::<Int64Type>();
-        let amounts = values[1].as_primitive::<Decimal128Type>();
-        let orders = values[2].as_primitive::<UInt64Type>();
-        let fingerprints = values[3].as_primitive::<UInt64Type>();
+        let rows = values[0].as_binary::<i32>();
         for (at, group) in group_indices.iter().enumerate() {
-            let amount = amounts.is_valid(at).then(|| amounts.value(at));
-            let row = Row {
-                time: times.value(at),
-                amount,
-                order: orders.value(at),
-                fingerprint: fingerprints.value(at),
-            };
-            let start = self.bytes.len();
-            row.pack(&mut self.bytes);
-            self.piece(*group, start)?;
+            self.add_piece(*group, rows.value(at))?;
         }
         self.groups_seen = total_num_groups;
         Ok(())
@@ -185,9 +169,7 @@ impl GroupsAccumulator for Collector {
     ) -> Result<()> {
         let pieces = values[0].as_binary::<i64>();
         for (at, group) in group_indices.iter().enumerate() {
-            let start = self.bytes.len();
-            self.bytes.extend_from_slice(pieces.value(at));
-            self.piece(*group, start)?;
+            self.add_piece(*group, pieces.value(at))?;
         }
         self.groups_seen = total_num_groups;
         Ok(())

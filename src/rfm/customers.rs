@@ -5,6 +5,7 @@ use std::path::Path;
 use arrow::datatypes::SchemaRef;
 use chrono::NaiveDate;
 
+use crate::caution::Caution;
 use crate::error::{Error, Result};
 use crate::input::{
     Audit, Merge, ReadOptions, Refunds, Shape, Source, shape_of, sources, temp_dir,
@@ -16,14 +17,15 @@ use super::block::{CustomerBlock, Window};
 use super::given::RfmTable;
 use super::rows;
 use super::spool::Purchases;
+use super::table_unit::TableUnit;
 
-/// Customers, wherever they come from, and what was seen on the way.
+/// Customers from either source, and the audit of their data.
 #[derive(Debug)]
 pub struct Customers {
     given: Given,
     audit: Option<Audit>,
     unused: Vec<&'static str>,
-    /// Outlives the spool that lies in it.
+    /// Must outlive the spool inside it.
     _scratch: Workspace,
 }
 
@@ -34,39 +36,27 @@ enum Given {
 }
 
 impl Customers {
-    /// Reads customers from files of one shape, which is detected when `shape` does not say it;
-    /// `unit` is the unit of an RFM table's times.
+    /// Reads customers from files of one shape, which is detected if the options do not say it.
+    /// Their unit is that of the times of an RFM table.
     ///
     /// # Errors
     /// Those of [`Purchases::read`] and [`RfmTable::read`], a header that fits both shapes, and a currency
     /// chosen for an RFM table.
-    pub fn read(
-        inputs: &[String],
-        shape: Option<Shape>,
-        unit: TimeUnit,
-        options: &ReadOptions,
-    ) -> Result<Self> {
-        Self::within(|folder| sources(inputs, folder), shape, unit, options)
+    pub fn read(inputs: &[String], options: &ReadOptions) -> Result<Self> {
+        Self::within(|folder| sources(inputs, folder), options)
     }
 
-    /// Does the same from sources that are open already.
+    /// Reads customers from open sources.
     ///
     /// # Errors
     /// Those of [`Customers::read`].
-    pub fn of(
-        sources: Vec<Source>,
-        shape: Option<Shape>,
-        unit: TimeUnit,
-        options: &ReadOptions,
-    ) -> Result<Self> {
-        Self::within(|_| Ok(sources), shape, unit, options)
+    pub fn of(sources: Vec<Source>, options: &ReadOptions) -> Result<Self> {
+        Self::within(|_| Ok(sources), options)
     }
 
-    /// Works in a folder for spools and spills, where a later call finds and removes it should this process be killed.
+    /// Works in a folder for spools and spills. If this process is killed, a later call removes the folder.
     fn within(
         open: impl FnOnce(&Path) -> Result<Vec<Source>>,
-        shape: Option<Shape>,
-        unit: TimeUnit,
         options: &ReadOptions,
     ) -> Result<Self> {
         let folder = temp_dir(options.temp_dir.as_deref());
@@ -77,14 +67,16 @@ impl Customers {
             ..options.clone()
         };
         let sources = open(scratch.path())?;
-        let shape = shape.map_or_else(|| shape_of(&sources, &options.columns), Ok)?;
+        let shape = options
+            .input
+            .map_or_else(|| shape_of(&sources, &options.columns), Ok)?;
         if shape == Shape::Rfm {
             if options.currency.is_some() {
                 return Err(Error::usage(
                     "`--currency` chooses among transactions: an RFM table has none",
                 ));
             }
-            let table = RfmTable::read(&sources, &options, unit)?;
+            let table = RfmTable::read(&sources, &options, TableUnit::of(&options))?;
             let unused = options.about_transactions();
             return Ok(Self {
                 given: Given::Table(table),
@@ -103,10 +95,10 @@ impl Customers {
         })
     }
 
-    /// Streams the customers with times in `unit`, in order of id.
+    /// Streams the customers in order of id, with times in `unit`.
     ///
     /// # Errors
-    /// When the spool cannot be read; so for each block.
+    /// When the spool cannot be read, here or for any block.
     pub fn blocks(
         &self,
         unit: TimeUnit,
@@ -135,27 +127,52 @@ impl Customers {
         }
     }
 
-    /// Their purchases with dates, for work that cannot do without.
+    /// Their purchases with dates, for work that needs dates.
     ///
     /// # Errors
-    /// When they are an RFM table.
+    /// When the input is an RFM table.
     pub fn log(&self) -> Result<(&Purchases, &Audit)> {
         self.purchases().zip(self.audit()).ok_or_else(|| {
-            Error::usage("an RFM table has no dates to split: this needs transactions")
+            Error::usage("this needs transactions: an RFM table has no dates to split")
                 .hint("`clv fit` and `clv score` take RFM tables")
         })
     }
 
-    /// What was seen in the transactions; `None` for an RFM table.
+    /// The audit of the transactions; `None` for an RFM table.
     #[must_use]
     pub const fn audit(&self) -> Option<&Audit> {
         self.audit.as_ref()
     }
 
-    /// Options that were given and have no meaning for an RFM table.
+    /// Options that were given but have no effect on an RFM table.
     #[must_use]
     pub fn unused_options(&self) -> &[&'static str] {
         &self.unused
+    }
+
+    /// What a reader should know before they believe the input.
+    #[must_use]
+    pub fn cautions(&self) -> &[Caution] {
+        match (&self.given, &self.audit) {
+            (Given::Table(table), _) => table.cautions(),
+            (Given::Purchases(_), Some(audit)) => &audit.cautions,
+            (Given::Purchases(_), None) => &[],
+        }
+    }
+
+    /// The RFM table, where the input is one.
+    #[must_use]
+    pub const fn table(&self) -> Option<&RfmTable> {
+        match &self.given {
+            Given::Table(table) => Some(table),
+            Given::Purchases(_) => None,
+        }
+    }
+
+    /// The unit of the times of an RFM table, where the input is one.
+    #[must_use]
+    pub fn unit(&self) -> Option<TimeUnit> {
+        self.table().map(RfmTable::unit)
     }
 
     /// Last day of the observation window, where it is known.
@@ -164,19 +181,19 @@ impl Customers {
         self.purchases().map(Purchases::until)
     }
 
-    /// Which rows were one purchase, where it is known.
+    /// The merge period, where it is known.
     #[must_use]
     pub fn merge(&self) -> Option<Merge> {
         self.purchases().map(Purchases::merge)
     }
 
-    /// What negative amounts did, where it is known.
+    /// How negative amounts were treated, where it is known.
     #[must_use]
     pub fn refunds(&self) -> Option<Refunds> {
         self.purchases().map(Purchases::refunds)
     }
 
-    /// How many there are.
+    /// The number of customers.
     #[must_use]
     pub const fn count(&self) -> u64 {
         match &self.given {
@@ -185,7 +202,7 @@ impl Customers {
         }
     }
 
-    /// Are there amounts?
+    /// Whether there are amounts.
     #[must_use]
     pub fn has_amounts(&self) -> bool {
         match &self.given {

@@ -4,23 +4,28 @@ use std::collections::HashSet;
 
 use arrow::array::{Array, StringArray};
 
+use crate::caution::Caution;
 use crate::error::{Error, Result};
 use crate::input::columns::{RfmColumns, position};
 use crate::input::dates::{DAY, DateForm};
-use crate::input::text::{TextBatch, all_rows};
+use crate::input::text::{TextBatch, TextTable};
 use crate::input::{ReadOptions, Source};
 use crate::time::TimeUnit;
 
 use super::block::CustomerBlock;
+use super::table_unit::{TableUnit, unit_of};
+use super::telltales::{History, telltales};
 
 /// Customers in a block.
 const BLOCK: usize = 8192;
 
-/// The customers of an RFM table, in order of id; without ids, in the order of the file, numbered from 1.
+/// The customers of an RFM table, in order of the bytes of their ids; without ids, they are numbered from 1.
 #[derive(Debug, Clone)]
 pub struct RfmTable {
     unit: TimeUnit,
+    is_unit_told: bool,
     rows: Vec<Given>,
+    cautions: Vec<Caution>,
 }
 
 /// One row.
@@ -43,43 +48,99 @@ struct Given {
 }
 
 impl RfmTable {
-    /// Reads tables whose times are in `unit`; of the options, names of columns and the request to stop count.
+    /// Reads tables whose times are in a unit; of the options, names of columns and the request to stop count.
     ///
     /// # Errors
     /// With the place of the first row that is no possible history: a negative or fractional
     /// frequency, a recency above T or without a repeat purchase, a negative monetary value, what is
     /// no finite number, an id that came before, or times that contradict the purchase dates beside them.
-    pub fn read(sources: &[Source], options: &ReadOptions, unit: TimeUnit) -> Result<Self> {
+    pub fn read(
+        sources: &[Source],
+        options: &ReadOptions,
+        unit: impl Into<TableUnit>,
+    ) -> Result<Self> {
+        let unit = unit.into();
         let mut table = Self {
-            unit,
+            unit: TimeUnit::default(),
+            is_unit_told: true,
             rows: Vec::new(),
+            cautions: Vec::new(),
         };
-        let (mut seen, mut has_ids) = (HashSet::new(), true);
-        for source in sources {
-            let (header, batches) = all_rows(source)?;
+        let mut seen = HashSet::new();
+        for (at, source) in sources.iter().enumerate() {
+            let mut text = TextTable::open(source)?;
+            let header = text.header.clone();
             let columns = RfmColumns::find(&header, &options.columns)
                 .map_err(|error| error.at(&source.name))?;
-            has_ids &= columns.customer.is_some();
+            let carried = carried_unit(source, &header, &columns)?;
+            let assumed = match unit {
+                TableUnit::Named(unit) | TableUnit::Otherwise(unit) => {
+                    carried.map_or(unit, |it| it.unit)
+                }
+            };
             let reader = Reader {
                 source,
                 header: &header,
                 columns: &columns,
-                unit,
+                unit: match (unit, carried) {
+                    // dates that show another unit than the one named are an error with their place
+                    (TableUnit::Named(named), Some(Carried { is_said: false, .. })) => named,
+                    _ => assumed,
+                },
             };
-            for batch in batches {
+            while let Some(batch) = text.next_batch()? {
                 options.stop.check()?;
-                table.add(&reader, &batch?, &mut seen)?;
+                table.add(&reader, &batch, &mut seen)?;
             }
+            let settled = unit
+                .settle(carried.map(|it| it.unit))
+                .map_err(|error| error.at(&source.name))?;
+            if at > 0 && settled != table.unit {
+                let what = format!(
+                    "its times are in {settled}s, those of the files before in {}s",
+                    table.unit
+                );
+                return Err(Error::usage(what).at(&source.name));
+            }
+            table.unit = settled;
+            table.is_unit_told &= carried.is_some() || matches!(unit, TableUnit::Named(_));
         }
         if table.rows.is_empty() {
             return Err(sources
                 .first()
                 .map_or_else(|| Error::usage("no input given"), Source::without_rows));
         }
-        if has_ids {
-            table.rows.sort_by(|a, b| a.id.cmp(&b.id));
-        }
+        table.rows.sort_by(|a, b| a.id.cmp(&b.id));
+        table.cautions = table.telltales();
         Ok(table)
+    }
+
+    /// What a reader should know before they believe the table.
+    #[must_use]
+    pub fn cautions(&self) -> &[Caution] {
+        &self.cautions
+    }
+
+    /// Did the table or the caller say the unit of its times?
+    #[must_use]
+    pub const fn is_unit_told(&self) -> bool {
+        self.is_unit_told
+    }
+
+    /// The longest history, in the table's unit.
+    #[must_use]
+    pub fn longest(&self) -> f64 {
+        self.rows.iter().map(|row| row.age).fold(0.0, f64::max)
+    }
+
+    fn telltales(&self) -> Vec<Caution> {
+        let history = |row: &Given| History {
+            frequency: row.frequency,
+            recency: row.recency,
+            age: row.age,
+        };
+        let histories: Vec<History> = self.rows.iter().map(history).collect();
+        telltales(&histories, self.unit, self.is_unit_told)
     }
 
     /// The unit of the table's times.
@@ -123,12 +184,13 @@ impl RfmTable {
         batch: &TextBatch,
         seen: &mut HashSet<String>,
     ) -> Result<()> {
-        if let Some((line, value)) = batch.ragged.first() {
+        if let Some(broken) = batch.broken.first() {
             let what = format!(
-                "the row {}: `{value}`",
-                reader.source.form.broken_row().complaint()
+                "the row {}: `{}`",
+                reader.source.form.broken_row().complaint(),
+                broken.start
             );
-            return Err(Error::data(what).at(format!("{}:{line}", reader.source.name)));
+            return Err(Error::data(what).at(format!("{}:{}", reader.source.name, broken.line)));
         }
         for at in 0..batch.rows {
             let row = Cells { reader, batch, at };
@@ -149,6 +211,68 @@ impl RfmTable {
         }
         Ok(())
     }
+}
+
+/// A unit that a table carries.
+#[derive(Debug, Clone, Copy)]
+struct Carried {
+    unit: TimeUnit,
+    /// Is it said in words, rather than shown by purchase dates?
+    is_said: bool,
+}
+
+/// The unit that a file carries: in its metadata, in a column, or as the one that its purchase dates fit.
+fn carried_unit(
+    source: &Source,
+    header: &[String],
+    columns: &RfmColumns,
+) -> Result<Option<Carried>> {
+    let mut text = TextTable::open(source)?;
+    let said = |unit| Carried {
+        unit,
+        is_said: true,
+    };
+    if let Some(unit) = text.unit.as_deref().and_then(unit_of) {
+        return Ok(Some(said(unit)));
+    }
+    let has_dates = ["first_purchase", "last_purchase"]
+        .iter()
+        .all(|name| position(header, name).is_some());
+    if columns.unit.is_none() && !has_dates {
+        return Ok(None);
+    }
+    let reader = Reader {
+        source,
+        header,
+        columns,
+        unit: TimeUnit::default(),
+    };
+    while let Some(batch) = text.next_batch()? {
+        for at in 0..batch.rows {
+            let row = Cells {
+                reader: &reader,
+                batch: &batch,
+                at,
+            };
+            if let Some(column) = columns.unit {
+                let text = row.text(column);
+                if text.trim().is_empty() {
+                    continue;
+                }
+                return unit_of(text).map(said).map(Some).ok_or_else(|| {
+                    row.fault(Some(column), "is not a unit of time")
+                        .hint("one of day, week, month and year")
+                });
+            }
+            if let Some(unit) = row.unit_of_dates() {
+                return Ok(Some(Carried {
+                    unit,
+                    is_said: false,
+                }));
+            }
+        }
+    }
+    Ok(None)
 }
 
 /// How one file is read.
@@ -181,9 +305,12 @@ impl Cells<'_> {
             ));
         }
         if frequency == 0 && recency > 0.0 {
-            return Err(self.fault(
+            let error = self.fault(
                 Some(columns.recency),
                 "is above 0 without a repeat purchase",
+            );
+            return Err(error.hint(
+                "it runs from the first purchase to the last; if it is the time since the last purchase, take it from `T`",
             ));
         }
         let money = columns
@@ -244,9 +371,7 @@ impl Cells<'_> {
     )]
     fn check_unit(&self, recency: f64, span: i64) -> Result<()> {
         let days = span as f64 / DAY as f64;
-        let fits =
-            |unit: TimeUnit| (recency * unit.days() - days).abs() <= 1.0 + 0.01 * unit.days();
-        if fits(self.reader.unit) {
+        if fits(self.reader.unit, recency, days) {
             return Ok(());
         }
         let what = format!(
@@ -254,16 +379,25 @@ impl Cells<'_> {
             self.reader.unit
         );
         let error = self.fault(Some(self.reader.columns.recency), &what);
-        let units = [
-            TimeUnit::Day,
-            TimeUnit::Week,
-            TimeUnit::Month,
-            TimeUnit::Year,
-        ];
-        Err(match units.into_iter().find(|unit| fits(*unit)) {
+        let mut units = UNITS.into_iter();
+        Err(match units.find(|unit| fits(*unit, recency, days)) {
             Some(unit) => error.hint(format!("say so with `--unit {unit}`")),
             None => error,
         })
+    }
+
+    /// The one unit in which recency is the time between the purchase dates beside it.
+    #[expect(
+        clippy::cast_precision_loss,
+        reason = "microseconds of a few thousand years are exact"
+    )]
+    fn unit_of_dates(&self) -> Option<TimeUnit> {
+        let recency = self.number(self.reader.columns.recency).ok().flatten()?;
+        let first = self.moment("first_purchase").ok().flatten()?;
+        let last = self.moment("last_purchase").ok().flatten()?;
+        let days = (last - first) as f64 / DAY as f64;
+        let mut fitting = UNITS.into_iter().filter(|unit| fits(*unit, recency, days));
+        fitting.next().filter(|_| fitting.next().is_none())
     }
 
     fn text(&self, column: usize) -> &str {
@@ -304,7 +438,7 @@ impl Cells<'_> {
             return Err(error.hint("it counts repeat purchases: who bought once has 0"));
         }
         if number.fract() != 0.0 || number > f64::from(u32::MAX) {
-            return Err(self.fault(Some(column), "is no count of purchases"));
+            return Err(self.fault(Some(column), "is not a count of purchases"));
         }
         Ok(as_count(number))
     }
@@ -334,6 +468,19 @@ impl Cells<'_> {
         ))
         .at(format!("{}:{line}", self.reader.source.name))
     }
+}
+
+/// Every unit of time.
+const UNITS: [TimeUnit; 4] = [
+    TimeUnit::Day,
+    TimeUnit::Week,
+    TimeUnit::Month,
+    TimeUnit::Year,
+];
+
+/// Is a recency in a unit so many days, within a day and the rounding of two decimals?
+fn fits(unit: TimeUnit, recency: f64, days: f64) -> bool {
+    (recency * unit.days() - days).abs() <= 1.0 + 0.01 * unit.days()
 }
 
 #[expect(

@@ -1,14 +1,18 @@
 //! The grouping plan: rows in any order → one row per customer with all his rows, sorted by id.
 //!
 //! Workers read and clean; the engine spreads rows over its threads by customer, collects each
-//! customer's rows, sorts the customers and merges. Past the memory bound, groups and runs spill.
+//! customer's rows and sorts the customers; on the same threads rows become what is kept of them, before
+//! the shares are merged. Past the memory bound, groups and runs spill.
 
+use std::io;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use arrow::array::RecordBatch;
-use arrow::datatypes::SchemaRef;
+use arrow::array::{Array, ArrayRef, AsArray, BinaryArray, RecordBatch};
+use arrow::buffer::{Buffer, OffsetBuffer};
+use arrow::datatypes::{DataType, Decimal128Type, Field, Int64Type, Schema, SchemaRef, UInt64Type};
+use arrow::error::ArrowError;
 use datafusion_common::{DataFusionError, Result as EngineResult};
 use datafusion_execution::config::SessionConfig;
 use datafusion_execution::disk_manager::{DiskManagerBuilder, DiskManagerMode};
@@ -26,16 +30,17 @@ use datafusion_physical_plan::sorts::sort_preserving_merge::SortPreservingMergeE
 use datafusion_physical_plan::stream::RecordBatchStreamAdapter;
 use datafusion_physical_plan::streaming::{PartitionStream, StreamingTableExec};
 use datafusion_physical_plan::{ExecutionPlan, execute_stream};
-use futures::StreamExt;
+use futures::{StreamExt, TryStreamExt};
 use tokio::time::timeout;
 
 use crate::error::{Error, Result};
-use crate::input::clean::grouping_schema;
 use crate::input::scan::{Open, Scan};
 use crate::input::{ReadOptions, temp_dir};
 use crate::temporary::{self, PREFIX};
 
 use super::collect::Collect;
+use super::packed::Row;
+use super::spool::disk_failed;
 
 /// Memory in which one share of the customers can be grouped, sorted and merged, spill by spill.
 const SHARE: usize = 32 << 20;
@@ -43,14 +48,28 @@ const SHARE: usize = 32 << 20;
 /// How often a request to stop is looked for while the engine groups.
 const TICK: Duration = Duration::from_millis(50);
 
-/// Groups all rows of a scan and hands the customers over, in batches sorted by the bytes of their ids:
-/// column 0 holds ids, column 1 packed rows.
+/// What is made of customers with all their rows, on several threads: column 0 holds ids, column 1
+/// packed rows.
+pub(super) trait Finish: std::fmt::Debug + Send + Sync + 'static {
+    /// The columns of what is made; column 0 holds the ids that came.
+    fn schema(&self) -> SchemaRef;
+
+    /// Makes it of some customers, after all rows of all customers have been read.
+    ///
+    /// # Errors
+    /// When it cannot be made.
+    fn finish(&self, customers: &RecordBatch) -> Result<RecordBatch>;
+}
+
+/// Groups all rows of a scan and hands over what is made of the customers, in batches sorted by the bytes
+/// of their ids.
 ///
 /// # Errors
 /// When reading or grouping fails, or `consume` does.
-pub fn group(
+pub(super) fn group(
     scan: &Arc<Scan>,
     options: &ReadOptions,
+    finish: &Arc<dyn Finish>,
     mut consume: impl FnMut(&RecordBatch) -> Result<()> + Send,
 ) -> Result<()> {
     let failed = |error| Error::io("cannot create a folder to spill to", error);
@@ -60,7 +79,7 @@ pub fn group(
     )
     .map_err(failed)?;
     on_own_runtime(options.threads.max(1), async {
-        let plan = plan(scan, options).map_err(engine)?;
+        let plan = plan(scan, options, finish).map_err(engine)?;
         // the engine makes the folder anew where a signal has just removed it
         let context = temporary::undisturbed(|| context(options, spills.path()))?;
         let mut customers = execute_stream(plan, context).map_err(engine)?;
@@ -106,8 +125,43 @@ fn shares(options: &ReadOptions) -> usize {
     options.threads.min(held).max(1)
 }
 
-fn plan(scan: &Arc<Scan>, options: &ReadOptions) -> EngineResult<Arc<dyn ExecutionPlan>> {
-    let schema = grouping_schema();
+/// Sorted customers in shares, finished and merged.
+fn plan(
+    scan: &Arc<Scan>,
+    options: &ReadOptions,
+    finish: &Arc<dyn Finish>,
+) -> EngineResult<Arc<dyn ExecutionPlan>> {
+    let sorted = sorted_shares(scan, options)?;
+    let by_id = by_id(Arc::new(Column::new(finish.schema().field(0).name(), 0)))?;
+    let share = |at| {
+        Arc::new(Share {
+            sorted: sorted.clone(),
+            at,
+            schema: finish.schema(),
+            finish: finish.clone(),
+        }) as Arc<dyn PartitionStream>
+    };
+    let finished = StreamingTableExec::try_new(
+        finish.schema(),
+        (0..shares(options)).map(share).collect(),
+        None,
+        [by_id.clone()],
+        false,
+        None,
+    )?;
+    Ok(Arc::new(SortPreservingMergeExec::new(
+        by_id,
+        Arc::new(finished),
+    )))
+}
+
+fn by_id(id: Arc<dyn PhysicalExpr>) -> EngineResult<LexOrdering> {
+    LexOrdering::new([PhysicalSortExpr::new_default(id)])
+        .ok_or_else(|| DataFusionError::Internal("no column to sort by".to_owned()))
+}
+
+fn sorted_shares(scan: &Arc<Scan>, options: &ReadOptions) -> EngineResult<Arc<dyn ExecutionPlan>> {
+    let schema = packed_schema();
     let column =
         |at: usize| Arc::new(Column::new(schema.field(at).name(), at)) as Arc<dyn PhysicalExpr>;
     let worker = |_| {
@@ -131,7 +185,7 @@ fn plan(scan: &Arc<Scan>, options: &ReadOptions) -> EngineResult<Arc<dyn Executi
     )?);
     let collect = AggregateExprBuilder::new(
         Arc::new(AggregateUDF::from(Collect::default())),
-        (1..5).map(column).collect(),
+        vec![column(1)],
     )
     .schema(schema.clone())
     .alias("rows")
@@ -145,14 +199,8 @@ fn plan(scan: &Arc<Scan>, options: &ReadOptions) -> EngineResult<Arc<dyn Executi
         spread,
         schema.clone(),
     )?;
-    let Some(by_id) = LexOrdering::new([PhysicalSortExpr::new_default(column(0))]) else {
-        return Err(DataFusionError::Internal("no column to sort by".to_owned()));
-    };
-    let sorted = SortExec::new(by_id.clone(), Arc::new(groups)).with_preserve_partitioning(true);
-    Ok(Arc::new(SortPreservingMergeExec::new(
-        by_id,
-        Arc::new(sorted),
-    )))
+    let sorted = SortExec::new(by_id(column(0))?, Arc::new(groups));
+    Ok(Arc::new(sorted.with_preserve_partitioning(true)))
 }
 
 fn context(options: &ReadOptions, spills: &Path) -> Result<Arc<TaskContext>> {
@@ -203,16 +251,98 @@ fn next(scan: Arc<Scan>, open: Option<Open>) -> EngineResult<Option<(RecordBatch
         .next_batch()
         .map_err(|error| DataFusionError::External(Box::new(error)))?;
     let open = worker.pause();
-    Ok(batch.map(|batch| (batch, (scan, open))))
+    let Some(batch) = batch else {
+        return Ok(None);
+    };
+    Ok(Some((pack(&batch)?, (scan, open))))
+}
+
+/// What the engine groups: ids, and packed rows, which are a quarter of the columns they are made of.
+fn packed_schema() -> SchemaRef {
+    Arc::new(Schema::new(vec![
+        Field::new("customer", DataType::Utf8, false),
+        Field::new("row", DataType::Binary, false),
+    ]))
+}
+
+fn pack(rows: &RecordBatch) -> EngineResult<RecordBatch> {
+    let times = rows.column(1).as_primitive::<Int64Type>();
+    let amounts = rows.column(2).as_primitive::<Decimal128Type>();
+    let orders = rows.column(3).as_primitive::<UInt64Type>();
+    let fingerprints = rows.column(4).as_primitive::<UInt64Type>();
+    let mut bytes = Vec::with_capacity(rows.num_rows() * 10);
+    let mut lengths = Vec::with_capacity(rows.num_rows());
+    for at in 0..rows.num_rows() {
+        let row = Row {
+            time: times.value(at),
+            amount: amounts.is_valid(at).then(|| amounts.value(at)),
+            order: orders.value(at),
+            fingerprint: fingerprints.value(at),
+        };
+        let start = bytes.len();
+        row.pack(&mut bytes);
+        lengths.push(bytes.len() - start);
+    }
+    let offsets = OffsetBuffer::from_lengths(lengths);
+    let packed = BinaryArray::try_new(offsets, Buffer::from_vec(bytes), None)?;
+    let columns: Vec<ArrayRef> = vec![rows.column(0).clone(), Arc::new(packed)];
+    Ok(RecordBatch::try_new(packed_schema(), columns)?)
+}
+
+/// One share of the sorted customers, finished as a stream.
+#[derive(Debug)]
+struct Share {
+    sorted: Arc<dyn ExecutionPlan>,
+    at: usize,
+    schema: SchemaRef,
+    finish: Arc<dyn Finish>,
+}
+
+impl PartitionStream for Share {
+    fn schema(&self) -> &SchemaRef {
+        &self.schema
+    }
+
+    fn execute(&self, context: Arc<TaskContext>) -> SendableRecordBatchStream {
+        let finish = self.finish.clone();
+        let stream =
+            futures::stream::once(std::future::ready(self.sorted.execute(self.at, context)))
+                .try_flatten()
+                .map(move |customers| {
+                    let finished = finish.finish(&customers?);
+                    finished.map_err(|error| DataFusionError::External(Box::new(error)))
+                });
+        Box::pin(RecordBatchStreamAdapter::new(self.schema.clone(), stream))
+    }
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "passed to `map_err`")]
 fn engine(error: DataFusionError) -> Error {
-    match error.find_root() {
-        DataFusionError::ResourcesExhausted(what) => Error::data(format!(
-            "the memory bound is too small to group the rows: {what}"
-        ))
-        .hint("raise `--memory`"),
-        root => Error::data(format!("grouping failed: {root}")),
+    let root = error.find_root();
+    if let DataFusionError::ResourcesExhausted(what) = root {
+        let what = format!("the memory bound is too small to group the rows: {what}");
+        return Error::data(what).hint("raise `--memory`");
+    }
+    match system_error(root) {
+        Some(system) => disk_failed("cannot spill rows to the temporary folder", again(system)),
+        None => Error::data(format!("grouping failed: {root}")),
+    }
+}
+
+/// The error of the operating system at the root of others.
+fn system_error<'a>(error: &'a (dyn std::error::Error + 'static)) -> Option<&'a io::Error> {
+    // the source of this one is not that of its message
+    if let Some(ArrowError::IoError(_, system)) = error.downcast_ref() {
+        return system_error(system);
+    }
+    let deeper = error.source().and_then(system_error);
+    deeper.or_else(|| error.downcast_ref())
+}
+
+/// An error of the operating system once more, as it cannot be cloned.
+fn again(error: &io::Error) -> io::Error {
+    match error.raw_os_error() {
+        Some(code) => io::Error::from_raw_os_error(code),
+        None => temporary::plain(io::Error::new(error.kind(), error.to_string())),
     }
 }

@@ -3,11 +3,11 @@ use crate::error::{Error, Result};
 use crate::history::{PurchaseHistory, SpendBasis, SpendHistory};
 
 impl CustomerBlock {
-    /// What the models see of one customer; a spend model looks at the purchases of its basis.
+    /// The histories of one customer, as the models need them; `basis` selects the purchases for a spend model.
     ///
     /// # Errors
-    /// When a row of a foreign table is no history, or does not tell what is asked for; the customer's id is
-    /// the place.
+    /// When a row of an RFM table is not a valid history, or lacks a column that is needed. The error names the
+    /// customer.
     pub fn histories(
         &self,
         at: usize,
@@ -36,8 +36,8 @@ impl CustomerBlock {
         let orders = self.orders[at];
         if orders < self.monetary_count[at] {
             return Err(
-                Error::data("the table does not tell single orders: no column `orders`")
-                    .hint("start from transactions, or take `--spend gamma-gamma`"),
+                Error::data("the table has no single orders: missing column `orders`")
+                    .hint("use transactions, or `--spend gamma-gamma`"),
             );
         }
         if orders == 0 {

@@ -1,13 +1,13 @@
 //! The summary of the Python package lifetimes with `freq="W"`, for comparisons with it.
 //!
-//! Its weeks end on Sunday and every time is truncated to the start of its week, so that recency
-//! and T are whole weeks. The table of this crate never truncates.
+//! In lifetimes, weeks end on Sunday and every time is truncated to the start of its week, so recency
+//! and T are whole weeks. The RFM table of this crate does not truncate.
 
 use std::collections::BTreeMap;
 
 use chrono::{Datelike, NaiveDate};
 
-/// One customer in lifetimes' convention.
+/// One customer, by the rules of lifetimes.
 #[derive(Debug, Clone, PartialEq)]
 pub struct WeeklySummary<Id> {
     /// The customer.
@@ -16,9 +16,9 @@ pub struct WeeklySummary<Id> {
     pub frequency: u32,
     /// Whole weeks from the first to the last of them.
     pub recency: f64,
-    /// Whole weeks from the first of them to the week of the end.
+    /// Whole weeks from the first of them to the last week of the data.
     pub age: f64,
-    /// Mean of the weekly sums after the first week; 0 without any, as lifetimes has it.
+    /// Mean of the weekly sums after the first week; 0 if there are none, as in lifetimes.
     pub monetary_value: f64,
 }
 
@@ -59,7 +59,7 @@ fn summary<Id>(customer: Id, weeks: &BTreeMap<i32, f64>, end: i32) -> Option<Wee
     })
 }
 
-/// A count of weeks that changes on Monday.
+/// The number of a week; weeks start on Monday.
 fn week(date: NaiveDate) -> i32 {
     (date.num_days_from_ce() - 1).div_euclid(7)
 }

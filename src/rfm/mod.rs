@@ -1,22 +1,28 @@
-//! From transactions to customers: grouping, merge periods, calibration and hold-out, the RFM table.
+//! Turns transactions into customers: grouping, merge periods, calibration and hold-out, the RFM table.
 //!
-//! [`Purchases`] are grouped once and spooled; [`Customers`] are those or a given [`RfmTable`],
-//! and stream as [`CustomerBlock`]s. [`TableWriter`] writes tables whole or not at all.
+//! [`Purchases`] are grouped once and spooled. [`Customers`] are either purchases or a given [`RfmTable`],
+//! and are streamed as [`CustomerBlock`]s. [`TableWriter`] writes tables completely or not at all.
 
-pub mod block;
+pub(crate) mod block;
+mod checks;
 mod collect;
-pub mod customers;
-pub mod given;
+pub(crate) mod customers;
+mod doubts;
+pub(crate) mod given;
 mod group;
 mod histories;
-pub mod lifetimes;
+pub(crate) mod lifetimes;
 mod packed;
 mod periods;
 mod read;
 mod render;
 pub mod rows;
-pub mod spool;
-pub mod table;
+mod seen;
+pub(crate) mod spool;
+pub(crate) mod table;
+mod table_unit;
+mod telltales;
+mod watch;
 
 pub use block::{CustomerBlock, Window};
 pub use customers::Customers;
@@ -24,3 +30,4 @@ pub use given::RfmTable;
 pub use lifetimes::{WeeklySummary, lifetimes_weekly_summary};
 pub use spool::{DayCount, Purchases};
 pub use table::{Format, TableWriter, Target, WholeFile};
+pub use table_unit::TableUnit;

@@ -7,7 +7,7 @@ use crate::input::dates::DAY;
 
 /// One row of the input, reduced to what purchases are made of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Row {
+pub(super) struct Row {
     /// Microseconds of local time.
     pub time: i64,
     /// Millionths, where there is an amount.
@@ -20,7 +20,7 @@ pub struct Row {
 
 /// The rows of one day, or of one order, or one row: what is never split again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Atom {
+pub(super) struct Atom {
     /// Microseconds of local time of the first order in it; of the first row where there is no order.
     pub time: i64,
     /// The exact sum, in millionths, where there are amounts.
@@ -39,7 +39,7 @@ const COUNTS: u8 = 16;
 
 impl Row {
     /// Appends the row to packed ones.
-    pub fn pack(&self, bytes: &mut Vec<u8>) {
+    pub(super) fn pack(&self, bytes: &mut Vec<u8>) {
         let flags = (if self.order == 0 { 0 } else { ORDER })
             | (if self.fingerprint == 0 {
                 0
@@ -56,7 +56,7 @@ impl Row {
     }
 
     /// Unpacks all rows.
-    pub fn unpack(bytes: &[u8], rows: &mut Vec<Self>) {
+    pub(super) fn unpack(bytes: &[u8], rows: &mut Vec<Self>) {
         let mut cursor = Cursor(bytes);
         while !cursor.0.is_empty() {
             let (flags, time, amount) = cursor.start();
@@ -78,7 +78,7 @@ impl Row {
 
 impl Atom {
     /// Appends the atom to packed ones.
-    pub fn pack(&self, bytes: &mut Vec<u8>) {
+    pub(super) fn pack(&self, bytes: &mut Vec<u8>) {
         let plain = self.orders == 1 && self.refunds == 0;
         pack_start(
             if plain { 0 } else { COUNTS },
@@ -93,7 +93,7 @@ impl Atom {
     }
 
     /// Unpacks all atoms.
-    pub fn unpack(bytes: &[u8], atoms: &mut Vec<Self>) {
+    pub(super) fn unpack(bytes: &[u8], atoms: &mut Vec<Self>) {
         let mut cursor = Cursor(bytes);
         while !cursor.0.is_empty() {
             let (flags, time, amount) = cursor.start();

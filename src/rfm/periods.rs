@@ -1,4 +1,4 @@
-//! From a customer's rows to his purchases: duplicates, days, merge periods, refunds.
+//! Turns the rows of a customer into their purchases: duplicates, days, merge periods, refunds.
 
 use chrono::{Datelike, NaiveDate};
 
@@ -7,30 +7,30 @@ use crate::input::{Duplicates, Merge};
 
 use super::packed::{Atom, Row};
 
-/// One purchase: a merged period in which something was bought and not all taken back.
+/// One purchase: a merge period in which something was bought and not everything was refunded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Purchase {
-    /// Microseconds of local time of the period's first order; whole days unless nothing is merged.
+pub(super) struct Purchase {
+    /// Local time of the period's first order in microseconds: whole days, except with [`Merge::None`].
     pub time: i64,
     /// The period's exact sum, in millionths, where there are amounts.
     pub value: Option<i128>,
 }
 
-/// What became of the periods of some customers.
+/// Counts of the periods of some customers.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct PeriodCounts {
+pub(super) struct PeriodCounts {
     /// Periods that are purchases.
     pub purchases: u64,
     /// Purchases of value 0.
     pub without_value: u64,
-    /// Periods whose refunds took all their value.
+    /// Periods that were fully refunded.
     pub refunded: u64,
-    /// Periods of refunds alone.
+    /// Periods with refunds only.
     pub lone_refunds: u64,
 }
 
-/// Sorts rows and counts those that repeat another in every column; drops them where asked to.
-pub fn duplicates(rows: &mut Vec<Row>, what: Duplicates) -> u64 {
+/// Sorts rows and counts exact duplicates; drops them if the options say so.
+pub(super) fn duplicates(rows: &mut Vec<Row>, what: Duplicates) -> u64 {
     rows.sort_unstable();
     let repeated = rows.windows(2).filter(|pair| pair[0] == pair[1]).count();
     if repeated > 0 && what == Duplicates::Drop {
@@ -39,8 +39,22 @@ pub fn duplicates(rows: &mut Vec<Row>, what: Duplicates) -> u64 {
     repeated as u64
 }
 
-/// Unites sorted rows into atoms, in order of time: by day, or by order number and else not at all with [`Merge::None`].
-pub fn atoms(rows: &mut [Row], merge: Merge, atoms: &mut Vec<Atom>) {
+/// Rows of one order, day and amount count their amount once: it is the total of the order.
+pub(super) fn once_per_order(rows: &mut [Row]) {
+    rows.sort_unstable_by_key(|row| (row.order, day_of(row.time), row.amount));
+    let mut last = None;
+    for row in rows.iter_mut().filter(|row| row.order != 0) {
+        let key = Some((row.order, day_of(row.time), row.amount));
+        if key == last {
+            row.amount = row.amount.map(|_| 0);
+        }
+        last = key;
+    }
+    rows.sort_unstable();
+}
+
+/// Merges sorted rows into atoms, in order of time: by day, or with [`Merge::None`] only by order number.
+pub(super) fn atoms(rows: &mut [Row], merge: Merge, atoms: &mut Vec<Atom>) {
     if merge == Merge::None {
         rows.sort_unstable_by_key(|row| (row.order, row.time, row.amount));
     }
@@ -71,7 +85,7 @@ fn atom(row: &Row, merge: Merge) -> Atom {
     }
 }
 
-/// Whole days count, unless nothing is merged.
+/// Rounds down to whole days, except with [`Merge::None`].
 fn atom_time(row: &Row, merge: Merge) -> i64 {
     if merge == Merge::None {
         row.time
@@ -93,8 +107,8 @@ fn add(atom: &mut Atom, row: &Row, merge: Merge) {
         .map(|(sum, amount)| sum.saturating_add(amount));
 }
 
-/// Unites atoms in order of time into purchases.
-pub fn purchases(atoms: &[Atom], merge: Merge, into: &mut Vec<Purchase>) -> PeriodCounts {
+/// Merges atoms in order of time into purchases.
+pub(super) fn purchases(atoms: &[Atom], merge: Merge, into: &mut Vec<Purchase>) -> PeriodCounts {
     let mut counts = PeriodCounts::default();
     if matches!(merge, Merge::None | Merge::Day) {
         for atom in atoms {
@@ -125,7 +139,7 @@ impl PeriodCounts {
     }
 
     /// Adds other counts.
-    pub fn add(&mut self, other: Self) {
+    pub(super) fn add(&mut self, other: Self) {
         self.purchases += other.purchases;
         self.without_value += other.without_value;
         self.refunded += other.refunded;
@@ -139,7 +153,7 @@ enum Period {
     LoneRefund,
 }
 
-/// A period without an order is no purchase; nor is one with a refund and nothing left.
+/// A period without an order is not a purchase, and neither is a period that was fully refunded.
 fn period(atoms: &[Atom]) -> Period {
     let Some(first) = atoms.iter().find(|atom| atom.orders > 0) else {
         return Period::LoneRefund;
@@ -158,7 +172,7 @@ fn period(atoms: &[Atom]) -> Period {
     }
 }
 
-/// A number that equal calendar periods share.
+/// A number that is the same for all times in one calendar period.
 fn period_key(day: i32, merge: Merge) -> i32 {
     let date: NaiveDate = date_of(day);
     match merge {
@@ -244,6 +258,26 @@ mod tests {
         assert_eq!(rows.len(), 3);
         assert_eq!(duplicates(&mut rows, Duplicates::Drop), 1);
         assert_eq!(rows.len(), 2);
+    }
+
+    #[test]
+    fn an_order_total_on_every_line_counts_once() {
+        let order = |order, day, amount| Row {
+            order,
+            ..row(day, amount)
+        };
+        let mut rows = vec![
+            order(7, 3, 5),
+            order(7, 3, 5),
+            order(7, 3, -5),
+            order(9, 3, 5),
+            row(3, 5),
+            row(3, 5),
+        ];
+        once_per_order(&mut rows);
+        let sum: i128 = rows.iter().filter_map(|row| row.amount).sum();
+        // one of the first order, less its refund; one of the second; both without a number
+        assert_eq!(sum, 15);
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! Rows as text: CSV and JSON Lines, numbers in the fewest figures that read back alike.
+//! Formats rows as CSV and JSON Lines. Numbers have the fewest digits that read back as the same number.
 
 use std::io::Write;
 
@@ -13,9 +13,9 @@ use chrono::{Datelike, Timelike};
 use crate::error::{Error, Result};
 use crate::input::dates::{DAY, date_of, day_of};
 
-/// The first line of a CSV table.
+/// The header of a CSV table.
 #[must_use]
-pub fn header(schema: &Schema) -> Vec<u8> {
+pub(super) fn header(schema: &Schema) -> Vec<u8> {
     let mut line = Vec::new();
     for (at, field) in schema.fields().iter().enumerate() {
         if at > 0 {
@@ -27,9 +27,9 @@ pub fn header(schema: &Schema) -> Vec<u8> {
     line
 }
 
-/// Forms rows on several threads, in order.
+/// Formats rows on several threads, in order.
 #[derive(Debug, Clone, Copy)]
-pub struct Renderer {
+pub(super) struct Renderer {
     json: bool,
     threads: usize,
 }
@@ -37,16 +37,16 @@ pub struct Renderer {
 impl Renderer {
     /// Rows of CSV.
     #[must_use]
-    pub const fn csv(threads: usize) -> Self {
+    pub(super) const fn csv(threads: usize) -> Self {
         Self {
             json: false,
             threads,
         }
     }
 
-    /// One JSON object a line.
+    /// One JSON object per line.
     #[must_use]
-    pub const fn json_lines(threads: usize) -> Self {
+    pub(super) const fn json_lines(threads: usize) -> Self {
         Self {
             json: true,
             threads,
@@ -57,7 +57,7 @@ impl Renderer {
     ///
     /// # Errors
     /// When a number is not finite.
-    pub fn render(self, batch: &RecordBatch) -> Result<Vec<Vec<u8>>> {
+    pub(super) fn render(self, batch: &RecordBatch) -> Result<Vec<Vec<u8>>> {
         let share = batch.num_rows().div_ceil(self.threads.max(1)).max(1024);
         let starts: Vec<usize> = (0..batch.num_rows()).step_by(share).collect();
         let part =
@@ -115,7 +115,7 @@ impl Renderer {
     }
 }
 
-/// One column, by what its cells look like.
+/// One column, by the type of its cells.
 enum Cells {
     Text(arrow::array::StringArray),
     Float(arrow::array::Float64Array),
@@ -196,7 +196,7 @@ impl Cells {
     }
 }
 
-/// Text for CSV: in quotes where it holds a delimiter, a quote, a line's end or a space at an end.
+/// Text for CSV: in quotes if it contains a delimiter, a quote or a line break, or starts or ends with a space.
 fn quoted(value: &str, text: &mut Vec<u8>) {
     let special = |byte: u8| matches!(byte, b',' | b'"' | b'\n' | b'\r');
     if !value.is_empty() && !value.bytes().any(special) && value.trim().len() == value.len() {
@@ -224,7 +224,7 @@ fn json_text(value: &str, text: &mut Vec<u8>) {
     serde_json::to_writer(text, value).expect("text can always be written to memory");
 }
 
-/// Whole numbers without a point; all others in the fewest figures that read back alike.
+/// Whole numbers without a decimal point; all others with the fewest digits that read back as the same number.
 fn float(value: f64, text: &mut Vec<u8>) -> Result<()> {
     if !value.is_finite() {
         return Err(Error::data(format!(

@@ -5,7 +5,7 @@ use std::fs::File;
 use std::io::{BufReader, BufWriter};
 use std::sync::Arc;
 
-use arrow::array::{Array, AsArray, BinaryBuilder, RecordBatch, StringArray, StringBuilder};
+use arrow::array::{Array, AsArray, RecordBatch, StringBuilder};
 use arrow::datatypes::{DataType, Field, Schema, SchemaRef};
 use arrow::ipc::reader::FileReader;
 use arrow::ipc::writer::FileWriter;
@@ -251,11 +251,18 @@ fn block(batch: &RecordBatch, fold: &mut Fold) -> CustomerBlock {
     block
 }
 
+/// The columns of a spool: ids, and packed atoms.
+pub(super) fn spool_schema() -> SchemaRef {
+    Arc::new(Schema::new(vec![
+        Field::new("customer", DataType::Utf8, false),
+        Field::new("atoms", DataType::Binary, false),
+    ]))
+}
+
 /// Writes grouped customers to a spool.
 pub(super) struct SpoolWriter {
     path: TempPath,
     writer: FileWriter<BufWriter<File>>,
-    schema: SchemaRef,
 }
 
 impl SpoolWriter {
@@ -265,25 +272,13 @@ impl SpoolWriter {
         let file =
             temporary::file(tempfile::Builder::new().prefix(PREFIX), &folder).map_err(failed)?;
         let (file, path) = file.into_parts();
-        let fields = vec![
-            Field::new("customer", DataType::Utf8, false),
-            Field::new("atoms", DataType::Binary, false),
-        ];
-        let schema = Arc::new(Schema::new(fields));
-        let writer = FileWriter::try_new(BufWriter::with_capacity(1 << 18, file), &schema)
-            .map_err(broken)?;
-        Ok(Self {
-            path,
-            writer,
-            schema,
-        })
+        let writer = BufWriter::with_capacity(1 << 18, file);
+        let writer = FileWriter::try_new(writer, &spool_schema()).map_err(broken)?;
+        Ok(Self { path, writer })
     }
 
-    pub(super) fn write(&mut self, customers: StringArray, mut atoms: BinaryBuilder) -> Result<()> {
-        let columns: Vec<arrow::array::ArrayRef> =
-            vec![Arc::new(customers), Arc::new(atoms.finish())];
-        let batch = RecordBatch::try_new(self.schema.clone(), columns).map_err(broken)?;
-        self.writer.write(&batch).map_err(broken)
+    pub(super) fn write(&mut self, customers: &RecordBatch) -> Result<()> {
+        self.writer.write(customers).map_err(broken)
     }
 
     pub(super) fn finish(mut self) -> Result<TempPath> {
@@ -294,7 +289,22 @@ impl SpoolWriter {
 
 fn broken(error: arrow::error::ArrowError) -> Error {
     match error {
-        arrow::error::ArrowError::IoError(_, error) => Error::io("the spool failed", error),
+        arrow::error::ArrowError::IoError(_, error) => disk_failed("the spool failed", error),
         error => Error::data(format!("the spool failed: {error}")),
+    }
+}
+
+/// The error for a temporary file that cannot be written or read.
+pub(super) fn disk_failed(what: &str, error: std::io::Error) -> Error {
+    use std::io::ErrorKind as K;
+    let is_full = matches!(
+        error.kind(),
+        K::StorageFull | K::QuotaExceeded | K::FileTooLarge
+    );
+    let error = Error::io(what, error);
+    if is_full {
+        error.hint("free some disk space, or name a folder on another disk with `--temp-dir`")
+    } else {
+        error
     }
 }

@@ -1,7 +1,7 @@
-//! Tables out: record batches to CSV, Parquet or JSON Lines, whole or not at all.
+//! Writes record batches as CSV, Parquet or JSON Lines, completely or not at all.
 //!
-//! A file is built beside its target and renamed over it at the end; what is dropped before
-//! [`TableWriter::finish`] leaves nothing. Targets that are no regular files are written
+//! A file is written next to its target and renamed at the end. A writer that is dropped before
+//! [`TableWriter::finish`] leaves nothing behind. Targets that are not regular files are written
 //! directly. Standard output gets its first byte when nothing can fail any more.
 
 use std::fs::File;
@@ -14,6 +14,7 @@ use parquet::arrow::ArrowWriter;
 use parquet::basic::{Compression, ZstdLevel};
 use parquet::file::metadata::KeyValue;
 use parquet::file::properties::WriterProperties;
+use serde::{Deserialize, Serialize};
 use tempfile::NamedTempFile;
 
 use crate::error::{Error, Result};
@@ -21,8 +22,10 @@ use crate::temporary;
 
 use super::render::{Renderer, header};
 
-/// How a table is written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+/// The format of a table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "cli", derive(clap::ValueEnum))]
+#[serde(rename_all = "lowercase")]
 #[non_exhaustive]
 pub enum Format {
     /// Comma-separated, with a header.
@@ -30,15 +33,17 @@ pub enum Format {
     Csv,
     /// Parquet.
     Parquet,
-    /// One JSON object a line.
+    /// One JSON object per line.
+    #[cfg_attr(feature = "cli", value(name = "jsonl"))]
+    #[serde(rename = "jsonl")]
     JsonLines,
 }
 
 impl Format {
-    /// The format that the ending of a file's name chooses.
+    /// The format that belongs to the ending of a file's name.
     ///
     /// # Errors
-    /// When it is none of `.csv`, `.parquet` and `.jsonl`, or the target is a folder.
+    /// When the ending is unknown, or the target is a folder.
     pub fn of(target: &Target) -> Result<Self> {
         let Target::File(path) = target else {
             return Ok(Self::Csv);
@@ -57,15 +62,15 @@ impl Format {
             Some("jsonl" | "ndjson") => Ok(Self::JsonLines),
             None | Some(_) if is_special(path) => Ok(Self::Csv),
             _ => Err(Error::usage(format!(
-                "no table format known for the ending of `{}`",
+                "unknown ending of the output file: `{}`",
                 path.display()
             ))
-            .hint("one of .csv, .parquet, .jsonl")),
+            .hint("use .csv, .parquet or .jsonl")),
         }
     }
 }
 
-/// Where a table goes.
+/// Where a table is written.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Target {
     /// Standard output.
@@ -75,7 +80,7 @@ pub enum Target {
 }
 
 impl Target {
-    /// The target an `-o` option names: standard output without one or with `-`.
+    /// The target of an `-o` option: standard output without the option or with `-`.
     #[must_use]
     pub fn of(option: Option<&str>) -> Self {
         match option {
@@ -86,7 +91,7 @@ impl Target {
 }
 
 impl Target {
-    /// Can something be written there? Asked before the work, which would be for nothing.
+    /// Checks, before the work starts, that the target can be written to.
     ///
     /// # Errors
     /// When it is a folder, or its folder does not exist or cannot be written to.
@@ -98,7 +103,7 @@ impl Target {
     }
 }
 
-/// An output that appears whole or not at all. Write to it, then [`WholeFile::finish`].
+/// An output that is written completely or not at all. Write to it, then call [`WholeFile::finish`].
 #[derive(Debug)]
 pub struct WholeFile {
     name: String,
@@ -109,7 +114,7 @@ pub struct WholeFile {
 enum Place {
     Beside(BufWriter<NamedTempFile>, PathBuf),
     Direct(BufWriter<File>),
-    /// A file without a name, which is gone with the process.
+    /// A file without a name, which disappears with the process.
     Spooled(BufWriter<File>),
 }
 
@@ -144,7 +149,7 @@ impl WholeFile {
         Ok(Self { name, place })
     }
 
-    /// Writes a text whole.
+    /// Writes a whole text.
     ///
     /// # Errors
     /// Those of [`WholeFile::create`] and [`WholeFile::finish`].
@@ -154,10 +159,10 @@ impl WholeFile {
         file.finish()
     }
 
-    /// Makes the output appear.
+    /// Puts the output in its place.
     ///
     /// # Errors
-    /// When it cannot be written to the end, or the reader of standard output has gone away.
+    /// When it cannot be written completely, or the reader of standard output has closed it.
     pub fn finish(self) -> Result<()> {
         let failed = |error| {
             Error::io(
@@ -218,19 +223,21 @@ fn buffered<W: Write>(inner: W) -> BufWriter<W> {
     BufWriter::with_capacity(1 << 18, inner)
 }
 
-/// Does something that is no regular file stand there: a device, a pipe?
+/// Whether the path is something other than a regular file, such as a device or a pipe.
 fn is_special(path: &Path) -> bool {
     std::fs::metadata(path).is_ok_and(|metadata| !metadata.is_file() && !metadata.is_dir())
 }
 
-/// A hidden file in the target's folder, with the permissions the target has or would get.
+/// A hidden file in the target's folder, with the permissions that the target has or would get.
 fn beside(path: &Path) -> std::io::Result<NamedTempFile> {
     let folder = path
         .parent()
         .filter(|parent| !parent.as_os_str().is_empty())
         .unwrap_or(Path::new("."));
     let mut builder = tempfile::Builder::new();
-    builder.prefix(".clv-").suffix(".part");
+    builder
+        .prefix(temporary::PART_PREFIX)
+        .suffix(temporary::PART_SUFFIX);
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt;
@@ -239,7 +246,7 @@ fn beside(path: &Path) -> std::io::Result<NamedTempFile> {
             std::fs::metadata(path).map_or_else(|_| usual(), |metadata| metadata.permissions()),
         );
     }
-    temporary::file(&builder, folder)
+    temporary::part(&builder, folder)
 }
 
 /// Writes one table.
@@ -262,8 +269,8 @@ impl std::fmt::Debug for TableWriter {
 }
 
 impl TableWriter {
-    /// Starts a table of these columns; the schema's metadata goes into Parquet's. Rows are
-    /// formed on `threads` threads, which changes no byte.
+    /// Starts a table with these columns. Parquet files keep the schema's metadata. Rows are formatted
+    /// on `threads` threads, with the same bytes for any number.
     ///
     /// # Errors
     /// When the target cannot be written to.
@@ -310,7 +317,7 @@ impl TableWriter {
         }
     }
 
-    /// Makes the table appear.
+    /// Puts the table in its place.
     ///
     /// # Errors
     /// When writing fails.

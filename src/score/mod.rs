@@ -3,5 +3,5 @@
 mod scores;
 mod scoring;
 
-pub use scores::ScoreTable;
+pub(crate) use scores::ScoreTable;
 pub use scoring::{Scored, Scoring};

@@ -54,7 +54,7 @@ const ENDLESS: [Column; 1] = [("residual_clv", false, |score| score.residual_clv
 
 /// The score table: the RFM columns and, of what was asked, the forecasts.
 #[derive(Debug, Clone)]
-pub struct ScoreTable {
+pub(crate) struct ScoreTable {
     rfm: SchemaRef,
     schema: SchemaRef,
     columns: Vec<Column>,
@@ -65,7 +65,7 @@ impl ScoreTable {
     ///
     /// Money columns need a spend model, interval columns a question that asks for them.
     #[must_use]
-    pub fn new(rfm: SchemaRef, scorer: &Scorer) -> Self {
+    pub(crate) fn new(rfm: SchemaRef, scorer: &Scorer) -> Self {
         let (money, intervals) = (scorer.has_spend(), scorer.question().intervals);
         let groups: [(bool, &[Column]); 5] = [
             (true, &ALWAYS),
@@ -107,7 +107,7 @@ impl ScoreTable {
 
     /// The columns, with unit, until and merge as metadata.
     #[must_use]
-    pub fn schema(&self) -> SchemaRef {
+    pub(crate) fn schema(&self) -> SchemaRef {
         self.schema.clone()
     }
 
@@ -115,7 +115,7 @@ impl ScoreTable {
     ///
     /// # Errors
     /// When block and scores do not fit together.
-    pub fn rows(&self, block: &CustomerBlock, scores: &[Score]) -> Result<RecordBatch> {
+    pub(crate) fn rows(&self, block: &CustomerBlock, scores: &[Score]) -> Result<RecordBatch> {
         let rfm = rows::rows(block, &self.rfm)?;
         let mut arrays: Vec<ArrayRef> = rfm.columns()[..RFM_COLUMNS].to_vec();
         arrays.extend(

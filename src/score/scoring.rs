@@ -9,16 +9,20 @@ use crate::history::{PurchaseHistory, SpendBasis, SpendHistory};
 use crate::parallel::Workers;
 use crate::rfm::{CustomerBlock, Customers};
 use crate::store::StoredModel;
+use crate::time::TimeUnit;
 
 /// A stored model at work: blocks of customers in, rows of the score table out.
 pub struct Scoring<'w> {
     scorer: Scorer,
+    unit: TimeUnit,
     basis: SpendBasis,
     table: ScoreTable,
     workers: &'w Workers,
     without_value: usize,
     /// The data end by themselves before those of the fit.
     early: Option<Caution>,
+    /// The times of a table are longer than the data of the fit.
+    exceeding: Option<Caution>,
 }
 
 /// A block of customers with what was made of them.
@@ -33,6 +37,14 @@ pub struct Scored {
     pub rows: RecordBatch,
 }
 
+impl Scored {
+    /// The customers with their scores, in order of id.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &Score)> {
+        let ids = (0..self.block.len()).map(|at| self.block.customer_id.value(at));
+        ids.zip(&self.scores)
+    }
+}
+
 impl<'w> Scoring<'w> {
     /// Puts one question to a model about these customers.
     ///
@@ -44,9 +56,11 @@ impl<'w> Scoring<'w> {
         customers: &Customers,
         workers: &'w Workers,
     ) -> Result<Self> {
-        let (purchase, spend) = model.covariances();
-        let scorer = Scorer::new(model.purchase(), model.spend(), question)?
-            .with_covariance(purchase, spend);
+        let scorer = Scorer::new(model.purchase().clone(), model.spend(), question)?
+            .with_uncertainty(
+                model.purchase_uncertainty().clone(),
+                model.spend_uncertainty().clone(),
+            )?;
         let basis = model
             .spend()
             .map_or_else(SpendBasis::default, |spend| spend.basis());
@@ -63,12 +77,20 @@ impl<'w> Scoring<'w> {
         });
         Ok(Self {
             scorer,
+            unit: model.unit(),
             basis,
             table,
             workers,
             without_value: 0,
             early,
+            exceeding: exceeding(model, customers),
         })
+    }
+
+    /// The model's unit of time.
+    #[must_use]
+    pub const fn unit(&self) -> TimeUnit {
+        self.unit
     }
 
     /// The columns of the table.
@@ -77,7 +99,7 @@ impl<'w> Scoring<'w> {
         self.table.schema()
     }
 
-    /// Who answers.
+    /// The scorer.
     #[must_use]
     pub const fn scorer(&self) -> &Scorer {
         &self.scorer
@@ -109,6 +131,23 @@ impl<'w> Scoring<'w> {
     pub fn warnings(&self) -> Vec<Caution> {
         let customers = self.without_value;
         let infinite = (customers > 0).then(|| Caution::InfiniteExpectedSpend { customers });
-        self.early.clone().into_iter().chain(infinite).collect()
+        let about_times = self.early.clone().into_iter().chain(self.exceeding.clone());
+        about_times.chain(infinite).collect()
     }
+}
+
+/// Times of a table that does not say their unit, read in the model's and longer than its data.
+#[expect(clippy::cast_precision_loss, reason = "days of a few centuries")]
+fn exceeding(model: &StoredModel, customers: &Customers) -> Option<Caution> {
+    let table = customers.table().filter(|table| !table.is_unit_told())?;
+    let days = (model.until()? - model.data()?.first_date?).num_days() as f64;
+    let (longest, fitted) = (table.longest(), days / model.unit().days());
+    (longest > fitted + 1.0).then(|| {
+        Caution::TimesExceedTheModel {
+            longest,
+            fitted,
+            unit: None,
+        }
+        .in_unit(model.unit().name())
+    })
 }

@@ -16,13 +16,13 @@ use crate::store::{DataFacts, StoredModel};
 use crate::time::TimeUnit;
 
 /// The name that stands for no spend model.
-pub const NO_SPEND: &str = "none";
+pub(crate) const NO_SPEND: &str = "none";
 
 /// The purchase models of a comma list or `all`, where they and the spend model are known.
 ///
 /// # Errors
 /// When one is not: wrong usage.
-pub fn asked_models(purchases: &str, spend: Option<&str>) -> Result<Vec<String>> {
+pub(crate) fn asked_models(purchases: &str, spend: Option<&str>) -> Result<Vec<String>> {
     if let Some(name) = spend.filter(|name| *name != NO_SPEND) {
         SpendModel::parameters_of(name).map_err(Error::as_usage)?;
     }
@@ -31,7 +31,7 @@ pub fn asked_models(purchases: &str, spend: Option<&str>) -> Result<Vec<String>>
 
 /// The spend model that is judged where amounts exist: the one that is named, else Gamma-Gamma.
 #[must_use]
-pub fn judged_spend(name: Option<&str>) -> Option<String> {
+pub(crate) fn judged_spend(name: Option<&str>) -> Option<String> {
     Some(name.unwrap_or(GammaGamma::NAME))
         .filter(|name| *name != NO_SPEND)
         .map(str::to_owned)
@@ -141,7 +141,7 @@ pub struct Candidate {
 }
 
 /// Purchase models side by side, with the spend model that goes with any of them.
-pub struct Trained {
+pub(crate) struct Trained {
     /// The purchase models in the order they were asked for.
     pub candidates: Vec<Candidate>,
     spend: Option<Fit<SpendModel>>,
@@ -158,33 +158,32 @@ struct Treated {
 }
 
 impl Trained {
-    /// The model with the lowest AIC among those that could be fitted.
+    /// The model with the lowest AIC among those that could be fitted, and all that were tried.
     ///
     /// # Errors
     /// That of the first model when none could be fitted.
-    pub fn best(self) -> Result<StoredModel> {
-        let mut faults = Vec::new();
-        let fits = self
+    pub(crate) fn best(self) -> Result<(StoredModel, Vec<Candidate>)> {
+        let mut best: Option<&Fit<PurchaseModel>> = None;
+        for fit in self
             .candidates
-            .into_iter()
-            .filter_map(|candidate| candidate.fit.map_err(|e| faults.push(e)).ok());
-        let best = fits.min_by(|left, right| left.estimate.aic().total_cmp(&right.estimate.aic()));
-        let best = best.ok_or_else(|| {
-            faults
-                .into_iter()
-                .next()
-                .unwrap_or_else(|| Error::usage("no model to fit"))
-        })?;
-        let model = StoredModel::fitted(self.unit, &best, self.spend.as_ref());
-        Ok(match self.data {
-            Some(Treated {
-                until,
-                merge,
-                refunds,
-                facts,
-            }) => model.on(until, merge, refunds, facts),
+            .iter()
+            .filter_map(|candidate| candidate.fit.as_ref().ok())
+        {
+            let is_better = best.is_none_or(|best| fit.estimate.aic() < best.estimate.aic());
+            if is_better {
+                best = Some(fit);
+            }
+        }
+        let Some(best) = best else {
+            let fault = self.candidates.into_iter().find_map(|one| one.fit.err());
+            return Err(fault.unwrap_or_else(|| Error::usage("no model to fit")));
+        };
+        let model = StoredModel::fitted(self.unit, best, self.spend.as_ref());
+        let model = match self.data {
+            Some(data) => model.on(data.until, data.merge, data.refunds, data.facts),
             None => model,
-        })
+        };
+        Ok((model, self.candidates))
     }
 }
 
@@ -193,7 +192,7 @@ impl Trained {
 /// # Errors
 /// - a name is unknown
 /// - there is nothing to learn values from; what a purchase model fails of is its candidate's
-pub fn train(
+pub(crate) fn train(
     training: Training,
     unit: TimeUnit,
     purchases: &[String],
@@ -214,7 +213,7 @@ pub fn train(
         }
     });
     let candidates: Vec<_> = candidates.collect();
-    if let [Candidate { fit: Err(_), .. }] = candidates.as_slice() {
+    if candidates.iter().all(|candidate| candidate.fit.is_err()) {
         // what is wrong with the purchases comes before what may be wrong with their values
         return Ok(Trained {
             candidates,
@@ -240,7 +239,7 @@ pub fn train(
 ///
 /// # Errors
 /// Those of [`train`], and when the customers cannot be read.
-pub fn train_on(
+pub(crate) fn train_on(
     customers: &Customers,
     unit: TimeUnit,
     purchases: &[String],

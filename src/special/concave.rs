@@ -31,7 +31,7 @@ pub fn gauss_one_hill(
     let mut sum = 0.0;
     for end in [high, low] {
         let mut at = top;
-        // what is left is more than nothing; it is not for what is no number
+        // what is left is more than nothing; it is not for what is not a number
         let mut left = f64::INFINITY;
         while (end - at).abs() > 0.0 && left > NOTHING * sum {
             let (next, change) = panel(at, end, &slope);

@@ -41,7 +41,7 @@ impl Cycles {
         self.weights.len() as f64
     }
 
-    /// Is the sum over events no longer than `longest`, with a first term that is no underflow?
+    /// Is the sum over events no longer than `longest`, with a first term that does not underflow?
     #[must_use]
     pub fn is_short(&self, z: f64, longest: f64) -> bool {
         let mean = (self.shape + self.length()) * z;

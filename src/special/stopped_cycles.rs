@@ -11,6 +11,8 @@
 
 use std::f64::consts::TAU;
 
+use num_complex::Complex64;
+
 use super::cycles::Cycles;
 use super::hypergeometric::beta_mean;
 
@@ -36,82 +38,51 @@ pub struct StoppedSums {
     pub d_b: f64,
 }
 
-/// A number in the plane.
-#[derive(Clone, Copy)]
-struct Complex {
-    re: f64,
-    im: f64,
+/// e^(i·angle) times a size.
+fn polar(size: f64, angle: f64) -> Complex64 {
+    // what has underflowed has no angle, and a very large one takes long to reduce
+    let (sin, cos) = if size == 0.0 {
+        (0.0, 0.0)
+    } else {
+        angle.sin_cos()
+    };
+    Complex64::new(size * cos, size * sin)
 }
 
-impl Complex {
-    fn polar(size: f64, angle: f64) -> Self {
-        // what has underflowed has no angle, and a very large one takes long to reduce
-        let (sin, cos) = if size == 0.0 {
-            (0.0, 0.0)
-        } else {
-            angle.sin_cos()
-        };
-        Self {
-            re: size * cos,
-            im: size * sin,
-        }
-    }
+/// 1 − e^(ln_size + i·angle), with all its digits next to 1.
+fn one_minus_polar(ln_size: f64, angle: f64) -> Complex64 {
+    let (size, half) = (ln_size.exp(), (0.5 * angle).sin());
+    Complex64::new(
+        -ln_size.exp_m1() + 2.0 * size * half * half,
+        -size * angle.sin(),
+    )
+}
 
-    fn times(self, other: Self) -> Self {
-        Self {
-            re: self.re * other.re - self.im * other.im,
-            im: self.re * other.im + self.im * other.re,
-        }
-    }
+/// ln(1 + x), with all its digits next to 0.
+fn ln_1p(x: Complex64) -> Complex64 {
+    Complex64::new(
+        0.5 * (2.0 * x.re + x.norm_sqr()).ln_1p(),
+        x.im.atan2(1.0 + x.re),
+    )
+}
 
-    fn over(self, other: Self) -> Self {
-        let size = other.re * other.re + other.im * other.im;
-        let product = self.times(Self {
-            im: -other.im,
-            ..other
-        });
-        Self {
-            re: product.re / size,
-            im: product.im / size,
-        }
-    }
+/// e^(−factor · x).
+fn exp_of_minus(factor: f64, x: Complex64) -> Complex64 {
+    polar((-factor * x.re).exp(), -factor * x.im)
+}
 
-    /// 1 − e^(ln_size + i·angle), with all its digits next to 1.
-    fn one_minus_polar(ln_size: f64, angle: f64) -> Self {
-        let (size, half) = (ln_size.exp(), (0.5 * angle).sin());
-        Self {
-            re: -ln_size.exp_m1() + 2.0 * size * half * half,
-            im: -size * angle.sin(),
-        }
+/// 1 − e^(−factor · x), with all its digits next to 0.
+fn one_minus_exp_of_minus(factor: f64, x: Complex64) -> Complex64 {
+    let decay = -factor * x.re;
+    if decay.exp() == 0.0 {
+        return Complex64::new(1.0, 0.0);
     }
-
-    /// ln(1 + self).
-    fn ln_1p(self) -> Self {
-        let square = self.re * self.re + self.im * self.im;
-        Self {
-            re: 0.5 * (2.0 * self.re + square).ln_1p(),
-            im: self.im.atan2(1.0 + self.re),
-        }
-    }
-
-    /// e^(−factor · self).
-    fn exp_of_minus(self, factor: f64) -> Self {
-        Self::polar((-factor * self.re).exp(), -factor * self.im)
-    }
-
-    /// 1 − e^(−factor · self).
-    fn one_minus_exp_of_minus(self, factor: f64) -> Self {
-        let decay = -factor * self.re;
-        if decay.exp() == 0.0 {
-            return Self { re: 1.0, im: 0.0 };
-        }
-        let half = (0.5 * factor * self.im).sin();
-        let one_minus_cos = 2.0 * half * half;
-        Self {
-            re: -decay.exp_m1() + decay.exp() * one_minus_cos,
-            im: decay.exp() * (factor * self.im).sin(),
-        }
-    }
+    let half = (0.5 * factor * x.im).sin();
+    let one_minus_cos = 2.0 * half * half;
+    Complex64::new(
+        -decay.exp_m1() + decay.exp() * one_minus_cos,
+        decay.exp() * (factor * x.im).sin(),
+    )
 }
 
 /// A k-th root y of q with an image that mirrors it.
@@ -119,24 +90,20 @@ struct Root {
     ln_size: f64,
     angle: f64,
     /// 1 − y.
-    away: Complex,
+    away: Complex64,
     /// How many roots it stands for: 2 with its mirror image, 1 where it is its own.
     images: f64,
 }
 
 impl Root {
     /// ln(1 + z(1 − y)).
-    fn slow(&self, z: f64) -> Complex {
-        Complex {
-            re: z * self.away.re,
-            im: z * self.away.im,
-        }
-        .ln_1p()
+    fn slow(&self, z: f64) -> Complex64 {
+        ln_1p(self.away * z)
     }
 
     /// y to a power, over q = yᵏ.
-    fn power(&self, power: f64, k: f64) -> Complex {
-        Complex::polar(((power - k) * self.ln_size).exp(), power * self.angle)
+    fn power(&self, power: f64, k: f64) -> Complex64 {
+        polar(((power - k) * self.ln_size).exp(), power * self.angle)
     }
 }
 
@@ -239,7 +206,7 @@ impl Cycles {
                 return self.mean_events(z);
             }
             let slow = root.slow(z);
-            self.over_passed(&root, |shape| slow.one_minus_exp_of_minus(shape))
+            self.over_passed(&root, |shape| one_minus_exp_of_minus(shape, slow))
         };
         self.roots(p).map(value).sum::<f64>() / self.length()
     }
@@ -251,21 +218,17 @@ impl Cycles {
         }
         let value = |root: Root| {
             let slow = root.slow(z);
-            self.over_passed(&root, |shape| slow.exp_of_minus(shape))
+            self.over_passed(&root, |shape| exp_of_minus(shape, slow))
         };
         p * self.roots(p).map(value).sum::<f64>() / self.length()
     }
 
     /// Re Σⱼ wⱼ y^(j+1)/(q(1 − y)) f(A + j), with the mirror image of y.
-    fn over_passed(&self, root: &Root, f: impl Fn(f64) -> Complex) -> f64 {
+    fn over_passed(&self, root: &Root, f: impl Fn(f64) -> Complex64) -> f64 {
         let part = |(j, weight): (usize, &f64)| {
             let passed = j as f64;
-            weight
-                * root
-                    .power(passed + 1.0, self.length())
-                    .times(f(self.shape + passed))
-                    .over(root.away)
-                    .re
+            let power = root.power(passed + 1.0, self.length());
+            weight * (power * f(self.shape + passed) / root.away).re
         };
         root.images * self.weights.iter().enumerate().map(part).sum::<f64>()
     }
@@ -277,7 +240,7 @@ impl Cycles {
         (0..=k / 2).map(move |i| Root {
             ln_size,
             angle: TAU * i as f64 / k as f64,
-            away: Complex::one_minus_polar(ln_size, TAU * i as f64 / k as f64),
+            away: one_minus_polar(ln_size, TAU * i as f64 / k as f64),
             images: if i == 0 || 2 * i == k { 1.0 } else { 2.0 },
         })
     }

@@ -3,21 +3,30 @@ use std::fmt::Write;
 use crate::model::{Domain, Parameter};
 use crate::store::{StoredModel, StoredProcess};
 
-use super::sentence;
+use super::{Catalogue, meaning, printable, sentence};
 
-/// The card of a model: what it is, what it was fitted to, its parameters, and what to know about them.
+/// The card of a model: what it is, what it was fitted to, its parameters, and its warnings.
 #[must_use]
 pub fn card(stored: &StoredModel) -> String {
     let mut text = String::new();
     let fact = |text: &mut String, name: &str, value: String| {
-        let _infallible = writeln!(text, "{name:<10}{value}");
+        let _infallible = writeln!(text, "{name:<10}{}", printable(&value));
     };
     fact(&mut text, "unit", stored.unit().to_string());
     if let Some(data) = stored.data() {
-        let mut about = format!("{} customers", data.customers);
-        if let (Some(first), Some(last)) = (data.first_date, data.last_date) {
-            let _infallible = write!(about, ", {first} to {last}");
-        }
+        let customers = customers(&data.customers.to_string());
+        let about = match (data.first_date, data.last_date) {
+            (Some(first), Some(last)) => {
+                let (first, last) = (first.to_string(), last.to_string());
+                let figures = [
+                    ("customers", &*customers),
+                    ("first", &*first),
+                    ("last", &*last),
+                ];
+                Catalogue::english().say("card.window", &figures)
+            }
+            _ => customers,
+        };
         fact(&mut text, "data", about);
     }
     if let Some(until) = stored.until() {
@@ -33,16 +42,24 @@ pub fn card(stored: &StoredModel) -> String {
     text
 }
 
+fn customers(count: &str) -> String {
+    Catalogue::english().say("card.customers", &[("customers", count)])
+}
+
 fn model(text: &mut String, process: StoredProcess<'_>) {
-    let customers = process
-        .customers()
-        .map(|count| format!(" on {count} customers"))
-        .unwrap_or_default();
-    let likelihood = process
-        .ln_likelihood()
-        .map(|value| format!(": ln L {value:.5}"))
-        .unwrap_or_default();
-    let _infallible = writeln!(text, "{}{customers}{likelihood}", process.name());
+    let mut headline = process.name().to_owned();
+    if let Some(weight) = process.weight() {
+        let _infallible = write!(headline, " with weight {weight}");
+    }
+    if let Some(count) = process.customers() {
+        let customers = customers(&count.to_string());
+        let figures = [("name", &*headline), ("customers", &*customers)];
+        headline = Catalogue::english().say("card.model", &figures);
+    }
+    if let Some(value) = process.ln_likelihood() {
+        let _infallible = write!(headline, ": ln L {value:.5}");
+    }
+    let _infallible = writeln!(text, "{headline}");
     for (parameter, value, error) in process.parameters() {
         let error = error.map_or_else(
             || "                ".to_owned(),
@@ -53,27 +70,31 @@ fn model(text: &mut String, process: StoredProcess<'_>) {
             "  {:<6} {:<12}{error} {}",
             parameter.symbol,
             shown(parameter, value, 8),
-            parameter.meaning
+            meaning(process.name(), parameter)
         );
     }
     if let Some(check) = process.convergence() {
-        let _infallible = writeln!(
-            text,
-            "  optimum checked: gain left {:.1e} in ln L, curvature {:.1e}, {} passes over the data",
-            check.gain, check.curvature, check.evaluations
-        );
+        let gain = format!("{:.1e}", check.gain);
+        let curvature = format!("{:.1e}", check.curvature);
+        let passes = check.evaluations.to_string();
+        let figures = [
+            ("gain", &*gain),
+            ("curvature", &*curvature),
+            ("passes", &*passes),
+        ];
+        let optimum = Catalogue::english().say("card.optimum", &figures);
+        let _infallible = writeln!(text, "  {optimum}");
     }
     for warning in process.warnings() {
-        let _infallible = writeln!(
-            text,
-            "  warning ({}): {}",
-            warning.code(),
-            sentence(warning)
-        );
+        let code = warning.code();
+        let sentence = sentence(warning);
+        let figures = [("code", &*code), ("sentence", &*sentence)];
+        let line = Catalogue::english().say("card.warning", &figures);
+        let _infallible = writeln!(text, "  {}", printable(&line));
     }
 }
 
-/// A parameter's value, a count as it is.
+/// The value of a parameter: a count in full, any other number with `significant` digits.
 #[must_use]
 pub fn shown(parameter: &Parameter, value: f64, significant: i32) -> String {
     if parameter.domain == Domain::Count {
@@ -83,7 +104,10 @@ pub fn shown(parameter: &Parameter, value: f64, significant: i32) -> String {
     }
 }
 
-/// A number with so many significant digits.
+/// Numbers below this are written in scientific notation.
+const SMALL: f64 = 1e-4;
+
+/// A number with this many significant digits, in scientific notation if it is very small or very large.
 #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
 fn digits(value: f64, digits: i32) -> String {
     if value == 0.0 || !value.is_finite() {
@@ -91,9 +115,23 @@ fn digits(value: f64, digits: i32) -> String {
     }
     let before = value.abs().log10().floor() as i32 + 1;
     let decimals = (digits - before).clamp(0, 17) as usize;
-    if before.abs() > 9 {
+    if value.abs() < SMALL || before > 9 {
         format!("{value:.*e}", digits as usize - 1)
     } else {
         format!("{value:.decimals$}")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::digits;
+
+    #[test]
+    fn very_small_and_very_large_numbers_are_in_scientific_notation() {
+        assert_eq!(digits(0.000_000_101_826_04, 8), "1.0182604e-7");
+        assert_eq!(digits(0.000_123_456_789, 4), "0.0001235");
+        assert_eq!(digits(9_820_670.94, 8), "9820670.9");
+        assert_eq!(digits(12_345_678_901.0, 4), "1.235e10");
+        assert_eq!(digits(0.0, 4), "0");
     }
 }

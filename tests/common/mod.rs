@@ -1,19 +1,19 @@
 //! What several test binaries share.
 #![allow(dead_code, reason = "each binary uses its part")]
 
-pub mod simulated;
+pub(crate) mod simulated;
 
 use std::path::{Path, PathBuf};
 
 /// A file of the real data sets beside the repository; `None`, with a word on stderr, where they are not there.
 ///
 /// Under `CI=true` their absence is a failure.
-pub fn shared_data(path: &str) -> Option<PathBuf> {
+pub(crate) fn shared_data(path: &str) -> Option<PathBuf> {
     shared(&format!("data/{path}"))
 }
 
 /// A file that lies beside the repository for all: real data sets, and what other programs made of them.
-pub fn shared(path: &str) -> Option<PathBuf> {
+pub(crate) fn shared(path: &str) -> Option<PathBuf> {
     let full = Path::new(env!("CARGO_MANIFEST_DIR"))
         .join("../shared")
         .join(path);
@@ -30,7 +30,7 @@ pub fn shared(path: &str) -> Option<PathBuf> {
 
 /// Do two numbers agree to a relative tolerance?
 #[track_caller]
-pub fn assert_close(actual: f64, expected: f64, relative: f64, what: &str) {
+pub(crate) fn assert_close(actual: f64, expected: f64, relative: f64, what: &str) {
     let error = (actual - expected).abs();
     assert!(
         error <= relative * expected.abs(),

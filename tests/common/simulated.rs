@@ -1,7 +1,7 @@
 //! Customers drawn from known models, with a past to learn from and a future to be judged by.
 
 use clv::fit;
-use clv::forecast::{Question, Scorer};
+use clv::forecast::{Question, Scorer, Uncertainty};
 use clv::history::{PurchaseHistory, SpendHistory, Weighted};
 use clv::model::{BgNbd, GammaGamma, LatentAttrition};
 use clv::parallel::Workers;
@@ -9,10 +9,10 @@ use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
 /// How far the future reaches, in weeks.
-pub const HORIZON: f64 = 52.0;
+pub(crate) const HORIZON: f64 = 52.0;
 
 /// The models that customers are drawn from; one set of numbers in the whole literature.
-pub fn truth() -> (BgNbd, GammaGamma) {
+pub(crate) fn truth() -> (BgNbd, GammaGamma) {
     (
         BgNbd::new(0.243, 4.414, 0.793, 2.426).unwrap(),
         GammaGamma::new(6.25, 3.74, 15.44).unwrap(),
@@ -20,24 +20,28 @@ pub fn truth() -> (BgNbd, GammaGamma) {
 }
 
 /// One customer; past and future come from the same λ, p and ν.
-pub struct Customer {
+pub(crate) struct Customer {
     pub purchases: PurchaseHistory,
-    /// The sum of the logarithms of the gaps between his purchases.
+    /// The sum of the logarithms of the gaps between their purchases.
     pub ln_gaps: f64,
     pub spend: SpendHistory,
-    /// All his orders, the first included, and the sum of the logarithms of their values.
+    /// All their orders, the first included, and the sum of the logarithms of their values.
     pub orders: (SpendHistory, f64),
     pub future_purchases: u32,
     pub future_value: f64,
 }
 
 /// Customers who are 20 to 60 weeks old, to the day.
-pub fn customers(count: usize, seed: u64) -> Vec<Customer> {
+pub(crate) fn customers(count: usize, seed: u64) -> Vec<Customer> {
     customers_of(&truth().0, count, seed)
 }
 
 /// The same of another purchase model.
-pub fn customers_of(purchases: &dyn LatentAttrition, count: usize, seed: u64) -> Vec<Customer> {
+pub(crate) fn customers_of(
+    purchases: &dyn LatentAttrition,
+    count: usize,
+    seed: u64,
+) -> Vec<Customer> {
     let spend = truth().1;
     let mut rng = ChaCha8Rng::seed_from_u64(seed);
     (0..count)
@@ -69,7 +73,7 @@ fn customer(purchases: &dyn LatentAttrition, spend: &GammaGamma, rng: &mut ChaCh
 }
 
 /// Σ ln gap of purchases at these times after the first one.
-pub fn ln_gaps(times: &[f64]) -> f64 {
+pub(crate) fn ln_gaps(times: &[f64]) -> f64 {
     let before = std::iter::once(&0.0).chain(times);
     times
         .iter()
@@ -79,14 +83,14 @@ pub fn ln_gaps(times: &[f64]) -> f64 {
 }
 
 /// What a purchase model is fitted to.
-pub fn purchase_histories(customers: &[Customer]) -> Weighted<PurchaseHistory> {
+pub(crate) fn purchase_histories(customers: &[Customer]) -> Weighted<PurchaseHistory> {
     let ln_gaps = customers.iter().map(|customer| customer.ln_gaps).sum();
     Weighted::collapse(customers.iter().map(|customer| customer.purchases))
         .with_ln_sum(Some(ln_gaps))
 }
 
 /// What a spend model is fitted to.
-pub fn spend_histories(customers: &[Customer]) -> Weighted<SpendHistory> {
+pub(crate) fn spend_histories(customers: &[Customer]) -> Weighted<SpendHistory> {
     Weighted::collapse(
         customers
             .iter()
@@ -96,14 +100,14 @@ pub fn spend_histories(customers: &[Customer]) -> Weighted<SpendHistory> {
 }
 
 /// What a spend model on single orders is fitted to.
-pub fn order_histories(customers: &[Customer]) -> Weighted<SpendHistory> {
+pub(crate) fn order_histories(customers: &[Customer]) -> Weighted<SpendHistory> {
     let ln_values = customers.iter().map(|customer| customer.orders.1).sum();
     Weighted::collapse(customers.iter().map(|customer| customer.orders.0))
         .with_ln_sum(Some(ln_values))
 }
 
 /// The question that simulated customers are asked.
-pub fn question(intervals: bool) -> Question {
+pub(crate) fn question(intervals: bool) -> Question {
     Question {
         horizon: HORIZON,
         delta: 0.1_f64.ln_1p() / 52.18,
@@ -114,13 +118,13 @@ pub fn question(intervals: bool) -> Question {
 }
 
 /// A scorer that knows the truth.
-pub fn scorer_of_truth() -> Scorer {
+pub(crate) fn scorer_of_truth() -> Scorer {
     let (purchases, spend) = truth();
     Scorer::new(purchases.into(), Some(spend.into()), question(false)).unwrap()
 }
 
 /// A scorer that knows what the customers' past tells.
-pub fn fitted_scorer(customers: &[Customer], workers: &Workers) -> Scorer {
+pub(crate) fn fitted_scorer(customers: &[Customer], workers: &Workers) -> Scorer {
     let purchases = fit::purchases::<BgNbd>(&purchase_histories(customers), workers).unwrap();
     let spend = fit::spend::<GammaGamma>(&spend_histories(customers), workers).unwrap();
     Scorer::new(
@@ -129,17 +133,18 @@ pub fn fitted_scorer(customers: &[Customer], workers: &Workers) -> Scorer {
         question(true),
     )
     .unwrap()
-    .with_covariance(
-        Some(purchases.estimate.covariance),
-        Some(spend.estimate.covariance),
+    .with_uncertainty(
+        Uncertainty::of_fit(&purchases.estimate),
+        Uncertainty::of_fit(&spend.estimate),
     )
+    .unwrap()
 }
 
 /// The share of a data set's customers whose true expected value lies in the interval of a fit to them.
 ///
 /// Every `stride`-th customer is asked: those of one data set share its errors, so that more of them
 /// add little.
-pub fn clv_ci_coverage(seed: u64, stride: usize, truth: &Scorer) -> f64 {
+pub(crate) fn clv_ci_coverage(seed: u64, stride: usize, truth: &Scorer) -> f64 {
     let customers = customers(2_500, seed);
     let scorer = fitted_scorer(&customers, &Workers::alone());
     let asked: Vec<&Customer> = customers.iter().step_by(stride).collect();
@@ -158,7 +163,7 @@ pub fn clv_ci_coverage(seed: u64, stride: usize, truth: &Scorer) -> f64 {
 }
 
 /// Mean and its standard error.
-pub fn mean_and_error(values: &[f64]) -> (f64, f64) {
+pub(crate) fn mean_and_error(values: &[f64]) -> (f64, f64) {
     let n = values.len() as f64;
     let mean = values.iter().sum::<f64>() / n;
     let variance = values

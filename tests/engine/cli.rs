@@ -180,7 +180,9 @@ fn a_run_writes_all_its_files_and_a_second_one_replaces_them() {
                 "evaluation.json",
                 "model.json",
                 "report.html",
-                "scores.csv"
+                "run.json",
+                "scores.csv",
+                "summary.json"
             ]
         );
     }
@@ -368,7 +370,6 @@ fn dropout_that_forty_weeks_of_one_cohort_do_not_identify_is_said_in_words() {
             model,
             "--spend",
             "none",
-            "--quiet",
         ])
     };
     insta::assert_snapshot!(of("pareto-nbd") + &of("bg-nbd") + &of("mbg-nbd"));
@@ -392,5 +393,5 @@ fn dropout_at_once_or_hardly_ever_is_said_in_words() {
         &log,
         "--quiet",
     ]);
-    insta::assert_snapshot!(warnings(&["fit", &log, "--spend", "none", "--quiet"]));
+    insta::assert_snapshot!(warnings(&["fit", &log, "--spend", "none"]));
 }

@@ -9,7 +9,7 @@ use crate::shop::{Shop, blocks, read, refused, table};
 const TEXT: &str = "Référence client;Date;Montant payé €\nZoë;2024-01-01;12,50 €\nRené;2024-02-29;3,25 €\nZoë;2024-03-01;1 234,00 €\n";
 
 /// Text as UTF-16, its bytes in one order or the other.
-pub fn utf_16(text: &str, bytes: impl Fn(u16) -> [u8; 2]) -> Vec<u8> {
+pub(crate) fn utf_16(text: &str, bytes: impl Fn(u16) -> [u8; 2]) -> Vec<u8> {
     text.encode_utf16().flat_map(bytes).collect()
 }
 

@@ -1,12 +1,13 @@
 //! Evaluation: metrics by hand, real shops against known figures, the shape of the file.
 
-use clv::evaluate::{
-    Entry, Evaluation, Of, Options, calibration, evaluate, metrics, pit, tracking,
-};
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use clv::evaluate::{Entry, Evaluation, Of, Options, evaluate};
 use clv::input::ReadOptions;
 use clv::model::{BgNbd, LatentAttrition};
 use clv::parallel::Workers;
-use clv::rfm::Purchases;
+use clv::rfm::{DayCount, Purchases};
+use clv::testing::evaluate::{calibration, metrics, pit, tracking};
 use clv::time::TimeUnit;
 use serde_json::Value;
 
@@ -117,9 +118,9 @@ fn tracking_by_day_has_the_figures_of_lifetimes() {
     };
     let days = purchases.by_day(date("1997-09-30")).unwrap();
     let model = BgNbd::new(0.242_594_52, 4.413_602_02, 0.792_922_02, 2.425_906_78).unwrap();
-    let range = (date("1997-01-01"), date("1998-06-30"));
+    let window = date("1997-01-01")..=date("1998-06-30");
     let expected = |days: f64| model.expected_purchases_new(days / TimeUnit::Week.days());
-    let tracker = tracking::Tracker::new(&days, range, expected, &Workers::alone());
+    let tracker = tracking::Tracker::new(&days, window, expected, &Workers::alone());
     let daily = tracker.daily();
     let points = &daily[10..14];
     assert_eq!(points[0].day, date("1997-01-11"));
@@ -129,6 +130,64 @@ fn tracking_by_day_has_the_figures_of_lifetimes() {
     );
     for (point, expected) in points.iter().zip([10.67, 12.67, 14.87, 17.24]) {
         assert_rounds(Some(point.expected), expected, 2);
+    }
+}
+
+#[test]
+fn one_stray_date_costs_no_time() {
+    let births = |day: &str| DayCount {
+        day: date(day),
+        first: 3,
+        repeat: 2,
+    };
+    let days = ["2023-01-02", "2024-05-06", "9999-12-31"].map(births);
+    let asked = AtomicUsize::new(0);
+    let expected = |days: f64| {
+        asked.fetch_add(1, Ordering::Relaxed);
+        days.sqrt()
+    };
+    let window = date("2023-01-02")..=date("9999-12-31");
+    let tracker = tracking::Tracker::new(&days, window, expected, &Workers::alone());
+    let weeks = tracker.weekly(date("9998-12-31"));
+    assert!(asked.into_inner() < 20_000);
+    assert!(weeks.len() < 1_200, "{}", weeks.len());
+    let last = weeks.last().unwrap();
+    assert_eq!((last.end, last.cumulative_actual), (date("9999-12-31"), 6));
+    let span = |from: &str| ((date("9999-12-31") - date(from)).num_days() + 1) as f64;
+    let exact = days.map(|count| 3.0 * span(&count.day.to_string()).sqrt());
+    assert_close(
+        last.cumulative_expected,
+        exact.iter().sum(),
+        1e-6,
+        "expected",
+    );
+    assert!(weeks.windows(2).all(|pair| {
+        let follows = pair[0].end.succ_opt() == Some(pair[1].start);
+        follows && pair[1].week - pair[0].week == weeks[1].week - 1
+    }));
+    assert_eq!(
+        weeks.iter().map(|week| week.actual).sum::<u64>(),
+        last.cumulative_actual
+    );
+}
+
+#[test]
+fn a_window_of_22_years_is_told_week_by_week() {
+    let first = DayCount {
+        day: date("2000-01-01"),
+        first: 1,
+        repeat: 0,
+    };
+    let window = date("2000-01-01")..=date("2021-12-31");
+    let tracker = tracking::Tracker::new(&[first], window, |days| days, &Workers::alone());
+    let weeks = tracker.weekly(date("2020-12-31"));
+    assert_eq!(weeks.len(), 1_148);
+    for (at, week) in weeks.iter().enumerate() {
+        assert_eq!(week.week, at + 1);
+        assert_eq!(
+            week.cumulative_expected,
+            (7.0 * (at as f64 + 1.0)).min(8_036.0)
+        );
     }
 }
 
@@ -462,14 +521,14 @@ fn a_split_needs_data_on_both_sides() {
         format!("{error}; {}", error.advice().unwrap_or_default())
     };
     let at = |day| Options::at(date(day));
-    let range = "the data run from 2020-01-01 to 2020-02-29; take a day before the last";
+    let range = "the data are from 2020-01-01 to 2020-02-29; choose a day before the last one";
     assert_eq!(
         refused(at("2019-12-31")),
-        format!("the split lies before the data: `2019-12-31`; {range}")
+        format!("the split is before the first day of the data: `2019-12-31`; {range}")
     );
     assert_eq!(
         refused(at("2020-02-29")),
-        format!("nothing comes after the split: `2020-02-29`; {range}")
+        format!("there are no data after the split: `2020-02-29`; {range}")
     );
     let ends = |day| Options {
         holdout_end: Some(date(day)),
@@ -489,7 +548,7 @@ fn a_split_needs_data_on_both_sides() {
             level: 1.0,
             ..at("2020-02-14")
         })
-        .starts_with("the level must lie between 0 and 1")
+        .starts_with("the level must be between 0 and 1")
     );
     assert!(
         refused(Options {

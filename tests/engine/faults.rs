@@ -289,7 +289,7 @@ fn rows_of_an_rfm_table_that_are_no_history() {
     inputs.push(("model.json", MODEL));
     let mut calls: Vec<String> = faults
         .iter()
-        .map(|(name, _)| format!("fit {name}.csv -o out/model.json"))
+        .map(|(name, _)| format!("fit {name}.csv --unit week -o out/model.json"))
         .collect();
     calls.push("score above.csv --model model.json -o out/scores.csv".to_owned());
     calls.push("run above.csv --out out/new".to_owned());

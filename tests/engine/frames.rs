@@ -5,7 +5,7 @@ use std::sync::Arc;
 use arrow::array::{ArrayRef, Date32Array, Float64Array, RecordBatch, StringArray};
 use arrow::compute::cast;
 use arrow::datatypes::{DataType, Field, Schema};
-use clv::input::frame::Frame;
+use clv::input::Frame;
 use clv::input::{ReadOptions, Source};
 use clv::parallel::Stop;
 use clv::rfm::{Customers, Format, TableWriter, Target, rows};
@@ -83,18 +83,23 @@ fn table(customers: &Customers) -> String {
 }
 
 fn read(source: Source, options: &ReadOptions) -> clv::Result<Customers> {
-    Customers::of(vec![source], None, TimeUnit::Week, options)
+    Customers::of(vec![source], options)
 }
 
 #[test]
 fn a_frame_gives_the_bytes_of_the_file_whatever_its_types_and_chunks() {
     let text: String = ORDERS
         .iter()
-        .map(|(id, day, amount)| format!("{id},{},{amount}\n", clv::input::dates::date_of(*day)))
+        .map(|(id, day, amount)| {
+            format!(
+                "{id},{},{amount}\n",
+                clv::testing::input::dates::date_of(*day)
+            )
+        })
         .collect();
     let (_shop, path) = Shop::of("orders.csv", &format!("customer_id,date,amount\n{text}"));
     let options = ReadOptions::default();
-    let expected = table(&Customers::read(&[path], None, TimeUnit::Week, &options).unwrap());
+    let expected = table(&Customers::read(&[path], &options).unwrap());
     let forms: [&Typed; 4] = [
         &|_, column| column,
         &|name, column| {

@@ -32,6 +32,7 @@ fn every_left_out_row_is_counted_and_shown_with_its_place() {
     let text = "id,date,amount\na,2024-01-01,5\n,2024-01-02,5\na,31/02/2024,5\n\"b\nb\",2024-01-03,5\na,2024-01-04,NaN\na,2024-01-05,\na,2024-01-06,1e400\na,2024-02-01,5\na,2023-01-01,5\na,2024-01-07\n";
     let options = ReadOptions {
         since: Some(crate::shop::date("2023-12-01")),
+        allow_skipped: true,
         ..until("2024-01-31")
     };
     assert_eq!(
@@ -62,7 +63,7 @@ fn strict_names_file_line_column_and_value() {
     );
     assert_eq!(
         error.to_string(),
-        format!("{path}:3: column `date` is no date: `31/02/2024`")
+        format!("{path}:3: column `date` is not a date: `31/02/2024`")
     );
 }
 
@@ -96,7 +97,7 @@ fn refunds_can_stop_the_reading() {
     let error = refused(
         &path,
         &ReadOptions {
-            refunds: Refunds::Error,
+            refunds: Some(Refunds::Error),
             ..ReadOptions::default()
         },
     );
@@ -185,7 +186,9 @@ fn a_mistyped_year_is_a_question() {
     let error = refused(&path, &ReadOptions::default());
     assert_eq!(
         error.to_string(),
-        "1 of 3001 rows lie over 90 days after all others, which end on: 2024-01-28"
+        format!(
+            "{path}:3002: 1 of 3001 rows are dated far after all others, which end on 2024-01-28: `2042-01-01`"
+        )
     );
     assert_eq!(read(&path, &until("2024-01-28")).1.rows_kept, 3000);
 }
@@ -208,10 +211,13 @@ fn several_currencies_are_a_question() {
             ..ReadOptions::default()
         },
     );
-    assert_eq!(none.to_string(), "no row is in the chosen currency: `GBP`");
+    assert_eq!(
+        none.to_string(),
+        "no row has the currency of `--currency`: `GBP`"
+    );
     assert_eq!(
         none.advice(),
-        Some("the data hold `EUR` (1 rows), `USD` (1 rows)")
+        Some("the data contain `EUR` (1 rows), `USD` (1 rows)")
     );
     let euros = ReadOptions {
         currency: Some("EUR".to_owned()),
@@ -243,11 +249,11 @@ fn a_model_given_as_data_says_where_it_belongs() {
     let error = refused(&path, &ReadOptions::default());
     assert_eq!(
         error.to_string(),
-        format!("{path}: this is a model file, no table")
+        format!("{path}: this is a model file, not a table")
     );
     assert_eq!(
         error.advice(),
-        Some("give it with `--model`, and a table as input")
+        Some("give the model with `--model`, and a table of orders as input")
     );
 }
 
@@ -275,11 +281,11 @@ fn faults_of_an_rfm_table_are_named_with_their_place() {
         ),
         (
             "a,1.5,2,5",
-            "rfm.csv:3: column `x` is no count of purchases: `1.5`",
+            "rfm.csv:3: column `x` is not a count of purchases: `1.5`",
         ),
         (
             "a,1,2",
-            "rfm.csv:3: the row has another number of fields than the header: `a,1,2`",
+            "rfm.csv:3: the row has a different number of fields from the header: `a,1,2`",
         ),
     ] {
         let error = given(&format!("ID,x,t_x,T\nz,0,0,3\n{row}\n"), TimeUnit::Week).expect_err(row);
@@ -330,8 +336,7 @@ fn our_own_table_comes_back_as_it_was_written() {
             2357
         );
         let inputs = [shop.path(name).display().to_string()];
-        let customers = Customers::read(&inputs, None, TimeUnit::Week, &ReadOptions::default())
-            .expect("customers");
+        let customers = Customers::read(&inputs, &ReadOptions::default()).expect("customers");
         let found: Vec<_> = customers
             .blocks(TimeUnit::Week)
             .expect("blocks")
@@ -352,7 +357,11 @@ fn our_own_table_comes_back_as_it_was_written() {
             column(&expected, |block| &block.monetary_value),
             "{name}"
         );
-        let error = Customers::read(&inputs, None, TimeUnit::Day, &ReadOptions::default())
+        let in_days = ReadOptions {
+            unit: Some(TimeUnit::Day),
+            ..ReadOptions::default()
+        };
+        let error = Customers::read(&inputs, &in_days)
             .err()
             .expect("a wrong unit");
         assert_eq!(error.advice(), Some("say so with `--unit week`"));
@@ -396,4 +405,110 @@ fn a_full_device_is_an_error() {
         let (purchases, _) = read(&path, &ReadOptions::default());
         assert!(write_table(&purchases, full, 1).is_err());
     }
+}
+
+#[test]
+fn a_file_that_holds_tables_in_another_way_is_refused_with_what_helps() {
+    let shop = Shop::new();
+    let zip = b"PK\x03\x04\x14\0\x06\0\x08\0\0\0!\0b\xee";
+    for (name, bytes, kind, help) in [
+        (
+            "a.xlsx",
+            &zip[..],
+            "Excel workbook",
+            "save the sheet as CSV (UTF-8)",
+        ),
+        (
+            "a.ods",
+            zip,
+            "OpenDocument spreadsheet",
+            "save the sheet as CSV (UTF-8)",
+        ),
+        ("a.zip", zip, "ZIP archive", "unpack it"),
+        (
+            "a.xls",
+            b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1\0\0\0\0",
+            "Excel workbook",
+            "save the sheet",
+        ),
+        (
+            "a.pdf",
+            b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n",
+            "PDF document",
+            "export the data as CSV",
+        ),
+        (
+            "a.db",
+            b"SQLite format 3\0\x10\0\x01\x01",
+            "SQLite database",
+            "sqlite3 -header -csv",
+        ),
+    ] {
+        let error = refused(&shop.write(name, bytes), &until("2024-12-31"));
+        assert!(error.to_string().contains(name), "{error}");
+        assert!(error.to_string().contains(kind), "{error}");
+        assert!(error.advice().unwrap_or_default().contains(help), "{error}");
+    }
+    if let Some(path) = crate::common::shared("cases/inputs/k14_orders.xlsx") {
+        let error = refused(&path.display().to_string(), &until("2024-12-31"));
+        assert!(error.to_string().contains("Excel workbook"), "{error}");
+    }
+}
+
+#[test]
+fn patterns_go_through_folders_and_leave_out_what_is_hidden() {
+    let shop = Shop::new();
+    let order = |row: usize| format!("customer_id,date\nc{row},2024-01-{:02}\n", row + 1);
+    let names = [
+        "2023/north/a.csv",
+        "2023/south/a.csv",
+        "2024/north/b.csv",
+        "2024/b.csv",
+        "top.csv",
+        ".hidden/a.csv",
+        "2024/.b.csv",
+        "2024/b.txt",
+    ];
+    for (row, name) in names.iter().enumerate() {
+        let path = shop.path(name);
+        std::fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
+        std::fs::write(path, order(row)).expect("a file");
+    }
+    for (pattern, expected) in [
+        ("*/*/a.csv", &names[..2]),
+        ("*/*/*.csv", &names[..3]),
+        ("**/*.csv", &names[..5]),
+        (
+            "202[34]/**/north/?.csv",
+            &["2023/north/a.csv", "2024/north/b.csv"],
+        ),
+        ("2024/*", &["2024/b.csv", "2024/b.txt"]),
+        ("*.csv", &["top.csv"]),
+    ] {
+        let pattern = shop.path(pattern).display().to_string();
+        let (_, audit) = read(&pattern, &until("2024-12-31"));
+        let mut found: Vec<_> = audit.files.iter().map(|file| file.file.clone()).collect();
+        let mut expected: Vec<_> = expected
+            .iter()
+            .map(|name| shop.path(name).display().to_string())
+            .collect();
+        found.sort();
+        expected.sort();
+        assert_eq!(found, expected, "{pattern}");
+    }
+    // a name that exists is no pattern
+    std::fs::rename(shop.path("top.csv"), shop.path("top [1].csv")).expect("renamed");
+    let (_, audit) = read(
+        &shop.path("top [1].csv").display().to_string(),
+        &until("2024-12-31"),
+    );
+    assert_eq!(audit.rows_read, 1);
+    let error = refused(
+        &shop.path("a[.csv").display().to_string(),
+        &until("2024-12-31"),
+    );
+    assert!(
+        error.is_usage() && error.to_string().contains("invalid pattern"),
+        "{error}"
+    );
 }

@@ -1,4 +1,4 @@
-//! Tests of the floors that stand on the query engine.
+//! Tests of the modules that need the query engine.
 
 #![allow(missing_docs, reason = "test names are sentences")]
 #![allow(clippy::unwrap_used, clippy::print_stdout, clippy::print_stderr)]
@@ -9,21 +9,35 @@
 mod cli;
 #[path = "../common/mod.rs"]
 mod common;
+mod damaged;
 mod encodings;
 mod evaluate;
 mod faults;
 mod frames;
+mod help;
 mod input;
 mod interrupt;
 mod json_lines;
+mod limits;
+mod manners;
 mod memory;
 mod metamorphic;
 mod mutations;
 mod odd_shops;
 mod output_folder;
+mod reading;
+mod readme;
 mod report;
 mod rfm;
 mod same_bytes;
 mod shop;
+mod specification;
+mod stack;
 mod timezone;
+mod trust;
+#[cfg(unix)]
+mod unseekable;
+mod verdict;
 mod wheel;
+#[cfg(target_os = "linux")]
+mod wide;

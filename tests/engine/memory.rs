@@ -87,3 +87,36 @@ fn past_the_bound_groups_spill_and_the_table_is_the_same() {
         );
     }
 }
+
+/// What a shell says on stderr when a program of ours fails in it, with 16 MiB to group in.
+#[cfg(unix)]
+fn fails(shop: &Shop, limit: &str) -> String {
+    let program = env!("CARGO_BIN_EXE_clv");
+    let options = "--memory 16MiB --temp-dir temporary -o rfm.csv";
+    let script = format!("trap '' XFSZ; {limit}; exec {program} rfm log.csv {options}");
+    let mut command = std::process::Command::new("bash");
+    command.current_dir(shop.0.path()).arg("-c").arg(script);
+    let output = command.output().expect("a shell");
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(output.status.code(), Some(1), "{limit}: {said}");
+    assert!(!shop.path("rfm.csv").exists(), "{limit}");
+    said
+}
+
+#[cfg(unix)]
+#[test]
+fn a_full_disk_and_too_many_open_files_are_told_with_what_helps() {
+    let (shop, _) = Shop::of("log.csv", &crowd());
+    std::fs::create_dir(shop.path("temporary")).expect("a folder");
+    // a file that may not grow stands in for a disk that is full
+    let said = fails(&shop, "ulimit -f 64");
+    assert!(files(&shop.path("temporary")).is_empty());
+    assert!(said.contains("cannot spill"), "{said}");
+    assert!(said.contains("free some disk space"), "{said}");
+    assert!(said.contains("`--temp-dir`"), "{said}");
+    for files in [10, 14, 18] {
+        let said = fails(&shop, &format!("ulimit -n {files}"));
+        assert!(said.contains("Too many open files"), "{files}: {said}");
+        assert!(said.contains("ulimit -n"), "{files}: {said}");
+    }
+}

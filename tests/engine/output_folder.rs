@@ -9,12 +9,14 @@ use std::process::{Command, Output, Stdio};
 use crate::shop::{Shop, files};
 
 const LOG: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/shop/orders.csv");
-const MADE: [&str; 5] = [
+const MADE: [&str; 7] = [
     "audit.json",
     "evaluation.json",
     "model.json",
     "report.html",
+    "run.json",
     "scores.csv",
+    "summary.json",
 ];
 
 /// Runs the whole job from a folder.
@@ -99,9 +101,9 @@ fn what_would_be_lost_is_refused_before_the_work() {
     symlink("nowhere", shop.path("link")).unwrap();
     fs::write(shop.path("file"), "mine").unwrap();
     for (out, said) in [
-        ("out", "a folder stands where a file is to be written"),
-        ("link", "the output is no folder"),
-        ("file", "the output is no folder"),
+        ("out", "there is a folder with the name of an output file"),
+        ("link", "the output is not a folder"),
+        ("file", "the output is not a folder"),
     ] {
         let output = run(shop.0.path(), &["--out", out]);
         let text = String::from_utf8(output.stderr).unwrap();
@@ -144,7 +146,7 @@ fn two_runs_at_once_do_not_mix() {
         .iter()
         .filter(|name| name.starts_with("scores."))
         .collect();
-    assert!(found.len() == 5 && scores.len() == 1, "{found:?}");
+    assert!(found.len() == MADE.len() && scores.len() == 1, "{found:?}");
     assert_eq!(shop.files(), ["out"]);
 }
 

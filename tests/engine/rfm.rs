@@ -181,7 +181,7 @@ fn a_split_reads_as_if_the_rest_did_not_exist() {
         let all = read(
             &path,
             &ReadOptions {
-                merge,
+                merge: Some(merge),
                 ..ReadOptions::default()
             },
         )
@@ -189,7 +189,7 @@ fn a_split_reads_as_if_the_rest_did_not_exist() {
         let part = read(
             &path,
             &ReadOptions {
-                merge,
+                merge: Some(merge),
                 ..until("2017-06-30")
             },
         )
@@ -231,7 +231,7 @@ fn timestamps_count_when_nothing_is_merged() {
     let (purchases, _) = read(
         &path,
         &ReadOptions {
-            merge: Merge::None,
+            merge: Some(Merge::None),
             ..ReadOptions::default()
         },
     );
@@ -266,7 +266,7 @@ fn refunds_are_netted_or_dropped_and_counted() {
     let (dropped, audit) = read(
         &path,
         &ReadOptions {
-            refunds: Refunds::Drop,
+            refunds: Some(Refunds::Drop),
             ..until("2015-01-04")
         },
     );

@@ -216,7 +216,7 @@ fn merge_periods_do_not_depend_on_the_order_of_rows() {
     );
     for merge in [Merge::None, Merge::Week, Merge::Month, Merge::Year] {
         let options = ReadOptions {
-            merge,
+            merge: Some(merge),
             ..until("2024-12-31")
         };
         assert!(

@@ -10,34 +10,34 @@ use clv::time::TimeUnit;
 use tempfile::TempDir;
 
 /// A folder with files in it, gone when dropped.
-pub struct Shop(pub TempDir);
+pub(crate) struct Shop(pub TempDir);
 
 impl Shop {
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self(tempfile::tempdir().expect("a temporary folder"))
     }
 
-    pub fn of(name: &str, text: &str) -> (Self, String) {
+    pub(crate) fn of(name: &str, text: &str) -> (Self, String) {
         let shop = Self::new();
         let path = shop.write(name, text.as_bytes());
         (shop, path)
     }
 
-    pub fn path(&self, name: &str) -> PathBuf {
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
         self.0.path().join(name)
     }
 
-    pub fn write(&self, name: &str, bytes: &[u8]) -> String {
+    pub(crate) fn write(&self, name: &str, bytes: &[u8]) -> String {
         fs::write(self.path(name), bytes).expect("a file in a temporary folder");
         self.path(name).display().to_string()
     }
 
-    pub fn files(&self) -> Vec<String> {
+    pub(crate) fn files(&self) -> Vec<String> {
         files(self.0.path())
     }
 }
 
-pub fn files(folder: &Path) -> Vec<String> {
+pub(crate) fn files(folder: &Path) -> Vec<String> {
     let mut names: Vec<String> = fs::read_dir(folder)
         .expect("a folder")
         .map(|entry| {
@@ -52,12 +52,12 @@ pub fn files(folder: &Path) -> Vec<String> {
     names
 }
 
-pub fn date(text: &str) -> chrono::NaiveDate {
+pub(crate) fn date(text: &str) -> chrono::NaiveDate {
     clv::time::parse_date(text).expect("a date")
 }
 
 /// Options for one input that ends on a day.
-pub fn until(day: &str) -> ReadOptions {
+pub(crate) fn until(day: &str) -> ReadOptions {
     ReadOptions {
         until: Some(date(day)),
         threads: 2,
@@ -65,18 +65,18 @@ pub fn until(day: &str) -> ReadOptions {
     }
 }
 
-pub fn read(input: &str, options: &ReadOptions) -> (Purchases, Audit) {
+pub(crate) fn read(input: &str, options: &ReadOptions) -> (Purchases, Audit) {
     Purchases::read(&[input.to_owned()], options).expect("readable transactions")
 }
 
-pub fn refused(input: &str, options: &ReadOptions) -> Error {
+pub(crate) fn refused(input: &str, options: &ReadOptions) -> Error {
     Purchases::read(&[input.to_owned()], options)
         .err()
         .expect("an error")
 }
 
 /// All customers in one block after the other.
-pub fn blocks(purchases: &Purchases, window: &Window, unit: TimeUnit) -> Vec<CustomerBlock> {
+pub(crate) fn blocks(purchases: &Purchases, window: &Window, unit: TimeUnit) -> Vec<CustomerBlock> {
     purchases
         .customers(window, unit)
         .expect("customers")
@@ -85,7 +85,7 @@ pub fn blocks(purchases: &Purchases, window: &Window, unit: TimeUnit) -> Vec<Cus
 }
 
 /// One column of all blocks.
-pub fn column<T: Clone>(
+pub(crate) fn column<T: Clone>(
     blocks: &[CustomerBlock],
     pick: impl Fn(&CustomerBlock) -> &Vec<T>,
 ) -> Vec<T> {
@@ -96,7 +96,7 @@ pub fn column<T: Clone>(
 }
 
 /// The RFM table of transactions as bytes of CSV.
-pub fn table(inputs: &[String], options: &ReadOptions) -> Vec<u8> {
+pub(crate) fn table(inputs: &[String], options: &ReadOptions) -> Vec<u8> {
     let (purchases, _) = Purchases::read(inputs, options).expect("readable transactions");
     let folder = Shop::new();
     let target = folder.path("rfm.csv");
@@ -104,7 +104,11 @@ pub fn table(inputs: &[String], options: &ReadOptions) -> Vec<u8> {
     fs::read(target).expect("the table")
 }
 
-pub fn write_table(purchases: &Purchases, target: &Path, threads: usize) -> clv::Result<u64> {
+pub(crate) fn write_table(
+    purchases: &Purchases,
+    target: &Path,
+    threads: usize,
+) -> clv::Result<u64> {
     let target = Target::File(target.to_owned());
     let schema = rows::schema(
         TimeUnit::Week,

@@ -41,8 +41,13 @@ fn central(pits: &[f64], level: f64) -> f64 {
         / pits.len() as f64
 }
 
-/// Predictive intervals hold 80 and 90 % of customers, within a point.
-pub fn assert_covered(scorer: &Scorer, customers: &[Customer], what: &str, workers: &Workers) {
+/// Predictive intervals hold 80 and 90% of customers, within a point.
+pub(crate) fn assert_covered(
+    scorer: &Scorer,
+    customers: &[Customer],
+    what: &str,
+    workers: &Workers,
+) {
     let mut rng = ChaCha8Rng::seed_from_u64(3);
     let luck: Vec<f64> = customers.iter().map(|_| rng.random()).collect();
     for (of, pit) in [

@@ -10,7 +10,7 @@ use flate2::read::GzDecoder;
 use crate::common::{shared, shared_data};
 
 /// Purchase and spend histories of a log.
-pub type Histories = (Weighted<PurchaseHistory>, Weighted<SpendHistory>);
+pub(crate) type Histories = (Weighted<PurchaseHistory>, Weighted<SpendHistory>);
 
 /// Each customer's purchase days with what they were worth.
 type Days = BTreeMap<String, BTreeMap<NaiveDate, f64>>;
@@ -51,7 +51,7 @@ fn history(bought: &BTreeMap<NaiveDate, f64>, until: NaiveDate, unit: f64) -> Pu
 }
 
 /// The days between the purchases of each customer.
-pub fn gaps(path: &str, until: &str) -> Option<Vec<Vec<f64>>> {
+pub(crate) fn gaps(path: &str, until: &str) -> Option<Vec<Vec<f64>>> {
     let gaps = |bought: BTreeMap<NaiveDate, f64>| {
         let after = bought.keys().skip(1);
         bought
@@ -81,7 +81,7 @@ fn repeat_spend(bought: &BTreeMap<NaiveDate, f64>) -> SpendHistory {
 }
 
 /// What each customer spent on repeat purchases until `until`, by name.
-pub fn spend_by_name(path: &str, until: &str) -> Option<BTreeMap<String, SpendHistory>> {
+pub(crate) fn spend_by_name(path: &str, until: &str) -> Option<BTreeMap<String, SpendHistory>> {
     Some(
         days(path, until.parse().unwrap())?
             .into_iter()
@@ -91,7 +91,11 @@ pub fn spend_by_name(path: &str, until: &str) -> Option<BTreeMap<String, SpendHi
 }
 
 /// Each customer's history at `until`, by name.
-pub fn customers(path: &str, until: &str, unit: f64) -> Option<BTreeMap<String, PurchaseHistory>> {
+pub(crate) fn customers(
+    path: &str,
+    until: &str,
+    unit: f64,
+) -> Option<BTreeMap<String, PurchaseHistory>> {
     let until = until.parse().unwrap();
     Some(
         days(path, until)?
@@ -102,7 +106,7 @@ pub fn customers(path: &str, until: &str, unit: f64) -> Option<BTreeMap<String, 
 }
 
 /// The histories of a log until `until`; `unit` is in days.
-pub fn transactions(path: &str, until: &str, unit: f64) -> Option<Histories> {
+pub(crate) fn transactions(path: &str, until: &str, unit: f64) -> Option<Histories> {
     let until = until.parse().unwrap();
     let purchases = days(path, until)?;
     let histories = purchases
@@ -125,10 +129,13 @@ pub fn transactions(path: &str, until: &str, unit: f64) -> Option<Histories> {
 }
 
 /// Rows of named cells.
-pub type Cells = Vec<HashMap<String, String>>;
+pub(crate) type Cells = Vec<HashMap<String, String>>;
 
 /// A table that CLVTools made, as rows of named cells, and the parameters it was made with.
-pub fn clvtools<const K: usize>(name: &str, symbols: [&str; K]) -> Option<(Cells, [f64; K])> {
+pub(crate) fn clvtools<const K: usize>(
+    name: &str,
+    symbols: [&str; K],
+) -> Option<(Cells, [f64; K])> {
     let fit = fs::read_to_string(shared(&format!(
         "reference/clvtools/fit_clvtools_{name}.json"
     ))?)
@@ -147,7 +154,7 @@ pub fn clvtools<const K: usize>(name: &str, symbols: [&str; K]) -> Option<(Cells
 }
 
 /// The published summary of the CDNOW sample, weeks rounded to two decimals, in the order of the file: x, t_x, T, z̄.
-pub fn cdnow_rows() -> Option<Vec<(PurchaseHistory, SpendHistory)>> {
+pub(crate) fn cdnow_rows() -> Option<Vec<(PurchaseHistory, SpendHistory)>> {
     let path = shared_data("cdnow_sample/cdnow_customers_summary_with_transactions.csv")?;
     let row = |row: csv::StringRecord| {
         let number = |i: usize| -> f64 { row[i].parse().unwrap() };
@@ -167,7 +174,7 @@ pub fn cdnow_rows() -> Option<Vec<(PurchaseHistory, SpendHistory)>> {
 }
 
 /// The published summary as what models are fitted to.
-pub fn cdnow_summary() -> Option<Histories> {
+pub(crate) fn cdnow_summary() -> Option<Histories> {
     let rows = cdnow_rows()?;
     let spend = rows
         .iter()
@@ -180,7 +187,7 @@ pub fn cdnow_summary() -> Option<Histories> {
 }
 
 /// The days on which each customer of the CDNOW sample bought, in order.
-pub fn cdnow_days() -> Option<Vec<Vec<NaiveDate>>> {
+pub(crate) fn cdnow_days() -> Option<Vec<Vec<NaiveDate>>> {
     let mut days: BTreeMap<String, BTreeSet<NaiveDate>> = BTreeMap::new();
     for row in csv::Reader::from_path(shared_data("cdnow_sample/transactions.csv")?)
         .unwrap()

@@ -21,7 +21,8 @@ where
     let customers = customers_of(&model, 50_000, 11);
     let fit = fit::purchases::<M>(&purchase_histories(&customers), &workers).unwrap();
     assert_recovered(&fit, &model);
-    let scorer = Scorer::new(fit.model.into(), Some(truth().1.into()), question(false)).unwrap();
+    let fitted: PurchaseModel = fit.model.into();
+    let scorer = Scorer::new(fitted.into(), Some(truth().1.into()), question(false)).unwrap();
     assert_covered(&scorer, &customers, M::NAME, &workers);
 }
 

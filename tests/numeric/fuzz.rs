@@ -4,7 +4,7 @@
 
 use std::path::Path;
 
-use clv::forecast::{Question, Scorer};
+use clv::forecast::{Question, Scorer, Uncertainty};
 use clv::history::{PurchaseHistory, SpendHistory};
 use clv::model::{Active, BgCnbdK, BgNbd, GammaGamma, LatentAttrition, MbgCnbdK, Parametric};
 use ndarray::{Array1, Array2};
@@ -72,8 +72,9 @@ const QUESTION: Question = Question {
 };
 
 /// A covariance that holds each parameter to be known to its own size.
-fn hardly_known<M: Parametric>(model: &M) -> Array2<f64> {
-    Array2::from_diag(&Array1::from(model.to_vec()).mapv(|value| value * value))
+fn hardly_known<M: Parametric>(model: &M) -> Uncertainty {
+    let variances = Array1::from(model.to_vec()).mapv(|value| value * value);
+    Uncertainty::delta(Array2::from_diag(&variances)).unwrap()
 }
 
 #[test]
@@ -95,7 +96,10 @@ fn an_interval_of_a_value_that_is_hardly_known_stays_finite() {
             GammaGamma::from_values(&spend).unwrap(),
         );
         let scorer = Scorer::new(model.into(), Some(spend.into()), QUESTION).unwrap();
-        let scorer = scorer.with_covariance(Some(hardly_known(&model)), Some(hardly_known(&spend)));
+        let uncertainties = (hardly_known(&model), hardly_known(&spend));
+        let scorer = scorer
+            .with_uncertainty(uncertainties.0, uncertainties.1)
+            .unwrap();
         let history = PurchaseHistory::new(history.0, history.1, history.2).unwrap();
         let score = scorer.score(&history, &SpendHistory::new(5, 1.5).unwrap());
         let (clv, (low, high)) = score.clv.zip(score.clv_ci).unwrap();

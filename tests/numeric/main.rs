@@ -1,4 +1,4 @@
-//! Tests of the numeric floors; they build without the query engine.
+//! Tests of the numeric layers; they build without the query engine.
 
 #![allow(missing_docs, reason = "test names are sentences")]
 #![allow(clippy::unwrap_used, clippy::print_stdout, clippy::print_stderr)]
@@ -9,9 +9,9 @@
 )]
 #![allow(
     clippy::excessive_precision,
-    reason = "figures stand as their sources print them"
+    reason = "figures have the digits of their sources"
 )]
-#![allow(clippy::float_cmp, reason = "some results must be equal to the bit")]
+#![allow(clippy::float_cmp, reason = "some results must be equal bit for bit")]
 
 #[path = "../common/mod.rs"]
 mod common;
@@ -19,14 +19,18 @@ mod common;
 mod clvtools;
 mod coverage;
 mod data;
+mod design;
 mod estimates;
 mod family;
 mod fuzz;
 mod laws;
 mod layers;
 mod nested;
+mod odd_shops;
+mod prose;
 mod published;
 mod recovery;
 mod reference;
 mod regularity;
+mod toy_model;
 mod words;

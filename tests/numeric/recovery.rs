@@ -10,7 +10,7 @@ use crate::common::simulated::{
 
 /// Estimates lie within 3 standard errors of the truth; counts are found.
 #[track_caller]
-pub fn assert_recovered<M: Parametric>(fit: &Fit<M>, truth: &M) {
+pub(crate) fn assert_recovered<M: Parametric>(fit: &Fit<M>, truth: &M) {
     let estimates = fit
         .model
         .to_vec()

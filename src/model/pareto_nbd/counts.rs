@@ -12,7 +12,7 @@ const WIDEST_PANEL: f64 = 1.6;
 
 /// How many purchases a new customer makes, or any active one ([`ParetoNbd::posterior`]).
 impl ParetoNbd {
-    /// P(X(t) ≥ n): the n-th purchase of one who never leaves comes at τ ≤ t, and he has not left until then.
+    /// P(X(t) ≥ n): the n-th purchase of one who never leaves comes at τ ≤ t, and they have not left until then.
     ///
     /// ∫₀ᵗ wⁿ vʳ/B(n, r) (β/(β+τ))^s dτ/τv, w = τ/(α+τ), v = 1 − w, over ln τ.
     #[must_use]

@@ -5,17 +5,17 @@ use clv::model::{Domain, Parameter, Parametric};
 use proptest::prelude::*;
 
 /// Evenly spread over orders of magnitude.
-pub fn log_uniform(low: f64, high: f64) -> impl Strategy<Value = f64> + Clone {
+pub(super) fn log_uniform(low: f64, high: f64) -> impl Strategy<Value = f64> + Clone {
     (low.ln()..high.ln()).prop_map(f64::exp)
 }
 
 /// A model with every parameter between 1e-3 and 1e4.
-pub fn wide_model<M: Parametric + std::fmt::Debug>() -> impl Strategy<Value = M> {
+pub(super) fn wide_model<M: Parametric + std::fmt::Debug>() -> impl Strategy<Value = M> {
     model_between(1e-3, 1e4)
 }
 
 /// A model with every parameter within bounds.
-pub fn model_between<M: Parametric + std::fmt::Debug>(
+pub(super) fn model_between<M: Parametric + std::fmt::Debug>(
     low: f64,
     high: f64,
 ) -> impl Strategy<Value = M> {
@@ -28,19 +28,19 @@ pub fn model_between<M: Parametric + std::fmt::Debug>(
 fn within_domains(parameters: &[Parameter], values: Vec<f64>) -> Vec<f64> {
     let draw = |(parameter, value): (&Parameter, f64)| match parameter.domain {
         Domain::Count => (1 + value.to_bits() % 5) as f64,
-        Domain::Shape | Domain::Scale => value,
+        Domain::Shape | Domain::Scale | Domain::Real => value,
     };
     parameters.iter().zip(values).map(draw).collect()
 }
 
 /// Up to 5,000 repeat purchases and an age to a million; one in a few bought last on the first or the last day.
-pub fn wide_history() -> impl Strategy<Value = PurchaseHistory> {
+pub(super) fn wide_history() -> impl Strategy<Value = PurchaseHistory> {
     let frequency = prop_oneof![1 => Just(0), 3 => 1..20_u32, 2 => log_uniform(1.0, 5e3).prop_map(|x| x as u32)];
     history(frequency, log_uniform(1e-3, 1e6))
 }
 
 /// What shops have: some purchases within a few hundred weeks.
-pub fn ordinary_history() -> impl Strategy<Value = PurchaseHistory> {
+pub(super) fn ordinary_history() -> impl Strategy<Value = PurchaseHistory> {
     history(
         prop_oneof![1 => Just(0), 3 => 1..40_u32],
         log_uniform(1.0, 500.0),
@@ -58,12 +58,12 @@ fn history(
 }
 
 /// Nothing known, or up to 5,000 purchases with a mean between a thousandth and a million.
-pub fn wide_spend() -> impl Strategy<Value = SpendHistory> {
+pub(super) fn wide_spend() -> impl Strategy<Value = SpendHistory> {
     prop_oneof![1 => Just(SpendHistory::NONE), 4 => known_spend()]
 }
 
 /// At least one purchase with a value.
-pub fn known_spend() -> impl Strategy<Value = SpendHistory> {
+pub(super) fn known_spend() -> impl Strategy<Value = SpendHistory> {
     (log_uniform(1.0, 5e3), log_uniform(1e-3, 1e6))
         .prop_map(|(x, mean)| SpendHistory::new(x as u32, mean).expect("a history"))
 }

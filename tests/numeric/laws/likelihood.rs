@@ -18,7 +18,7 @@ fn gradient<M: Likelihood>(model: &M, history: &M::History) -> Vec<f64> {
     gradient
 }
 
-pub fn everything_is_finite<M: Likelihood>(model: &M, history: &M::History) {
+pub(super) fn everything_is_finite<M: Likelihood>(model: &M, history: &M::History) {
     assert!(ln_likelihood(model, history).is_finite());
     assert!(
         gradient(model, history)
@@ -30,7 +30,7 @@ pub fn everything_is_finite<M: Likelihood>(model: &M, history: &M::History) {
 /// Richardson's central differences in the logarithm of each parameter.
 ///
 /// What is left is the rounding of ln L, which is as large as its parts, divided by the step.
-pub fn gradient_is_that_of_central_differences<M: Likelihood>(
+pub(super) fn gradient_is_that_of_central_differences<M: Likelihood>(
     model: &M,
     history: &M::History,
     size: f64,
@@ -60,7 +60,7 @@ pub fn gradient_is_that_of_central_differences<M: Likelihood>(
     }
 }
 
-pub fn a_block_is_the_sum_of_its_terms<M: Likelihood>(
+pub(super) fn a_block_is_the_sum_of_its_terms<M: Likelihood>(
     model: &M,
     histories: &[M::History],
     weights: &[f64],
@@ -91,8 +91,11 @@ pub fn a_block_is_the_sum_of_its_terms<M: Likelihood>(
 }
 
 /// Weights stand for repeated customers, also where the copies come in another order.
-pub fn weighted_is_repeated<M: Likelihood>(model: &M, histories: &[M::History], copies: &[u8])
-where
+pub(super) fn weighted_is_repeated<M: Likelihood>(
+    model: &M,
+    histories: &[M::History],
+    copies: &[u8],
+) where
     M::History: TotalOrder,
 {
     let weighted = histories
@@ -126,7 +129,7 @@ fn ln_likelihood_with<M: Likelihood>(model: &M, history: &M::History, ln_sum: f6
 }
 
 /// Another unit rescales one parameter and shifts ln L by what [`Likelihood::rescale`] says.
-pub fn another_unit_shifts_the_likelihood<M: Likelihood>(
+pub(super) fn another_unit_shifts_the_likelihood<M: Likelihood>(
     model: &M,
     history: &M::History,
     factor: f64,
@@ -148,7 +151,7 @@ pub fn another_unit_shifts_the_likelihood<M: Likelihood>(
 }
 
 /// Another unit leaves a parameter as it is or rescales it by the factor.
-pub fn parameters_have_a_unit_or_none<M: Parametric + Likelihood>(model: &M, factor: f64) {
+pub(super) fn parameters_have_a_unit_or_none<M: Parametric + Likelihood>(model: &M, factor: f64) {
     for (old, new) in model
         .to_vec()
         .into_iter()

@@ -6,6 +6,7 @@
 mod fits;
 mod histories;
 mod likelihood;
+mod mixture;
 mod purchase;
 mod scores;
 mod special;
@@ -15,7 +16,7 @@ use proptest::test_runner::{Config, FileFailurePersistence, RngSeed};
 
 /// A fixed seed, and a file of its own for cases that once failed. `CLV_LAW_CASES` asks for at least so many
 /// cases of every law but those that simulate.
-pub fn config(cases: u32, regressions: &'static str) -> Config {
+pub(crate) fn config(cases: u32, regressions: &'static str) -> Config {
     let asked = std::env::var("CLV_LAW_CASES")
         .ok()
         .and_then(|cases| cases.parse().ok())
@@ -33,11 +34,11 @@ pub fn config(cases: u32, regressions: &'static str) -> Config {
 }
 
 /// Cases of a law that simulates, or integrates by brute force.
-pub const SIMULATED: u32 = 36;
+pub(crate) const SIMULATED: u32 = 36;
 
 /// Is the difference within the tolerance, relative to the expected value but not below `floor`?
 #[track_caller]
-pub fn assert_near(actual: f64, expected: f64, relative: f64, floor: f64, what: &str) {
+pub(crate) fn assert_near(actual: f64, expected: f64, relative: f64, floor: f64, what: &str) {
     let error = (actual - expected).abs();
     assert!(
         error <= relative * expected.abs() + floor || actual == expected,

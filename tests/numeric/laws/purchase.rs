@@ -4,7 +4,10 @@ use std::fmt::Debug;
 
 use clv::forecast::NextPurchase;
 use clv::history::PurchaseHistory;
-use clv::model::{BgCnbdK, BgNbd, LatentAttrition, Likelihood, MbgCnbdK, MbgNbd, Nbd, ParetoNbd};
+use clv::model::{
+    AttritionModel, BgCnbdK, BgNbd, LatentAttrition, Likelihood, MbgCnbdK, MbgNbd, Nbd, ParetoNbd,
+    Span,
+};
 use proptest::prelude::*;
 use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
@@ -14,9 +17,12 @@ use super::{SIMULATED, assert_near, config, likelihood};
 use crate::common::simulated::mean_and_error;
 
 /// A purchase model with everything a law asks of it.
-pub trait Lawful: Likelihood<History = PurchaseHistory> + LatentAttrition + Debug {}
+pub(super) trait Lawful:
+    Likelihood<History = PurchaseHistory> + AttritionModel + Debug + 'static
+{
+}
 
-impl<M: Likelihood<History = PurchaseHistory> + LatentAttrition + Debug> Lawful for M {}
+impl<M: Likelihood<History = PurchaseHistory> + AttritionModel + Debug + 'static> Lawful for M {}
 
 /// How large the terms are that ln L is a sum of.
 fn size(model: &impl Lawful, history: &PurchaseHistory) -> f64 {
@@ -203,7 +209,7 @@ fn later_intervals_agree_with_those_from_now(
     for n in 0..3 {
         let (now, between) = (
             model.ln_pmf(n, to, history),
-            model.ln_pmf_between(n, (0.0, to), history),
+            model.ln_pmf_between(n, Span { from: 0.0, to }, history),
         );
         assert_near(
             between.exp(),
@@ -213,7 +219,7 @@ fn later_intervals_agree_with_those_from_now(
             &format!("P(n = {n} from now)"),
         );
     }
-    let probability = |n| model.ln_pmf_between(n, (from, to), history).exp();
+    let probability = |n| model.ln_pmf_between(n, Span { from, to }, history).exp();
     let (mut total, mut mean, mut n) = (0.0, 0.0, 0);
     while total < 1.0 - 1e-9 && n < 300 {
         let part = probability(n);
@@ -604,7 +610,7 @@ mod one_phase {
         let mut values = plain.to_vec();
         values.push(1.0);
         let regular = N::from_values(&values).unwrap();
-        let forecasts = |model: &dyn LatentAttrition, slopes: &mut [f64]| {
+        let forecasts = |model: &dyn AttritionModel, slopes: &mut [f64]| {
             let active = model.active(history);
             let mut all = vec![
                 model.ln_odds_gone(history),
@@ -623,7 +629,14 @@ mod one_phase {
                 ]
                 .map(|endless| endless.unwrap_or(-1.0)),
             );
-            all.push(model.ln_pmf_between(1, (0.3 * t, t), history));
+            all.push(model.ln_pmf_between(
+                1,
+                Span {
+                    from: 0.3 * t,
+                    to: t,
+                },
+                history,
+            ));
             all.push(model.p_alive_gradient(history, slopes));
             all.extend_from_slice(&slopes[..4]);
             all.push(model.discounted_gradient(t, 0.1 / t, history, slopes));

@@ -1,11 +1,11 @@
 //! Laws of scores.
 
-use clv::forecast::{Question, Score, Scorer};
+use clv::forecast::{Question, Score, Scorer, Uncertainty};
 use clv::model::{
     BgCnbdK, BgNbd, GammaGamma, MbgCnbdK, MbgNbd, Nbd, Parametric, ParetoNbd, PurchaseModel,
 };
 use clv::parallel::Workers;
-use ndarray::Array2;
+use ndarray::{Array1, Array2};
 use proptest::prelude::*;
 
 use super::histories::{
@@ -44,22 +44,19 @@ fn question() -> impl Strategy<Value = Question> {
 
 /// A scorer that holds each parameter to be known to a tenth.
 fn scorer(purchases: PurchaseModel, spend: GammaGamma, question: Question) -> Scorer {
-    let known_to_a_tenth = |values: &[f64]| {
-        Array2::from_shape_fn((values.len(), values.len()), |(i, j)| {
-            if i == j {
-                (0.1 * values[i]).powi(2)
-            } else {
-                0.0
-            }
-        })
-    };
     let (purchase, money) = (
         known_to_a_tenth(&purchases.to_vec()),
         known_to_a_tenth(&spend.to_vec()),
     );
-    Scorer::new(purchases, Some(spend.into()), question)
+    Scorer::new(purchases.into(), Some(spend.into()), question)
         .unwrap()
-        .with_covariance(Some(purchase), Some(money))
+        .with_uncertainty(purchase, money)
+        .unwrap()
+}
+
+fn known_to_a_tenth(values: &[f64]) -> Uncertainty {
+    let variances = Array1::from_iter(values.iter().map(|value| (0.1 * value).powi(2)));
+    Uncertainty::delta(Array2::from_diag(&variances)).unwrap()
 }
 
 fn assert_score_makes_sense(score: &Score) {
@@ -108,7 +105,7 @@ proptest! {
     fn quantiles_of_counts_are_the_smallest_that_reach_their_level(
         purchases in purchase_model(), question in question(), history in ordinary_history(),
     ) {
-        let scorer = Scorer::new(purchases, None, question).unwrap();
+        let scorer = Scorer::new(purchases.into(), None, question).unwrap();
         let (lower, upper) = scorer.score(&history, &clv::history::SpendHistory::NONE).purchases_pi.unwrap();
         for (n, tail) in [(lower, 0.5 * (1.0 - question.level)), (upper, 0.5 * (1.0 + question.level))] {
             prop_assert!(scorer.count_cdf(n as u32, &history) >= tail - 1e-12);
@@ -120,7 +117,7 @@ proptest! {
     fn the_distribution_of_counts_is_the_sum_of_its_probabilities(
         purchases in purchase_model(), question in question(), history in ordinary_history(), n in 0..50_u32,
     ) {
-        let scorer = Scorer::new(purchases, None, question).unwrap();
+        let scorer = Scorer::new(purchases.into(), None, question).unwrap();
         let sum: f64 = (0..=n).map(|count| scorer.ln_pmf(count, &history).exp()).sum();
         // long lists are differences of P(Y ≥ n)
         assert_near(scorer.count_cdf(n, &history), sum, 1e-10, 1e-13, "P(Y ≤ n)");

@@ -1,6 +1,8 @@
 //! Laws of the special functions.
 
-use clv::special::{Cycles, stopped_geometric, stopped_mean, stopped_mean_gradient, stopped_rate};
+use clv::testing::special::{
+    Cycles, stopped_geometric, stopped_mean, stopped_mean_gradient, stopped_rate,
+};
 use proptest::prelude::*;
 
 use super::histories::log_uniform;

@@ -1,7 +1,7 @@
 """The BG/NBD model, evaluated from its assumptions.
 
 A customer buys at time 0 and then, while alive, at the rate lambda; after every
-repeat purchase he or she leaves with probability p. lambda ~ Gamma(r, rate alpha)
+repeat purchase they leave with probability p. lambda ~ Gamma(r, rate alpha)
 and p ~ Beta(a, b) are independent. The history is (x, t_x, T).
 
 Given that the customer is alive at T, the likelihood (1-p)^x lambda^x e^(-lambda T)

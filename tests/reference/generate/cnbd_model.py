@@ -1,6 +1,6 @@
 """The BG/CNBD-k and MBG/CNBD-k models, evaluated from their assumptions.
 
-A customer buys at time 0. While he or she is alive, events come at the rate lambda and every
+A customer buys at time 0. While they are alive, events come at the rate lambda and every
 k-th of them is a purchase, so that the gaps between purchases, the first one included, are
 Erlang(k, lambda). After every repeat purchase (MBG: after the first purchase too) the customer leaves
 with probability p. lambda ~ Gamma(r, rate alpha) and p ~ Beta(a, b) are independent. The history

@@ -39,7 +39,7 @@ NOTES = """Inputs are exact doubles in their shortest form. ln_likelihood has no
 ln_pmf is ln P(Y(t) = n | history), ln_pmf_new is ln P(X(t) = n), ln_pmf_between is
 ln P(n purchases in (T+t1, T+t2] | history). t = inf is an endless horizon; delta is the continuous
 discount rate per unit of time, from T on (new customers: from 0). p_alive_at is P(alive at T+t | history).
-rate and dropout are the customer's own purchase rate and his or her own dropout parameter
+rate and dropout are the customer's own purchase rate and their own dropout parameter
 given the history, alive or gone. next_cdf is P(W <= t | alive at T), W the time from T to
 the next purchase; next_mean and next_quantile are those of W given that it comes.
 overdue is P(the next purchase takes longer than T - t_x | x, t_x, active until it comes).

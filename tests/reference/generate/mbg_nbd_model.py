@@ -1,7 +1,7 @@
 """The MBG/NBD model, and what BG/NBD has beyond bg_nbd_model.py, from the assumptions.
 
 BG/NBD: a customer buys at time 0 and then, while alive, at the rate lambda; after every
-repeat purchase he or she leaves with probability p. MBG/NBD: after the first purchase too.
+repeat purchase they leave with probability p. MBG/NBD: after the first purchase too.
 lambda ~ Gamma(r, rate alpha) and p ~ Beta(a, b) are independent.
 
 Alive at T: (1-p)^c lambda^x e^(-lambda T), so that lambda ~ Gamma(R, A) and p ~ Beta(a, B)

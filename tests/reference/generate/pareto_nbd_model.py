@@ -1,6 +1,6 @@
 """The Pareto/NBD model, evaluated from its assumptions.
 
-A customer buys at time 0 and then, while alive, at the rate lambda; he or she leaves at the
+A customer buys at time 0 and then, while alive, at the rate lambda; they leave at the
 rate mu. lambda ~ Gamma(r, rate alpha) and mu ~ Gamma(s, rate beta) are independent.
 
 Alive at T: lambda^x e^(-(lambda+mu) T), so that lambda ~ Gamma(R, A) and mu ~ Gamma(s, B) stay
@@ -206,7 +206,7 @@ def dropout_variance(*history):
 
 
 # ------------------------------------------------------- the next purchase
-# of a customer who is alive: he or she may leave before it
+# of a customer who is alive: they may leave before it
 
 def next_cdf(*args):
     *history, t = args

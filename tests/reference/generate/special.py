@@ -34,8 +34,8 @@ POWERS = [
     ((300.6, 4.1, 5.0, 2.82), mp.inf, "no end, fast decay"),
 ]
 DISCOUNTED = [
-    ((0.6061, 0.0927), mp.inf, "CDNOW, 10 % a year"),
-    ((0.6061, 0.0927), 1.05, "CDNOW, 10 % a year, 52 weeks"),
+    ((0.6061, 0.0927), mp.inf, "CDNOW, 10% a year"),
+    ((0.6061, 0.0927), 1.05, "CDNOW, 10% a year, 52 weeks"),
     ((1.0, 0.01), mp.inf, "s = 1"),
     ((1.0 + E7, 0.01), mp.inf, "s = 1 + 1e-7"),
     ((1.0 - E7, 0.01), mp.inf, "s = 1 - 1e-7"),

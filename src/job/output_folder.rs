@@ -4,48 +4,56 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use crate::error::{Error, Result};
-use crate::rfm::{Format, Target};
+use crate::rfm::Target;
 use crate::temporary::{self, Workspace};
 
-/// Every file that a run may write, the report last: it is there when all the others are.
-const OURS: [&str; 7] = [
+/// All files that a run may write. The report is last: if it exists, the others do.
+const OURS: [&str; 9] = [
     "audit.json",
     "evaluation.json",
     "model.json",
     "scores.csv",
     "scores.parquet",
     "scores.jsonl",
+    "summary.json",
+    "run.json",
     "report.html",
 ];
-/// The start of the names of workspaces.
+/// Prefix of the names of temporary folders.
 const PREFIX: &str = ".clv-run-";
-/// Files of others in the folder up to which it is replaced as a whole.
-const GUESTS: usize = 1_000;
+/// The folder is replaced as a whole only if it has at most this number of other files.
+const MOST_OTHERS: usize = 1_000;
 
-/// The folder of a run: its files are made in a workspace and replace the older ones when all are there.
+/// The output folder of a run. Its files are written to a temporary folder and replace the earlier ones when all
+/// are complete.
 ///
-/// Where the folder holds nothing but files, a new folder takes its place in one step of the file system,
-/// with hard links to the files that are not ours. Elsewhere (folders in it, a mount point, the working
-/// folder, another owner) the older files are taken out first and the new ones moved in, the report last,
-/// so that files of two runs never stand side by side.
+/// If the folder contains only files, a new folder replaces it in one step of the file system, with hard links to
+/// the files that a run does not write. Otherwise (subfolders, a mount point, the working folder, another owner)
+/// the earlier files are moved away first and the new ones moved in, the report last, so that the folder never
+/// contains files of two runs.
 #[derive(Debug)]
 pub(super) struct OutputFolder {
     out: PathBuf,
     workspace: Workspace,
-    /// Does the workspace lie beside the folder, so that it can change places with it?
+    /// Is the workspace in the same parent folder, so that the two can be exchanged?
     is_beside: bool,
 }
 
 impl OutputFolder {
-    /// Opens the folder, which need not exist, and sees that it can be written to.
+    /// Every file in a folder that a run may write or remove.
+    pub(super) fn files_in(out: &Path) -> Vec<PathBuf> {
+        OURS.iter().map(|name| out.join(name)).collect()
+    }
+
+    /// Opens the folder, which need not exist, and checks that it can be written to.
     ///
     /// # Errors
-    /// When it is no folder, one of our names in it is one, or nothing can be written there.
+    /// When it is not a folder, cannot be written to, or contains a folder with the name of an output file.
     pub(super) fn open(out: &Path) -> Result<Self> {
         if !out.is_dir() && fs::symlink_metadata(out).is_ok() {
             return Err(
-                Error::usage(format!("the output is no folder: `{}`", out.display()))
-                    .hint("`--out` names a folder; it is made where there is none"),
+                Error::usage(format!("the output is not a folder: `{}`", out.display()))
+                    .hint("`--out` is a folder, which is created if it does not exist"),
             );
         }
         let failed = |error| Error::io(format!("cannot write to `{}`", out.display()), error);
@@ -68,7 +76,8 @@ impl OutputFolder {
         Ok(opened)
     }
 
-    /// A workspace inside shows that the folder can be written to; the system lets it move beside, or not.
+    /// Creates the workspace inside the folder, which shows that it can be written to, and then tries to move it
+    /// to the parent folder.
     fn existing(out: &Path) -> io::Result<Self> {
         let out = out.canonicalize()?;
         let mut workspace = Workspace::create(PREFIX, &out)?;
@@ -94,22 +103,22 @@ impl OutputFolder {
         })
     }
 
-    /// Where a file is made.
+    /// The place where a file is written first.
     pub(super) fn file(&self, name: &str) -> Target {
         Target::File(self.made().join(name))
     }
 
-    /// Puts the finished files in place of those of an older run.
+    /// Replaces the files of an earlier run by the finished ones.
     ///
     /// # Errors
-    /// When the system refuses: the older files are there then.
+    /// When the system refuses. The earlier files are kept then.
     pub(super) fn finish(self) -> Result<()> {
         self.check()?;
         temporary::undisturbed(|| self.replace())
             .map_err(|error| Error::io(format!("cannot write to `{}`", self.out.display()), error))
     }
 
-    /// A folder under one of our names is somebody's, and would be lost.
+    /// Checks that replacing files would not delete a folder of the user.
     fn check(&self) -> Result<()> {
         match OURS
             .iter()
@@ -117,10 +126,10 @@ impl OutputFolder {
             .find(|path| path.is_dir())
         {
             Some(path) => Err(Error::usage(format!(
-                "a folder stands where a file is to be written: `{}`",
+                "there is a folder with the name of an output file: `{}`",
                 path.display()
             ))
-            .hint("name another folder with `--out`")),
+            .hint("choose another folder with `--out`")),
             None => Ok(()),
         }
     }
@@ -143,26 +152,17 @@ impl OutputFolder {
             .and_then(|()| {
                 move_in(&made, &self.out).inspect_err(|_| drop(take_out(&self.out, &made)))
             })
-            // the first failure is the one to tell; what can be put back is
+            // the first error is reported; earlier files are moved back as far as possible
             .inspect_err(|_| drop(move_in(&older, &self.out)))
     }
 }
 
-/// The name of the score table.
-pub(super) const fn scores_name(format: Format) -> &'static str {
-    match format {
-        Format::Csv => "scores.csv",
-        Format::Parquet => "scores.parquet",
-        Format::JsonLines => "scores.jsonl",
-    }
-}
-
-/// Moves our files from one folder to another, the report last.
+/// Moves the files of a run from one folder to another, the report last.
 fn move_in(from: &Path, to: &Path) -> io::Result<()> {
     OURS.iter().try_for_each(|name| move_file(from, to, name))
 }
 
-/// Moves our files from one folder to another, the report first.
+/// Moves the files of a run from one folder to another, the report first.
 fn take_out(from: &Path, to: &Path) -> io::Result<()> {
     OURS.iter()
         .rev()
@@ -176,36 +176,36 @@ fn move_file(from: &Path, to: &Path, name: &str) -> io::Result<()> {
     }
 }
 
-/// Exchanges two folders in one step, after which `out` has the new files and all that is not ours.
+/// Exchanges two folders in one step. Then `out` has the new files and the files that a run does not write.
 fn change_places(made: &Path, out: &Path) -> io::Result<()> {
     like(made, out)?;
-    for guest in guests(out)? {
-        fs::hard_link(out.join(&guest), made.join(&guest))?;
+    for other in others(out)? {
+        fs::hard_link(out.join(&other), made.join(&other))?;
     }
     exchange(made, out)?;
-    // links to one file stay as they are; what somebody wrote a moment ago comes along
-    guests(made)?
+    // this also keeps files that were added a moment ago; renaming a link to the same file does nothing
+    others(made)?
         .iter()
-        .try_for_each(|guest| fs::rename(made.join(guest), out.join(guest)))
+        .try_for_each(|other| fs::rename(made.join(other), out.join(other)))
 }
 
-/// Names in a folder that are none of ours.
-fn guests(folder: &Path) -> io::Result<Vec<OsString>> {
+/// Names of files in a folder that a run does not write.
+fn others(folder: &Path) -> io::Result<Vec<OsString>> {
     let names = fs::read_dir(folder)?
         .map(|entry| Ok(entry?.file_name()))
         .collect::<io::Result<Vec<_>>>()?;
-    let guests: Vec<OsString> = names
+    let others: Vec<OsString> = names
         .into_iter()
         .filter(|name| OURS.iter().all(|ours| name != ours))
         .collect();
-    if guests.len() > GUESTS {
+    if others.len() > MOST_OTHERS {
         Err(io::ErrorKind::Unsupported.into())
     } else {
-        Ok(guests)
+        Ok(others)
     }
 }
 
-/// Gives a folder the permissions of another, whose owner must be the same.
+/// Gives a folder the permissions of another folder of the same owner.
 #[cfg(unix)]
 fn like(folder: &Path, model: &Path) -> io::Result<()> {
     use std::os::unix::fs::MetadataExt;
@@ -222,7 +222,7 @@ fn exchange(one: &Path, other: &Path) -> io::Result<()> {
     renameat_with(CWD, one, CWD, other, RenameFlags::EXCHANGE).map_err(io::Error::from)
 }
 
-/// Elsewhere two folders cannot change places in one step.
+/// Other systems cannot exchange two folders in one step.
 #[cfg(not(any(target_os = "linux", target_os = "android", target_vendor = "apple")))]
 fn exchange(_: &Path, _: &Path) -> io::Result<()> {
     Err(io::ErrorKind::Unsupported.into())

@@ -1,0 +1,201 @@
+//! One caution of every kind.
+
+use super::Caution;
+
+fn text() -> String {
+    "a".to_owned()
+}
+
+#[expect(clippy::unnecessary_wraps, reason = "the form that cautions hold")]
+fn unit() -> Option<String> {
+    Some("week".to_owned())
+}
+
+impl Caution {
+    /// One caution of every kind that this version can give, for catalogues to be tested against.
+    #[must_use]
+    pub fn examples() -> Vec<Self> {
+        let mut examples = Self::examples_of_fits();
+        examples.extend(Self::examples_of_transactions());
+        examples.extend(Self::examples_of_tables());
+        debug_assert!(examples.iter().all(Self::has_example));
+        examples
+    }
+
+    fn examples_of_fits() -> Vec<Self> {
+        vec![
+            Self::Boundary {
+                parameter: text(),
+                value: 1.0,
+            },
+            Self::Ridge {
+                parameters: vec![text()],
+            },
+            Self::Weak {
+                parameter: text(),
+                relative_error: 1.0,
+            },
+            Self::DropoutNotIdentified {
+                longest: 1.0,
+                unit: unit(),
+            },
+            Self::DropoutNotIdentifiedByOneCohort {
+                longest: 1.0,
+                unit: unit(),
+            },
+            Self::Penalised { penalty: 1.0 },
+            Self::APlusBBelowOne {},
+            Self::QAtMostOne {},
+            Self::FrequencyValueCorrelation { correlation: 0.5 },
+            Self::FewRepeaters {
+                repeaters: 1.0,
+                customers: 2.0,
+            },
+            Self::ShortHistory {
+                longest: 1.0,
+                gap: 1.0,
+                unit: unit(),
+            },
+            Self::DataEndBeforeTheFit {
+                until: text(),
+                fitted: text(),
+            },
+            Self::InfiniteExpectedSpend { customers: 1 },
+        ]
+    }
+
+    fn examples_of_transactions() -> Vec<Self> {
+        vec![
+            Self::NoAmountColumn {
+                columns: vec![text()],
+            },
+            Self::AmountIsQuantityTimesPrice {
+                quantity: text(),
+                price: text(),
+            },
+            Self::StatusNotUsed {
+                column: text(),
+                statuses: vec![text()],
+                keep: text(),
+            },
+            Self::OrderTotalOnEveryLine {
+                amount: text(),
+                order: text(),
+                orders: 1,
+                of: 2,
+            },
+            Self::RowsRepeated {
+                rows: 1,
+                read: 2,
+                files: 2,
+            },
+            Self::RowsOfNobody {
+                rows: 1,
+                read: 2,
+                words: vec![text()],
+            },
+            Self::IdsAlike {
+                customers: 1,
+                example: text(),
+            },
+            Self::DominantCustomers {
+                ids: vec![text()],
+                rows_share: 0.5,
+                purchases: 9,
+                purchases_share: 0.5,
+                value_share: 0.5,
+                next: 1,
+            },
+            Self::IdNumbersRows {
+                column: text(),
+                other: text(),
+                values: 1,
+                rows: 2,
+            },
+            Self::IdOnEveryRow {
+                column: text(),
+                rows: 2,
+            },
+            Self::GroupsOfThousands {
+                column: text(),
+                mark: text(),
+                example: text(),
+            },
+            Self::AmountsRounded {
+                column: text(),
+                rows: 1,
+            },
+            Self::ZoneWithoutEffect { zone: text() },
+            Self::BeganBeforeSince {
+                customers: 1,
+                of: 2,
+                since: text(),
+            },
+            Self::MostRowsSkipped { rows: 2, kept: 1 },
+            Self::HistoriesStayComplete { since: text() },
+        ]
+    }
+
+    fn examples_of_tables() -> Vec<Self> {
+        vec![
+            Self::FirstPurchaseCountedIn { customers: 1 },
+            Self::RecencyIsTimeSinceLast { customers: 1 },
+            Self::LongTimes {
+                longest: 700.0,
+                unit: unit(),
+                years: 13.4,
+            },
+            Self::WholeTimes {
+                longest: 700.0,
+                unit: unit(),
+                years: 13.4,
+            },
+            Self::TimesExceedTheModel {
+                longest: 700.0,
+                fitted: 100.0,
+                unit: unit(),
+            },
+        ]
+    }
+
+    /// Without a wildcard: a new kind does not compile until somebody comes by [`Self::examples`].
+    const fn has_example(&self) -> bool {
+        match self {
+            Self::Boundary { .. }
+            | Self::Ridge { .. }
+            | Self::Weak { .. }
+            | Self::DropoutNotIdentified { .. }
+            | Self::DropoutNotIdentifiedByOneCohort { .. }
+            | Self::Penalised { .. }
+            | Self::APlusBBelowOne {}
+            | Self::QAtMostOne {}
+            | Self::FrequencyValueCorrelation { .. }
+            | Self::FewRepeaters { .. }
+            | Self::ShortHistory { .. }
+            | Self::DataEndBeforeTheFit { .. }
+            | Self::InfiniteExpectedSpend { .. }
+            | Self::HistoriesStayComplete { .. }
+            | Self::NoAmountColumn { .. }
+            | Self::AmountIsQuantityTimesPrice { .. }
+            | Self::StatusNotUsed { .. }
+            | Self::OrderTotalOnEveryLine { .. }
+            | Self::RowsRepeated { .. }
+            | Self::RowsOfNobody { .. }
+            | Self::IdsAlike { .. }
+            | Self::DominantCustomers { .. }
+            | Self::IdNumbersRows { .. }
+            | Self::IdOnEveryRow { .. }
+            | Self::GroupsOfThousands { .. }
+            | Self::AmountsRounded { .. }
+            | Self::ZoneWithoutEffect { .. }
+            | Self::BeganBeforeSince { .. }
+            | Self::MostRowsSkipped { .. }
+            | Self::FirstPurchaseCountedIn { .. }
+            | Self::RecencyIsTimeSinceLast { .. }
+            | Self::LongTimes { .. }
+            | Self::WholeTimes { .. }
+            | Self::TimesExceedTheModel { .. } => true,
+            Self::Unknown(_) => false,
+        }
+    }
+}

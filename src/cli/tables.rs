@@ -1,0 +1,233 @@
+//! Results as text for a terminal.
+
+use std::fmt::Write;
+
+use crate::caution::Caution;
+use crate::evaluate::{Evaluation, Kind, Of};
+use crate::fit::Fit;
+use crate::input::Audit;
+use crate::model::PurchaseModel;
+use crate::select::Candidate;
+use crate::words::{self, printable, shown};
+
+/// The audit as a short summary.
+pub(super) fn audit(audit: &Audit) -> String {
+    let mut text = String::new();
+    let mut line = |name: &str, value: String| {
+        let _infallible = writeln!(text, "{:<28} {}", printable(name), printable(&value));
+    };
+    for file in &audit.files {
+        let separator = file
+            .delimiter
+            .map(|delimiter| format!(", separated by `{}`", delimiter.escape_default()));
+        let encoding = file
+            .encoding
+            .filter(|encoding| *encoding != "UTF-8")
+            .map(|encoding| format!(" in {encoding}"));
+        let inferred = if file.date_form_inferred {
+            " (inferred)"
+        } else {
+            ""
+        };
+        let about = format!(
+            "{} rows, {}{}{}, dates {}{inferred}",
+            file.rows,
+            file.format,
+            encoding.unwrap_or_default(),
+            separator.unwrap_or_default(),
+            file.date_form
+        );
+        line(&file.file, about);
+        let columns = &file.columns;
+        let amount = columns
+            .amount
+            .as_deref()
+            .map_or("none".to_owned(), |name| format!("`{name}`"));
+        line(
+            "  columns",
+            format!(
+                "customer `{}`, date `{}`, amount {amount}",
+                columns.customer, columns.date
+            ),
+        );
+    }
+    line("rows read", audit.rows_read.to_string());
+    line("rows kept", audit.rows_kept.to_string());
+    for left in &audit.left_out {
+        line(
+            "rows skipped",
+            format!("{}: {}", left.rows, words::reason(left.reason)),
+        );
+        for example in &left.examples {
+            let column = example
+                .column
+                .as_deref()
+                .map_or(String::new(), |column| format!(" column `{column}`:"));
+            line(
+                "",
+                format!(
+                    "{}:{}:{column} `{}`",
+                    example.file, example.line, example.value
+                ),
+            );
+        }
+    }
+    line("window", format!("{} to {}", audit.since, audit.until));
+    if let Some(zone) = &audit.timezone {
+        line("time zone", zone.clone());
+    }
+    line("customers", audit.customers.to_string());
+    line(
+        "one-time buyers",
+        format!(
+            "{} ({:.1}%)",
+            audit.one_time_buyers,
+            100.0 * audit.one_time_share
+        ),
+    );
+    line("purchases", audit.purchases.to_string());
+    for (name, count) in [
+        ("refunds", audit.refunds),
+        ("fully refunded purchases", audit.refunded_periods),
+        ("refunds without a purchase", audit.lone_refund_periods),
+        ("zero amounts", audit.zero_amounts),
+        ("exact duplicates", audit.duplicates),
+        (
+            "customers with refunds only",
+            audit.customers_without_purchase,
+        ),
+    ] {
+        if count > 0 {
+            line(name, count.to_string());
+        }
+    }
+    for (currency, rows) in &audit.currencies {
+        line("currency", format!("{currency}: {rows} rows"));
+    }
+    text
+}
+
+/// The evaluation as a table: one row for each model and each simple rule.
+pub(super) fn evaluation(evaluation: &Evaluation) -> String {
+    let data = &evaluation.data;
+    let mut text = format!(
+        "{} customers, fitted to {} to {}, tested up to {} ({} days)\n\n",
+        data.customers,
+        data.calibration_start,
+        data.calibration_end,
+        data.holdout_end,
+        data.holdout_days
+    );
+    let columns = [
+        "",
+        "purchases",
+        "bias %",
+        "MAE",
+        "RMSE",
+        "log score",
+        "churn AUC",
+        "value bias %",
+        "value MAE",
+    ];
+    row(&mut text, &columns.map(str::to_owned));
+    for entry in &evaluation.entries {
+        row(
+            &mut text,
+            &[
+                entry.name.clone(),
+                figure(entry.purchases.predicted, 1),
+                figure(entry.purchases.bias_pct, 2),
+                figure(entry.purchases.mae, 5),
+                figure(entry.purchases.rmse, 5),
+                figure(entry.purchases.log_score, 4),
+                figure(entry.churn.auc, 3),
+                figure(entry.value.bias_pct, 2),
+                figure(entry.value.mae, 3),
+            ],
+        );
+    }
+    let actual = evaluation
+        .entries
+        .first()
+        .map_or(0, |entry| entry.purchases.actual);
+    let _infallible = writeln!(text, "\npurchases in the hold-out: {actual}");
+    for entry in evaluation
+        .entries
+        .iter()
+        .filter(|entry| entry.kind == Kind::Model)
+    {
+        for interval in &entry.intervals {
+            let of = match interval.of {
+                Of::Purchases => "purchases",
+                Of::Value => "value",
+            };
+            let level = 100.0 * interval.level;
+            let covered = figure(interval.coverage.map(|share| 100.0 * share), 1);
+            let _infallible = writeln!(
+                text,
+                "{}: {level:.0}% intervals of {of} contained the outcome of {covered}% of customers",
+                entry.name
+            );
+        }
+    }
+    let verdict = &evaluation.verdict;
+    let (failed, all) = (verdict.failed(), verdict.reasons.len());
+    let _infallible = writeln!(
+        text,
+        "verdict on {}: {} ({failed} of {all} checks failed)",
+        evaluation.chosen, verdict.word
+    );
+    text
+}
+
+fn row(text: &mut String, cells: &[String; 9]) {
+    for (at, cell) in cells.iter().enumerate() {
+        let _infallible = if at == 0 {
+            write!(text, "{cell:<12}")
+        } else {
+            write!(text, "{cell:>13}")
+        };
+    }
+    text.push('\n');
+}
+
+fn figure(value: Option<f64>, decimals: usize) -> String {
+    value.map_or_else(|| "-".to_owned(), |value| format!("{value:.decimals$}"))
+}
+
+/// Fitted models as a table: likelihood, criteria, time, parameters, and codes of warnings.
+pub(super) fn fits(candidates: &[Candidate]) -> String {
+    let mut text = format!(
+        "{:<12}{:>15}{:>13}{:>13}{:>9}  parameters\n",
+        "", "ln L", "AIC", "BIC", "seconds"
+    );
+    for Candidate { name, fit, seconds } in candidates {
+        let _infallible = match fit {
+            Ok(Fit { model, estimate }) => writeln!(
+                text,
+                "{name:<12}{:>15.5}{:>13.2}{:>13.2}{seconds:>9.3}  {}",
+                estimate.ln_likelihood,
+                estimate.aic(),
+                estimate.bic(),
+                parameters_and_warnings(model, &estimate.warnings),
+            ),
+            Err(error) => {
+                let why = error.to_string();
+                writeln!(text, "{name:<12}  not fitted: {}", printable(&why))
+            }
+        };
+    }
+    text
+}
+
+fn parameters_and_warnings(model: &PurchaseModel, warnings: &[Caution]) -> String {
+    let named = model.parameters().iter().zip(model.to_vec());
+    let mut words: Vec<String> = named
+        .map(|(parameter, value)| format!("{} {}", parameter.symbol, shown(parameter, value, 5)))
+        .collect();
+    let codes: Vec<String> = warnings.iter().map(Caution::code).collect();
+    if !codes.is_empty() {
+        words.push(format!("({})", codes.join(", ")));
+    }
+    words.join(" ")
+}

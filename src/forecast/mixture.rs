@@ -1,0 +1,323 @@
+//! Several forecasters at once: with its weight, each of them is the right one.
+
+use std::sync::{Arc, OnceLock};
+
+use super::outlook::{Ask, Outlook, Outlooks, Prospects};
+use super::{Forecaster, Future};
+use crate::error::{Error, Result};
+use crate::history::PurchaseHistory;
+use crate::model::{Counts, Span};
+use crate::special::ln_add_exp;
+
+/// Weights that were written with few digits add up to 1 no better than this.
+const ROUNDED: f64 = 1e-6;
+
+/// A weighted mixture: of forecasters, a stack of models or draws from a posterior; of futures, what they say of one
+/// customer.
+///
+/// Every answer is that of the mixture distribution: expectations and probabilities are weighted means, quantiles are
+/// those of the mixed distribution, and what is conditional on being alive is weighted by each member's P(alive).
+#[derive(Debug, Clone, PartialEq)]
+pub struct Mixture<F> {
+    members: Vec<(f64, F)>,
+}
+
+impl<F> Mixture<F> {
+    /// From members with their weights.
+    ///
+    /// # Errors
+    /// - there is no member
+    /// - a weight is negative or not finite
+    /// - the weights do not sum to 1, up to a rounding of 1e-6
+    pub fn new(members: Vec<(f64, F)>) -> Result<Self> {
+        if members.is_empty() {
+            return Err(Error::data("a stack needs at least one member"));
+        }
+        let mut sum = 0.0;
+        for (weight, _) in &members {
+            if !(weight.is_finite() && *weight >= 0.0) {
+                return Err(Error::data(format!(
+                    "a weight must be 0 or more and finite: `{weight}`"
+                )));
+            }
+            sum += weight;
+        }
+        if (sum - 1.0).abs() > ROUNDED {
+            return Err(Error::data(format!("the weights must sum to 1: `{sum}`")));
+        }
+        Ok(Self { members })
+    }
+
+    /// The members with their weights.
+    #[must_use]
+    pub fn members(&self) -> &[(f64, F)] {
+        &self.members
+    }
+
+    /// The sum of the members' answers times their weights, which sum to 1 exactly.
+    fn mean(&self, answer: impl Fn(&F) -> f64) -> f64 {
+        let (mut total, mut sum) = (0.0, 0.0);
+        for (weight, member) in &self.members {
+            total += weight;
+            sum += weight * answer(member);
+        }
+        sum / total
+    }
+}
+
+impl<F: Future> Mixture<F> {
+    /// The members' answers weighted by the probability that the member is right, given that the customer is alive.
+    fn mean_if_alive(&self, answer: impl Fn(&F) -> f64) -> f64 {
+        let (mut total, mut sum) = (0.0, 0.0);
+        for (weight, future) in &self.members {
+            let share = weight * future.p_alive();
+            if share > 0.0 {
+                total += share;
+                sum += share * answer(future);
+            }
+        }
+        sum / total
+    }
+
+    /// ln of the mean probability, from logarithms.
+    fn ln_mean(&self, ln_probability: impl Fn(&F) -> f64) -> f64 {
+        let (mut total, mut ln_sum) = (0.0, f64::NEG_INFINITY);
+        for (weight, future) in &self.members {
+            total += weight;
+            if *weight > 0.0 {
+                ln_sum = ln_add_exp(ln_sum, weight.ln() + ln_probability(future));
+            }
+        }
+        (ln_sum - total.ln()).min(0.0)
+    }
+
+    /// The mean of answers that may be infinite; a member without weight does not count.
+    fn mean_if_finite(&self, answer: impl Fn(&F) -> Option<f64>) -> Option<f64> {
+        let (mut total, mut sum) = (0.0, 0.0);
+        for (weight, future) in &self.members {
+            if *weight > 0.0 {
+                total += weight;
+                sum += weight * answer(future)?;
+            }
+        }
+        Some(sum / total)
+    }
+}
+
+impl<F: Future> Future for Mixture<F> {
+    fn p_alive(&self) -> f64 {
+        self.mean(F::p_alive)
+    }
+
+    fn p_alive_after(&self, t: f64) -> f64 {
+        self.mean(|future| future.p_alive_after(t))
+    }
+
+    fn expected(&self, t: f64) -> f64 {
+        self.mean(|future| future.expected(t))
+    }
+
+    fn counts(&self, t: f64) -> Counts {
+        let counts: Vec<Counts> = self
+            .members
+            .iter()
+            .map(|(_, future)| future.counts(t))
+            .collect();
+        let total: f64 = self.members.iter().map(|(weight, _)| weight).sum();
+        let shares = self.members.iter().map(|(weight, _)| weight / total);
+        Counts::mixture(&shares.zip(&counts).collect::<Vec<_>>())
+    }
+
+    fn ln_pmf(&self, n: u32, t: f64) -> f64 {
+        self.ln_mean(|future| future.ln_pmf(n, t))
+    }
+
+    fn ln_pmf_between(&self, n: u32, span: Span) -> f64 {
+        self.ln_mean(|future| future.ln_pmf_between(n, span))
+    }
+
+    fn discounted(&self, t: f64, delta: f64) -> Option<f64> {
+        self.mean_if_finite(|future| future.discounted(t, delta))
+    }
+
+    fn ln_waits(&self, t: f64) -> f64 {
+        let bought = self.mean_if_alive(|future| -future.ln_waits(t).exp_m1());
+        (-bought).ln_1p()
+    }
+
+    fn never(&self) -> f64 {
+        self.mean_if_alive(F::never)
+    }
+
+    /// Over the members by the probability that there is a next purchase.
+    fn mean_wait(&self) -> Option<f64> {
+        let (mut total, mut sum) = (0.0, 0.0);
+        for (weight, future) in &self.members {
+            let share = weight * future.p_alive() * (1.0 - future.never());
+            if share > 0.0 {
+                total += share;
+                sum += share * future.mean_wait()?;
+            }
+        }
+        Some(sum / total)
+    }
+
+    fn silence(&self) -> f64 {
+        self.mean(F::silence)
+    }
+}
+
+impl Future for Box<dyn Future + '_> {
+    fn p_alive(&self) -> f64 {
+        self.as_ref().p_alive()
+    }
+
+    fn p_alive_after(&self, t: f64) -> f64 {
+        self.as_ref().p_alive_after(t)
+    }
+
+    fn expected(&self, t: f64) -> f64 {
+        self.as_ref().expected(t)
+    }
+
+    fn counts(&self, t: f64) -> Counts {
+        self.as_ref().counts(t)
+    }
+
+    fn ln_pmf(&self, n: u32, t: f64) -> f64 {
+        self.as_ref().ln_pmf(n, t)
+    }
+
+    fn ln_pmf_between(&self, n: u32, span: Span) -> f64 {
+        self.as_ref().ln_pmf_between(n, span)
+    }
+
+    fn discounted(&self, t: f64, delta: f64) -> Option<f64> {
+        self.as_ref().discounted(t, delta)
+    }
+
+    fn ln_waits(&self, t: f64) -> f64 {
+        self.as_ref().ln_waits(t)
+    }
+
+    fn never(&self) -> f64 {
+        self.as_ref().never()
+    }
+
+    fn mean_wait(&self) -> Option<f64> {
+        self.as_ref().mean_wait()
+    }
+
+    fn silence(&self) -> f64 {
+        self.as_ref().silence()
+    }
+}
+
+impl<F: Forecaster + Clone> Forecaster for Mixture<F> {
+    fn future<'f>(&'f self, history: &PurchaseHistory) -> Box<dyn Future + 'f> {
+        let members = self.members.iter();
+        Box::new(Mixture {
+            members: members
+                .map(|(weight, member)| (*weight, member.future(history)))
+                .collect(),
+        })
+    }
+
+    fn outlooks(self: Arc<Self>, ask: Ask) -> Box<dyn Outlooks> {
+        let total: f64 = self.members.iter().map(|(weight, _)| weight).sum();
+        let members = self.members.iter().map(|(weight, member)| Member {
+            weight: weight / total,
+            outlooks: Arc::new(member.clone()).outlooks(Ask {
+                slopes: false,
+                ..ask
+            }),
+        });
+        Box::new(Members(members.collect()))
+    }
+}
+
+/// The members' outlooks, each of which shares what its customers share.
+struct Members(Vec<Member>);
+
+struct Member {
+    weight: f64,
+    outlooks: Box<dyn Outlooks>,
+}
+
+impl Outlooks for Members {
+    fn outlook(&self, history: &PurchaseHistory, _ln_slopes: &mut [f64]) -> Outlook {
+        let mut p_alive = 0.0;
+        let mut parts = Vec::with_capacity(self.0.len());
+        for Member { weight, outlooks } in &self.0 {
+            let outlook = outlooks.outlook(history, &mut []);
+            p_alive += weight * outlook.p_alive;
+            parts.push(Part {
+                share: weight * outlook.share,
+                prospects: outlook.prospects,
+            });
+        }
+        let prospects = Mixed {
+            parts,
+            counts: OnceLock::new(),
+        };
+        Outlook {
+            p_alive: p_alive.min(1.0),
+            share: 1.0,
+            prospects: Arc::new(prospects),
+        }
+    }
+}
+
+/// Prospects of which each holds with its share; what the shares leave of 1 is the probability of no purchase.
+struct Mixed {
+    parts: Vec<Part>,
+    counts: OnceLock<Arc<Counts>>,
+}
+
+struct Part {
+    share: f64,
+    prospects: Arc<dyn Prospects>,
+}
+
+impl Mixed {
+    fn sum(&self, answer: impl Fn(&dyn Prospects) -> f64) -> f64 {
+        let parts = self.parts.iter();
+        parts
+            .map(|part| part.share * answer(part.prospects.as_ref()))
+            .sum()
+    }
+}
+
+impl Prospects for Mixed {
+    fn expected(&self) -> f64 {
+        self.sum(|prospects| prospects.expected())
+    }
+
+    fn discounted(&self) -> f64 {
+        self.sum(|prospects| prospects.discounted())
+    }
+
+    fn none(&self) -> f64 {
+        (1.0 - self.sum(|prospects| 1.0 - prospects.none())).clamp(0.0, 1.0)
+    }
+
+    fn counts(&self) -> &Arc<Counts> {
+        self.counts.get_or_init(|| {
+            let parts = self.parts.iter();
+            let parts: Vec<(f64, &Counts)> = parts
+                .map(|part| (part.share, part.prospects.counts().as_ref()))
+                .collect();
+            Arc::new(Counts::mixture(&parts))
+        })
+    }
+
+    fn without_end(&self) -> Option<f64> {
+        let mut sum = 0.0;
+        for Part { share, prospects } in &self.parts {
+            if *share > 0.0 {
+                sum += share * prospects.without_end()?;
+            }
+        }
+        Some(sum)
+    }
+}

@@ -1,0 +1,333 @@
+use std::sync::Arc;
+
+use super::alive::Remembered;
+use super::outlook::{Ask, Outlook, Outlooks};
+use super::{Forecaster, Interval, Predictor, Question, Score, Uncertainty, ValueDistribution};
+use crate::error::{Error, Result};
+use crate::history::{PurchaseHistory, SpendHistory};
+use crate::model::{GammaGamma, Spend, SpendModel};
+use crate::parallel::Workers;
+use crate::special::normal_quantile;
+
+/// Customers that one thread scores in one go.
+pub(super) const BLOCK: usize = 256;
+
+/// Answers one question for many customers.
+pub struct Scorer {
+    forecaster: Arc<dyn Forecaster>,
+    outlooks: Box<dyn Outlooks>,
+    /// The same without discounting, for totals of purchases and of undiscounted value.
+    undiscounted: Box<dyn Outlooks>,
+    pub(super) purchase_uncertainty: Uncertainty,
+    pub(super) spend: Option<GammaGamma>,
+    pub(super) spend_uncertainty: Uncertainty,
+    pub(super) question: Question,
+    ln_betas: Remembered<u32, Arc<[f64]>>,
+    newcomers: Remembered<u64, Score>,
+}
+
+impl Scorer {
+    /// A scorer without parameter uncertainty; see [`Self::with_uncertainty`].
+    ///
+    /// # Errors
+    /// When the question is out of range.
+    pub fn new(
+        purchases: Predictor,
+        spend: Option<SpendModel>,
+        question: Question,
+    ) -> Result<Self> {
+        Self::of_forecaster(Arc::new(purchases), spend, question)
+    }
+
+    /// A scorer of any forecaster.
+    ///
+    /// # Errors
+    /// When the question is out of range.
+    pub fn of_forecaster(
+        forecaster: Arc<dyn Forecaster>,
+        spend: Option<SpendModel>,
+        question: Question,
+    ) -> Result<Self> {
+        question.check()?;
+        Ok(Self {
+            outlooks: Arc::clone(&forecaster).outlooks(ask(&question, false)),
+            undiscounted: Arc::clone(&forecaster).outlooks(undiscounted(&question, false)),
+            forecaster,
+            purchase_uncertainty: Uncertainty::Unknown,
+            spend: spend.map(|spend| *spend.gamma_gamma()),
+            spend_uncertainty: Uncertainty::Unknown,
+            question,
+            ln_betas: Remembered::default(),
+            newcomers: Remembered::default(),
+        })
+    }
+
+    /// Adds what is known about the parameters' uncertainty; `clv_ci` needs both.
+    ///
+    /// # Errors
+    /// When a covariance is not about the parameters of its model.
+    pub fn with_uncertainty(mut self, purchases: Uncertainty, spend: Uncertainty) -> Result<Self> {
+        (self.purchase_uncertainty, self.spend_uncertainty) = (purchases, spend);
+        let slopes_of_spend = if self.spend.is_some() { 3 } else { 0 };
+        let about = [
+            (&self.purchase_uncertainty, self.outlooks.slopes()),
+            (&self.spend_uncertainty, slopes_of_spend),
+        ];
+        for (uncertainty, slopes) in about {
+            if let Some(given) = uncertainty.parameters().filter(|given| *given != slopes) {
+                return Err(Error::data(format!(
+                    "the covariance is about another number of parameters than {slopes}: `{given}`"
+                )));
+            }
+        }
+        let ask = ask(&self.question, self.needs_slopes());
+        self.outlooks = Arc::clone(&self.forecaster).outlooks(ask);
+        let ask = undiscounted(&self.question, self.needs_count_slopes());
+        self.undiscounted = Arc::clone(&self.forecaster).outlooks(ask);
+        self.newcomers = Remembered::default();
+        Ok(self)
+    }
+
+    /// The question that is answered.
+    #[must_use]
+    pub const fn question(&self) -> &Question {
+        &self.question
+    }
+
+    /// Is there a spend model, and so money?
+    #[must_use]
+    pub const fn has_spend(&self) -> bool {
+        self.spend.is_some()
+    }
+
+    /// Scores customers in order, on as many threads as there are.
+    pub fn score_all(
+        &self,
+        customers: &[(PurchaseHistory, SpendHistory)],
+        workers: &Workers,
+    ) -> Vec<Score> {
+        let blocks = workers.map(customers.len().div_ceil(BLOCK), |block| {
+            let rows = &customers[block * BLOCK..customers.len().min((block + 1) * BLOCK)];
+            let mut slopes = self.room_for_slopes();
+            rows.iter()
+                .map(|(purchases, spend)| self.score_with(purchases, spend, &mut slopes))
+                .collect::<Vec<_>>()
+        });
+        blocks.concat()
+    }
+
+    /// Scores one customer.
+    pub fn score(&self, purchases: &PurchaseHistory, spend: &SpendHistory) -> Score {
+        self.score_with(purchases, spend, &mut self.room_for_slopes())
+    }
+
+    /// Places for the derivatives of one customer; none where they are of no use.
+    pub(super) fn room_for_slopes(&self) -> Vec<f64> {
+        let slopes = if self.needs_slopes() {
+            self.outlooks.slopes()
+        } else {
+            0
+        };
+        vec![0.0; slopes]
+    }
+
+    /// Are derivatives of any use? Only where the uncertainty of both models is known.
+    pub(super) fn needs_slopes(&self) -> bool {
+        self.question.intervals
+            && self.purchase_uncertainty.parameters().is_some()
+            && self.spend_uncertainty.parameters().is_some()
+    }
+
+    /// Are derivatives of expected purchases of any use?
+    fn needs_count_slopes(&self) -> bool {
+        self.question.intervals && self.purchase_uncertainty.parameters().is_some()
+    }
+
+    /// Places for the derivatives of one customer's expected purchases; none where they are of no use.
+    pub(super) fn room_for_count_slopes(&self) -> Vec<f64> {
+        let slopes = if self.needs_count_slopes() {
+            self.undiscounted.slopes()
+        } else {
+            0
+        };
+        vec![0.0; slopes]
+    }
+
+    fn score_with(
+        &self,
+        purchases: &PurchaseHistory,
+        spend: &SpendHistory,
+        slopes: &mut [f64],
+    ) -> Score {
+        // all who came at one time, did not come back, and of whose spend nothing is known
+        if purchases.frequency() == 0 && *spend == SpendHistory::NONE {
+            let age = purchases.age().to_bits();
+            return self
+                .newcomers
+                .get_or_make(age, || self.score_afresh(purchases, spend, slopes));
+        }
+        self.score_afresh(purchases, spend, slopes)
+    }
+
+    fn score_afresh(
+        &self,
+        purchases: &PurchaseHistory,
+        spend: &SpendHistory,
+        slopes: &mut [f64],
+    ) -> Score {
+        let outlook = self.outlooks.outlook(purchases, slopes);
+        let purchases_pi = self
+            .question
+            .intervals
+            .then(|| self.tails().map(|tail| outlook.count_quantile(tail)));
+        let mut score = Score {
+            p_alive: outlook.p_alive,
+            churn_risk: outlook.churn_risk(),
+            expected_purchases: outlook.expected(),
+            purchases_pi: purchases_pi.map(Into::into),
+            expected_spend: None,
+            clv: None,
+            clv_ci: None,
+            clv_pi: None,
+            residual_clv: None,
+        };
+        if let Some(model) = &self.spend {
+            self.value(model, &outlook, slopes, spend, &mut score);
+        }
+        score
+    }
+
+    /// One customer's outlook; derivatives are written to `slopes` where it has places for them.
+    pub(super) fn outlook(&self, purchases: &PurchaseHistory, slopes: &mut [f64]) -> Outlook {
+        self.outlooks.outlook(purchases, slopes)
+    }
+
+    /// One customer's outlook without discounting; derivatives of the logarithm of their expected purchases are written
+    /// to `slopes` where it has places for them.
+    pub(super) fn undiscounted_outlook(
+        &self,
+        purchases: &PurchaseHistory,
+        slopes: &mut [f64],
+    ) -> Outlook {
+        self.undiscounted.outlook(purchases, slopes)
+    }
+
+    /// The predictive distribution of a customer's undiscounted value within the horizon, at margin 1.
+    #[must_use]
+    pub fn value_distribution(
+        &self,
+        purchases: &PurchaseHistory,
+        spend: &SpendHistory,
+    ) -> Option<ValueDistribution> {
+        let outlook = self.outlook(purchases, &mut []);
+        self.spend
+            .map(|model| self.distribution(&model, &outlook, spend))
+    }
+
+    /// ln P(Y = n) within the horizon.
+    #[must_use]
+    pub fn ln_pmf(&self, n: u32, purchases: &PurchaseHistory) -> f64 {
+        self.forecaster
+            .future(purchases)
+            .ln_pmf(n, self.question.horizon)
+    }
+
+    /// P(Y ≤ n) within the horizon; for n = 0 the churn risk.
+    #[must_use]
+    pub fn count_cdf(&self, n: u32, purchases: &PurchaseHistory) -> f64 {
+        self.outlook(purchases, &mut []).count_cdf(f64::from(n))
+    }
+
+    /// The smallest n with P(Y ≤ n) ≥ `probability` within the horizon.
+    #[must_use]
+    pub fn count_quantile(&self, probability: f64, purchases: &PurchaseHistory) -> f64 {
+        self.outlook(purchases, &mut []).count_quantile(probability)
+    }
+
+    pub(super) fn distribution(
+        &self,
+        model: &GammaGamma,
+        outlook: &Outlook,
+        spend: &SpendHistory,
+    ) -> ValueDistribution {
+        let ln_betas = self.ln_betas.get_or_make(spend.purchases(), || {
+            ValueDistribution::ln_betas(model, spend)
+        });
+        let counts = Arc::clone(outlook.prospects.counts());
+        ValueDistribution::new(model, spend, outlook.share, counts, ln_betas)
+    }
+
+    /// The lower and the upper probability of an interval.
+    fn tails(&self) -> [f64; 2] {
+        [
+            0.5 * (1.0 - self.question.level),
+            0.5 * (1.0 + self.question.level),
+        ]
+    }
+
+    fn value(
+        &self,
+        model: &GammaGamma,
+        outlook: &Outlook,
+        ln_slopes: &[f64],
+        spend: &SpendHistory,
+        score: &mut Score,
+    ) {
+        let expected = model.expected_spend(spend);
+        let factor = self.question.margin * outlook.share;
+        score.expected_spend = expected;
+        score.clv = expected.map(|value| factor * outlook.prospects.discounted() * value);
+        let without_end = outlook.prospects.without_end().zip(expected);
+        score.residual_clv = without_end.map(|(discounted, value)| factor * discounted * value);
+        if self.question.intervals {
+            let ln_error = self.ln_error(model, ln_slopes, spend);
+            score.clv_ci = score
+                .clv
+                .zip(ln_error)
+                .map(|(clv, error)| self.confidence_interval(clv, error));
+            let scale = self.question.margin * outlook.discount_ratio();
+            let distribution = self.distribution(model, outlook, spend);
+            score.clv_pi = Some(
+                self.tails()
+                    .map(|tail| (scale * distribution.quantile(tail)).min(f64::MAX))
+                    .into(),
+            );
+        }
+    }
+
+    /// The interval of an expectation whose logarithm has this standard error.
+    fn confidence_interval(&self, clv: f64, ln_error: f64) -> Interval {
+        let factor = (normal_quantile(self.tails()[1]) * ln_error)
+            .exp()
+            .min(f64::MAX);
+        (clv / factor, (clv * factor).min(f64::MAX))
+    }
+
+    /// The standard error of ln clv; `None` where the uncertainty of one of both models is not known.
+    fn ln_error(&self, model: &GammaGamma, ln_slopes: &[f64], spend: &SpendHistory) -> Option<f64> {
+        if !self.needs_slopes() {
+            return None;
+        }
+        let slopes_of_spend = model.ln_expected_spend_gradient(spend);
+        let variance = self.purchase_uncertainty.variance(ln_slopes)?
+            + self.spend_uncertainty.variance(&slopes_of_spend)?;
+        Some(variance.max(0.0).sqrt())
+    }
+}
+
+const fn ask(question: &Question, slopes: bool) -> Ask {
+    Ask {
+        horizon: question.horizon,
+        delta: question.delta,
+        intervals: question.intervals,
+        slopes: slopes && question.intervals,
+    }
+}
+
+/// The same question without discounting.
+const fn undiscounted(question: &Question, slopes: bool) -> Ask {
+    Ask {
+        delta: 0.0,
+        ..ask(question, slopes)
+    }
+}

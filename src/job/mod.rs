@@ -1,0 +1,153 @@
+//! The tasks of this crate as one call each: read, evaluate, fit, score, or all of them.
+//!
+//! A call takes a [specification](crate::spec) and an [`Observer`], which receives progress, results and warnings.
+//! The command line and the Python package are front ends of these calls.
+
+mod observer;
+mod output_folder;
+mod overwriting;
+mod record;
+mod run;
+mod score;
+mod simulate;
+
+pub use crate::score::Scored;
+pub use crate::select::Candidate;
+pub use observer::{Observer, Silent, Step};
+pub use overwriting::check_output;
+pub use run::{Finished, json, run};
+pub use score::{read_to_score, score, score_schema, score_table};
+pub use simulate::simulate;
+
+use arrow::datatypes::SchemaRef;
+
+use crate::error::{Error, Result};
+use crate::evaluate::{self as evaluation, Evaluation};
+use crate::fit::Options;
+use crate::input::ReadOptions;
+use crate::rfm::{Customers, Format, TableWriter, Target, rows};
+use crate::select::train_on;
+use crate::spec::{EvaluateSpec, FitSpec, Inputs};
+use crate::store::StoredModel;
+use crate::time::moment;
+use observer::Running;
+
+/// Reads and groups customers.
+///
+/// # Errors
+/// Those of [`Customers::read`].
+pub fn read(inputs: Inputs, options: &ReadOptions, observer: &dyn Observer) -> Result<Customers> {
+    let reading = Running::begin(Step::Reading, None, observer);
+    let customers = match inputs {
+        Inputs::Paths(paths) => Customers::read(&paths, options),
+        Inputs::Sources(sources) => Customers::of(sources, options),
+    }?;
+    drop(reading);
+    observer.read(&customers);
+    Ok(customers)
+}
+
+/// The output table: its place and its format.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Destination {
+    /// Its place.
+    pub target: Target,
+    /// Its format.
+    pub format: Format,
+}
+
+impl Destination {
+    fn create(&self, schema: SchemaRef, threads: usize) -> Result<TableWriter> {
+        TableWriter::create(&self.target, self.format, schema, threads)
+    }
+}
+
+/// Writes the RFM table and returns the number of customers.
+///
+/// # Errors
+/// When the table cannot be written.
+pub fn rfm(
+    customers: &Customers,
+    options: &ReadOptions,
+    table: &Destination,
+    observer: &dyn Observer,
+) -> Result<u64> {
+    let unit = customers.unit().unwrap_or_else(|| options.unit());
+    let table = table.create(customers.schema(unit), options.threads)?;
+    let _writing = Running::begin(Step::Writing, None, observer);
+    rows::write(customers.blocks(unit)?, table)
+}
+
+/// The result of a fit: the best model, and all models that were tried.
+pub struct Fitted {
+    /// The purchase model with the lowest AIC, and the spend model.
+    pub model: StoredModel,
+    /// All purchase models, in the order of the specification.
+    pub candidates: Vec<Candidate>,
+}
+
+/// Fits purchase models and a spend model, and keeps the purchase model with the lowest AIC.
+///
+/// # Errors
+/// - a model is unknown
+/// - no purchase model, or no spend model, can be fitted
+pub fn fit(customers: &Customers, spec: &FitSpec, observer: &dyn Observer) -> Result<Fitted> {
+    fit_at(customers, spec, Some(moment()?), observer)
+}
+
+/// Fits as [`fit`] does, with this moment as the time of fitting.
+fn fit_at(
+    customers: &Customers,
+    spec: &FitSpec,
+    moment: Option<String>,
+    observer: &dyn Observer,
+) -> Result<Fitted> {
+    if let Some(table) = customers.table().filter(|table| !table.is_unit_told()) {
+        let what = format!(
+            "nothing in the RFM table says the unit of its times, of which the longest is {}",
+            table.longest()
+        );
+        return Err(Error::usage(what)
+            .hint("say it with `--unit day`, `--unit week`, `--unit month` or `--unit year`"));
+    }
+    let names = spec.models.names()?;
+    let workers = spec.read.workers()?;
+    let options = Options::penalised(&workers, spec.models.penalty)?;
+    let unit = customers.unit().unwrap_or_else(|| spec.read.unit());
+    let fitting = Running::begin(Step::Fitting, None, observer);
+    let spend = spec.models.spend.as_deref();
+    let trained = train_on(customers, unit, &names, spend, options)?;
+    drop(fitting);
+    let (model, candidates) = trained.best()?;
+    let model = match moment {
+        Some(moment) => model.at(moment),
+        None => model,
+    };
+    let fitted = Fitted { model, candidates };
+    observer.fitted(&fitted);
+    for process in fitted.model.processes() {
+        for warning in process.warnings() {
+            observer.caution(process.name(), warning);
+        }
+    }
+    Ok(fitted)
+}
+
+/// Tests models on the days after a split.
+///
+/// # Errors
+/// - those of [`evaluate`](crate::evaluate::evaluate)
+/// - the customers come from an RFM table, which has no dates
+pub fn evaluate(
+    customers: &Customers,
+    spec: &EvaluateSpec,
+    observer: &dyn Observer,
+) -> Result<Evaluation> {
+    let (purchases, _) = customers.log()?;
+    let (options, workers) = (spec.options()?, spec.read.workers()?);
+    let judging = Running::begin(Step::Evaluating, None, observer);
+    let evaluation = evaluation::evaluate(purchases, &options, &workers)?;
+    drop(judging);
+    observer.evaluated(&evaluation);
+    Ok(evaluation)
+}

@@ -1,0 +1,286 @@
+use std::path::{Path, PathBuf};
+
+use chrono::{Days, NaiveDate};
+use serde::Serialize;
+
+use crate::error::{Error, Result};
+use crate::evaluate::{Evaluation, Finding, Judgement};
+use crate::report::{Portfolio, Report};
+use crate::rfm::{Customers, Format, Purchases, WholeFile};
+use crate::spec::{EvaluateSpec, FitSpec, Inputs, ModelSpec, RunSpec, ScoreSpec};
+use crate::store::StoredModel;
+use crate::time::{Horizon, TimeUnit, moment_of_data};
+
+use super::Destination;
+use super::observer::Observer;
+use super::output_folder::OutputFolder;
+use super::overwriting::check_files;
+use super::record::{Places, Recorder, take_seconds};
+use super::score::score_table_and;
+
+/// The result of a run.
+#[derive(Debug)]
+pub struct Finished {
+    /// Names of the files in its folder.
+    pub files: Vec<&'static str>,
+    /// Accuracy of the models on the hold-out, or why they could not be judged.
+    pub judgement: Judgement,
+    /// The fitted model.
+    pub model: StoredModel,
+}
+
+/// Does the whole job and writes the results to a folder: audit, test on a hold-out, fit, scores, summary and report.
+///
+/// The results are written to a temporary folder first. They replace earlier results when all are complete. If there is
+/// nothing to test on (an RFM table, or data that are too short), the verdict is `unjudged` with the reason, and the rest
+/// is done. The files are the same in every run on the same input, except `run.json`.
+///
+/// ```
+/// use clv::prelude::*;
+/// # fn whole_job() -> clv::Result<()> {
+/// # let folder = tempfile::tempdir().unwrap();
+/// # let out = folder.path().join("result");
+/// let finished = job::run(["tests/shop/orders.csv"].into(), &RunSpec::default(), &out, &Silent)?;
+/// assert!(finished.files.contains(&"scores.csv") && out.join("report.html").exists());
+/// assert_eq!(finished.judgement.verdict().word.name(), "good");
+/// # Ok(())
+/// # }
+/// # whole_job().unwrap();
+/// ```
+///
+/// # Errors
+/// - the specification is not valid
+/// - reading, fitting or scoring fails
+/// - the models cannot be tested at the split that was asked for
+/// - the folder cannot be written to
+///
+/// Earlier results are kept in all these cases.
+pub fn run(
+    inputs: Inputs,
+    spec: &RunSpec,
+    out: &Path,
+    observer: &dyn Observer,
+) -> Result<Finished> {
+    spec.models.check()?;
+    spec.question.in_unit(spec.read.unit())?;
+    let recorder = Recorder::new(observer)?;
+    let places = Places {
+        inputs: inputs.names(),
+        out: out.display().to_string(),
+        threads: spec.read.threads,
+    };
+    let outputs = OutputFolder::files_in(out);
+    check_files(outputs.iter().map(PathBuf::as_path), &inputs, None)?;
+    let folder = OutputFolder::open(out)?;
+    let customers = super::read(inputs, &spec.read, &recorder)?;
+    let mut judgement = judge(&customers, spec, &recorder)?;
+    let models = match &mut judgement {
+        Judgement::Judged(evaluation) => take_seconds(evaluation),
+        Judgement::Unjudged(_) => Vec::new(),
+    };
+    let model = fit(&customers, judgement.evaluation(), spec, &recorder)?;
+    let scores = scores_name(spec.format);
+    let table = Destination {
+        target: folder.file(scores),
+        format: spec.format,
+    };
+    let portfolio = score(&customers, &model, spec, &table, &recorder)?;
+    let report = Report {
+        audit: customers.audit(),
+        until: customers.until(),
+        evaluation: judgement.evaluation(),
+        verdict: judgement.verdict(),
+        model: &model,
+        portfolio: &portfolio,
+        question: &spec.question,
+        warnings: &recorder.cautions(),
+    };
+    let summary = json(&report.summary())?;
+    let page = report.html()?;
+    let audit = match customers.audit() {
+        Some(audit) => json(audit)?,
+        None => json(&TableAudit::new(&customers, &portfolio))?,
+    };
+    let texts = [
+        ("audit.json", audit),
+        ("evaluation.json", json(&judgement)?),
+        ("model.json", model.to_json()),
+        ("summary.json", summary),
+        ("report.html", page),
+        ("run.json", json(&recorder.finish(places, models)?)?),
+    ];
+    for (name, text) in &texts {
+        WholeFile::text(&folder.file(name), text)?;
+    }
+    folder.finish()?;
+    Ok(Finished {
+        files: vec![
+            "audit.json",
+            "evaluation.json",
+            "model.json",
+            scores,
+            "summary.json",
+            "report.html",
+            "run.json",
+        ],
+        judgement,
+        model,
+    })
+}
+
+/// What there is to say about an RFM table, whose rows are not skipped.
+#[derive(Debug, Serialize)]
+struct TableAudit {
+    input: &'static str,
+    unit: Option<TimeUnit>,
+    rows_read: u64,
+    rows_kept: u64,
+    customers: u64,
+    one_time_buyers: u64,
+    amounts: bool,
+}
+
+impl TableAudit {
+    fn new(customers: &Customers, portfolio: &Portfolio) -> Self {
+        Self {
+            input: "rfm",
+            unit: customers.unit(),
+            rows_read: customers.count(),
+            rows_kept: customers.count(),
+            customers: customers.count(),
+            one_time_buyers: portfolio.one_time_buyers(),
+            amounts: customers.has_amounts(),
+        }
+    }
+}
+
+/// Fits the model that the evaluation chose; without an evaluation, the one with the lowest AIC.
+fn fit(
+    customers: &Customers,
+    evaluation: Option<&Evaluation>,
+    spec: &RunSpec,
+    observer: &dyn Observer,
+) -> Result<StoredModel> {
+    let model = match evaluation {
+        Some(evaluation) => evaluation.chosen.clone(),
+        None => spec.models.model.clone(),
+    };
+    let spec = FitSpec {
+        read: spec.read.clone(),
+        models: ModelSpec {
+            model,
+            ..spec.models.clone()
+        },
+    };
+    let last_day = customers.audit().map(|audit| audit.last_date);
+    let moment = moment_of_data(last_day)?;
+    Ok(super::fit_at(customers, &spec, moment, observer)?.model)
+}
+
+/// Scores all customers and collects the figures for the report.
+fn score(
+    customers: &Customers,
+    model: &StoredModel,
+    spec: &RunSpec,
+    table: &Destination,
+    observer: &dyn Observer,
+) -> Result<Portfolio> {
+    let workers = spec.read.workers()?;
+    let asked = ScoreSpec {
+        read: spec.read.clone(),
+        question: spec.question,
+        active_since: None,
+    };
+    let mut portfolio = Portfolio::default();
+    score_table_and(
+        customers,
+        model,
+        &asked,
+        table,
+        &workers,
+        observer,
+        |seen, scorer| portfolio.add(&seen.block, &seen.histories, &seen.scores, scorer, &workers),
+    )?;
+    Ok(portfolio)
+}
+
+/// Judges the models on a hold-out. Where nobody asked for a certain split, impossible is a verdict and no error.
+fn judge(customers: &Customers, spec: &RunSpec, observer: &dyn Observer) -> Result<Judgement> {
+    let finding = match (customers.purchases(), spec.split) {
+        (None, Some(_)) => {
+            return Err(Error::usage(
+                "`--split` needs transactions: an RFM table has no dates to split",
+            ));
+        }
+        (None, None) => Finding::NoDates {},
+        (Some(_), Some(split)) => {
+            return evaluate(customers, split, spec, observer).map(Judgement::Judged);
+        }
+        (Some(purchases), None) => match default_split(purchases, spec.question.horizon) {
+            Err(finding) => finding,
+            Ok(split) => match evaluate(customers, split, spec, observer) {
+                Ok(evaluation) => return Ok(Judgement::Judged(evaluation)),
+                Err(error) if error.is_convergence() || error.is_data() => {
+                    spec.read.stop.check()?;
+                    Finding::NotFitted {
+                        cause: error.to_string(),
+                    }
+                }
+                Err(error) => return Err(error),
+            },
+        },
+    };
+    let judgement = Judgement::unjudged(finding);
+    observer.unjudged(judgement.verdict());
+    Ok(judgement)
+}
+
+fn evaluate(
+    customers: &Customers,
+    split: NaiveDate,
+    spec: &RunSpec,
+    observer: &dyn Observer,
+) -> Result<Evaluation> {
+    let judged = EvaluateSpec {
+        read: spec.read.clone(),
+        models: spec.models.clone(),
+        split: Some(split),
+        level: spec.question.level,
+        intervals: spec.question.intervals,
+        seed: spec.seed,
+    };
+    super::evaluate(customers, &judged, observer)
+        .map_err(|error| error.at(format!("evaluation with --split {split}")))
+}
+
+/// The last day of calibration before a hold-out that is as long as the horizon, but no longer than a third of the data.
+fn default_split(purchases: &Purchases, horizon: Horizon) -> Result<NaiveDate, Finding> {
+    let days = (purchases.until() - purchases.since())
+        .num_days()
+        .unsigned_abs()
+        + 1;
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+    let held_out = (horizon.days().ceil() as u64).min(days / 3);
+    let split = purchases.until().checked_sub_days(Days::new(held_out));
+    split
+        .filter(|_| held_out > 0)
+        .ok_or(Finding::TooFewDays { days })
+}
+
+/// The name of the score table.
+const fn scores_name(format: Format) -> &'static str {
+    match format {
+        Format::Csv => "scores.csv",
+        Format::Parquet => "scores.parquet",
+        Format::JsonLines => "scores.jsonl",
+    }
+}
+
+/// A result as indented JSON.
+///
+/// # Errors
+/// When it cannot be written as JSON.
+pub fn json(value: &impl Serialize) -> Result<String> {
+    let text = serde_json::to_string_pretty(value);
+    Ok(text.map_err(|error| Error::data(format!("cannot be written as JSON: {error}")))? + "\n")
+}

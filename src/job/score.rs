@@ -1,0 +1,183 @@
+use arrow::datatypes::SchemaRef;
+use chrono::{NaiveDate, NaiveTime};
+
+use crate::caution::Caution;
+use crate::error::{Error, Result};
+use crate::forecast::Scorer;
+use crate::input::ReadOptions;
+use crate::parallel::Workers;
+use crate::rfm::{CustomerBlock, Customers};
+use crate::score::{Scored, Scoring};
+use crate::spec::{Inputs, ScoreSpec};
+use crate::store::StoredModel;
+
+use super::Destination;
+use super::observer::{Observer, Running, Step};
+
+/// Reads customers for a model: in its unit, with its merge period and its treatment of refunds.
+///
+/// # Errors
+/// - the specification contradicts the model
+/// - the question is out of range
+/// - those of [`read`](super::read)
+pub fn read_to_score(
+    inputs: Inputs,
+    model: &StoredModel,
+    spec: &ScoreSpec,
+    observer: &dyn Observer,
+) -> Result<Customers> {
+    spec.question.in_unit(model.unit())?;
+    let asked = spec.read.unit;
+    let (merge, refunds) = model.treatment(spec.read.merge, spec.read.refunds)?;
+    let options = ReadOptions {
+        unit_otherwise: Some(model.unit()),
+        merge: Some(merge),
+        refunds: Some(refunds),
+        since: None,
+        ..spec.read.clone()
+    };
+    if let Some(since) = spec.read.since {
+        let since = since.to_string();
+        observer.caution("scores", &Caution::HistoriesStayComplete { since });
+    }
+    let customers = super::read(inputs, &options, observer)?;
+    if customers.purchases().is_some() {
+        // for an RFM table, `--unit` is the unit of its times, which are converted
+        model.check_unit(asked)?;
+    }
+    Ok(customers)
+}
+
+/// Scores all customers in the order of their ids, and calls `each` with every block.
+///
+/// ```
+/// use clv::prelude::*;
+/// # fn scores() -> clv::Result<()> {
+/// let (model, _) = StoredModel::read("models/shop.json".as_ref())?;
+/// let spec = ScoreSpec::default();
+/// let customers = job::read_to_score(["tests/shop/orders.csv"].into(), &model, &spec, &Silent)?;
+/// let mut expected = 0.0;
+/// job::score(&customers, &model, &spec, &Silent, |block| {
+///     expected += block.scores.iter().map(|score| score.expected_purchases).sum::<f64>();
+///     Ok(())
+/// })?;
+/// assert!(expected > 1_000.0);
+/// # Ok(())
+/// # }
+/// # scores().unwrap();
+/// ```
+///
+/// # Errors
+/// - the question is out of range
+/// - the customers cannot be read again
+/// - `each` fails
+pub fn score(
+    customers: &Customers,
+    model: &StoredModel,
+    spec: &ScoreSpec,
+    observer: &dyn Observer,
+    mut each: impl FnMut(&Scored) -> Result<()>,
+) -> Result<u64> {
+    let workers = spec.read.workers()?;
+    let question = spec.question.in_unit(model.unit())?;
+    let scoring = Scoring::new(model, question, customers, &workers)?;
+    let count = score_blocks(customers, scoring, spec, observer, |scored, _| each(scored))?;
+    observer.scored(count);
+    Ok(count)
+}
+
+/// The columns of the score table.
+///
+/// # Errors
+/// When the question is out of range.
+pub fn score_schema(
+    customers: &Customers,
+    model: &StoredModel,
+    spec: &ScoreSpec,
+) -> Result<SchemaRef> {
+    let question = spec.question.in_unit(model.unit())?;
+    Ok(Scoring::new(model, question, customers, &Workers::alone())?.schema())
+}
+
+/// Scores all customers into a table.
+///
+/// # Errors
+/// - those of [`score`]
+/// - the table cannot be written; then no file appears
+pub fn score_table(
+    customers: &Customers,
+    model: &StoredModel,
+    spec: &ScoreSpec,
+    table: &Destination,
+    observer: &dyn Observer,
+) -> Result<u64> {
+    let workers = spec.read.workers()?;
+    score_table_and(customers, model, spec, table, &workers, observer, |_, _| {
+        Ok(())
+    })
+}
+
+/// Scores all customers into a table, and calls `each` with every block and its scorer.
+pub(super) fn score_table_and(
+    customers: &Customers,
+    model: &StoredModel,
+    spec: &ScoreSpec,
+    table: &Destination,
+    workers: &Workers,
+    observer: &dyn Observer,
+    mut each: impl FnMut(&Scored, &Scorer) -> Result<()>,
+) -> Result<u64> {
+    let question = spec.question.in_unit(model.unit())?;
+    let scoring = Scoring::new(model, question, customers, workers)?;
+    let mut writer = table.create(scoring.schema(), spec.read.threads)?;
+    let count = score_blocks(customers, scoring, spec, observer, |scored, scorer| {
+        writer.write(&scored.rows)?;
+        each(scored, scorer)
+    })?;
+    writer.finish()?;
+    observer.scored(count);
+    Ok(count)
+}
+
+fn score_blocks(
+    customers: &Customers,
+    mut scoring: Scoring<'_>,
+    spec: &ScoreSpec,
+    observer: &dyn Observer,
+    mut each: impl FnMut(&Scored, &Scorer) -> Result<()>,
+) -> Result<u64> {
+    let running = Running::begin(Step::Scoring, Some(customers.count()), observer);
+    let mut count = 0;
+    for block in customers.blocks(scoring.unit())? {
+        spec.read.stop.check()?;
+        let mut block = block?;
+        observer.advance(block.len() as u64);
+        if let Some(since) = spec.active_since {
+            block = active(&block, since)?;
+        }
+        let scored = scoring.score(block)?;
+        each(&scored, scoring.scorer())?;
+        count += scored.scores.len() as u64;
+    }
+    drop(running);
+    if let Some(since) = spec.active_since {
+        observer.narrowed(since, count, customers.count());
+    }
+    for warning in scoring.warnings() {
+        observer.caution("scores", &warning);
+    }
+    Ok(count)
+}
+
+/// The customers of a block who bought on or after a day.
+fn active(block: &CustomerBlock, since: NaiveDate) -> Result<CustomerBlock> {
+    let start = since.and_time(NaiveTime::MIN).and_utc().timestamp_micros();
+    let mut keep = Vec::with_capacity(block.len());
+    for last in &block.last_purchase {
+        let last = last.ok_or_else(|| {
+            Error::usage("`--active-since` needs dates: the RFM table has no `last_purchase`")
+        })?;
+        keep.push(last >= start);
+    }
+    Ok(block.filtered(&keep))
+}

@@ -1,0 +1,151 @@
+//! What the beta-geometric models expect of a customer with a history: whether they are alive, and the future of
+//! those who are.
+
+#![allow(non_snake_case)]
+
+use super::super::differences::slopes_by_differences;
+use super::super::endless::EndlessByAge;
+use super::super::erlang::Erlang;
+use super::super::hidden::Hidden;
+use super::super::{Active, BgNbd, Endless, LatentAttrition, Moments, Rates, Sensitivity};
+use super::{BetaGeometric, Variant};
+use crate::history::PurchaseHistory;
+use crate::special::{Cycles, logistic};
+
+impl BetaGeometric {
+    /// The future of a customer who is active at T after so many chances to leave, where k > 1.
+    fn regular_posterior(&self, history: &PurchaseHistory, chances: f64) -> Erlang {
+        let (t_x, T) = (history.recency(), history.age());
+        let shape = self.r + self.phases(history);
+        let weights = Hidden::weights(self.k, shape, (T - t_x) / (self.alpha + T));
+        Erlang::new(
+            Cycles::new(shape, weights),
+            self.alpha + T,
+            self.a,
+            self.b + chances,
+        )
+    }
+}
+
+/// x with the chance at the first purchase, where there was one.
+fn chances<M: Variant>(history: &PurchaseHistory) -> f64 {
+    f64::from(history.frequency()) + f64::from(M::CHANCES_BEFORE)
+}
+
+impl<M: Variant> LatentAttrition for M {
+    /// \[FH13b\] eq. 6 for k = 1: ln a − ln(b+c−1) + (r+x) ln((α+T)/(α+t_x)); −∞ without a chance to leave.
+    fn ln_odds_gone(&self, history: &PurchaseHistory) -> f64 {
+        let (shared, chances) = (self.shared(), chances::<M>(history));
+        if chances == 0.0 {
+            return f64::NEG_INFINITY;
+        }
+        shared.ln_left_odds(chances) - shared.ln_silence(history)
+    }
+
+    fn active(&self, history: &PurchaseHistory) -> Box<dyn Active> {
+        let (shared, chances) = (self.shared(), chances::<M>(history));
+        if shared.k == 1 {
+            Box::new(BgNbd::of_active(shared, history, chances))
+        } else {
+            Box::new(shared.regular_posterior(history, chances))
+        }
+    }
+
+    /// A customer who is gone left at the last purchase: the silence since then says nothing of λ.
+    fn rates(&self, history: &PurchaseHistory) -> Rates {
+        let (shared, alive, chances) =
+            (self.shared(), self.p_alive(history), chances::<M>(history));
+        let [active, gone] = shared.phase_rates(history);
+        let stayed = Moments::beta(shared.a, shared.b + chances);
+        let left = if chances > 0.0 {
+            Moments::beta(shared.a + 1.0, shared.b + (chances - 1.0))
+        } else {
+            stayed
+        };
+        let mixed = |here, away| Moments::mixture(&[(alive, here), (1.0 - alive, away)]);
+        Rates {
+            purchase: mixed(active, gone),
+            dropout: Some(mixed(stayed, left)),
+        }
+    }
+
+    /// ((α+t_x)/(α+T))^R · S.
+    fn silence(&self, history: &PurchaseHistory) -> f64 {
+        self.shared().ln_silence(history).exp().min(1.0)
+    }
+
+    /// Regular customers who have been silent for long are due.
+    fn forgets_recency(&self) -> bool {
+        self.shared().k == 1
+    }
+
+    fn endless(&self, frequency: u32) -> Option<Endless> {
+        let BetaGeometric { r, alpha, a, b, k } = self.shared();
+        (k == 1).then(|| {
+            let table = EndlessByAge::new(r, a, b + f64::from(M::CHANCES_BEFORE), frequency);
+            Box::new(move |delta, age| table.purchases(delta, alpha + age)) as Endless
+        })
+    }
+}
+
+impl<M: Variant> Sensitivity for M {
+    fn slopes(&self) -> usize {
+        M::TABLE.len()
+    }
+
+    fn p_alive_gradient(&self, history: &PurchaseHistory, ln_gradient: &mut [f64]) -> f64 {
+        let (shared, chances) = (self.shared(), chances::<M>(history));
+        let (t_x, T) = (history.recency(), history.age());
+        ln_gradient.fill(0.0);
+        if chances > 0.0 {
+            let (gone, hidden) = (logistic(self.ln_odds_gone(history)), shared.hidden(history));
+            let ends = (shared.alpha + T) * (shared.alpha + t_x);
+            ln_gradient[0] = -gone * (shared.ln_gap(history) - hidden.d_shape);
+            ln_gradient[1] = gone * ((shared.r + shared.phases(history)) * (T - t_x) / ends);
+            ln_gradient[1] -= gone * hidden.mean / (shared.alpha + T);
+            ln_gradient[2] = -gone / shared.a;
+            ln_gradient[3] = gone / (shared.b + (chances - 1.0));
+        }
+        self.p_alive(history)
+    }
+
+    fn discounted_gradient(
+        &self,
+        t: f64,
+        delta: f64,
+        history: &PurchaseHistory,
+        gradient: &mut [f64],
+    ) -> f64 {
+        let (shared, chances) = (self.shared(), chances::<M>(history));
+        gradient.fill(0.0);
+        let (value, slopes) = if shared.k == 1 {
+            BgNbd::of_active(shared, history, chances).discounted_with_gradient(t, delta)
+        } else {
+            let posterior = shared.regular_posterior(history, chances);
+            if gradient.is_empty() {
+                return posterior.discounted(t, delta);
+            }
+            if !posterior.is_summed(t) {
+                slopes_by_differences(
+                    self,
+                    |model| model.active(history).discounted(t, delta),
+                    gradient,
+                );
+                return posterior.discounted(t, delta);
+            }
+            let hidden = shared.hidden(history);
+            posterior.discounted_with_gradient(
+                t,
+                delta,
+                [
+                    hidden.d_shape,
+                    -hidden.mean / (shared.alpha + history.age()),
+                ],
+            )
+        };
+        if !gradient.is_empty() {
+            gradient[..4].copy_from_slice(&slopes);
+        }
+        value
+    }
+}

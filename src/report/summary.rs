@@ -1,0 +1,145 @@
+//! The figures of the page as data: `summary.json`.
+
+use chrono::NaiveDate;
+use serde::Serialize;
+use serde_json::Number;
+
+use super::Report;
+use super::portfolio::Errors;
+use crate::caution::Caution;
+use crate::evaluate::Verdict;
+use crate::special::normal_quantile;
+
+/// The form of the file.
+const SCHEMA: &str = "clv-summary/1";
+
+/// What is expected of all customers together, and how far it can be trusted.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub(crate) struct Summary {
+    schema: &'static str,
+    currency: Option<String>,
+    /// What a value is: revenue, or the margin on it.
+    measure: &'static str,
+    margin: f64,
+    until: Option<NaiveDate>,
+    horizon_days: Number,
+    level: f64,
+    customers: u64,
+    purchases: Range,
+    value: Worth,
+    returning: Returning,
+    verdict: Verdict,
+    warnings: Vec<Caution>,
+}
+
+/// A total with the interval of what it will really be.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+struct Range {
+    expected: f64,
+    lower: Option<f64>,
+    upper: Option<f64>,
+}
+
+/// The total value, undiscounted and discounted; `None` without money.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+struct Worth {
+    expected: Option<f64>,
+    lower: Option<f64>,
+    upper: Option<f64>,
+    discounted: Option<f64>,
+    discounted_lower: Option<f64>,
+    discounted_upper: Option<f64>,
+    /// Customers whose expected value is infinite; the totals leave them out.
+    customers_without: u64,
+}
+
+/// Customers who will buy within the horizon.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+struct Returning {
+    /// The sum of the probabilities.
+    expected: f64,
+    /// How many have a probability above one half.
+    more_likely_than_not: u64,
+}
+
+impl Report<'_> {
+    /// The figures that the page shows.
+    #[must_use]
+    pub(crate) fn summary(&self) -> Summary {
+        let portfolio = self.portfolio;
+        Summary {
+            schema: SCHEMA,
+            currency: self.currency(),
+            measure: self.measure(),
+            margin: self.question.margin,
+            until: self.until,
+            horizon_days: whole_if_possible(self.question.horizon.days()),
+            level: self.question.level,
+            customers: portfolio.customers,
+            purchases: self.range_of(portfolio.purchases, portfolio.purchases_errors),
+            value: self.total_value(),
+            returning: Returning {
+                expected: portfolio.returning,
+                more_likely_than_not: portfolio.likely_to_return,
+            },
+            verdict: self.verdict.clone(),
+            warnings: self.warnings.to_vec(),
+        }
+    }
+
+    /// The interval of a total, from parameter and outcome uncertainty.
+    fn range_of(&self, expected: f64, errors: Errors) -> Range {
+        let half = errors.both().map(|error| error * self.factor());
+        Range {
+            expected,
+            lower: half.map(|half| (expected - half).max(0.0)),
+            upper: half.map(|half| expected + half),
+        }
+    }
+
+    /// Half the width of an interval of the level, in standard errors.
+    pub(super) fn factor(&self) -> f64 {
+        normal_quantile(0.5 * (1.0 + self.question.level))
+    }
+
+    fn total_value(&self) -> Worth {
+        let portfolio = self.portfolio;
+        let customers_without = portfolio.without_value;
+        if !self.money() {
+            return Worth {
+                expected: None,
+                lower: None,
+                upper: None,
+                discounted: None,
+                discounted_lower: None,
+                discounted_upper: None,
+                customers_without,
+            };
+        }
+        let value = self.range_of(portfolio.undiscounted(), portfolio.value_errors);
+        let discounted = self.range_of(portfolio.worth(), portfolio.clv_errors);
+        Worth {
+            expected: Some(value.expected),
+            lower: value.lower,
+            upper: value.upper,
+            discounted: Some(discounted.expected),
+            discounted_lower: discounted.lower,
+            discounted_upper: discounted.upper,
+            customers_without,
+        }
+    }
+}
+
+/// A number without a fraction is written without one.
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "whole, above 0 and below 2^53"
+)]
+fn whole_if_possible(number: f64) -> Number {
+    if number.fract() == 0.0 && number < 2.0_f64.powi(53) {
+        Number::from(number as u64)
+    } else {
+        Number::from_f64(number).unwrap_or_else(|| Number::from(0))
+    }
+}

@@ -1,0 +1,244 @@
+//! Reading model files: everything in one is checked before it is used.
+
+use std::fs::File;
+use std::io::Read;
+
+use ndarray::Array2;
+use serde_ignored::Path;
+use serde_json::Value;
+
+use super::document::{Document, Entry, SCHEMA};
+use super::{StoredModel, Unknown};
+use crate::error::{Error, Result};
+use crate::forecast::{Mixture, Predictor, STACK, Uncertainty};
+use crate::model::{Parameter, PurchaseModel, SpendModel};
+
+/// No model file is larger than this: 1 MiB.
+const LARGEST: usize = 1 << 20;
+
+/// What some editors write before the first character.
+const BYTE_ORDER_MARK: char = '\u{feff}';
+
+impl StoredModel {
+    /// Reads a model file.
+    ///
+    /// # Errors
+    /// - the text is larger than 1 MiB, is not JSON of this form, or names a key twice
+    /// - its schema is not known to this version
+    /// - a model is unknown, or a parameter is missing, unknown or outside its domain
+    /// - a stack has no members, or weights that are negative or do not sum to 1
+    /// - a covariance has another size than the parameters, or is not symmetric and positive semi-definite
+    pub fn from_json(text: &str) -> Result<(Self, Unknown)> {
+        if text.len() > LARGEST {
+            return Err(too_large());
+        }
+        let text = text.strip_prefix(BYTE_ORDER_MARK).unwrap_or(text);
+        check_schema(text)?;
+        let mut unknown = Unknown::new();
+        let mut json = serde_json::Deserializer::from_str(text);
+        let document: Document =
+            serde_ignored::deserialize(&mut json, |path| unknown.push(name_of(&path)))
+                .map_err(|error| not_a_model(&error.to_string()))?;
+        json.end()
+            .map_err(|error| not_a_model(&error.to_string()))?;
+        Ok((Self::check(document)?, unknown))
+    }
+
+    /// Reads a model file from disk.
+    ///
+    /// # Errors
+    /// When it cannot be read or is not UTF-8, and those of [`Self::from_json`], all with the file's name.
+    pub fn read(path: &std::path::Path) -> Result<(Self, Unknown)> {
+        let name = path.display();
+        let cannot_read = |error| Error::io(format!("cannot read `{name}`"), error);
+        let mut bytes = Vec::new();
+        // one byte more than is allowed tells that there are too many
+        let limit = LARGEST as u64 + 1;
+        let file = File::open(path).map_err(cannot_read)?;
+        file.take(limit)
+            .read_to_end(&mut bytes)
+            .map_err(cannot_read)?;
+        if bytes.len() > LARGEST {
+            return Err(too_large().at(name));
+        }
+        let text = String::from_utf8(bytes)
+            .map_err(|_| Error::data("not a model file: not valid UTF-8").at(&name))?;
+        Self::from_json(&text).map_err(|error| error.at(name))
+    }
+
+    fn check(document: Document) -> Result<Self> {
+        let (purchase, purchase_uncertainty) = read_purchases(&document.purchase)?;
+        let (mut spend, mut spend_uncertainty) = (None, Uncertainty::Unknown);
+        if let Some(entry) = &document.spend {
+            let place = "spend";
+            refuse_weight(entry, place)?;
+            let table =
+                SpendModel::parameters_of(&entry.model).map_err(|error| at_model(error, place))?;
+            let values = read_parameters(entry, place, table)?;
+            spend_uncertainty = read_covariance(entry, table)?;
+            spend = Some(SpendModel::from_values(&entry.model, &values).map_err(in_place(place))?);
+        }
+        Ok(Self {
+            document,
+            purchase,
+            purchase_uncertainty,
+            spend,
+            spend_uncertainty,
+        })
+    }
+}
+
+/// The purchase model or the stack of an entry, with what is known about its parameters.
+fn read_purchases(entry: &Entry) -> Result<(Predictor, Uncertainty)> {
+    let place = "purchase";
+    refuse_weight(entry, place)?;
+    if entry.model != STACK {
+        let (model, uncertainty) = read_purchase_model(entry, place)?;
+        return Ok((model.into(), uncertainty));
+    }
+    if entry.parameters.is_some() {
+        return Err(Error::data(
+            "a stack has `members` with parameters of their own, not `parameters`",
+        )
+        .at("`purchase`"));
+    }
+    let mut members = Vec::new();
+    for (at, member) in entry.members.iter().flatten().enumerate() {
+        let place = format!("purchase.members[{at}]");
+        let weight = member
+            .weight
+            .ok_or_else(|| Error::data("`weight` is missing").at(format!("`{place}`")))?;
+        members.push((weight, read_purchase_model(member, &place)?.0));
+    }
+    let stack = Mixture::new(members).map_err(|error| error.at("`purchase.members`"))?;
+    Ok((stack.into(), Uncertainty::Unknown))
+}
+
+fn read_purchase_model(entry: &Entry, place: &str) -> Result<(PurchaseModel, Uncertainty)> {
+    let table =
+        PurchaseModel::parameters_of(&entry.model).map_err(|error| at_model(error, place))?;
+    let values = read_parameters(entry, place, table)?;
+    let uncertainty = read_covariance(entry, table)?;
+    let model = PurchaseModel::from_values(&entry.model, &values).map_err(in_place(place))?;
+    Ok((model, uncertainty))
+}
+
+fn at_model(error: Error, place: &str) -> Error {
+    error.at(format!("`{place}.model`"))
+}
+
+/// Adds the place of an entry's parameters to an error.
+fn in_place(place: &str) -> impl Fn(Error) -> Error {
+    move |error| error.at(format!("`{place}.parameters`"))
+}
+
+fn refuse_weight(entry: &Entry, place: &str) -> Result<()> {
+    if entry.weight.is_some() {
+        return Err(Error::data("only members of a stack have a weight").at(format!("`{place}`")));
+    }
+    Ok(())
+}
+
+/// The values of an entry's parameters in the order of the table.
+fn read_parameters(entry: &Entry, place: &str, table: &[Parameter]) -> Result<Vec<f64>> {
+    if entry.members.is_some() {
+        let what = format!("only `{STACK}` has `members`, and its members are single models");
+        return Err(Error::data(what).at(format!("`{place}`")));
+    }
+    let place = format!("`{place}.parameters`");
+    let Some(parameters) = &entry.parameters else {
+        return Err(Error::data("not a model file: missing field `parameters`").at(place));
+    };
+    for symbol in parameters.symbols() {
+        if table.iter().all(|parameter| parameter.symbol != symbol) {
+            let names: Vec<&str> = table.iter().map(|parameter| parameter.symbol).collect();
+            let error = Error::data(format!("{} has no such parameter: `{symbol}`", entry.model));
+            return Err(error
+                .hint(format!("its parameters are {}", names.join(", ")))
+                .at(place));
+        }
+    }
+    let mut values = Vec::new();
+    for Parameter { symbol, .. } in table {
+        let Some(value) = parameters.get(symbol) else {
+            let what = format!("parameter of {} is missing: `{symbol}`", entry.model);
+            return Err(Error::data(what).at(place));
+        };
+        let Some(value) = value.as_f64() else {
+            let what = format!("parameter `{symbol}` is not a number: `{value}`");
+            return Err(Error::data(what).at(place));
+        };
+        values.push(value);
+    }
+    Ok(values)
+}
+
+fn read_covariance(entry: &Entry, table: &[Parameter]) -> Result<Uncertainty> {
+    let Some(rows) = &entry.covariance else {
+        return Ok(Uncertainty::Unknown);
+    };
+    let size = table.len();
+    let matrix = if rows.len() == size && rows.iter().all(|row| row.len() == size) {
+        Array2::from_shape_vec((size, size), rows.concat()).ok()
+    } else {
+        None
+    };
+    let Some(matrix) = matrix else {
+        return Err(Error::data(format!(
+            "{}: `covariance` needs {size} rows and columns",
+            entry.model
+        )));
+    };
+    Uncertainty::delta(matrix).map_err(|error| error.at(format!("{}: `covariance`", entry.model)))
+}
+
+/// Where a key stands, such as `purchase.members.0.mood`.
+fn name_of(path: &Path<'_>) -> String {
+    match path {
+        Path::Root => String::new(),
+        Path::Seq { parent, index } => below(parent, &index.to_string()),
+        Path::Map { parent, key } => below(parent, key),
+        Path::Some { parent }
+        | Path::NewtypeStruct { parent }
+        | Path::NewtypeVariant { parent } => name_of(parent),
+    }
+}
+
+fn below(parent: &Path<'_>, key: &str) -> String {
+    match name_of(parent) {
+        parent if parent.is_empty() => key.to_owned(),
+        parent => format!("{parent}.{key}"),
+    }
+}
+
+fn too_large() -> Error {
+    Error::data("not a model file: larger than 1 MiB")
+}
+
+fn not_a_model(why: &str) -> Error {
+    Error::data(format!("not a model file: {why}"))
+        .hint("`clv fit orders.csv -o model.json` writes a model file")
+}
+
+/// Looks at the schema alone: a file of a later one may have another form.
+fn check_schema(text: &str) -> Result<()> {
+    let value: Value =
+        serde_json::from_str(text).map_err(|error| not_a_model(&error.to_string()))?;
+    let Some(schema) = value.get("schema").and_then(Value::as_str) else {
+        return Err(not_a_model("`schema` is missing"));
+    };
+    if schema == SCHEMA {
+        return Ok(());
+    }
+    let number = schema.strip_prefix("clv-model/");
+    let number =
+        number.filter(|number| number.starts_with(|digit: char| ('1'..='9').contains(&digit)));
+    if number.is_some_and(|number| number.parse::<u32>().is_ok()) {
+        let what = format!("the model file is newer than this program: `{schema}`");
+        return Err(Error::data(what).hint("update clv: a later version reads it"));
+    }
+    Err(
+        Error::data(format!("unknown schema of a model file: `{schema}`"))
+            .hint(format!("known is {SCHEMA}")),
+    )
+}
