@@ -149,6 +149,13 @@ pub enum Caution {
         /// The words, each with its rows.
         words: Vec<String>,
     },
+    /// Files of a folder that are not tables by their names.
+    FilesNotRead {
+        /// How many.
+        files: usize,
+        /// The first of them.
+        names: Vec<String>,
+    },
     /// Ids differ from another id only in case, leading zeros or a trailing `.0`.
     IdsAlike {
         /// How many.

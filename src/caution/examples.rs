@@ -69,6 +69,10 @@ impl Caution {
             Self::NoAmountColumn {
                 columns: vec![text()],
             },
+            Self::FilesNotRead {
+                files: 1,
+                names: vec![text()],
+            },
             Self::AmountIsQuantityTimesPrice {
                 quantity: text(),
                 price: text(),
@@ -176,6 +180,7 @@ impl Caution {
             | Self::InfiniteExpectedSpend { .. }
             | Self::HistoriesStayComplete { .. }
             | Self::NoAmountColumn { .. }
+            | Self::FilesNotRead { .. }
             | Self::AmountIsQuantityTimesPrice { .. }
             | Self::StatusNotUsed { .. }
             | Self::OrderTotalOnEveryLine { .. }

@@ -94,7 +94,7 @@ pub use layout::shape_of;
 #[cfg(feature = "engine")]
 pub use options::ReadOptions;
 #[cfg(feature = "engine")]
-pub(crate) use paths::named_files;
+pub(crate) use paths::{files_not_read, named_files};
 #[cfg(feature = "engine")]
 pub use paths::{sources, temp_dir};
 #[cfg(feature = "engine")]

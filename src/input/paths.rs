@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use glob::MatchOptions;
 
+use crate::caution::Caution;
 use crate::error::{Error, Result};
 
 use super::source::{Source, unreadable};
@@ -12,6 +13,9 @@ use super::source::{Source, unreadable};
 const ENDINGS: [&str; 6] = [".csv", ".tsv", ".txt", ".jsonl", ".ndjson", ".parquet"];
 /// Endings of packed texts.
 const PACKED: [&str; 2] = [".gz", ".zst"];
+
+/// Names of files that are not read which a caution lists.
+const NAMES_SHOWN: usize = 3;
 
 /// Stars do not stand for what is hidden, or for the marks between folders.
 const LETTERS: MatchOptions = MatchOptions {
@@ -51,6 +55,30 @@ pub(crate) fn named_files(inputs: &[String]) -> Vec<PathBuf> {
         found.extend(paths(input).unwrap_or_default());
     }
     found
+}
+
+/// The caution about files that lie in the folders among the inputs and are not read, because their names are not
+/// those of tables.
+pub(crate) fn files_not_read(inputs: &[String]) -> Option<Caution> {
+    let mut names = Vec::new();
+    for input in inputs {
+        let Ok(entries) = std::fs::read_dir(input) else {
+            continue;
+        };
+        for path in entries.flatten().map(|entry| entry.path()) {
+            let name = path
+                .file_name()
+                .and_then(|name| name.to_str())
+                .unwrap_or_default();
+            if path.is_file() && !name.starts_with('.') && !is_table(name) {
+                names.push(path.display().to_string());
+            }
+        }
+    }
+    names.sort();
+    let files = names.len();
+    names.truncate(NAMES_SHOWN);
+    (files > 0).then_some(Caution::FilesNotRead { files, names })
 }
 
 /// The folder for spills and spools: the caller's, or the system's.

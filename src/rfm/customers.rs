@@ -8,7 +8,7 @@ use chrono::NaiveDate;
 use crate::caution::Caution;
 use crate::error::{Error, Result};
 use crate::input::{
-    Audit, Merge, ReadOptions, Refunds, Shape, Source, shape_of, sources, temp_dir,
+    Audit, Merge, ReadOptions, Refunds, Shape, Source, files_not_read, shape_of, sources, temp_dir,
 };
 use crate::temporary::Workspace;
 use crate::time::TimeUnit;
@@ -43,7 +43,11 @@ impl Customers {
     /// Those of [`Purchases::read`] and [`RfmTable::read`], a header that fits both shapes, and a currency
     /// chosen for an RFM table.
     pub fn read(inputs: &[String], options: &ReadOptions) -> Result<Self> {
-        Self::within(|folder| sources(inputs, folder), options)
+        let mut customers = Self::within(|folder| sources(inputs, folder), options)?;
+        if let Some(caution) = files_not_read(inputs) {
+            customers.add_caution(caution);
+        }
+        Ok(customers)
     }
 
     /// Reads customers from open sources.
@@ -148,6 +152,14 @@ impl Customers {
     #[must_use]
     pub fn unused_options(&self) -> &[&'static str] {
         &self.unused
+    }
+
+    fn add_caution(&mut self, caution: Caution) {
+        match (&mut self.given, &mut self.audit) {
+            (Given::Table(table), _) => table.add_caution(caution),
+            (Given::Purchases(_), Some(audit)) => audit.cautions.push(caution),
+            (Given::Purchases(_), None) => {}
+        }
     }
 
     /// What a reader should know before they believe the input.

@@ -51,7 +51,7 @@ impl RfmTable {
     /// Reads tables whose times are in a unit; of the options, names of columns and the request to stop count.
     ///
     /// # Errors
-    /// With the place of the first row that is no possible history: a negative or fractional
+    /// With the place of the first row that is not a possible history: a negative or fractional
     /// frequency, a recency above T or without a repeat purchase, a negative monetary value, what is
     /// no finite number, an id that came before, or times that contradict the purchase dates beside them.
     pub fn read(
@@ -113,6 +113,10 @@ impl RfmTable {
         table.rows.sort_by(|a, b| a.id.cmp(&b.id));
         table.cautions = table.telltales();
         Ok(table)
+    }
+
+    pub(super) fn add_caution(&mut self, caution: Caution) {
+        self.cautions.push(caution);
     }
 
     /// What a reader should know before they believe the table.
@@ -421,7 +425,7 @@ impl Cells<'_> {
             .filter(|number: &f64| number.is_finite())
             .map(Some)
             .ok_or_else(|| {
-                self.fault(Some(column), "is no number")
+                self.fault(Some(column), "is not a number")
                     .hint("figures of an RFM table are finite")
             })
     }
@@ -455,7 +459,7 @@ impl Cells<'_> {
         DateForm::YearFirst
             .parse(self.text(at))
             .map(Some)
-            .ok_or_else(|| self.fault(Some(at), "is no date"))
+            .ok_or_else(|| self.fault(Some(at), "is not a date"))
     }
 
     fn fault(&self, column: Option<usize>, complaint: &str) -> Error {

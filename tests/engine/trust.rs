@@ -1101,3 +1101,29 @@ fn files_of_other_programs_are_called_by_their_name() {
         );
     }
 }
+
+#[test]
+fn files_of_a_folder_that_are_not_read_are_named() {
+    for (name, bytes) in [
+        ("2024b.xlsx", &b"PK\x03\x04"[..]),
+        ("orders.bak", b"customer_id,date\n"),
+        ("notes", b"remember"),
+    ] {
+        let shop = Shop::new();
+        std::fs::create_dir(shop.path("exports")).unwrap();
+        shop.write("exports/2024a.csv", plain().as_bytes());
+        shop.write(&format!("exports/{name}"), bytes);
+        for verb in ["rfm", "audit", "fit"] {
+            let output = Command::new(env!("CARGO_BIN_EXE_clv"))
+                .current_dir(shop.0.path())
+                .args([verb, "exports"])
+                .output()
+                .unwrap();
+            let stderr = String::from_utf8(output.stderr).unwrap();
+            assert!(
+                stderr.contains("1 file of the folder was not read") && stderr.contains(name),
+                "{verb}: {stderr}"
+            );
+        }
+    }
+}
