@@ -33,7 +33,9 @@ pub(super) fn identify(optimum: &Optimum, customers: f64) -> Result<Identified> 
             .select(Axis(0), &free)
             .select(Axis(1), &free);
         let no_maximum = || {
-            Error::convergence("the search ended at a point that is no maximum of the likelihood")
+            Error::convergence(
+                "the search ended at a point that is not a maximum of the likelihood",
+            )
         };
         let (values, vectors) = part.eigh().map_err(|error| no_maximum().because(error))?;
         let most = values

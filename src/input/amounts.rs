@@ -43,7 +43,7 @@ pub struct Amount<'a> {
 /// Reads one amount, in millionths; digits past the sixth place are rounded half away from zero.
 ///
 /// Thousands separators, currency signs and codes, a leading or trailing sign, accountants' parentheses and
-/// exponents are understood. Whatever is no finite number, or is larger than 10^18, is `None`.
+/// exponents are understood. Whatever is not a finite number, or is larger than 10^18, is `None`.
 #[must_use]
 pub fn parse(text: &str, mark: DecimalMark) -> Option<i128> {
     read(text, mark).map(|amount| amount.value)

@@ -267,7 +267,7 @@ pub(crate) struct Tally {
     pub marks: MarkEvidence,
     /// Rows by the word that stands for no customer, as written; empty cells are not among them.
     pub nobodies: BTreeMap<String, u64>,
-    /// Rows by status, as written, without those whose amount is negative: a refund is no purchase anyway.
+    /// Rows by status, as written, without those whose amount is negative: a refund is not a purchase anyway.
     pub statuses: BTreeMap<String, u64>,
     /// Customers with rows before the observation window.
     pub before_since: Sampled,

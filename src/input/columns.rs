@@ -183,7 +183,7 @@ fn without_brackets(name: &str) -> &str {
     }
 }
 
-/// The one column whose name has the word for currency in it, and is no rate.
+/// The one column whose name has the word for currency in it, and is not a rate.
 fn currency_by_word(header: &[String]) -> Option<usize> {
     let is_currency = |name: &String| {
         let name = plain(name);
@@ -311,7 +311,7 @@ fn listed(header: &[String]) -> String {
         .join(", ")
 }
 
-/// A name without case, accents and anything that is no letter or figure.
+/// A name without case, accents and anything that is not a letter or digit.
 pub(super) fn plain(name: &str) -> String {
     name.chars()
         .flat_map(char::to_lowercase)

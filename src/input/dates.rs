@@ -96,7 +96,7 @@ impl DateForm {
         }
     }
 
-    /// Reads one cell: microseconds of local time, or nothing when the text is no date of this form.
+    /// Reads one cell: microseconds of local time, or nothing when the text is not a date of this form.
     #[must_use]
     pub fn parse(&self, text: &str) -> Option<i64> {
         self.moment(text).map(|moment| moment.local)

@@ -29,7 +29,7 @@ impl Delimited {
     /// Infers the dialect from the first rows.
     ///
     /// # Errors
-    /// When the file cannot be read, is no text, is empty or has no row of names.
+    /// When the file cannot be read, is not text, is empty or has no row of names.
     pub(super) fn open(source: &Source) -> Result<Self> {
         Ok(Self {
             source: source.clone(),

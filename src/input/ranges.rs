@@ -16,7 +16,7 @@ impl Dialect {
     /// Infers the dialect from the first quarter of a mebibyte.
     ///
     /// # Errors
-    /// When the file cannot be read, is no text, is empty or has no row of names.
+    /// When the file cannot be read, is not text, is empty or has no row of names.
     pub(super) fn sniff(source: &Source) -> Result<Self> {
         let text = sample_of(source)?;
         let bom = source.is_plain_utf8() && starts_with_mark(source)?;

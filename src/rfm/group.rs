@@ -1,4 +1,4 @@
-//! The grouping plan: rows in any order → one row per customer with all his rows, sorted by id.
+//! The grouping plan: rows in any order → one row per customer with all their rows, sorted by id.
 //!
 //! Workers read and clean; the engine spreads rows over its threads by customer, collects each
 //! customer's rows and sorts the customers; on the same threads rows become what is kept of them, before

@@ -1,6 +1,6 @@
 //! Rows of one customer packed into bytes: about nine for a day with an amount.
 //!
-//! Grouping collects a customer's rows as such bytes, the spool keeps his merged ones so; the
+//! Grouping collects a customer's rows as such bytes, the spool keeps their merged ones so; the
 //! order in which rows were packed carries no meaning.
 
 use crate::input::dates::DAY;

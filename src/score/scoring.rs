@@ -108,7 +108,7 @@ impl<'w> Scoring<'w> {
     /// Scores a block of customers, their times in the model's unit.
     ///
     /// # Errors
-    /// When a row is no history, which only a foreign table can bring about.
+    /// When a row is not a history, which only a foreign table can bring about.
     pub fn score(&mut self, block: CustomerBlock) -> Result<Scored> {
         let histories = (0..block.len())
             .map(|at| block.histories(at, self.basis))

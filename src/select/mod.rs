@@ -70,7 +70,7 @@ impl Training {
     /// Adds a block of customers.
     ///
     /// # Errors
-    /// When a row is no history, which only a foreign table can bring about.
+    /// When a row is not a history, which only a foreign table can bring about.
     pub fn add(&mut self, block: &CustomerBlock) -> Result<()> {
         for at in 0..block.len() {
             let (purchases, spend) = block.histories(at, self.basis)?;

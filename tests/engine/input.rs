@@ -274,7 +274,7 @@ fn faults_of_an_rfm_table_are_named_with_their_place() {
             "a,1,6,5",
             "rfm.csv:3: column `t_x` is above T, which is 5: `6`",
         ),
-        ("a,NaN,6,5", "rfm.csv:3: column `x` is no number: `NaN`"),
+        ("a,NaN,6,5", "rfm.csv:3: column `x` is not a number: `NaN`"),
         (
             "z,1,2,5",
             "rfm.csv:3: column `ID` names a customer twice: `z`",
@@ -496,7 +496,7 @@ fn patterns_go_through_folders_and_leave_out_what_is_hidden() {
         expected.sort();
         assert_eq!(found, expected, "{pattern}");
     }
-    // a name that exists is no pattern
+    // a name that exists is not a pattern
     std::fs::rename(shop.path("top.csv"), shop.path("top [1].csv")).expect("renamed");
     let (_, audit) = read(
         &shop.path("top [1].csv").display().to_string(),
