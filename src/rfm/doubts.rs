@@ -81,7 +81,7 @@ impl Doubts<'_> {
         found
     }
 
-    /// Statuses that all count, where some are no sale or not known as one.
+    /// Statuses that all count, where some are not a sale, or not known as one.
     fn statuses(&self) -> Option<Caution> {
         let layout = self
             .scan

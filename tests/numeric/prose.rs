@@ -76,7 +76,7 @@ fn prose(name: &str, line: &str) -> String {
         return comment.to_owned();
     }
     let parts = line.split('"').skip(1).step_by(2);
-    parts.collect::<Vec<_>>().join(" ")
+    parts.collect::<Vec<_>>().join("; ")
 }
 
 /// What is wrong with a line of prose.
