@@ -74,18 +74,25 @@ fn sweep_parts(part: &Path) {
         let name = name.to_string_lossy();
         let is_part = name.starts_with(PART_PREFIX) && name.ends_with(PART_SUFFIX);
         let path = entry.path();
-        if is_part && path != part && is_abandoned_part(&path, part) {
-            remove(&path);
+        if is_part && path != part {
+            remove_part_if_abandoned(&path, part);
         }
     }
 }
 
-/// Whether a file has the owner of another and is not locked. Where locks are not supported, none counts as abandoned.
-fn is_abandoned_part(path: &Path, part: &Path) -> bool {
+/// Removes a part of the same owner that is not locked, and holds its lock until it is gone.
+fn remove_part_if_abandoned(path: &Path, part: &Path) {
     let [found, own] = [path, part].map(std::fs::symlink_metadata);
     let is_alike = found
         .is_ok_and(|found| found.is_file() && own.is_ok_and(|own| owner(&found) == owner(&own)));
-    is_alike && File::open(path).is_ok_and(|file| file.try_lock().is_ok())
+    if !is_alike {
+        return;
+    }
+    if let Ok(file) = File::open(path)
+        && file.try_lock().is_ok()
+    {
+        remove(path);
+    }
 }
 
 /// Creates a temporary folder in a folder.
@@ -177,9 +184,7 @@ fn sweep(prefix: &str, workspace: &Path) {
     let others = named
         .map(|entry| entry.path())
         .filter(|path| path != workspace && is_alike(path, workspace));
-    others
-        .filter(|path| is_abandoned(path))
-        .for_each(|path| remove(&path));
+    others.for_each(|path| remove_if_abandoned(&path));
 }
 
 /// Whether the path is a folder with the same owner as the workspace.
@@ -199,12 +204,19 @@ fn owner(_: &Metadata) -> u32 {
     0
 }
 
-/// Whether the folder is a workspace that is not locked. A folder without a lock file is removed if it is empty.
-/// Where locks are not supported, no workspace counts as abandoned.
-fn is_abandoned(workspace: &Path) -> bool {
+/// Removes a workspace that is not locked; one without a lock file only if it is empty. The lock is held until the
+/// workspace is gone, so that its process cannot lock it in between. Where locks are not supported, nothing is removed.
+fn remove_if_abandoned(workspace: &Path) {
     match File::open(workspace.join(LOCK)) {
-        Ok(lock) => lock.try_lock().is_ok(),
-        Err(_) => std::fs::remove_dir(workspace).is_ok(),
+        Ok(lock) => {
+            if lock.try_lock().is_ok() {
+                remove(workspace);
+            }
+        }
+        Err(_) => {
+            // a folder with files in it is not ours to remove
+            let _removed = std::fs::remove_dir(workspace);
+        }
     }
 }
 
