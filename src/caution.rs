@@ -112,13 +112,22 @@ pub enum Caution {
         price: String,
     },
     /// A column of statuses has several, and all of them count.
-    StatusNotUsed {
+    StatusUnknown {
         /// The column.
         column: String,
-        /// Statuses, each with its rows.
+        /// Statuses that are not known, each with its rows.
         statuses: Vec<String>,
-        /// Those that look like sales, with commas between them.
+        /// All statuses that count, with commas between them.
         keep: String,
+    },
+    /// Rows are left out because their status is not a sale.
+    StatusLeftOut {
+        /// The column.
+        column: String,
+        /// Statuses that are not sales, each with its rows.
+        statuses: Vec<String>,
+        /// Rows left out.
+        rows: u64,
     },
     /// Lines of one order have one amount: the total of the order, most likely.
     OrderTotalOnEveryLine {

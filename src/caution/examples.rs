@@ -77,10 +77,15 @@ impl Caution {
                 quantity: text(),
                 price: text(),
             },
-            Self::StatusNotUsed {
+            Self::StatusUnknown {
                 column: text(),
                 statuses: vec![text()],
                 keep: text(),
+            },
+            Self::StatusLeftOut {
+                column: text(),
+                statuses: vec![text()],
+                rows: 1,
             },
             Self::OrderTotalOnEveryLine {
                 amount: text(),
@@ -182,7 +187,8 @@ impl Caution {
             | Self::NoAmountColumn { .. }
             | Self::FilesNotRead { .. }
             | Self::AmountIsQuantityTimesPrice { .. }
-            | Self::StatusNotUsed { .. }
+            | Self::StatusUnknown { .. }
+            | Self::StatusLeftOut { .. }
             | Self::OrderTotalOnEveryLine { .. }
             | Self::RowsRepeated { .. }
             | Self::RowsOfNobody { .. }

@@ -23,6 +23,8 @@ pub enum Reason {
     NoObject,
     /// A quote opens and does not close on the line, so that it would swallow those after it.
     StrayQuote,
+    /// The row is a line of an order whose total stands on another row.
+    FurtherLine,
     /// The customer's cell is empty.
     MissingCustomer,
     /// The date's cell is empty or not a date of the column's form.
@@ -47,10 +49,11 @@ pub enum Reason {
 
 impl Reason {
     /// Every reason, in the order in which they are looked for.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::WrongFieldCount,
         Self::NoObject,
         Self::StrayQuote,
+        Self::FurtherLine,
         Self::MissingCustomer,
         Self::UnreadableDate,
         Self::UnreadableAmount,
@@ -68,7 +71,8 @@ impl Reason {
     pub const fn is_fault(self) -> bool {
         !matches!(
             self,
-            Self::OtherCurrency
+            Self::FurtherLine
+                | Self::OtherCurrency
                 | Self::OtherStatus
                 | Self::ExcludedCustomer
                 | Self::Refund
@@ -84,6 +88,7 @@ impl Reason {
             Self::WrongFieldCount => "wrong_field_count",
             Self::NoObject => "no_object",
             Self::StrayQuote => "stray_quote",
+            Self::FurtherLine => "further_line",
             Self::MissingCustomer => "missing_customer",
             Self::UnreadableDate => "unreadable_date",
             Self::UnreadableAmount => "unreadable_amount",
@@ -104,6 +109,7 @@ impl Reason {
             Self::WrongFieldCount => "has a different number of fields from the header",
             Self::NoObject => "is not a JSON object",
             Self::StrayQuote => "opens a quote that does not close on its line",
+            Self::FurtherLine => "is a further line of its order",
             Self::MissingCustomer => "names no customer",
             Self::UnreadableDate => "is not a date",
             Self::UnreadableAmount => "is not an amount",
@@ -145,12 +151,18 @@ pub struct LeftOut {
 /// The names of the columns that were used.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct UsedColumns {
-    /// The customer's id.
+    /// The customer's id, or what stands in its place.
     pub customer: String,
+    /// The customer's e-mail address, where there is one.
+    pub email: Option<String>,
+    /// The customer's phone number, where there is one.
+    pub phone: Option<String>,
     /// The date.
     pub date: String,
     /// The amount, where there is one.
     pub amount: Option<String>,
+    /// What was paid back on the row of the order, where a column has it.
+    pub refund: Option<String>,
     /// The order's number, where there is one.
     pub order: Option<String>,
     /// The currency, where there is one.
@@ -182,6 +194,8 @@ pub struct FileAudit {
     pub date_form: String,
     /// Was that inferred from the column, rather than ISO 8601 or named by the caller?
     pub date_form_inferred: bool,
+    /// The export that it is, by a name of `--preset`, where it is a known one.
+    pub preset: Option<String>,
     /// The columns used.
     pub columns: UsedColumns,
 }
@@ -231,8 +245,10 @@ pub struct Audit {
     pub duplicates: u64,
     /// Kept rows whose amount has more than six decimals and was rounded.
     pub rounded_amounts: u64,
-    /// Rows by status without refunds, where a column names statuses.
+    /// Rows by status that count as sales, where a column names statuses.
     pub statuses: BTreeMap<String, u64>,
+    /// Rows by status that are not sales and were left out.
+    pub statuses_left_out: BTreeMap<String, u64>,
     /// The currency that was chosen.
     pub currency: Option<String>,
     /// Rows by currency, in capitals, where a column names currencies: those kept, and those that another
@@ -269,6 +285,8 @@ pub(crate) struct Tally {
     pub nobodies: BTreeMap<String, u64>,
     /// Rows by status, as written, without those whose amount is negative: a refund is not a purchase anyway.
     pub statuses: BTreeMap<String, u64>,
+    /// Rows by status that are not sales.
+    pub other_statuses: BTreeMap<String, u64>,
     /// Customers with rows before the observation window.
     pub before_since: Sampled,
     /// Rows that have an amount, or no column for it.
@@ -321,13 +339,14 @@ impl Tally {
         }
     }
 
-    /// Counts a row of a status.
+    /// Counts a row of a status that is a sale.
     pub(crate) fn see_status(&mut self, status: &str) {
-        if let Some(rows) = self.statuses.get_mut(status) {
-            *rows += 1;
-        } else if self.statuses.len() < Self::STATUSES {
-            self.statuses.insert(status.to_owned(), 1);
-        }
+        see(&mut self.statuses, status);
+    }
+
+    /// Counts a row of a status that is not a sale.
+    pub(crate) fn see_other_status(&mut self, status: &str) {
+        see(&mut self.other_statuses, status);
     }
 
     /// Statuses that are counted: a column with more of them is none of statuses.
@@ -353,6 +372,9 @@ impl Tally {
         for (status, rows) in &other.statuses {
             *self.statuses.entry(status.clone()).or_default() += rows;
         }
+        for (status, rows) in &other.other_statuses {
+            *self.other_statuses.entry(status.clone()).or_default() += rows;
+        }
         self.before_since.add(&other.before_since);
         self.complete.add(&other.complete);
         self.without_amount.add(&other.without_amount);
@@ -367,6 +389,14 @@ impl Tally {
             spread.add(&self.without_amount);
         }
         spread
+    }
+}
+
+fn see(statuses: &mut BTreeMap<String, u64>, status: &str) {
+    if let Some(rows) = statuses.get_mut(status) {
+        *rows += 1;
+    } else if statuses.len() < Tally::STATUSES {
+        statuses.insert(status.to_owned(), 1);
     }
 }
 

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use arrow::array::{
-    Array, ArrayRef, BooleanArray, Decimal128Builder, Int64Array, RecordBatch, StringArray,
+    ArrayRef, BooleanArray, Decimal128Builder, Int64Array, RecordBatch, StringArray, UInt8Array,
     UInt64Array,
 };
 use arrow::compute::filter;
@@ -14,16 +14,20 @@ use datafusion_common::hash_utils::{RandomState, create_hashes};
 
 use crate::error::{Error, Result};
 
-use super::amounts::{Amount, DIGITS, DecimalMark, PLACES, product};
+use super::amounts::{Amount, DIGITS, PLACES};
 use super::audit::{Reason, Tally};
 use super::cells::CellBatch;
 use super::currencies;
 use super::dates::{Moment, day_number, day_of};
+use super::identity::{email, phone, unguarded};
 use super::layout::Layout;
+use super::money::Money;
 use super::nobody::is_nobody;
 use super::options::{ReadOptions, Refunds};
 use super::places::Kind;
-use super::typed::{AmountCell, AmountCells, DateCells};
+use super::rules::{RuleCells, folded, text_of};
+use super::terms::AmountPer;
+use super::typed::{AmountCell, DateCells};
 use super::zone::Zone;
 
 /// Any fixed number: equal rows get equal numbers in every run.
@@ -47,8 +51,13 @@ pub(crate) fn canonical_schema() -> SchemaRef {
     ]))
 }
 
+/// The amount on the row was lowered by a refund on the same row.
+pub(crate) const REFUNDED: u8 = 1;
+/// The amount on the row is the total of its order.
+pub(crate) const TOTAL: u8 = 2;
+
 /// What grouping needs of the canonical row: its first three columns, a number that stands for its
-/// order (0: none), and one that stands for all columns that only tell rows apart.
+/// order (0: none), one that stands for all columns that only tell rows apart, and marks.
 #[must_use]
 pub(crate) fn grouping_schema() -> SchemaRef {
     let canonical = canonical_schema();
@@ -60,6 +69,7 @@ pub(crate) fn grouping_schema() -> SchemaRef {
         .collect();
     fields.push(Field::new("order", DataType::UInt64, false));
     fields.push(Field::new("fingerprint", DataType::UInt64, false));
+    fields.push(Field::new("marks", DataType::UInt8, false));
     Arc::new(Schema::new(fields))
 }
 
@@ -79,19 +89,22 @@ pub(crate) struct Cleaner {
 }
 
 /// The columns of one batch that decide over its rows.
-struct Cells {
+struct Cells<'a> {
     customer: StringArray,
     date: DateCells,
-    amount: AmountCells,
-    quantity: Option<AmountCells>,
+    amount: Money,
+    refund: Money,
+    order: Option<StringArray>,
     currency: Option<StringArray>,
     status: Option<StringArray>,
+    rules: RuleCells<'a>,
 }
 
 /// What one row holds when nothing is wrong with it.
 struct Row {
     time: i64,
     amount: Option<i128>,
+    marks: u8,
 }
 
 /// The rows of a batch that are kept.
@@ -100,6 +113,7 @@ struct Kept {
     keep: Vec<bool>,
     times: Vec<i64>,
     amounts: ArrayRef,
+    marks: Vec<u8>,
 }
 
 impl Cleaner {
@@ -138,6 +152,7 @@ impl Cleaner {
         let cells = Cells::of(layout, batch, self.fold_ids)?;
         let mut keep = Vec::with_capacity(batch.rows);
         let mut times = Vec::with_capacity(batch.rows);
+        let mut marks = Vec::with_capacity(batch.rows);
         let mut sums = Decimal128Builder::with_capacity(batch.rows);
         tally.rows += (batch.rows + batch.broken.len()) as u64;
         for row in &batch.broken {
@@ -150,9 +165,10 @@ impl Cleaner {
                 Ok(row) => {
                     times.push(row.time);
                     sums.append_option(row.amount);
+                    marks.push(row.marks);
                     if row.amount.is_none() && !cells.amount.is_absent() {
                         notice(at, Kind::EmptyAmount);
-                    } else if row.amount.is_some_and(|amount| amount < 0) {
+                    } else if row.has_refund() {
                         notice(at, Kind::Refund);
                     }
                 }
@@ -169,6 +185,7 @@ impl Cleaner {
             keep,
             times,
             amounts: Arc::new(sums),
+            marks,
         };
         self.assemble(layout, batch, cells.customer, kept)
     }
@@ -180,8 +197,11 @@ impl Cleaner {
         at: usize,
         tally: &mut Tally,
     ) -> Result<Row, Reason> {
-        let cell = cells.amount.amount_at(at, layout.mark);
+        let cell = cells.amount.at(at, layout.mark);
         tally.filled_amounts += u64::from(cell != AmountCell::Empty);
+        if layout.is_further_line(cell, cells.order.as_ref().map(|cells| text_of(cells, at))) {
+            return Err(Reason::FurtherLine);
+        }
         let id = text_of(&cells.customer, at);
         if is_nobody(id) {
             tally.see_nobody(id);
@@ -201,19 +221,24 @@ impl Cleaner {
             .ok_or(Reason::UnreadableDate)?;
         tally.with_offset += u64::from(moment.offset.is_some());
         let time = self.local(layout, moment);
-        let status = cells.status.as_ref().map(|cells| text_of(cells, at).trim());
-        self.has_status(status)?;
+        self.is_sale(layout, cells, at, tally)?;
         if layout.has_open_mark() {
             tally.marks.see(cells.amount.text_at(at));
         }
-        let read = cells.times_quantity(cell, at, layout.mark)?;
-        let amount = read.map(|read| read.value);
-        if let Some(status) = status.filter(|_| amount.is_none_or(|amount| amount >= 0)) {
-            tally.see_status(status);
-        }
+        let read = match cell {
+            AmountCell::Empty => None,
+            AmountCell::Unreadable => return Err(Reason::UnreadableAmount),
+            AmountCell::Amount(amount) => Some(amount),
+        };
+        let (amount, is_lowered) = self.without_refund(cells, at, layout, read)?;
         let currency = match &cells.currency {
             Some(cells) => text_of(cells, at).trim(),
             None => read.map_or("", |read| read.currency),
+        };
+        let row = Row {
+            time,
+            amount,
+            marks: layout.marks(is_lowered),
         };
         let usable = self.within(time).and_then(|()| self.not_dropped(amount));
         let is_empty = amount.is_none() && !cells.amount.is_absent();
@@ -232,10 +257,36 @@ impl Cleaner {
         usable?;
         spread.days.see(day_of(time));
         tally.empty_amounts += u64::from(is_empty);
-        tally.refunds += u64::from(amount.is_some_and(|amount| amount < 0));
-        tally.zero_amounts += u64::from(amount == Some(0));
+        tally.refunds += u64::from(row.has_refund());
+        tally.zero_amounts += u64::from(amount == Some(0) && !is_lowered);
         tally.rounded_amounts += u64::from(read.is_some_and(|read| read.is_rounded));
-        Ok(Row { time, amount })
+        Ok(row)
+    }
+
+    /// The amount that is left after what was paid back on the same row, and whether anything was.
+    fn without_refund(
+        &self,
+        cells: &Cells,
+        at: usize,
+        layout: &Layout,
+        read: Option<Amount<'_>>,
+    ) -> Result<(Option<i128>, bool), Reason> {
+        let Some(amount) = read.map(|read| read.value) else {
+            return Ok((None, false));
+        };
+        if cells.rules.is_refund(at) {
+            return Ok((Some(-amount.abs()), false));
+        }
+        if cells.refund.is_absent() || self.drop_refunds {
+            return Ok((Some(amount), false));
+        }
+        match cells.refund.at(at, layout.mark) {
+            AmountCell::Unreadable => Err(Reason::UnreadableAmount),
+            AmountCell::Amount(refund) if refund.value != 0 => {
+                Ok((Some(amount - refund.value.abs()), true))
+            }
+            AmountCell::Empty | AmountCell::Amount(_) => Ok((Some(amount), false)),
+        }
     }
 
     fn within(&self, time: i64) -> Result<(), Reason> {
@@ -262,22 +313,44 @@ impl Cleaner {
         }
     }
 
-    /// Refuses a row whose status was not chosen.
-    fn has_status(&self, status: Option<&str>) -> Result<(), Reason> {
-        let is_chosen = |status: &str| self.statuses.contains(&folded(status));
-        if self.statuses.is_empty() || status.is_none_or(is_chosen) {
-            Ok(())
-        } else {
-            Err(Reason::OtherStatus)
+    /// Refuses a row that is not a sale: by its status, or by what its mapping says of other cells.
+    fn is_sale(
+        &self,
+        layout: &Layout,
+        cells: &Cells,
+        at: usize,
+        tally: &mut Tally,
+    ) -> Result<(), Reason> {
+        if let Some(cell) = cells.rules.excluding(at) {
+            tally.see_other_status(cell.trim());
+            return Err(Reason::OtherStatus);
         }
+        let Some(status) = cells.status.as_ref().map(|cells| text_of(cells, at).trim()) else {
+            return Ok(());
+        };
+        let is_negative = matches!(cells.amount.at(at, layout.mark), AmountCell::Amount(amount) if amount.value < 0);
+        let is_sale = if self.statuses.is_empty() {
+            layout.rules.is_sale(status, is_negative)
+        } else {
+            self.statuses.contains(&folded(status))
+        };
+        if !is_sale {
+            tally.see_other_status(status);
+            return Err(Reason::OtherStatus);
+        }
+        if !is_negative {
+            tally.see_status(status);
+        }
+        Ok(())
     }
 
     /// The civil time that counts.
     fn local(&self, layout: &Layout, moment: Moment) -> i64 {
-        let Some(zone) = self.zone else {
+        let Some(zone) = self.zone.or(layout.rules.zone) else {
             return moment.local;
         };
-        let times_in = self.times_in.filter(|_| layout.has_clock);
+        let times_in = self.times_in.or(layout.rules.times_in);
+        let times_in = times_in.filter(|_| layout.has_clock);
         let offset = moment
             .offset
             .or_else(|| times_in.and_then(|zone| zone.offset_of(moment.local)));
@@ -309,7 +382,7 @@ impl Cleaner {
         customer: StringArray,
         kept: Kept,
     ) -> Result<RecordBatch> {
-        let order = layout.columns.order.filter(|_| layout.by_order);
+        let order = layout.columns.order.filter(|_| layout.has_orders());
         let order = order.map(|at| layout.projected(at));
         let order = hashes(batch, &order.into_iter().collect::<Vec<_>>())?;
         let others = layout.others.iter().map(|at| layout.projected(*at));
@@ -328,57 +401,72 @@ impl Cleaner {
             kept.amounts,
             texts[1].clone(),
             texts[2].clone(),
+            Arc::new(UInt8Array::from(kept.marks)),
         ];
         RecordBatch::try_new(self.schema.clone(), columns).map_err(ours)
     }
 }
 
-impl Cells {
-    fn of(layout: &Layout, batch: &CellBatch, fold_ids: bool) -> Result<Self> {
+impl Row {
+    fn has_refund(&self) -> bool {
+        self.marks & REFUNDED != 0 || self.amount.is_some_and(|amount| amount < 0)
+    }
+}
+
+impl<'a> Cells<'a> {
+    fn of(layout: &'a Layout, batch: &CellBatch, fold_ids: bool) -> Result<Self> {
         let columns = &layout.columns;
         let column = |at: usize| &batch.columns[layout.projected(at)];
-        let currency = columns.currency.map(|at| layout.projected(at));
-        let status = columns.status.map(|at| layout.projected(at));
+        let text = |at: usize| batch.text_column(layout.projected(at));
+        let order = columns
+            .order
+            .filter(|_| layout.rules.per == AmountPer::Order);
         Ok(Self {
-            customer: ids(
-                batch.text_column(layout.projected(columns.customer))?,
-                fold_ids,
-            ),
+            customer: customers(layout, batch, fold_ids)?,
             date: DateCells::of(column(columns.date))?,
-            amount: match columns.amount {
-                Some(at) => AmountCells::of(column(at))?,
-                None => AmountCells::Absent,
-            },
-            quantity: match columns.quantity {
-                Some(at) => Some(AmountCells::of(column(at))?),
-                None => None,
-            },
-            currency: currency.map(|at| batch.text_column(at)).transpose()?,
-            status: status.map(|at| batch.text_column(at)).transpose()?,
+            amount: Money::of(columns.amount.as_ref(), column)?,
+            refund: Money::of(columns.refund.as_ref(), column)?,
+            order: order.map(text).transpose()?,
+            currency: columns.currency.map(text).transpose()?,
+            status: columns.status.map(text).transpose()?,
+            rules: layout.rules.cells(batch, |at| layout.projected(at))?,
         })
     }
+}
 
-    /// The amount of a row: its cell, or that price times the quantity; `None` where the cell is empty.
-    fn times_quantity<'a>(
-        &self,
-        cell: AmountCell<'a>,
-        at: usize,
-        mark: DecimalMark,
-    ) -> Result<Option<Amount<'a>>, Reason> {
-        let amount = match cell {
-            AmountCell::Empty => return Ok(None),
-            AmountCell::Unreadable => return Err(Reason::UnreadableAmount),
-            AmountCell::Amount(amount) => amount,
-        };
-        let Some(quantity) = &self.quantity else {
-            return Ok(Some(amount));
-        };
-        let AmountCell::Amount(quantity) = quantity.amount_at(at, mark) else {
-            return Err(Reason::UnreadableAmount);
-        };
-        let value = product(amount.value, quantity.value).ok_or(Reason::UnreadableAmount)?;
-        Ok(Some(Amount { value, ..amount }))
+/// The customer of each row: the id, else the e-mail address, else the phone number.
+fn customers(layout: &Layout, batch: &CellBatch, fold: bool) -> Result<StringArray> {
+    let columns = &layout.columns;
+    let text = |at: usize| batch.text_column(layout.projected(at));
+    let id = columns.customer.map(text).transpose()?;
+    let id = id.map(|column| ids(column, fold));
+    let others = [columns.email, columns.phone];
+    if let Some(id) = &id
+        && (others == [None, None] || !id.iter().any(|id| is_nobody(id.unwrap_or_default())))
+    {
+        return Ok(id.clone());
     }
+    let (emails, phones) = (
+        columns.email.map(text).transpose()?,
+        columns.phone.map(text).transpose()?,
+    );
+    let of_row = |row: usize| -> Option<Cow<'_, str>> {
+        let cell = |column: &'_ Option<StringArray>| -> String {
+            column
+                .as_ref()
+                .map_or("", |cells| text_of(cells, row))
+                .to_owned()
+        };
+        let id = cell(&id);
+        if !is_nobody(&id) {
+            return Some(Cow::Owned(id));
+        }
+        email(&cell(&emails))
+            .map(|it| Cow::Owned(it.into_owned()))
+            .or_else(|| phone(&cell(&phones)).map(Cow::Owned))
+            .or(Some(Cow::Owned(id)))
+    };
+    Ok((0..batch.rows).map(of_row).collect())
 }
 
 /// Is a currency the one that is wanted, whatever way both are written?
@@ -387,20 +475,15 @@ fn is_currency(written: &str, wanted: &str) -> bool {
         || (!written.is_empty() && currencies::name(written) == currencies::name(wanted))
 }
 
-/// A status as it is compared: without case and spaces around it.
-fn folded(status: &str) -> String {
-    status.trim().to_lowercase()
-}
-
-/// Ids without spaces around them.
+/// Ids without spaces around them and without a spreadsheet's guard.
 fn ids(column: StringArray, fold: bool) -> StringArray {
-    let is_as_written = |id: &str| id.trim().len() == id.len();
+    let is_as_written = |id: &str| unguarded(id).len() == id.len();
     if !fold && column.iter().flatten().all(is_as_written) {
         return column;
     }
     column
         .iter()
-        .map(|id| id.map(|id| same_id(id.trim(), fold)))
+        .map(|id| id.map(|id| same_id(unguarded(id), fold)))
         .collect()
 }
 
@@ -423,14 +506,6 @@ pub(crate) fn same_id(id: &str, fold: bool) -> Cow<'_, str> {
         return Cow::Owned(id.to_lowercase());
     }
     Cow::Borrowed(id)
-}
-
-fn text_of(column: &StringArray, at: usize) -> &str {
-    if column.is_valid(at) {
-        column.value(at)
-    } else {
-        ""
-    }
 }
 
 /// One number per row for the texts of some columns; 0 where there are none or all are empty.

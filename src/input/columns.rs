@@ -6,23 +6,28 @@
 use crate::error::{Error, Result};
 
 use super::currencies::without_code;
+use super::formula::Formula;
 use super::names::{
-    AGE, AMOUNT, CURRENCY, CUSTOMER, DATE, FREQUENCY, MONEY, ORDER, QUANTITY, RECENCY, Ranks,
-    STATUS, UNIT, UNIT_PRICE, WEIGHT,
+    AGE, AMOUNT, CURRENCY, CUSTOMER, DATE, EMAIL, FREQUENCY, MONEY, NUMBER, ORDER, PHONE, QUANTITY,
+    RECENCY, Ranks, STATUS, UNIT, UNIT_PRICE, WEIGHT,
 };
 use super::terms::{ColumnNames, Shape};
 
-/// Positions of the columns of a transaction table.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// Positions of the columns of a transaction table. One of the first three names the customer.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct TransactionColumns {
     /// The customer's id.
-    pub customer: usize,
+    pub customer: Option<usize>,
+    /// The customer's e-mail address.
+    pub email: Option<usize>,
+    /// The customer's phone number.
+    pub phone: Option<usize>,
     /// The date.
     pub date: usize,
     /// The amount, where there is one.
-    pub amount: Option<usize>,
-    /// The quantity that the amount is the price of one of, where it is.
-    pub quantity: Option<usize>,
+    pub amount: Option<Formula<usize>>,
+    /// What was paid back, on the row of the order, where a column has it.
+    pub refund: Option<Formula<usize>>,
     /// The order's number, where there is one.
     pub order: Option<usize>,
     /// The currency, where there is one.
@@ -57,7 +62,10 @@ pub struct RfmColumns {
 pub fn shape(header: &[String], names: &ColumnNames) -> Result<Shape> {
     let has = |ranks, role| matches!(detect(header, ranks, role), Ok(Some(_)) | Err(_));
     let rfm = has(FREQUENCY, "frequency") && has(RECENCY, "recency") && has(AGE, "T");
-    let customer = names.customer.is_some() || has(CUSTOMER, "customer");
+    let customer = names.customer.is_some()
+        || [CUSTOMER, EMAIL, PHONE, NUMBER]
+            .into_iter()
+            .any(|ranks| has(ranks, "customer"));
     let transactions = customer && (names.date.is_some() || has(DATE, "date"));
     match (rfm, transactions) {
         (true, true) => Err(
@@ -75,78 +83,117 @@ impl TransactionColumns {
     /// # Errors
     /// When the customer or the date is missing, a named column does not exist, or two columns fit equally well.
     pub fn find(header: &[String], names: &ColumnNames) -> Result<Self> {
-        let customer = role(
-            header,
-            names.customer.as_deref(),
-            CUSTOMER,
-            "customer",
-            "--customer-col",
-        )?;
-        let date = role(header, names.date.as_deref(), DATE, "date", "--date-col")?;
-        let value = Value::find(header, names.amount.as_deref())?;
-        Ok(Self {
-            customer: customer.ok_or_else(|| missing(header, "customer", "--customer-col"))?,
-            date: date.ok_or_else(|| missing(header, "date", "--date-col"))?,
-            amount: value.amount,
-            quantity: value.quantity,
-            order: match names.order.as_deref() {
-                Some(name) => Some(named(header, name, "--order-col")?),
-                None => detect(header, ORDER, "order").unwrap_or(None),
-            },
+        let mut found = Self {
+            amount: amount(header)?,
+            order: detect(header, ORDER, "order").unwrap_or(None),
             currency: detect(header, CURRENCY, "currency")
                 .unwrap_or(None)
                 .or_else(|| currency_by_word(header)),
-            status: match names.status.as_deref() {
-                Some(name) => Some(named(header, name, "--status-col")?),
-                None => STATUS
-                    .iter()
-                    .find_map(|rank| first_of_rank(header, rank))
-                    .or_else(|| first_with_word(header, &["status", "statut"])),
-            },
-        })
+            status: STATUS
+                .iter()
+                .find_map(|rank| first_of_rank(header, rank))
+                .or_else(|| first_with_word(header, &["status", "statut"])),
+            ..Self::default()
+        };
+        if names.customer.is_none() {
+            found.identify(header)?;
+        }
+        if names.date.is_none() {
+            let date = detect(header, DATE, "date")?;
+            found.date = date.ok_or_else(|| missing(header, "date", "--date-col"))?;
+        }
+        found.with_named(header, names)
+    }
+
+    /// Finds the columns that name the customer.
+    fn identify(&mut self, header: &[String]) -> Result<()> {
+        self.customer = detect(header, CUSTOMER, "customer")?;
+        self.email = detect(header, EMAIL, "email").unwrap_or(None);
+        self.phone = detect(header, PHONE, "phone").unwrap_or(None);
+        if self.identities().next().is_none() {
+            self.customer = detect(header, NUMBER, "customer")?;
+        }
+        if self.identities().next().is_none() {
+            return Err(missing(header, "customer", "--customer-col"));
+        }
+        Ok(())
+    }
+
+    /// The same columns, with those in their places that the caller names.
+    ///
+    /// # Errors
+    /// When a named column does not exist.
+    pub(super) fn with_named(mut self, header: &[String], names: &ColumnNames) -> Result<Self> {
+        if let Some(name) = &names.customer {
+            self.customer = Some(named(header, name, "--customer-col")?);
+            (self.email, self.phone) = (None, None);
+        }
+        if let Some(name) = &names.date {
+            self.date = named(header, name, "--date-col")?;
+        }
+        if let Some(name) = &names.amount {
+            self.amount = Some(Formula::column(named(header, name, "--amount-col")?));
+            self.refund = None;
+        }
+        if let Some(name) = &names.order {
+            self.order = Some(named(header, name, "--order-col")?);
+        }
+        if let Some(name) = &names.status {
+            self.status = Some(named(header, name, "--status-col")?);
+        }
+        Ok(self)
+    }
+
+    /// The columns that name the customer, best first.
+    pub(super) fn identities(&self) -> impl Iterator<Item = usize> + use<> {
+        [self.customer, self.email, self.phone]
+            .into_iter()
+            .flatten()
+    }
+
+    /// The column that names the customer first.
+    #[must_use]
+    pub fn who(&self) -> usize {
+        self.identities().next().unwrap_or_default()
+    }
+
+    /// All columns with a meaning.
+    #[must_use]
+    pub fn used(&self) -> Vec<usize> {
+        let formulas = [&self.amount, &self.refund];
+        let of_formulas = formulas.into_iter().flatten().flat_map(Formula::columns);
+        let others = [self.order, self.currency, self.status];
+        self.identities()
+            .chain([self.date])
+            .chain(of_formulas.copied())
+            .chain(others.into_iter().flatten())
+            .collect()
     }
 }
 
-/// Where the value of a row stands: in one column, or in a price and a quantity.
-struct Value {
-    amount: Option<usize>,
-    quantity: Option<usize>,
-}
-
-impl Value {
-    /// A column that is an amount for sure, else a price times a quantity, else what may be an amount.
-    fn find(header: &[String], name: Option<&str>) -> Result<Self> {
-        let alone = |amount| Self {
-            amount,
-            quantity: None,
-        };
-        if let Some(name) = name {
-            return named(header, name, "--amount-col").map(Some).map(alone);
-        }
-        let amount = detect(header, &AMOUNT[..1], "amount")?;
-        if amount.is_some() {
-            return Ok(alone(amount));
-        }
-        let reduced: Vec<String> = header.iter().map(|name| without_currency(name)).collect();
-        let either = |ranks| {
-            let whole = detect(header, ranks, "amount").unwrap_or(None);
-            whole.or_else(|| detect(&reduced, ranks, "amount").unwrap_or(None))
-        };
-        let (price, quantity) = (either(UNIT_PRICE), either(QUANTITY));
-        let amount = amount_by_reduced_name(header, &reduced)?;
-        let possible = detect(header, &AMOUNT[1..2], "amount")?;
-        match (price, quantity) {
-            (Some(price), Some(quantity))
-                if amount.is_none() && possible.is_none_or(|at| at == price) =>
-            {
-                Ok(Self {
-                    amount: Some(price),
-                    quantity: Some(quantity),
-                })
-            }
-            _ => Ok(alone(possible.or(amount))),
-        }
+/// Where the value of a row stands: a column that is an amount for sure, else a price times a quantity, else what
+/// may be an amount.
+fn amount(header: &[String]) -> Result<Option<Formula<usize>>> {
+    let amount = detect(header, &AMOUNT[..1], "amount")?;
+    if amount.is_some() {
+        return Ok(amount.map(Formula::column));
     }
+    let reduced: Vec<String> = header.iter().map(|name| without_currency(name)).collect();
+    let either = |ranks| {
+        let whole = detect(header, ranks, "amount").unwrap_or(None);
+        whole.or_else(|| detect(&reduced, ranks, "amount").unwrap_or(None))
+    };
+    let (price, quantity) = (either(UNIT_PRICE), either(QUANTITY));
+    let amount = amount_by_reduced_name(header, &reduced)?;
+    let possible = detect(header, &AMOUNT[1..2], "amount")?;
+    Ok(match (price, quantity) {
+        (Some(price), Some(quantity))
+            if amount.is_none() && possible.is_none_or(|at| at == price) =>
+        {
+            Some(Formula::product(vec![quantity, price]))
+        }
+        _ => possible.or(amount).map(Formula::column),
+    })
 }
 
 /// An amount that is one for sure, by its name without currency and brackets: `Amount (USD)`, `total_eur`.
@@ -226,7 +273,9 @@ impl RfmColumns {
                 CUSTOMER,
                 "customer",
                 "--customer-col",
-            )?,
+            )?
+            .or(detect(header, EMAIL, "customer")?)
+            .or(detect(header, NUMBER, "customer")?),
             frequency: needed(FREQUENCY, "frequency")?,
             recency: needed(RECENCY, "recency")?,
             age: needed(AGE, "T")?,
@@ -353,8 +402,8 @@ mod tests {
         ] {
             let columns = find(names).expect(names);
             assert_eq!(
-                (columns.customer, columns.date, columns.amount),
-                (0, 1, Some(2)),
+                (columns.who(), columns.date, columns.amount),
+                (0, 1, Some(Formula::column(2))),
                 "{names}"
             );
         }
@@ -370,26 +419,23 @@ mod tests {
             "Total (incl. VAT)",
         ] {
             let columns = find(&format!("customer_id,date,{name}")).expect(name);
-            assert_eq!(columns.amount, Some(2), "{name}");
+            assert_eq!(columns.amount, Some(Formula::column(2)), "{name}");
         }
     }
 
     #[test]
     fn a_price_is_multiplied_by_a_quantity_where_there_is_no_amount() {
-        for (names, amount, quantity) in [
-            ("customer_id,date,quantity,unit_price", Some(3), Some(2)),
-            ("customer_id,date,Price,Qty", Some(2), Some(3)),
-            ("client,date,prix unitaire,quantité", Some(2), Some(3)),
-            ("customer_id,date,quantity,unit_price,total", Some(4), None),
-            ("customer_id,date,price", Some(2), None),
-            ("customer_id,date,unit_price", None, None),
+        for (names, factors) in [
+            ("customer_id,date,quantity,unit_price", vec![2, 3]),
+            ("customer_id,date,Price,Qty", vec![3, 2]),
+            ("client,date,prix unitaire,quantité", vec![3, 2]),
+            ("customer_id,date,quantity,unit_price,total", vec![4]),
+            ("customer_id,date,price", vec![2]),
+            ("customer_id,date,unit_price", vec![]),
         ] {
             let columns = find(names).expect(names);
-            assert_eq!(
-                (columns.amount, columns.quantity),
-                (amount, quantity),
-                "{names}"
-            );
+            let expected = (!factors.is_empty()).then(|| Formula::product(factors));
+            assert_eq!(columns.amount, expected, "{names}");
         }
     }
 

@@ -49,18 +49,21 @@ const ENOUGH: usize = 20;
 
 impl FirstRows<'_> {
     /// What is said of them whatever the other rows hold.
-    pub(super) fn cautions(&self, options: &ReadOptions) -> Vec<Caution> {
+    pub(super) fn cautions(&self, per: AmountPer) -> Vec<Caution> {
         let mut found = Vec::new();
         let names = |at: usize| self.header[at].clone();
-        match (self.columns.amount, self.columns.quantity) {
-            (Some(price), Some(quantity)) => found.push(Caution::AmountIsQuantityTimesPrice {
-                quantity: names(quantity),
-                price: names(price),
-            }),
-            (None, _) => found.extend(self.no_amount()),
-            (Some(_), None) => {}
+        match &self.columns.amount {
+            Some(amount) if amount.is_product() => {
+                let factors: Vec<usize> = amount.columns().copied().collect();
+                found.push(Caution::AmountIsQuantityTimesPrice {
+                    quantity: names(factors[0]),
+                    price: names(factors[1]),
+                });
+            }
+            Some(_) => {}
+            None => found.extend(self.no_amount()),
         }
-        if options.amount_per == AmountPer::Line {
+        if per == AmountPer::Line {
             found.extend(self.repeated_total());
         }
         found
@@ -71,14 +74,15 @@ impl FirstRows<'_> {
         if options.columns.customer.is_some() {
             return None;
         }
-        let ids: Vec<&str> = self.filled(self.columns.customer).collect();
+        let ids: Vec<&str> = self.filled(self.columns.who()).collect();
         let different: HashSet<&&str> = ids.iter().collect();
         if ids.len() < ENOUGH || different.len() < ids.len() {
             return None;
         }
-        let column = self.header[self.columns.customer].clone();
-        let other = self
-            .unused()
+        let column = self.header[self.columns.who()].clone();
+        let identities = self.columns.identities().skip(1);
+        let other = identities
+            .chain(self.unused())
             .filter(|at| {
                 let name = plain(&self.header[*at]);
                 PERSONS.iter().any(|word| name.contains(word))
@@ -134,10 +138,11 @@ impl FirstRows<'_> {
 
     /// Nearly every order of several lines has the same amount on all of them.
     fn repeated_total(&self) -> Option<Caution> {
-        let (amount, order) = (self.columns.amount?, self.columns.order?);
-        if self.columns.quantity.is_some() {
+        let (amount, order) = (self.columns.amount.as_ref()?, self.columns.order?);
+        if amount.is_product() {
             return None;
         }
+        let amount = amount.first();
         let mut orders: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
         for row in self.rows {
             if let (Some(number), Some(value)) = (row.get(order), row.get(amount))
@@ -163,16 +168,8 @@ impl FirstRows<'_> {
 
     /// Columns without a use.
     fn unused(&self) -> impl Iterator<Item = usize> {
-        let used = [
-            Some(self.columns.customer),
-            Some(self.columns.date),
-            self.columns.amount,
-            self.columns.quantity,
-            self.columns.order,
-            self.columns.currency,
-            self.columns.status,
-        ];
-        (0..self.header.len()).filter(move |at| !used.contains(&Some(*at)))
+        let used = self.columns.used();
+        (0..self.header.len()).filter(move |at| !used.contains(at))
     }
 
     /// The cells of a column that are not empty.

@@ -1,5 +1,6 @@
 //! How one file is read: its columns, its dates and its numbers, all decided before the first row counts.
 
+use std::borrow::Cow;
 use std::collections::HashSet;
 
 use crate::caution::Caution;
@@ -8,16 +9,22 @@ use crate::error::{Error, Result};
 use super::amounts::DecimalMark;
 use super::audit::{FileAudit, Reason, Tally, UsedColumns};
 use super::cells::BrokenRow;
+use super::clean::{REFUNDED, TOTAL};
 use super::columns::{self, TransactionColumns};
 use super::dates::{DateForm, OrderEvidence, ThreeNumbers};
 use super::first_look::FirstRows;
 use super::formats;
+use super::formula::Formula;
 use super::guessed_dates::form_that_reads;
+use super::mapping::Mapping;
 use super::marks::{MarkEvidence, Marks};
 use super::options::ReadOptions;
+use super::presets::{preset, recognised};
+use super::rules::Rules;
 use super::source::Source;
 use super::table::AnyTable;
 use super::terms::{AmountPer, ColumnNames, Shape};
+use super::typed::AmountCell;
 
 /// Marks between the numbers of a date whose order is inferred.
 const MARKS: [char; 3] = ['/', '.', '-'];
@@ -37,7 +44,9 @@ pub(crate) struct Layout {
     pub form: DateForm,
     /// The character before decimals.
     pub mark: DecimalMark,
-    /// Is the order's number to be used?
+    /// Which of its rows are sales and which are refunds.
+    pub rules: Rules,
+    /// Is the order's number to be used whatever an amount stands for?
     pub by_order: bool,
     /// Must it be read from its start to its end, without parts beside each other?
     pub is_serial: bool,
@@ -77,7 +86,7 @@ pub(crate) fn layouts(sources: Vec<Source>, options: &ReadOptions) -> Result<Vec
     if !options.statuses.is_empty() {
         has_column(&layouts, "--status", |layout| layout.columns.status)?;
     }
-    if options.amount_per == AmountPer::Order {
+    if options.amount_per == Some(AmountPer::Order) {
         has_column(&layouts, "--amount-per order", |layout| {
             layout.columns.order
         })?;
@@ -98,9 +107,17 @@ impl Layout {
     pub(crate) fn of(source: &Source, options: &ReadOptions) -> Result<Self> {
         let table = formats::open(source)?;
         let header = table.header();
-        let mut columns = TransactionColumns::find(header, &options.columns)
-            .map_err(|error| error.at(&source.name))?;
-        let form = match &options.date_format {
+        let mapping = mapping_of(header, options).map_err(|error| error.at(&source.name))?;
+        let mapping = mapping.as_deref();
+        let columns = match mapping {
+            Some(mapping) => mapping.columns(header, &options.columns),
+            None => TransactionColumns::find(header, &options.columns),
+        };
+        let mut columns = columns.map_err(|error| error.at(&source.name))?;
+        let rules = Rules::of(mapping, header, options);
+        let decimal = options.decimal.or(mapping.and_then(|it| it.decimal));
+        let given = options.date_format.as_ref();
+        let form = match given.or(mapping.and_then(|it| it.date_format.as_ref())) {
             _ if table.is_time(columns.date) => DateForm::YearFirst,
             Some(format) => DateForm::named(format),
             None => form_of(cells(&table, columns.date)).map_err(|error| error.at(&source.name))?,
@@ -108,17 +125,17 @@ impl Layout {
         let mut first_order = OrderEvidence::default();
         cells(&table, columns.date).for_each(|cell| first_order.see(cell));
         let mut marks = MarkEvidence::default();
-        if let Some(amount) = columns.amount {
-            cells(&table, amount).for_each(|cell| marks.see(cell));
+        if let Some(amount) = &columns.amount {
+            cells(&table, amount.first()).for_each(|cell| marks.see(cell));
         }
         let delimiter = table.dialect().map_or(b',', |dialect| dialect.delimiter);
         let is_text = table.dialect().is_some();
-        let mark = match options.decimal {
+        let mark = match decimal {
             Some(mark) if is_text => mark,
             _ if is_text || marks.is_certain() => marks.mark(delimiter),
             _ => DecimalMark::Point,
         };
-        let certainty = if !is_text || options.decimal.is_some() || marks.is_certain() {
+        let certainty = if !is_text || decimal.is_some() || marks.is_certain() {
             Certainty::Settled
         } else {
             Certainty::Open
@@ -129,9 +146,11 @@ impl Layout {
             columns: columns.clone(),
             mark,
         };
-        columns.status = columns.status.or_else(|| first.status());
-        first.columns.status = columns.status;
-        let (cautions, numbering) = (first.cautions(options), first.numbering(options));
+        if mapping.is_none() {
+            columns.status = columns.status.or_else(|| first.status());
+            first.columns.status = columns.status;
+        }
+        let (cautions, numbering) = (first.cautions(rules.per), first.numbering(options));
         let dates: Vec<&str> = cells(&table, columns.date).collect();
         let has_clock = dates.iter().any(|cell| cell.contains(':'));
         let date_format = if table.is_time(columns.date) {
@@ -139,11 +158,12 @@ impl Layout {
         } else {
             date_format(&form, &dates)
         };
-        let used = [Some(columns.customer), Some(columns.date), columns.amount];
+        let amount = columns.amount.as_ref().map(Formula::first);
+        let used = [Some(columns.who()), Some(columns.date), amount];
         let mut others = table.readable();
         others.retain(|at| !used.contains(&Some(*at)));
         others.sort_by(|a, b| header[*a].cmp(&header[*b]));
-        let used = used.into_iter().flatten();
+        let used = columns.used().into_iter();
         let mut projection: Vec<usize> = used.chain(others.iter().copied()).collect();
         projection.sort_unstable();
         projection.dedup();
@@ -154,7 +174,8 @@ impl Layout {
             date_format,
             cautions,
             numbering,
-            by_order: options.columns.order.is_some() || options.amount_per == AmountPer::Order,
+            by_order: options.columns.order.is_some(),
+            rules,
             is_serial: false,
             table,
             columns,
@@ -184,6 +205,34 @@ impl Layout {
         }
     }
 
+    /// The column that messages about amounts name.
+    pub(crate) fn amount_column(&self) -> Option<usize> {
+        self.columns.amount.as_ref().map(Formula::first)
+    }
+
+    /// Is the order's number to be used?
+    pub(crate) fn has_orders(&self) -> bool {
+        self.by_order || self.rules.per == AmountPer::Order
+    }
+
+    /// Is a row without an amount a further line of an order whose total stands on another row?
+    pub(super) fn is_further_line(&self, amount: AmountCell<'_>, order: Option<&str>) -> bool {
+        self.rules.per == AmountPer::Order
+            && amount == AmountCell::Empty
+            && (self.rules.has_mapping || order.is_some_and(|order| !order.trim().is_empty()))
+    }
+
+    /// What grouping is to know of a row beside its figures.
+    pub(super) fn marks(&self, is_lowered: bool) -> u8 {
+        let lowered = if is_lowered { REFUNDED } else { 0 };
+        let total = if self.rules.per == AmountPer::Order {
+            TOTAL
+        } else {
+            0
+        };
+        lowered | total
+    }
+
     /// Was it inferred whether the day or the month comes first?
     pub(crate) const fn has_inferred_order(&self) -> bool {
         self.form.is_inferred()
@@ -207,7 +256,7 @@ impl Layout {
             Marks::Grouped {
                 between, example, ..
             } if between != ',' || delimiter != b',' => Some(Caution::GroupsOfThousands {
-                column: self.header()[self.columns.amount?].clone(),
+                column: self.header()[self.columns.amount.as_ref()?.first()].clone(),
                 mark: between.to_string(),
                 example,
             }),
@@ -227,6 +276,8 @@ impl Layout {
     pub(crate) fn audit(&self, rows: u64) -> FileAudit {
         let name = |at: usize| self.header()[at].clone();
         let (source, dialect) = (self.source(), self.table.dialect());
+        let shown =
+            |formula: Option<&Formula<usize>>| formula.map(|formula| formula.named(self.header()));
         FileAudit {
             file: source.name.clone(),
             rows,
@@ -242,21 +293,35 @@ impl Layout {
             crlf: dialect.is_some_and(|dialect| dialect.crlf),
             date_form: self.form.name(),
             date_form_inferred: self.has_inferred_order(),
+            preset: self.rules.preset.clone(),
             columns: UsedColumns {
-                customer: name(self.columns.customer),
+                customer: name(self.columns.who()),
+                email: self.columns.email.map(name),
+                phone: self.columns.phone.map(name),
                 date: name(self.columns.date),
-                amount: self
-                    .columns
-                    .amount
-                    .map(|amount| match self.columns.quantity {
-                        Some(quantity) => format!("{} × {}", name(quantity), name(amount)),
-                        None => name(amount),
-                    }),
+                amount: shown(self.columns.amount.as_ref()),
+                refund: shown(self.columns.refund.as_ref()),
                 order: self.columns.order.map(name),
                 currency: self.columns.currency.map(name),
                 status: self.columns.status.map(name),
             },
         }
+    }
+}
+
+/// The mapping of a file: the one that the caller names, or the preset that its header fits.
+fn mapping_of(header: &[String], options: &ReadOptions) -> Result<Option<Cow<'static, Mapping>>> {
+    if let Some(path) = &options.mapping {
+        return Ok(Some(Cow::Owned(Mapping::read(path)?.checked(header)?)));
+    }
+    if let Some(name) = &options.preset {
+        return Ok(Some(Cow::Owned(preset(name)?.clone().checked(header)?)));
+    }
+    let names = &options.columns;
+    let is_named = names.customer.is_some() || names.date.is_some() || names.amount.is_some();
+    match recognised(header).filter(|_| !is_named) {
+        Some(mapping) => Ok(Some(Cow::Owned(mapping.clone().checked(header)?))),
+        None => Ok(None),
     }
 }
 
@@ -380,7 +445,8 @@ pub(crate) fn corrected_marks(
             None => {}
             Some(Marks::Decided(mark) | Marks::Grouped { mark, .. }) => layout.mark = mark,
             Some(Marks::Open { mark, example }) => {
-                let column = layout.columns.amount.map_or("", |at| &layout.header()[at]);
+                let amount = layout.columns.amount.as_ref();
+                let column = amount.map_or("", |amount| &layout.header()[amount.first()]);
                 let what = format!(
                     "column `{column}`: the mark can be a decimal mark or a thousands separator: `{example}`"
                 );

@@ -14,6 +14,7 @@ pub(crate) mod currencies;
 pub(crate) mod dates;
 pub(crate) mod dialect;
 pub(crate) mod encoding;
+pub(crate) mod formula;
 pub(crate) mod marks;
 mod moments;
 mod names;
@@ -44,11 +45,17 @@ mod guard;
 #[cfg(feature = "engine")]
 mod guessed_dates;
 #[cfg(feature = "engine")]
+mod identity;
+#[cfg(feature = "engine")]
 mod json_lines;
 #[cfg(feature = "engine")]
 mod layout;
 #[cfg(feature = "engine")]
+mod mapping;
+#[cfg(feature = "engine")]
 mod memory;
+#[cfg(feature = "engine")]
+mod money;
 #[cfg(feature = "engine")]
 mod nobody;
 #[cfg(feature = "engine")]
@@ -60,7 +67,11 @@ mod paths;
 #[cfg(feature = "engine")]
 pub(crate) mod places;
 #[cfg(feature = "engine")]
+mod presets;
+#[cfg(feature = "engine")]
 mod ranges;
+#[cfg(feature = "engine")]
+mod rules;
 #[cfg(feature = "engine")]
 pub(crate) mod sampled;
 #[cfg(feature = "engine")]

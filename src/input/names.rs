@@ -41,19 +41,20 @@ pub(super) const CUSTOMER: Ranks = &[
         "member",
         "membre",
     ],
+];
+pub(super) const EMAIL: Ranks = &[
+    &["customeremail", "clientemail", "emailclient"],
     &[
         "email",
         "mail",
-        "customeremail",
-        "clientemail",
-        "emailclient",
         "courriel",
         "emailaddress",
         "adressemail",
         "adresseemail",
     ],
-    &["id"],
 ];
+pub(super) const PHONE: Ranks = &[&["phone", "telephone", "phonenumber", "mobile"]];
+pub(super) const NUMBER: Ranks = &[&["id"]];
 pub(super) const DATE: Ranks = &[
     &[
         "date",

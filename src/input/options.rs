@@ -28,6 +28,23 @@ pub struct ReadOptions {
     /// What each row of the input is [default: detected from the header]
     #[cfg_attr(feature = "cli", arg(long, value_enum, hide_short_help = true))]
     pub input: Option<Shape>,
+    /// The export that the file is, as in `shopify-orders` [default: recognised by the header]
+    #[cfg_attr(
+        feature = "cli",
+        arg(long, value_name = "NAME", hide_short_help = true)
+    )]
+    pub preset: Option<String>,
+    /// File that says which columns of an export hold what (TOML)
+    #[cfg_attr(
+        feature = "cli",
+        arg(
+            long,
+            value_name = "FILE",
+            conflicts_with = "preset",
+            hide_short_help = true
+        )
+    )]
+    pub mapping: Option<PathBuf>,
     /// Date format, as in `%d/%m/%Y` [default: ISO 8601, else inferred from the whole column]
     #[cfg_attr(
         feature = "cli",
@@ -51,19 +68,13 @@ pub struct ReadOptions {
     /// Mark before the decimals of amounts, `.` or `,` [default: inferred from the column]
     #[cfg_attr(feature = "cli", arg(long, value_name = "MARK", value_parser = parsed::<DecimalMark>, hide_short_help = true))]
     pub decimal: Option<DecimalMark>,
-    /// What an amount is for: `line`, or `order` where the total stands on every line of an order
+    /// What an amount is for: `line`, or `order` where the total stands on every line of an order [default: line]
     #[cfg_attr(
         feature = "cli",
-        arg(
-            long,
-            value_enum,
-            value_name = "WHAT",
-            default_value_t,
-            hide_short_help = true
-        )
+        arg(long, value_enum, value_name = "WHAT", hide_short_help = true)
     )]
-    pub amount_per: AmountPer,
-    /// Order statuses to keep, separated by commas [default: all]
+    pub amount_per: Option<AmountPer>,
+    /// Statuses of orders that count, separated by commas [default: all that usually mean a sale]
     #[cfg_attr(
         feature = "cli",
         arg(
@@ -185,7 +196,9 @@ impl ReadOptions {
             ("--timezone", self.timezone.is_some()),
             ("--times-in", self.times_in.is_some()),
             ("--decimal", self.decimal.is_some()),
-            ("--amount-per", self.amount_per != AmountPer::default()),
+            ("--preset", self.preset.is_some()),
+            ("--mapping", self.mapping.is_some()),
+            ("--amount-per", self.amount_per.is_some()),
             ("--status", !self.statuses.is_empty()),
             ("--exclude-customer", !self.exclude_customer.is_empty()),
             ("--fold-ids", self.fold_ids),
@@ -212,7 +225,9 @@ impl Default for ReadOptions {
             timezone: None,
             times_in: None,
             decimal: None,
-            amount_per: AmountPer::default(),
+            preset: None,
+            mapping: None,
+            amount_per: None,
             statuses: Vec::new(),
             exclude_customer: Vec::new(),
             fold_ids: false,

@@ -42,14 +42,15 @@ impl Kind {
         match self {
             Self::LeftOut(Reason::WrongFieldCount | Reason::NoObject | Reason::StrayQuote) => None,
             Self::LeftOut(Reason::MissingCustomer | Reason::ExcludedCustomer) => {
-                Some(layout.columns.customer)
+                Some(layout.columns.who())
             }
             Self::LeftOut(Reason::OtherStatus) => layout.columns.status,
             Self::LeftOut(Reason::UnreadableAmount | Reason::Refund)
             | Self::EmptyAmount
-            | Self::Refund => layout.columns.amount,
+            | Self::Refund => layout.amount_column(),
+            Self::LeftOut(Reason::FurtherLine) => layout.columns.order,
             Self::LeftOut(Reason::OtherCurrency) => {
-                layout.columns.currency.or(layout.columns.amount)
+                layout.columns.currency.or(layout.amount_column())
             }
             Self::LeftOut(_) => Some(layout.columns.date),
         }

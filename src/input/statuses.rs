@@ -83,6 +83,21 @@ pub(crate) fn is_no_sale(status: &str) -> bool {
     NO_SALES.iter().any(|word| status.starts_with(word))
 }
 
+/// Is a row of this status, in small letters, money that went back?
+#[must_use]
+pub(crate) fn is_refund(status: &str) -> bool {
+    const REFUNDS: [&str; 7] = [
+        "chargeback",
+        "charged back",
+        "refund",
+        "rembours",
+        "return",
+        "revers",
+        "storn",
+    ];
+    REFUNDS.iter().any(|word| status.starts_with(word))
+}
+
 /// Is an order of this status, in small letters, a sale for sure?
 #[must_use]
 pub(crate) fn is_sale(status: &str) -> bool {

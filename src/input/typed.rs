@@ -191,8 +191,6 @@ impl Clock {
 /// The column of amounts in one batch.
 #[derive(Debug)]
 pub(super) enum AmountCells {
-    /// The table has no such column.
-    Absent,
     Text(StringArray),
     Whole(Int64Array),
     Float(Float64Array),
@@ -229,10 +227,6 @@ impl AmountCells {
             }
             _ => Self::Text(as_text(column)?),
         })
-    }
-
-    pub(super) const fn is_absent(&self) -> bool {
-        matches!(self, Self::Absent)
     }
 
     /// The text of a cell, where the column is text.

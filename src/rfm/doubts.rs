@@ -4,7 +4,7 @@ use crate::caution::Caution;
 use crate::input::audit::{LeftOut, Tally};
 use crate::input::sampled::Sampled;
 use crate::input::scan::Scan;
-use crate::input::statuses::{is_no_sale, is_sale};
+use crate::input::statuses::is_sale;
 use crate::input::{Duplicates, ReadOptions};
 
 use super::checks::faults;
@@ -81,51 +81,42 @@ impl Doubts<'_> {
         found
     }
 
-    /// Statuses that all count, where some are not a sale, or not known as one.
-    fn statuses(&self) -> Option<Caution> {
-        let layout = self
-            .scan
-            .layouts()
-            .iter()
-            .find(|layout| layout.columns.status.is_some())?;
-        let column = layout.header()[layout.columns.status?].clone();
-        let is_believed = |status: &String| status.is_empty() || is_sale(&status.to_lowercase());
-        let different = self
-            .total
-            .statuses
-            .keys()
-            .filter(|status| !status.is_empty());
-        if !self.options.statuses.is_empty()
-            || self.total.statuses.keys().all(is_believed)
-            || !(2..Tally::STATUSES).contains(&different.count())
-        {
-            return None;
+    /// Statuses that were taken for sales or not, where neither the caller nor a preset says which are.
+    fn statuses(&self) -> Vec<Caution> {
+        let mut layouts = self.scan.layouts().iter();
+        let layout = layouts.find(|layout| layout.columns.status.is_some());
+        let Some((layout, column)) = layout.zip(layout.and_then(|it| it.columns.status)) else {
+            return Vec::new();
+        };
+        if !self.options.statuses.is_empty() || layout.rules.lists_sales() {
+            return Vec::new();
         }
-        let mut by_rows: Vec<(&String, &u64)> = self.total.statuses.iter().collect();
-        by_rows.sort_by_key(|(status, rows)| (std::cmp::Reverse(**rows), (*status).clone()));
-        let keep: Vec<&str> = by_rows
-            .iter()
-            .map(|(status, _)| status.as_str())
-            .filter(|status| !status.is_empty() && !is_no_sale(&status.to_lowercase()))
-            .collect();
-        let keep = keep.join(",");
-        Some(Caution::StatusNotUsed {
-            column,
-            statuses: by_rows
-                .iter()
-                .map(|(status, rows)| format!("`{status}` ({rows})"))
-                .collect(),
-            keep: if keep.contains(' ') {
-                format!("\"{keep}\"")
-            } else {
-                keep
-            },
-        })
+        let column = layout.header()[column].clone();
+        let (kept, skipped) = (&self.total.statuses, &self.total.other_statuses);
+        let is_unknown = |status: &&String| !status.is_empty() && !is_sale(&status.to_lowercase());
+        let mut found = Vec::new();
+        if kept.keys().any(|status| is_unknown(&status))
+            && (2..Tally::STATUSES).contains(&(kept.len() + skipped.len()))
+        {
+            found.push(Caution::StatusUnknown {
+                column: column.clone(),
+                statuses: by_rows(kept.iter().filter(|(status, _)| is_unknown(status))),
+                keep: quoted(kept.keys().filter(|status| !status.is_empty())),
+            });
+        }
+        if !skipped.is_empty() {
+            found.push(Caution::StatusLeftOut {
+                column,
+                statuses: by_rows(skipped.iter()),
+                rows: skipped.values().sum(),
+            });
+        }
+        found
     }
 
     fn rounded(&self) -> Option<Caution> {
         let layouts = self.scan.layouts().iter();
-        let column = layouts.filter_map(|layout| Some(&layout.header()[layout.columns.amount?]));
+        let column = layouts.filter_map(|layout| Some(&layout.header()[layout.amount_column()?]));
         (self.total.rounded_amounts > 0).then_some(Caution::AmountsRounded {
             column: column.into_iter().next().cloned().unwrap_or_default(),
             rows: self.total.rounded_amounts,
@@ -150,5 +141,26 @@ impl Doubts<'_> {
                 files: self.tallies.len() as u64,
             },
         )
+    }
+}
+
+/// Statuses with their rows, those with most rows first.
+fn by_rows<'a>(statuses: impl Iterator<Item = (&'a String, &'a u64)>) -> Vec<String> {
+    let mut sorted: Vec<(&String, &u64)> = statuses.collect();
+    sorted.sort_by_key(|(status, rows)| (std::cmp::Reverse(**rows), (*status).clone()));
+    let shown = sorted.iter();
+    shown
+        .map(|(status, rows)| format!("`{status}` ({rows})"))
+        .collect()
+}
+
+/// A list for an option: with commas, and in quotes where a shell needs them.
+fn quoted<'a>(words: impl Iterator<Item = &'a String>) -> String {
+    let list: Vec<&str> = words.map(String::as_str).collect();
+    let list = list.join(",");
+    if list.contains(' ') {
+        format!("\"{list}\"")
+    } else {
+        list
     }
 }

@@ -11,7 +11,9 @@ use std::time::Duration;
 
 use arrow::array::{Array, ArrayRef, AsArray, BinaryArray, RecordBatch};
 use arrow::buffer::{Buffer, OffsetBuffer};
-use arrow::datatypes::{DataType, Decimal128Type, Field, Int64Type, Schema, SchemaRef, UInt64Type};
+use arrow::datatypes::{
+    DataType, Decimal128Type, Field, Int64Type, Schema, SchemaRef, UInt8Type, UInt64Type,
+};
 use arrow::error::ArrowError;
 use datafusion_common::{DataFusionError, Result as EngineResult};
 use datafusion_execution::config::SessionConfig;
@@ -34,6 +36,7 @@ use futures::{StreamExt, TryStreamExt};
 use tokio::time::timeout;
 
 use crate::error::{Error, Result};
+use crate::input::clean::{REFUNDED, TOTAL};
 use crate::input::scan::{Open, Scan};
 use crate::input::{ReadOptions, temp_dir};
 use crate::temporary::{self, PREFIX};
@@ -270,6 +273,7 @@ fn pack(rows: &RecordBatch) -> EngineResult<RecordBatch> {
     let amounts = rows.column(2).as_primitive::<Decimal128Type>();
     let orders = rows.column(3).as_primitive::<UInt64Type>();
     let fingerprints = rows.column(4).as_primitive::<UInt64Type>();
+    let marks = rows.column(5).as_primitive::<UInt8Type>();
     let mut bytes = Vec::with_capacity(rows.num_rows() * 10);
     let mut lengths = Vec::with_capacity(rows.num_rows());
     for at in 0..rows.num_rows() {
@@ -278,6 +282,8 @@ fn pack(rows: &RecordBatch) -> EngineResult<RecordBatch> {
             amount: amounts.is_valid(at).then(|| amounts.value(at)),
             order: orders.value(at),
             fingerprint: fingerprints.value(at),
+            is_lowered: marks.value(at) & REFUNDED != 0,
+            is_total: marks.value(at) & TOTAL != 0,
         };
         let start = bytes.len();
         row.pack(&mut bytes);

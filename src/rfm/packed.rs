@@ -16,6 +16,10 @@ pub(super) struct Row {
     pub order: u64,
     /// A number that stands for all columns that only tell rows apart.
     pub fingerprint: u64,
+    /// Was the amount lowered by a refund on the same row?
+    pub is_lowered: bool,
+    /// Is the amount the total of its order?
+    pub is_total: bool,
 }
 
 /// The rows of one day, or of one order, or one row: what is never split again.
@@ -36,16 +40,17 @@ const AMOUNT: u8 = 2;
 const ORDER: u8 = 4;
 const FINGERPRINT: u8 = 8;
 const COUNTS: u8 = 16;
+const LOWERED: u8 = 32;
+const TOTAL: u8 = 64;
 
 impl Row {
     /// Appends the row to packed ones.
     pub(super) fn pack(&self, bytes: &mut Vec<u8>) {
-        let flags = (if self.order == 0 { 0 } else { ORDER })
-            | (if self.fingerprint == 0 {
-                0
-            } else {
-                FINGERPRINT
-            });
+        let flag = |flag: u8, is_set: bool| if is_set { flag } else { 0 };
+        let flags = flag(ORDER, self.order != 0)
+            | flag(FINGERPRINT, self.fingerprint != 0)
+            | flag(LOWERED, self.is_lowered)
+            | flag(TOTAL, self.is_total);
         pack_start(flags, self.time, self.amount, bytes);
         if self.order != 0 {
             bytes.extend_from_slice(&self.order.to_le_bytes());
@@ -71,6 +76,8 @@ impl Row {
                 amount,
                 order,
                 fingerprint,
+                is_lowered: flags & LOWERED != 0,
+                is_total: flags & TOTAL != 0,
             });
         }
     }
@@ -233,6 +240,8 @@ mod tests {
                 amount,
                 order: at % 3,
                 fingerprint: u64::MAX * (at % 2),
+                is_lowered: at.is_multiple_of(2),
+                is_total: at.is_multiple_of(3),
             });
         }
         let mut bytes = Vec::new();

@@ -39,11 +39,14 @@ pub(super) fn duplicates(rows: &mut Vec<Row>, what: Duplicates) -> u64 {
     repeated as u64
 }
 
-/// Rows of one order, day and amount count their amount once: it is the total of the order.
+/// Rows of one order, day and amount count their amount once, where it is the total of the order.
 pub(super) fn once_per_order(rows: &mut [Row]) {
+    if !rows.iter().any(|row| row.is_total) {
+        return;
+    }
     rows.sort_unstable_by_key(|row| (row.order, day_of(row.time), row.amount));
     let mut last = None;
-    for row in rows.iter_mut().filter(|row| row.order != 0) {
+    for row in rows.iter_mut().filter(|row| row.order != 0 && row.is_total) {
         let key = Some((row.order, day_of(row.time), row.amount));
         if key == last {
             row.amount = row.amount.map(|_| 0);
@@ -76,13 +79,21 @@ pub(super) fn atoms(rows: &mut [Row], merge: Merge, atoms: &mut Vec<Atom>) {
 }
 
 fn atom(row: &Row, merge: Merge) -> Atom {
-    let is_refund = row.amount.is_some_and(|amount| amount < 0);
     Atom {
         time: atom_time(row, merge),
         amount: row.amount,
-        orders: u32::from(!is_refund),
-        refunds: u32::from(is_refund),
+        orders: u32::from(is_order(row)),
+        refunds: u32::from(has_refund(row)),
     }
+}
+
+/// A row is an order, or a refund alone; an order may have a refund on its own row.
+fn is_order(row: &Row) -> bool {
+    row.is_lowered || row.amount.is_none_or(|amount| amount >= 0)
+}
+
+fn has_refund(row: &Row) -> bool {
+    row.is_lowered || row.amount.is_some_and(|amount| amount < 0)
 }
 
 /// Rounds down to whole days, except with [`Merge::None`].
@@ -95,12 +106,11 @@ fn atom_time(row: &Row, merge: Merge) -> i64 {
 }
 
 fn add(atom: &mut Atom, row: &Row, merge: Merge) {
-    let is_refund = row.amount.is_some_and(|amount| amount < 0);
-    if !is_refund && atom.orders == 0 {
+    if is_order(row) && atom.orders == 0 {
         atom.time = atom_time(row, merge);
     }
-    atom.orders += u32::from(!is_refund);
-    atom.refunds += u32::from(is_refund);
+    atom.orders += u32::from(is_order(row));
+    atom.refunds += u32::from(has_refund(row));
     atom.amount = atom
         .amount
         .zip(row.amount)
@@ -193,6 +203,8 @@ mod tests {
             amount: Some(amount),
             order: 0,
             fingerprint: 0,
+            is_lowered: false,
+            is_total: false,
         }
     }
 
@@ -264,6 +276,7 @@ mod tests {
     fn an_order_total_on_every_line_counts_once() {
         let order = |order, day, amount| Row {
             order,
+            is_total: true,
             ..row(day, amount)
         };
         let mut rows = vec![

@@ -12,7 +12,7 @@ use crate::input::layouts;
 use crate::input::places::strict_error;
 use crate::input::sampled::Sampled;
 use crate::input::scan::Scan;
-use crate::input::{AmountPer, Audit, Duplicates, ReadOptions, Reason, Source, sources, temp_dir};
+use crate::input::{Audit, Duplicates, ReadOptions, Reason, Source, sources, temp_dir};
 
 use super::checks::{check, most_are_kept, nothing_left};
 use super::doubts::Doubts;
@@ -111,9 +111,7 @@ impl Finish for Pass {
                 rows.retain(|row| row.amount.is_some());
             }
             seen.duplicates += duplicates(&mut rows, self.options.duplicates);
-            if self.options.amount_per == AmountPer::Order {
-                once_per_order(&mut rows);
-            }
+            once_per_order(&mut rows);
             atoms(&mut rows, self.options.merge.unwrap_or_default(), &mut days);
             let counts = purchases(&days, self.options.merge.unwrap_or_default(), &mut found);
             seen.see_customer(&rows, counts);

@@ -98,6 +98,7 @@ impl Seen {
             currency: None,
             rounded_amounts: total.rounded_amounts,
             statuses: total.statuses.clone(),
+            statuses_left_out: total.other_statuses.clone(),
             currencies: total.spread().currencies,
             files,
             cautions: Vec::new(),

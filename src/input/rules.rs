@@ -1,0 +1,155 @@
+//! Which rows of a file are sales, and which are refunds: what its mapping says, by the columns of its header.
+
+use super::cells::CellBatch;
+use super::mapping::{Mapping, Rows};
+use super::options::ReadOptions;
+use super::statuses::{is_no_sale, is_refund};
+use super::terms::AmountPer;
+use super::zone::Zone;
+use crate::error::Result;
+
+use arrow::array::{Array, StringArray};
+
+/// What a mapping says of the rows of one file.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Rules {
+    /// The name of the preset, where it is one.
+    pub preset: Option<String>,
+    /// Does a mapping say how the file is read?
+    pub has_mapping: bool,
+    /// What an amount stands for.
+    pub per: AmountPer,
+    /// The zone whose days count, where the caller names none.
+    pub zone: Option<Zone>,
+    /// The zone of times without an offset, where the caller names none.
+    pub times_in: Option<Zone>,
+    /// Statuses of sales, in small letters.
+    sales: Vec<String>,
+    only: Vec<Rule>,
+    never: Vec<Rule>,
+    refunds: Option<Rule>,
+}
+
+/// One column, and what its cells hold where the rule applies, in small letters.
+#[derive(Debug, Clone)]
+struct Rule {
+    column: usize,
+    values: Vec<String>,
+    starts: Vec<String>,
+    filled: bool,
+}
+
+/// The cells of one batch that the rules look at.
+#[derive(Debug)]
+pub(super) struct RuleCells<'a> {
+    rules: &'a Rules,
+    only: Vec<StringArray>,
+    never: Vec<StringArray>,
+    refunds: Option<StringArray>,
+}
+
+/// A status as it is compared: without case and spaces around it.
+pub(super) fn folded(status: &str) -> String {
+    status.trim().to_lowercase()
+}
+
+impl Rules {
+    /// The rules for a header.
+    pub(super) fn of(mapping: Option<&Mapping>, header: &[String], options: &ReadOptions) -> Self {
+        let Some(mapping) = mapping else {
+            return Self {
+                per: options.amount_per.unwrap_or_default(),
+                ..Self::default()
+            };
+        };
+        let rule = |rows: &Rows| Rule::of(rows, header);
+        let per = options.amount_per.or(mapping.amount_per);
+        Self {
+            preset: (!mapping.name.is_empty()).then(|| mapping.name.clone()),
+            has_mapping: true,
+            per: per.unwrap_or_default(),
+            zone: mapping.timezone,
+            times_in: mapping.times_in,
+            sales: mapping.sales.iter().map(|it| folded(it)).collect(),
+            only: mapping.only.iter().filter_map(rule).collect(),
+            never: mapping.never.iter().filter_map(rule).collect(),
+            refunds: mapping.refunds.as_ref().and_then(rule),
+        }
+    }
+
+    /// Does the mapping list the statuses of sales?
+    pub(crate) fn lists_sales(&self) -> bool {
+        !self.sales.is_empty()
+    }
+
+    /// Is an order of a status a sale? A refund is no sale of its own, whatever it is called.
+    pub(super) fn is_sale(&self, status: &str, is_negative: bool) -> bool {
+        let status = folded(status);
+        if self.sales.is_empty() {
+            !is_no_sale(&status) || (is_negative && is_refund(&status))
+        } else {
+            self.sales.contains(&status)
+        }
+    }
+
+    /// The cells of a batch that the rules look at; `projected` says where a column stands in it.
+    pub(super) fn cells<'a>(
+        &'a self,
+        batch: &CellBatch,
+        projected: impl Fn(usize) -> usize,
+    ) -> Result<RuleCells<'a>> {
+        let column = |rule: &Rule| batch.text_column(projected(rule.column));
+        Ok(RuleCells {
+            rules: self,
+            only: self.only.iter().map(column).collect::<Result<_>>()?,
+            never: self.never.iter().map(column).collect::<Result<_>>()?,
+            refunds: self.refunds.as_ref().map(column).transpose()?,
+        })
+    }
+}
+
+impl Rule {
+    fn of(rows: &Rows, header: &[String]) -> Option<Self> {
+        let folded = |texts: &[String]| texts.iter().map(|text| folded(text)).collect();
+        Some(Self {
+            column: rows.column.position(header)?,
+            values: folded(&rows.values),
+            starts: folded(&rows.starts),
+            filled: rows.filled,
+        })
+    }
+
+    fn holds(&self, cell: &str) -> bool {
+        let cell = folded(cell);
+        (self.filled && !cell.is_empty())
+            || self.values.contains(&cell)
+            || self.starts.iter().any(|start| cell.starts_with(start))
+    }
+}
+
+impl RuleCells<'_> {
+    /// The cell that makes a row count for nothing, where one does.
+    pub(super) fn excluding(&self, row: usize) -> Option<&str> {
+        let only = self.rules.only.iter().zip(&self.only);
+        let never = self.rules.never.iter().zip(&self.never);
+        only.filter(|(rule, cells)| !rule.holds(text_of(cells, row)))
+            .chain(never.filter(|(rule, cells)| rule.holds(text_of(cells, row))))
+            .map(|(_, cells)| text_of(cells, row))
+            .next()
+    }
+
+    /// Is a row a refund, whatever the sign of its amount?
+    pub(super) fn is_refund(&self, row: usize) -> bool {
+        let rule = self.rules.refunds.as_ref().zip(self.refunds.as_ref());
+        rule.is_some_and(|(rule, cells)| rule.holds(text_of(cells, row)))
+    }
+}
+
+/// The text of a cell; the empty text where it is empty.
+pub(super) fn text_of(column: &StringArray, row: usize) -> &str {
+    if column.is_valid(row) {
+        column.value(row)
+    } else {
+        ""
+    }
+}
