@@ -25,7 +25,7 @@ use super::money::Money;
 use super::nobody::is_nobody;
 use super::options::{ReadOptions, Refunds};
 use super::places::Kind;
-use super::rules::{RuleCells, folded, text_of};
+use super::rules::{REFUNDED, RuleCells, folded, text_of};
 use super::terms::AmountPer;
 use super::typed::{AmountCell, DateCells};
 use super::zone::Zone;
@@ -50,11 +50,6 @@ pub(crate) fn canonical_schema() -> SchemaRef {
         text("source"),
     ]))
 }
-
-/// The amount on the row was lowered by a refund on the same row.
-pub(crate) const REFUNDED: u8 = 1;
-/// The amount on the row is the total of its order.
-pub(crate) const TOTAL: u8 = 2;
 
 /// What grouping needs of the canonical row: its first three columns, a number that stands for its
 /// order (0: none), one that stands for all columns that only tell rows apart, and marks.

@@ -71,7 +71,7 @@ mod presets;
 #[cfg(feature = "engine")]
 mod ranges;
 #[cfg(feature = "engine")]
-mod rules;
+pub(crate) mod rules;
 #[cfg(feature = "engine")]
 pub(crate) mod sampled;
 #[cfg(feature = "engine")]

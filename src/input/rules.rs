@@ -10,6 +10,11 @@ use crate::error::Result;
 
 use arrow::array::{Array, StringArray};
 
+/// The amount on the row was lowered by a refund on the same row.
+pub(crate) const REFUNDED: u8 = 1;
+/// The amount on the row is the total of its order.
+pub(crate) const TOTAL: u8 = 2;
+
 /// What a mapping says of the rows of one file.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Rules {
@@ -82,7 +87,7 @@ impl Rules {
         !self.sales.is_empty()
     }
 
-    /// Is an order of a status a sale? A refund is no sale of its own, whatever it is called.
+    /// Is an order of a status a sale? A row that pays back counts whatever word for a refund it has.
     pub(super) fn is_sale(&self, status: &str, is_negative: bool) -> bool {
         let status = folded(status);
         if self.sales.is_empty() {

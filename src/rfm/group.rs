@@ -36,7 +36,7 @@ use futures::{StreamExt, TryStreamExt};
 use tokio::time::timeout;
 
 use crate::error::{Error, Result};
-use crate::input::clean::{REFUNDED, TOTAL};
+use crate::input::rules::{REFUNDED, TOTAL};
 use crate::input::scan::{Open, Scan};
 use crate::input::{ReadOptions, temp_dir};
 use crate::temporary::{self, PREFIX};
