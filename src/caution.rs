@@ -120,6 +120,17 @@ pub enum Caution {
         /// All statuses that count, with commas between them.
         keep: String,
     },
+    /// Rows were left out for one reason.
+    RowsSkipped {
+        /// The code of the reason.
+        reason: String,
+        /// Rows left out.
+        rows: u64,
+        /// Rows read.
+        read: u64,
+        /// File and line of the first of them, where it is known.
+        place: Option<String>,
+    },
     /// Rows are left out because their status is not a sale.
     StatusLeftOut {
         /// The column.
@@ -157,6 +168,8 @@ pub enum Caution {
         read: u64,
         /// The words, each with its rows.
         words: Vec<String>,
+        /// File and line of the first of them, where it is known.
+        place: Option<String>,
     },
     /// Files of a folder that are not tables by their names.
     FilesNotRead {

@@ -16,7 +16,7 @@ use crate::caution::Caution;
 #[cfg(feature = "engine")]
 use crate::evaluate::{Finding, Verdict};
 #[cfg(feature = "engine")]
-use crate::input::{Audit, LeftOut, Reason};
+use crate::input::Reason;
 use crate::model::Parameter;
 #[cfg(feature = "engine")]
 use crate::rfm::Customers;
@@ -41,7 +41,12 @@ pub fn sentence(caution: &Caution) -> String {
         .iter()
         .map(|(name, figure)| (*name, &**figure))
         .collect();
-    english.say(&key, &figures)
+    let mut sentence = english.say(&key, &figures);
+    let first = format!("{key}.first");
+    if english.knows(&first) && values.get("place").is_some_and(Value::is_string) {
+        sentence += &english.say(&first, &figures);
+    }
+    sentence
 }
 
 /// The unknown keys of a model file, one English sentence each.
@@ -75,26 +80,16 @@ pub fn unjudged(verdict: &Verdict) -> String {
     text
 }
 
-/// What the caller should know about the input, one English sentence each: skipped rows, options without
-/// effect, and doubts about its meaning.
+/// What the caller should know about the input, one English sentence each: options without effect, skipped
+/// rows, and doubts about its meaning.
 #[cfg(feature = "engine")]
 #[must_use]
 pub fn cautions(customers: &Customers) -> Vec<String> {
-    let doubts = customers.cautions().iter().map(sentence);
-    skipped_and_unused(customers)
-        .into_iter()
-        .chain(doubts)
-        .collect()
-}
-
-/// Why rows were skipped, one English sentence for each reason, and which options have no effect.
-#[cfg(feature = "engine")]
-#[must_use]
-pub fn skipped_and_unused(customers: &Customers) -> Vec<String> {
     let unused = customers.unused_options().iter();
     let unused = unused.map(|option| unused_option(option));
-    let skipped = customers.audit().map(left_out).unwrap_or_default();
-    skipped.into_iter().chain(unused).collect()
+    unused
+        .chain(customers.cautions().iter().map(sentence))
+        .collect()
 }
 
 /// That an option has no effect, in English.
@@ -109,29 +104,6 @@ pub fn unused_option(option: &str) -> String {
 #[must_use]
 pub fn reason(reason: Reason) -> String {
     Catalogue::english().say(&format!("reason.{}", reason.code()), &[])
-}
-
-#[cfg(feature = "engine")]
-fn left_out(audit: &Audit) -> Vec<String> {
-    let left_out = audit.left_out.iter();
-    left_out
-        .map(|left| skipped(left, audit.rows_read))
-        .collect()
-}
-
-/// How many rows were skipped for one reason, as an English sentence.
-#[cfg(feature = "engine")]
-#[must_use]
-pub fn skipped(left: &LeftOut, read: u64) -> String {
-    let english = Catalogue::english();
-    let (rows, read, reason) = (left.rows.to_string(), read.to_string(), reason(left.reason));
-    let figures = [("rows", &*rows), ("read", &*read), ("reason", &*reason)];
-    let mut sentence = english.say("skipped", &figures);
-    if let Some(example) = left.examples.first() {
-        let place = format!("{}:{}", example.file, example.line);
-        sentence += &english.say("skipped.first", &[("place", &place)]);
-    }
-    sentence
 }
 
 /// The meaning of a model's parameter, in English.
@@ -149,6 +121,9 @@ fn figure(name: &str, value: &Value) -> String {
         _ => 0,
     };
     match value {
+        Value::String(code) if name == "reason" => {
+            Catalogue::english().say(&format!("reason.{code}"), &[])
+        }
         Value::String(text) => text.clone(),
         Value::Array(items) => items
             .iter()

@@ -82,6 +82,12 @@ impl Caution {
                 statuses: vec![text()],
                 keep: text(),
             },
+            Self::RowsSkipped {
+                reason: "refund".to_owned(),
+                rows: 1,
+                read: 2,
+                place: Some(text()),
+            },
             Self::StatusLeftOut {
                 column: text(),
                 statuses: vec![text()],
@@ -102,6 +108,7 @@ impl Caution {
                 rows: 1,
                 read: 2,
                 words: vec![text()],
+                place: Some(text()),
             },
             Self::IdsAlike {
                 customers: 1,
@@ -189,6 +196,7 @@ impl Caution {
             | Self::AmountIsQuantityTimesPrice { .. }
             | Self::StatusUnknown { .. }
             | Self::StatusLeftOut { .. }
+            | Self::RowsSkipped { .. }
             | Self::OrderTotalOnEveryLine { .. }
             | Self::RowsRepeated { .. }
             | Self::RowsOfNobody { .. }

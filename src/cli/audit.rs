@@ -2,6 +2,7 @@ use super::arguments::{InputArgs, UnusedSeed};
 use super::messages::{MessageArgs, Messages};
 use super::print::print;
 use super::tables;
+use crate::caution::Caution;
 use crate::error::Result;
 use crate::input::{ReadOptions, Shape};
 use crate::job::{self, Silent, json};
@@ -33,14 +34,18 @@ impl Args {
             allow_skipped: true,
             ..self.read
         };
-        // the audit itself reports skipped rows, so no warnings are needed
         let customers = job::read(inputs, &options, &Silent)?;
-        messages.doubts(&customers);
+        // the table lists skipped rows
+        let is_listed = |caution: &&Caution| matches!(caution, Caution::RowsSkipped { .. });
+        let doubts = customers.cautions().iter();
+        doubts
+            .filter(|caution| !is_listed(caution))
+            .for_each(|caution| messages.doubt(caution));
         let (_, audit) = customers.log()?;
         match &self.output {
             Some(_) => WholeFile::text(&target, &json(audit)?),
             None if messages.is_json() => print(&json(audit)?),
-            None => print(&tables::audit(audit)),
+            None => print(&tables::audit(audit, tables::Skipped::Listed)),
         }
     }
 }

@@ -102,32 +102,13 @@ impl Messages {
     }
 
     /// What makes the meaning of the input doubtful.
-    pub(super) fn doubts(&self, customers: &Customers) {
-        for caution in customers.cautions() {
-            let values = Value::Object(caution.values());
-            self.warn(&caution.code(), &sentence(caution), values);
-        }
+    pub(super) fn doubt(&self, caution: &Caution) {
+        let values = Value::Object(caution.values());
+        self.warn(&caution.code(), &sentence(caution), values);
     }
 
-    /// Warns of skipped rows, one warning for each reason, and of options without effect.
-    fn skipped_and_unused(&self, customers: &Customers) {
-        if let Some(audit) = customers.audit() {
-            for left in &audit.left_out {
-                let first = left.examples.first();
-                let values = json!({
-                    "reason": left.reason,
-                    "rows": left.rows,
-                    "read": audit.rows_read,
-                    "file": first.map(|example| &example.file),
-                    "line": first.map(|example| example.line),
-                });
-                self.warn(
-                    "rows-skipped",
-                    &words::skipped(left, audit.rows_read),
-                    values,
-                );
-            }
-        }
+    /// Warns of options without effect.
+    fn unused(&self, customers: &Customers) {
         for option in customers.unused_options() {
             let values = json!({"option": option});
             self.warn("unused-option", &words::unused_option(option), values);
@@ -156,7 +137,7 @@ impl Messages {
 
     /// Prints wrong usage as a JSON line. It is found before the options are known.
     pub(super) fn usage(error: &clap::Error) {
-        let text = error.render().to_string();
+        let text = super::usage_text(error, false);
         let mut parts = text
             .split("\n\n")
             .map(|part| part.split_whitespace().collect::<Vec<_>>().join(" "));
@@ -323,8 +304,9 @@ impl Observer for Messages {
         let count = customers.count();
         let text = format!("{count} customers read");
         self.detail("read", &text, json!({"customers": count}));
-        self.skipped_and_unused(customers);
-        self.doubts(customers);
+        self.unused(customers);
+        let doubts = customers.cautions().iter();
+        doubts.for_each(|caution| self.doubt(caution));
         if let Some(audit) = customers.audit() {
             self.assumptions(audit);
         }

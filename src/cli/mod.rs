@@ -23,9 +23,11 @@ mod tables;
 
 use std::borrow::Cow;
 use std::ffi::OsString;
-use std::io::Write;
+use std::io::{IsTerminal, Write};
 use std::process::ExitCode;
 
+use clap::builder::StyledStr;
+use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{ArgAction, Parser, Subcommand};
 
 use crate::error::Result;
@@ -114,7 +116,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
         .any(|argument| argument == "--json");
     let cli = match Cli::try_parse_from(arguments) {
         Ok(cli) => cli,
-        Err(error) => return not_parsed(&error, is_json),
+        Err(error) => return not_parsed(&explained(error), is_json),
     };
     let messages = cli.verb.messages();
     interrupt::watch();
@@ -134,6 +136,58 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
     }
 }
 
+/// What the arguments are that a command cannot do without.
+const REQUIRED: [(&str, &str); 5] = [
+    (
+        "--split",
+        "`--split` is the last day of the data to fit to, as in `--split 2024-06-30`",
+    ),
+    (
+        "--out",
+        "`--out` is the folder for the results, as in `--out result`",
+    ),
+    (
+        "--model",
+        "`--model` is a file that `clv fit` wrote, as in `--model model.json`",
+    ),
+    (
+        "--days",
+        "`--days` is the length of the history to simulate, as in `--days 730`",
+    ),
+    (
+        "INPUT",
+        "give files, folders or patterns, or `-` for standard input",
+    ),
+];
+
+/// Says of each missing argument what it is.
+fn explained(mut error: clap::Error) -> clap::Error {
+    if error.kind() != ErrorKind::MissingRequiredArgument {
+        return error;
+    }
+    let Some(ContextValue::Strings(missing)) = error.get(ContextKind::InvalidArg) else {
+        return error;
+    };
+    let is_missing = |name: &str| missing.iter().any(|argument| argument.contains(name));
+    let tips = REQUIRED.iter().filter(|(name, _)| is_missing(name));
+    let tips: Vec<StyledStr> = tips.map(|(_, tip)| (*tip).into()).collect();
+    error.insert(ContextKind::Suggested, ContextValue::StyledStrs(tips));
+    error
+}
+
+/// Wrong usage as text. It shows a wrong value once, before the reason.
+fn usage_text(error: &clap::Error, paint: bool) -> String {
+    let text = if paint {
+        error.render().ansi().to_string()
+    } else {
+        error.render().to_string()
+    };
+    match error.get(ContextKind::InvalidValue) {
+        Some(ContextValue::String(value)) => text.replacen(&format!(": `{value}`"), "", 1),
+        _ => text,
+    }
+}
+
 /// Help and version exit with 0; everything else is wrong usage.
 fn not_parsed(error: &clap::Error, is_json: bool) -> u8 {
     let failed = error.use_stderr();
@@ -141,15 +195,15 @@ fn not_parsed(error: &clap::Error, is_json: bool) -> u8 {
         Messages::usage(error);
         return WRONG_USAGE;
     }
-    let text = error.render().to_string();
-    if let Cow::Owned(safe) = printable_lines(&text) {
+    let paint = std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none();
+    let (plain, text) = (error.render().to_string(), usage_text(error, paint));
+    // only a closed pipe can fail here, and that is not an error
+    let _printed = match printable_lines(&plain) {
         // somebody's argument holds characters that a terminal would obey
-        // only a closed pipe can fail here, and that is not an error
-        let _printed = write!(std::io::stderr(), "{safe}");
-    } else {
-        // only a closed pipe can fail here, and that is not an error
-        let _printed = error.print();
-    }
+        Cow::Owned(safe) => write!(std::io::stderr(), "{safe}"),
+        Cow::Borrowed(_) if failed => write!(std::io::stderr(), "{text}"),
+        Cow::Borrowed(_) => error.print(),
+    };
     if failed { WRONG_USAGE } else { DONE }
 }
 

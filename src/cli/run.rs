@@ -5,7 +5,7 @@ use serde_json::json;
 use super::arguments::InputArgs;
 use super::messages::{MessageArgs, Messages};
 use super::require::{Ending, Require};
-use super::tables;
+use super::tables::{self, Skipped};
 use crate::caution::Caution;
 use crate::error::Result;
 use crate::evaluate::{Evaluation, Verdict};
@@ -57,7 +57,8 @@ impl Observer for Aloud<'_> {
     fn read(&self, customers: &Customers) {
         self.0.read(customers);
         if let Some(audit) = customers.audit() {
-            self.0.table("audit", &tables::audit(audit), audit);
+            self.0
+                .table("audit", &tables::audit(audit, Skipped::Counted), audit);
         }
     }
 

@@ -10,8 +10,17 @@ use crate::model::PurchaseModel;
 use crate::select::Candidate;
 use crate::words::{self, printable, shown};
 
+/// How far a summary of an audit goes into rows that were skipped.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Skipped {
+    /// Each reason with examples.
+    Listed,
+    /// Their number: warnings have said the rest.
+    Counted,
+}
+
 /// The audit as a short summary.
-pub(super) fn audit(audit: &Audit) -> String {
+pub(super) fn audit(audit: &Audit, detail: Skipped) -> String {
     let mut text = String::new();
     let mut line = |name: &str, value: String| {
         let _infallible = writeln!(text, "{:<28} {}", printable(name), printable(&value));
@@ -53,7 +62,12 @@ pub(super) fn audit(audit: &Audit) -> String {
     }
     line("rows read", audit.rows_read.to_string());
     line("rows kept", audit.rows_kept.to_string());
-    for left in &audit.left_out {
+    let skipped: u64 = audit.left_out.iter().map(|left| left.rows).sum();
+    if detail == Skipped::Counted && skipped > 0 {
+        line("rows skipped", skipped.to_string());
+    }
+    let listed = audit.left_out.iter();
+    for left in listed.filter(|_| detail == Skipped::Listed) {
         line(
             "rows skipped",
             format!("{}: {}", left.rows, words::reason(left.reason)),

@@ -178,6 +178,12 @@ impl ReadOptions {
         self.unit.unwrap_or_default()
     }
 
+    /// Are customers read to be scored? Then their histories stay complete.
+    #[must_use]
+    pub(crate) const fn is_for_scoring(&self) -> bool {
+        self.unit_otherwise.is_some()
+    }
+
     /// A thread pool for the work that follows, which ends early if `stop` is set.
     ///
     /// # Errors
@@ -257,7 +263,15 @@ pub(crate) fn all_cores() -> usize {
 /// # Errors
 /// When the text is not a valid value.
 pub(crate) fn parsed<T: std::str::FromStr<Err = Error>>(text: &str) -> Result<T, String> {
-    text.parse().map_err(|error: Error| error.in_one_sentence())
+    text.parse()
+        .map_err(|error: Error| without_value(&error, text))
+}
+
+/// An error without the value at its end, which the message of a command line shows already.
+fn without_value(error: &Error, text: &str) -> String {
+    error
+        .in_one_sentence()
+        .replacen(&format!(": `{text}`"), "", 1)
 }
 
 /// A day in ISO 8601.

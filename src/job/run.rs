@@ -3,6 +3,7 @@ use std::path::{Path, PathBuf};
 use chrono::{Days, NaiveDate};
 use serde::Serialize;
 
+use crate::caution::Caution;
 use crate::error::{Error, Result};
 use crate::evaluate::{Evaluation, Finding, Judgement};
 use crate::report::{Portfolio, Report};
@@ -191,7 +192,7 @@ fn score(
         question: spec.question,
         active_since: None,
     };
-    let mut portfolio = Portfolio::default();
+    let mut portfolio = Portfolio::apart(dominant(customers));
     score_table_and(
         customers,
         model,
@@ -202,6 +203,19 @@ fn score(
         |seen, scorer| portfolio.add(&seen.block, &seen.histories, &seen.scores, scorer, &workers),
     )?;
     Ok(portfolio)
+}
+
+/// Ids of customers who buy far more than all others.
+fn dominant(customers: &Customers) -> Vec<String> {
+    let ids = customers
+        .cautions()
+        .iter()
+        .filter_map(|caution| match caution {
+            Caution::DominantCustomers { ids, .. } => Some(ids),
+            _ => None,
+        });
+    let bare = ids.flatten().map(|id| id.trim_matches('`').to_owned());
+    bare.collect()
 }
 
 /// Judges the models on a hold-out. Where nobody asked for a certain split, impossible is a verdict and no error.

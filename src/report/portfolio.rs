@@ -32,6 +32,17 @@ pub(crate) struct Portfolio {
     pub(super) clv_errors: Errors,
     total: Total,
     bins: BTreeMap<u64, Bin>,
+    pub(super) dominant: Dominant,
+}
+
+/// Customers who buy so much more than all others that totals are also given without them.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Dominant {
+    pub(super) ids: Vec<String>,
+    /// Their share of the expected purchases.
+    pub(super) purchases: f64,
+    /// Their share of Σ clv.
+    pub(super) worth: f64,
 }
 
 /// The standard errors of a sum over customers: because parameters are estimates, and because outcomes are chance.
@@ -52,6 +63,15 @@ impl Errors {
     /// Both together.
     pub(super) fn both(self) -> Option<f64> {
         Some(self.outcome?.hypot(self.parameters?))
+    }
+}
+
+impl Dominant {
+    fn see(&mut self, id: &str, score: &Score) {
+        if self.ids.iter().any(|dominant| dominant == id) {
+            self.purchases += score.expected_purchases;
+            self.worth += score.clv.unwrap_or_default();
+        }
     }
 }
 
@@ -99,11 +119,24 @@ impl Default for Portfolio {
             clv_errors: Errors::default(),
             total: Total::new(),
             bins: BTreeMap::new(),
+            dominant: Dominant::default(),
         }
     }
 }
 
 impl Portfolio {
+    /// An empty portfolio that also adds up some customers apart.
+    #[must_use]
+    pub(crate) fn apart(ids: Vec<String>) -> Self {
+        Self {
+            dominant: Dominant {
+                ids,
+                ..Dominant::default()
+            },
+            ..Self::default()
+        }
+    }
+
     /// Adds a block of customers with their histories and scores.
     ///
     /// # Errors
@@ -126,6 +159,7 @@ impl Portfolio {
         for (at, score) in scores.iter().enumerate() {
             self.one_time_buyers += u64::from(block.frequency[at] == 0);
             self.count(score, scorer.has_spend());
+            self.dominant.see(block.customer_id.value(at), score);
             self.rank(block, at, score, scorer.has_spend());
         }
         Ok(())

@@ -28,6 +28,8 @@ pub(crate) struct Summary {
     purchases: Range,
     value: Worth,
     returning: Returning,
+    /// The totals without customers who buy far more than all others, where there are such.
+    without_dominant: Option<WithoutDominant>,
     verdict: Verdict,
     warnings: Vec<Caution>,
 }
@@ -51,6 +53,14 @@ struct Worth {
     discounted_upper: Option<f64>,
     /// Customers whose expected value is infinite; the totals leave them out.
     customers_without: u64,
+}
+
+/// Totals without customers who buy far more than all others, and who may be no single person.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+struct WithoutDominant {
+    left_out: Vec<String>,
+    purchases: f64,
+    discounted: Option<f64>,
 }
 
 /// Customers who will buy within the horizon.
@@ -82,9 +92,19 @@ impl Report<'_> {
                 expected: portfolio.returning,
                 more_likely_than_not: portfolio.likely_to_return,
             },
+            without_dominant: self.without_dominant(),
             verdict: self.verdict.clone(),
             warnings: self.warnings.to_vec(),
         }
+    }
+
+    fn without_dominant(&self) -> Option<WithoutDominant> {
+        let (portfolio, dominant) = (self.portfolio, &self.portfolio.dominant);
+        (!dominant.ids.is_empty()).then(|| WithoutDominant {
+            left_out: dominant.ids.clone(),
+            purchases: portfolio.purchases - dominant.purchases,
+            discounted: self.money().then(|| portfolio.worth() - dominant.worth),
+        })
     }
 
     /// The interval of a total, from parameter and outcome uncertainty.

@@ -7,6 +7,7 @@ use super::numbers::Numbers;
 use super::portfolio::AtRisk;
 use super::verdict::Told;
 use super::{Report, shares};
+use crate::caution::Caution;
 use crate::evaluate::Evaluation;
 use crate::store::StoredProcess;
 use crate::words::{Catalogue, meaning, sentence};
@@ -48,6 +49,7 @@ impl Report<'_> {
             "audit": self.audit,
             "until": self.until,
             "oddities": self.oddities(),
+            "doubts": self.doubts(),
             "evaluation": self.evaluation.map(|evaluation| json!({
                 "data": evaluation.data,
                 "entries": evaluation.entries,
@@ -118,6 +120,7 @@ impl Report<'_> {
                 &[("customers", &numbers.count(left as f64))],
             ));
         }
+        sentences.extend(self.sure_without_dominant(words, numbers));
         sentences
     }
 
@@ -199,6 +202,40 @@ impl Report<'_> {
                 ("id", &first.id),
             ],
         )
+    }
+
+    /// The totals without customers who buy far more than all others, as a sentence.
+    fn sure_without_dominant(&self, words: &Catalogue, numbers: &Numbers) -> Option<String> {
+        let (portfolio, dominant) = (self.portfolio, &self.portfolio.dominant);
+        if dominant.ids.is_empty() {
+            return None;
+        }
+        let purchases = portfolio.purchases - dominant.purchases;
+        let (key, total, rest) = if self.money() {
+            let rest = portfolio.worth() - dominant.worth;
+            let (total, rest) = (numbers.money(portfolio.worth()), numbers.money(rest));
+            ("sure.without-dominant", total, rest)
+        } else {
+            let total = numbers.count(portfolio.purchases);
+            (
+                "sure.without-dominant.purchases",
+                total,
+                numbers.count(purchases),
+            )
+        };
+        let ids = dominant.ids.join(", ");
+        let figures = [("ids", &*ids), ("total", &*total), ("rest", &*rest)];
+        Some(words.say(key, &figures))
+    }
+
+    /// What a reader should know before they believe the data, but for rows that were skipped: a table has them.
+    fn doubts(&self) -> Vec<String> {
+        let cautions = self.audit.map(|audit| audit.cautions.as_slice());
+        let doubts = cautions.unwrap_or_default().iter();
+        doubts
+            .filter(|caution| !matches!(caution, Caution::RowsSkipped { .. }))
+            .map(sentence)
+            .collect()
     }
 
     /// Oddities that occur in the data, by key and count.

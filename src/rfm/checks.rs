@@ -77,9 +77,14 @@ fn far_from_others(scan: &Scan, days: &Days, options: &ReadOptions) -> Result<()
         ),
         Kind::Future => ("after today".to_owned(), "--until"),
     };
-    let error = Error::data(format!("{rows} of {all} rows are dated {what}: `{day}`")).hint(
-        format!("`{option} {near}` skips them, `{option} {day}` keeps them"),
-    );
+    let error = Error::data(format!("{rows} of {all} rows are dated {what}: `{day}`"));
+    let error = if kind == Kind::Early && options.is_for_scoring() {
+        error.hint("correct the date, or leave its customer out with `--exclude-customer`")
+    } else {
+        error.hint(format!(
+            "`{option} {near}` skips them, `{option} {day}` keeps them"
+        ))
+    };
     Err(match scan.first_on(day_number(day))? {
         Some(place) => error.at(place),
         None => error,
@@ -201,6 +206,9 @@ fn advice(scan: &Scan, reason: Reason, example: &Example) -> String {
                 .filter(|letter| !letter.is_ascii_digit() && !" .,-+".contains(*letter))
                 .collect();
             match other {
+                _ if is_too_large(&example.value) => {
+                    "amounts above 1e18 cannot be used: check the column, and name it with `--amount-col`".to_owned()
+                }
                 Some(mark) => format!("`--decimal {}` reads it", mark.char()),
                 None if example.value.bytes().any(|byte| byte.is_ascii_digit()) && !word.is_empty() => format!(
                     "`{word}` is not a known currency: remove it, or put it in a column named `currency`"
@@ -220,6 +228,12 @@ fn advice(scan: &Scan, reason: Reason, example: &Example) -> String {
         Reason::OtherStatus => "no row has a status of `--status`".to_owned(),
         _ => "check the columns, and name them with `--customer-col`, `--date-col` and `--amount-col`".to_owned(),
     }
+}
+
+/// Is a value a number that is too large for an amount?
+fn is_too_large(value: &str) -> bool {
+    let number: Option<f64> = value.trim().parse().ok();
+    number.is_some_and(|number| number.abs() > 1e18)
 }
 
 /// Do two adjacent fields look like one number that was split at its thousands separator?

@@ -5,7 +5,7 @@ use crate::input::audit::{LeftOut, Tally};
 use crate::input::sampled::Sampled;
 use crate::input::scan::Scan;
 use crate::input::statuses::is_sale;
-use crate::input::{Duplicates, ReadOptions};
+use crate::input::{Duplicates, ReadOptions, Reason};
 
 use super::checks::faults;
 use super::seen::Seen;
@@ -27,7 +27,8 @@ impl Doubts<'_> {
     pub(super) fn cautions(&self, left_out: &[LeftOut], spellings: &Spellings) -> Vec<Caution> {
         let total = self.total;
         let layouts = self.scan.layouts();
-        let mut found: Vec<Caution> = Vec::new();
+        let nobodies: u64 = total.nobodies.values().sum();
+        let mut found = skipped(left_out, total.rows, nobodies);
         for caution in layouts.iter().flat_map(|layout| &layout.cautions) {
             if !found.contains(caution) {
                 found.push(caution.clone());
@@ -38,8 +39,11 @@ impl Doubts<'_> {
         }
         if !total.nobodies.is_empty() {
             let words = total.nobodies.iter();
+            let without = left_out.iter();
+            let mut without = without.filter(|left| left.reason == Reason::MissingCustomer);
             found.push(Caution::RowsOfNobody {
-                rows: total.nobodies.values().sum(),
+                rows: nobodies,
+                place: without.next().and_then(first_place),
                 read: total.rows,
                 words: words
                     .map(|(word, rows)| format!("`{word}` ({rows})"))
@@ -163,4 +167,30 @@ fn quoted<'a>(words: impl Iterator<Item = &'a String>) -> String {
     } else {
         list
     }
+}
+
+/// The rows that were left out, by reason. Further lines of orders are left out of all exports that have them, and
+/// words for nobody have a caution of their own.
+fn skipped(left_out: &[LeftOut], read: u64, nobodies: u64) -> Vec<Caution> {
+    let is_said = |left: &LeftOut| match left.reason {
+        Reason::FurtherLine => true,
+        Reason::MissingCustomer => left.rows == nobodies,
+        _ => false,
+    };
+    let reasons = left_out.iter();
+    reasons
+        .filter(|left| !is_said(left))
+        .map(|left| Caution::RowsSkipped {
+            reason: left.reason.code().to_owned(),
+            rows: left.rows,
+            read,
+            place: first_place(left),
+        })
+        .collect()
+}
+
+/// File and line of the first row that was left out.
+fn first_place(left: &LeftOut) -> Option<String> {
+    let first = left.examples.first()?;
+    Some(format!("{}:{}", first.file, first.line))
 }

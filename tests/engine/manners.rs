@@ -288,3 +288,54 @@ fn parts_that_a_killed_program_left_are_swept_and_others_stay() {
         [".clv-held00.part", ".clv-notes", "clv-x.part", "rfm.csv"]
     );
 }
+
+#[test]
+fn a_date_far_before_all_others_is_a_question_with_an_answer_in_score_too() {
+    let shop = shop_with_a_model();
+    let path = shop.0.path().join("x.csv");
+    let mut orders = std::fs::read_to_string(&path).expect("orders");
+    let width = orders.lines().next().expect("a header").split(',').count();
+    let header = orders.lines().next().expect("a header").to_owned();
+    let cells = header.split(',').map(|name| match name {
+        "Customer ID" => "C-OLD",
+        "Created at" => "1900-01-01",
+        "Total" => "10.00",
+        _ => "",
+    });
+    let row: Vec<&str> = cells.collect();
+    assert_eq!(row.len(), width);
+    orders += &(row.join(",") + "\n");
+    std::fs::write(&path, orders).expect("orders");
+    let output = clv(shop.0.path(), &["score", "x.csv", "--model", "m.jsonl"]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(
+        told(&output).contains("`--exclude-customer`"),
+        "{}",
+        told(&output)
+    );
+    let arguments = [
+        "score",
+        "x.csv",
+        "--model",
+        "m.jsonl",
+        "--exclude-customer",
+        "C-OLD",
+    ];
+    let output = clv(shop.0.path(), &arguments);
+    assert!(output.status.success(), "{}", told(&output));
+}
+
+#[test]
+fn a_missing_argument_is_explained() {
+    let shop = shop_with_a_model();
+    for (arguments, tip) in [
+        (vec!["evaluate", "x.csv"], "--split 2024-06-30"),
+        (vec!["run", "x.csv"], "--out result"),
+        (vec!["score", "x.csv"], "--model model.json"),
+        (vec!["rfm"], "files, folders or patterns"),
+    ] {
+        let output = clv(shop.0.path(), &arguments);
+        assert_eq!(output.status.code(), Some(2));
+        assert!(told(&output).contains(tip), "{}", told(&output));
+    }
+}

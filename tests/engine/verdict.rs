@@ -271,3 +271,54 @@ fn a_run_accepts_an_rfm_table_and_says_that_it_is_not_judged() {
         2
     );
 }
+
+#[test]
+fn totals_are_also_given_without_customers_who_may_not_be_one_person() {
+    let folder = TempDir::new().unwrap();
+    let mut orders = std::fs::read_to_string(SHOP).unwrap();
+    let header: Vec<&str> = orders.lines().next().unwrap().split(',').collect();
+    let place = |name: &str| header.iter().position(|it| *it == name).unwrap();
+    let (customer, date, width) = (place("Customer ID"), place("Created at"), header.len());
+    let amount = place("Total");
+    let first = chrono::NaiveDate::from_ymd_opt(2023, 1, 2).unwrap();
+    let mut rows = String::new();
+    for day in 0..600 {
+        let mut cells = vec![String::new(); width];
+        cells[customer] = "C-TILL".to_owned();
+        cells[date] = (first + chrono::Days::new(day)).to_string();
+        cells[amount] = "30.00".to_owned();
+        rows += &(cells.join(",") + "\n");
+    }
+    orders += &rows;
+    let (code, said, files) = run(&write(&folder, &orders), &[]);
+    assert_eq!(code, 0, "{said}");
+    let summary = json(&files, "summary.json");
+    assert_eq!(summary["without_dominant"]["left_out"][0], "C-TILL");
+    let scores = &files["scores.csv"];
+    let all = sum(scores, "expected_purchases");
+    let rest = number(&summary, "/without_dominant/purchases");
+    let text = String::from_utf8(scores.clone()).unwrap();
+    let till = text.lines().find(|line| line.starts_with("C-TILL,"));
+    let names: Vec<&str> = text.lines().next().unwrap().split(',').collect();
+    let at = names.iter().position(|it| *it == "expected_purchases");
+    let till = till.unwrap().split(',').nth(at.unwrap()).unwrap();
+    let till: f64 = till.parse().unwrap();
+    assert!(
+        (all - till - rest).abs() < 1e-6 * all,
+        "{all} {till} {rest}"
+    );
+    let page = String::from_utf8(files["report.html"].clone()).unwrap();
+    for sentence in [
+        "without C-TILL, the total is",
+        "What may be wrong with the data",
+    ] {
+        assert!(page.contains(sentence), "{sentence}");
+    }
+    let codes: Vec<&Value> = summary["warnings"].as_array().unwrap().iter().collect();
+    for code in ["dominant-customers", "rows-skipped"] {
+        assert!(
+            codes.iter().any(|warning| warning["code"] == code),
+            "{code}"
+        );
+    }
+}
