@@ -607,6 +607,53 @@ fn scoring(log: &str, model: &Path) -> f64 {
     start.elapsed().as_secs_f64()
 }
 
+/// E: plain words, the structure of the library, and the README's commands.
+fn library(list: &mut List) {
+    let numeric = ["test", "--release", "--test", "numeric", "--"];
+    list.command(
+        "E1, E3 prose, layers, DESIGN's tables, a model from outside the library",
+        &[
+            &numeric[..],
+            &["prose", "layers", "design", "toy_model", "words"],
+        ]
+        .concat(),
+    );
+    let engine = ["test", "--release", "--test", "engine", "--"];
+    list.command(
+        "E1 README's commands, help, specifications, one reading of a file",
+        &[&engine[..], &["readme", "help", "specification", "reading"]].concat(),
+    );
+    list.command(
+        "E2 the examples of the documentation",
+        &["test", "--release", "--doc"],
+    );
+}
+
+/// F: nothing is believed in silence.
+fn doubts(list: &mut List, quick: bool) {
+    let engine = ["test", "--release", "--test", "engine", "--"];
+    let kinds = [
+        "trust",
+        "manners",
+        "limits",
+        "damaged",
+        "unseekable",
+        "wide",
+        "verdict",
+        "metamorphic",
+    ];
+    list.command(
+        "F1 doubts, faults, limits and verdicts",
+        &[&engine[..], &kinds].concat(),
+    );
+    let cases = [("CLV_MUTATIONS", "3000"), ("CLV_ODD_SHOPS", "200")];
+    list.command_with(
+        "F2 3,000 damaged inputs and 200 odd shops (a few dozen with --quick)",
+        &[&engine[..], &["mutations", "odd_shops"]].concat(),
+        if quick { &[] } else { &cases },
+    );
+}
+
 fn main() -> ExitCode {
     let quick = std::env::args().any(|argument| argument == "--quick");
     let mut list = List { failed: 0 };
@@ -653,6 +700,8 @@ fn main() -> ExitCode {
         &[&numeric[..], &["--"], &family].concat(),
     );
     python(&mut list);
+    library(&mut list);
+    doubts(&mut list, quick);
     if !quick {
         peers(&mut list);
         list.command(

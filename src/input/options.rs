@@ -147,7 +147,8 @@ pub struct ReadOptions {
     )]
     #[serde(deserialize_with = "checked_threads")]
     pub threads: usize,
-    /// Memory limit for reading and grouping, as in `2GiB`; above it, temporary files are used
+    /// Memory limit for reading and grouping, as in `2GiB`; above it, temporary files are used. A fit also keeps every
+    /// different history in memory
     #[cfg_attr(
         feature = "cli",
         arg(long, value_name = "SIZE", value_parser = bytes, help_heading = "Machine", hide_short_help = true)

@@ -75,7 +75,8 @@ fn a_signal_leaves_no_temporaries_and_no_half_outputs() {
             .iter()
             .any(|name| name.starts_with(".clv-run-"))
     };
-    let reached: [(&str, i32, &dyn Fn() -> bool); 3] = [
+    let reached: [(&str, i32, &dyn Fn() -> bool); 4] = [
+        ("HUP", 129, &spooling),
         ("TERM", 143, &spooling),
         ("INT", 130, &evaluating),
         ("TERM", 143, &evaluating),
