@@ -131,6 +131,20 @@ pub enum Caution {
         /// File and line of the first of them, where it is known.
         place: Option<String>,
     },
+    /// Customers are told apart by their names, because the export has nothing better.
+    CustomersByName {
+        /// The column of the names.
+        column: String,
+    },
+    /// Tables of a folder that the preset of the others has no use for.
+    TablesNotUsed {
+        /// How many.
+        files: usize,
+        /// The first few.
+        names: Vec<String>,
+        /// The preset.
+        preset: String,
+    },
     /// Rows are left out because their status is not a sale.
     StatusLeftOut {
         /// The column.

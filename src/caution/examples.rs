@@ -88,6 +88,12 @@ impl Caution {
                 read: 2,
                 place: Some(text()),
             },
+            Self::CustomersByName { column: text() },
+            Self::TablesNotUsed {
+                files: 1,
+                names: vec![text()],
+                preset: text(),
+            },
             Self::StatusLeftOut {
                 column: text(),
                 statuses: vec![text()],
@@ -195,6 +201,8 @@ impl Caution {
             | Self::FilesNotRead { .. }
             | Self::AmountIsQuantityTimesPrice { .. }
             | Self::StatusUnknown { .. }
+            | Self::CustomersByName { .. }
+            | Self::TablesNotUsed { .. }
             | Self::StatusLeftOut { .. }
             | Self::RowsSkipped { .. }
             | Self::OrderTotalOnEveryLine { .. }

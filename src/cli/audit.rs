@@ -42,6 +42,7 @@ impl Args {
             .filter(|caution| !is_listed(caution))
             .for_each(|caution| messages.doubt(caution));
         let (_, audit) = customers.log()?;
+        messages.exports(audit);
         match &self.output {
             Some(_) => WholeFile::text(&target, &json(audit)?),
             None if messages.is_json() => print(&json(audit)?),

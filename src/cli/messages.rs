@@ -1,3 +1,4 @@
+use std::collections::BTreeMap;
 use std::io::{IsTerminal, Write};
 use std::path::Path;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -12,7 +13,7 @@ use serde_json::{Value, json};
 use crate::caution::Caution;
 use crate::error::Error;
 use crate::evaluate::Verdict;
-use crate::input::Audit;
+use crate::input::{Audit, title_of};
 use crate::job::{Observer, Step};
 use crate::rfm::Customers;
 use crate::store::Unknown;
@@ -178,7 +179,26 @@ impl Messages {
     }
 
     /// Prints what was assumed about the files.
+    /// Says which exports the files were recognised as, in one line for each.
+    pub(super) fn exports(&self, audit: &Audit) {
+        let mut files: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+        for file in &audit.files {
+            if let Some(preset) = &file.preset {
+                files.entry(preset).or_default().push(&file.file);
+            }
+        }
+        for (preset, files) in files {
+            let which = match files[..] {
+                [file] => file.to_owned(),
+                _ => format!("{} files", files.len()),
+            };
+            let text = format!("{which}: read as {} (preset `{preset}`)", title_of(preset));
+            self.note("preset", &text, json!({"files": files, "preset": preset}));
+        }
+    }
+
     fn assumptions(&self, audit: &Audit) {
+        self.exports(audit);
         for file in &audit.files {
             if let Some(encoding) = file.encoding.filter(|encoding| *encoding != "UTF-8") {
                 let text = format!("{}: text read as {encoding}", file.file);

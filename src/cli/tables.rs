@@ -86,6 +86,14 @@ pub(super) fn audit(audit: &Audit, detail: Skipped) -> String {
             );
         }
     }
+    for (what, statuses) in [
+        ("status kept", &audit.statuses),
+        ("status skipped", &audit.statuses_left_out),
+    ] {
+        for (status, rows) in statuses.iter().filter(|(status, _)| !status.is_empty()) {
+            line(what, format!("{status}: {rows} rows"));
+        }
+    }
     line("window", format!("{} to {}", audit.since, audit.until));
     if let Some(zone) = &audit.timezone {
         line("time zone", zone.clone());

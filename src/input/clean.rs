@@ -194,7 +194,9 @@ impl Cleaner {
     ) -> Result<Row, Reason> {
         let cell = cells.amount.at(at, layout.mark);
         tally.filled_amounts += u64::from(cell != AmountCell::Empty);
-        if layout.is_further_line(cell, cells.order.as_ref().map(|cells| text_of(cells, at))) {
+        if layout.is_further_line(cell, cells.order.as_ref().map(|cells| text_of(cells, at)))
+            && cells.rules.excluding(at).is_none()
+        {
             return Err(Reason::FurtherLine);
         }
         let id = text_of(&cells.customer, at);
@@ -316,8 +318,8 @@ impl Cleaner {
         at: usize,
         tally: &mut Tally,
     ) -> Result<(), Reason> {
-        if let Some(cell) = cells.rules.excluding(at) {
-            tally.see_other_status(cell.trim());
+        if let Some(label) = cells.rules.excluding(at) {
+            tally.see_other_status(&label);
             return Err(Reason::OtherStatus);
         }
         let Some(status) = cells.status.as_ref().map(|cells| text_of(cells, at).trim()) else {

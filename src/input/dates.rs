@@ -27,18 +27,22 @@ pub enum DateForm {
     UnixSeconds,
     /// Milliseconds since 1970-01-01T00:00:00Z.
     UnixMilliseconds,
+    /// Microseconds since 1970-01-01T00:00:00Z.
+    UnixMicroseconds,
     /// A form the caller named, in chrono's `strftime` language.
     Named(String),
 }
 
 impl DateForm {
-    /// The form that a caller names: `excel`, `unix`, `unix-ms`, or chrono's `strftime` language.
+    /// The form that a caller names: `iso`, `excel`, `unix`, `unix-ms`, `unix-us`, or chrono's `strftime` language.
     #[must_use]
     pub fn named(name: &str) -> Self {
         match name {
+            "iso" => Self::YearFirst,
             "excel" => Self::Serial,
             "unix" => Self::UnixSeconds,
             "unix-ms" => Self::UnixMilliseconds,
+            "unix-us" => Self::UnixMicroseconds,
             format => Self::Named(format.to_owned()),
         }
     }
@@ -55,6 +59,7 @@ impl DateForm {
             Self::Serial => "excel".to_owned(),
             Self::UnixSeconds => "unix".to_owned(),
             Self::UnixMilliseconds => "unix-ms".to_owned(),
+            Self::UnixMicroseconds => "unix-us".to_owned(),
             Self::Named(format) => format.clone(),
         }
     }
@@ -112,6 +117,7 @@ impl DateForm {
             Self::Serial => serial(text.trim()),
             Self::UnixSeconds => unix(text.trim(), SECOND),
             Self::UnixMilliseconds => unix(text.trim(), SECOND / 1000),
+            Self::UnixMicroseconds => unix(text.trim(), 1),
             Self::Named(format) => named(text.trim(), format),
         };
         moment.filter(|moment| is_believed(moment.local))

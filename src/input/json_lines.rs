@@ -1,9 +1,11 @@
-//! JSON Lines: one object a line, its values as the text that CSV would hold.
+//! JSON Lines: one object a line (or a document with a list of them), its values as the text that CSV would hold.
 //!
 //! Columns are the names of the first objects, in order of appearance. A number stays as it is
 //! written, so that `12.10` and an id of thirty digits lose nothing; `null` and a name that an object
-//! lacks are empty cells; lists and objects inside are text.
+//! lacks are empty cells. An object inside gives a column for each of its names, with a dot between:
+//! `profile.email`. Lists inside are text.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::io::{BufRead, BufReader, Read};
 use std::sync::Arc;
@@ -17,6 +19,7 @@ use super::cells::{
     BATCH_BYTES, BrokenRow, CELLS, CellBatch, Lines, ROW, rows_per_batch, too_long,
 };
 use super::dialect::not_utf8;
+use super::json_document::Document;
 use super::source::{Source, unreadable};
 use super::table::{Fault, Part, Reading, Table};
 
@@ -24,6 +27,8 @@ use super::table::{Fault, Part, Reading, Table};
 const SAMPLE: usize = 1000;
 /// Characters of a broken line that are shown.
 const SHOWN: usize = 80;
+/// Objects within objects that become columns; those further inside are text.
+const DEPTH: usize = 16;
 
 /// A file of JSON Lines.
 #[derive(Debug)]
@@ -111,8 +116,9 @@ impl Table for JsonLines {
     }
 }
 
-/// The lines of a text that are not blank.
+/// The lines of a text that are not blank, or the objects of a document.
 struct TextLines {
+    document: Option<Document>,
     name: String,
     text: BufReader<Box<dyn Read + Send>>,
     bytes: Vec<u8>,
@@ -122,6 +128,7 @@ struct TextLines {
 impl TextLines {
     fn of(source: &Source) -> Result<Self> {
         Ok(Self {
+            document: Document::of(source)?,
             name: source.name.clone(),
             text: BufReader::with_capacity(1 << 18, source.text()?),
             bytes: Vec::new(),
@@ -131,6 +138,12 @@ impl TextLines {
 
     /// The next line, without the space around it; `None` at the end.
     fn next_line(&mut self) -> Result<Option<&str>, Fault> {
+        if let Some(document) = &mut self.document {
+            return Ok(document.next_object().map(|(number, object)| {
+                self.number = number;
+                object
+            }));
+        }
         loop {
             self.bytes.clear();
             let mut start = self.text.by_ref().take(ROW as u64 + 1);
@@ -212,8 +225,21 @@ impl Reading for Objects {
 
 /// Visits the names (without the spaces around them) and the values, as written, of one object;
 /// `None` when the line is none, or the visitor refuses a value.
-fn each_value(line: &str, mut visit: impl FnMut(&str, &str) -> Option<()>) -> Option<()> {
-    let mut rest = line.strip_prefix('{')?.trim_ascii_start();
+pub(super) fn each_value(
+    line: &str,
+    mut visit: impl FnMut(&str, &str) -> Option<()>,
+) -> Option<()> {
+    each_within(line, "", 0, &mut visit)
+}
+
+/// The same for an object whose names begin with those of the objects that it stands in.
+fn each_within(
+    object: &str,
+    outer: &str,
+    depth: usize,
+    visit: &mut dyn FnMut(&str, &str) -> Option<()>,
+) -> Option<()> {
+    let mut rest = object.strip_prefix('{')?.trim_ascii_start();
     if rest == "}" {
         return Some(());
     }
@@ -225,7 +251,16 @@ fn each_value(line: &str, mut visit: impl FnMut(&str, &str) -> Option<()>) -> Op
                 .strip_prefix(':')?
                 .trim_ascii_start(),
         )?;
-        visit(name.trim(), value)?;
+        let name = if outer.is_empty() {
+            Cow::Borrowed(name.trim())
+        } else {
+            Cow::Owned(format!("{outer}.{}", name.trim()))
+        };
+        if value.starts_with('{') && depth < DEPTH {
+            each_within(value, &name, depth + 1, visit)?;
+        } else {
+            visit(&name, value)?;
+        }
         match after.trim_ascii_start() {
             "}" => return Some(()),
             after => rest = after.strip_prefix(',')?.trim_ascii_start(),
@@ -239,6 +274,11 @@ fn first<T: DeserializeOwned>(text: &str) -> Option<(T, &str, &str)> {
     let value = values.next()?.ok()?;
     let (written, rest) = text.split_at_checked(values.byte_offset())?;
     Some((value, written, rest))
+}
+
+/// The bytes of the JSON value that a text begins with.
+pub(super) fn first_value(text: &str) -> Option<usize> {
+    first::<IgnoredAny>(text).map(|(_, value, _)| value.len())
 }
 
 /// A value as the text of a cell.
@@ -284,6 +324,21 @@ mod tests {
             ]
         );
         assert_eq!(values("{ }"), Some(Vec::new()));
+    }
+
+    #[test]
+    fn objects_inside_give_columns_with_dots() {
+        let line =
+            r#"{"profile": {"email": "a@b.org", "at": {"zip": "00100"}, "none": { }}, "n": 1}"#;
+        let found = values(line).unwrap();
+        let expected = [
+            ("profile.email", "a@b.org"),
+            ("profile.at.zip", "00100"),
+            ("n", "1"),
+        ];
+        let expected = expected.map(|(name, value)| (name.to_owned(), value.to_owned()));
+        assert_eq!(found, expected);
+        assert_eq!(values(r#"{"a": {"b" 1}}"#), None);
     }
 
     #[test]

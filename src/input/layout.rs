@@ -15,6 +15,8 @@ use super::first_look::FirstRows;
 use super::formats;
 use super::formula::Formula;
 use super::guessed_dates::form_that_reads;
+use super::joins::join;
+use super::mapped::Mapped;
 use super::mapping::Mapping;
 use super::marks::{MarkEvidence, Marks};
 use super::options::ReadOptions;
@@ -77,9 +79,17 @@ enum Certainty {
 /// # Errors
 /// When a header lacks a column, or only some files have amounts.
 pub(crate) fn layouts(sources: Vec<Source>, options: &ReadOptions) -> Result<Vec<Layout>> {
-    let mut layouts = Vec::with_capacity(sources.len());
+    let mut tables = Vec::with_capacity(sources.len());
     for source in sources {
-        layouts.push(Layout::of(&source, options)?);
+        tables.push(formats::open(&source)?);
+    }
+    let joined = join(tables, options)?;
+    let mut layouts = Vec::with_capacity(joined.tables.len());
+    for table in joined.tables {
+        layouts.push(Layout::of(table, options)?);
+    }
+    if let Some(first) = layouts.first_mut() {
+        first.cautions.extend(joined.caution);
     }
     same_amounts(&layouts)?;
     if !options.statuses.is_empty() {
@@ -99,27 +109,40 @@ pub(crate) fn layouts(sources: Vec<Source>, options: &ReadOptions) -> Result<Vec
 }
 
 impl Layout {
-    /// Lays out one source; which of day and month comes first is assumed.
+    /// Lays out another opening of its file.
     ///
     /// # Errors
     /// When its header lacks a column.
-    pub(crate) fn of(source: &Source, options: &ReadOptions) -> Result<Self> {
-        let table = formats::open(source)?;
-        let header = table.header();
-        let mapping = mapping_of(header, options).map_err(|error| error.at(&source.name))?;
+    pub(crate) fn reopened(&self, source: &Source, options: &ReadOptions) -> Result<Self> {
+        Self::of(self.table.with_inner(formats::open(source)?), options)
+    }
+
+    /// Lays out one table; which of day and month comes first is assumed.
+    ///
+    /// # Errors
+    /// When its header lacks a column.
+    fn of(table: AnyTable, options: &ReadOptions) -> Result<Self> {
+        let name = table.source().name.clone();
+        let mapping = mapping_of(table.header(), options).map_err(|error| error.at(&name))?;
         let mapping = mapping.as_deref();
-        let columns = match mapping {
-            Some(mapping) => mapping.columns(header, &options.columns),
-            None => TransactionColumns::find(header, &options.columns),
+        let mapped = match mapping {
+            Some(mapping) => mapping.over(table, &options.columns),
+            None => detected(table, &options.columns),
         };
-        let mut columns = columns.map_err(|error| error.at(&source.name))?;
+        let Mapped {
+            table,
+            mut columns,
+            named_by,
+        } = mapped.map_err(|error| error.at(&name))?;
+        let header = table.header();
         let rules = Rules::of(mapping, header, options);
         let decimal = options.decimal.or(mapping.and_then(|it| it.decimal));
-        let given = options.date_format.as_ref();
-        let form = match given.or(mapping.and_then(|it| it.date_format.as_ref())) {
+        let of_mapping = || mapping?.date_form(cells(&table, columns.date));
+        let given = options.date_format.as_deref().map(DateForm::named);
+        let form = match given.or_else(of_mapping) {
             _ if table.is_time(columns.date) => DateForm::YearFirst,
-            Some(format) => DateForm::named(format),
-            None => form_of(cells(&table, columns.date)).map_err(|error| error.at(&source.name))?,
+            Some(form) => form,
+            None => form_of(cells(&table, columns.date)).map_err(|error| error.at(&name))?,
         };
         let mut first_order = OrderEvidence::default();
         cells(&table, columns.date).for_each(|cell| first_order.see(cell));
@@ -149,7 +172,11 @@ impl Layout {
             columns.status = columns.status.or_else(|| first.status());
             first.columns.status = columns.status;
         }
-        let (cautions, numbering) = (first.cautions(rules.per), first.numbering(options));
+        let (mut cautions, numbering) = (first.cautions(rules.per), first.numbering(options));
+        cautions.retain(|caution| {
+            !rules.has_mapping || !matches!(caution, Caution::AmountIsQuantityTimesPrice { .. })
+        });
+        cautions.extend(named_by.map(|column| Caution::CustomersByName { column }));
         let dates: Vec<&str> = cells(&table, columns.date).collect();
         let has_clock = dates.iter().any(|cell| cell.contains(':'));
         let date_format = if table.is_time(columns.date) {
@@ -324,6 +351,16 @@ fn mapping_of(header: &[String], options: &ReadOptions) -> Result<Option<Cow<'st
     }
 }
 
+/// A table with the columns that its header tells.
+fn detected(table: AnyTable, names: &ColumnNames) -> Result<Mapped> {
+    let columns = TransactionColumns::find(table.header(), names)?;
+    Ok(Mapped {
+        table,
+        columns,
+        named_by: None,
+    })
+}
+
 /// What the rows of the inputs are, from the header of the first.
 ///
 /// # Errors
@@ -336,7 +373,7 @@ pub fn shape_of(sources: &[Source], names: &ColumnNames) -> Result<Shape> {
 }
 
 /// The first cells of a column.
-fn cells(table: &AnyTable, at: usize) -> impl Iterator<Item = &str> {
+fn cells(table: &AnyTable, at: usize) -> impl Iterator<Item = &str> + Clone {
     let rows = table.sample().iter();
     rows.filter_map(move |row| row.get(at)).map(String::as_str)
 }

@@ -8,90 +8,11 @@ use serde::Deserialize;
 
 use crate::error::{Error, Result};
 
+use super::alternatives::{Formulas, Names, Rows};
 use super::amounts::DecimalMark;
-use super::columns::{TransactionColumns, position};
-use super::formula::Formula;
-use super::terms::{AmountPer, ColumnNames};
+use super::dates::DateForm;
+use super::terms::AmountPer;
 use super::zone::Zone;
-
-/// Names of one column: the first of them that a header has is taken.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
-#[serde(from = "OneOrMany<String>")]
-pub(crate) struct Names(pub Vec<String>);
-
-/// Formulas of one amount: the first of them whose first column a header has is taken.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
-#[serde(from = "OneOrMany<Formula<String>>")]
-pub(crate) struct Formulas(pub Vec<Formula<String>>);
-
-#[derive(Deserialize)]
-#[serde(untagged)]
-enum OneOrMany<T> {
-    One(T),
-    Many(Vec<T>),
-}
-
-impl<T> OneOrMany<T> {
-    fn all(self) -> Vec<T> {
-        match self {
-            Self::One(one) => vec![one],
-            Self::Many(many) => many,
-        }
-    }
-}
-
-impl From<OneOrMany<String>> for Names {
-    fn from(names: OneOrMany<String>) -> Self {
-        Self(names.all())
-    }
-}
-
-impl From<OneOrMany<Formula<String>>> for Formulas {
-    fn from(formulas: OneOrMany<Formula<String>>) -> Self {
-        Self(formulas.all())
-    }
-}
-
-impl Names {
-    /// The position of the column in a header that has it.
-    pub(crate) fn position(&self, header: &[String]) -> Option<usize> {
-        self.0.iter().find_map(|name| position(header, name))
-    }
-
-    /// Can a header have the column?
-    pub(crate) fn is_empty(&self) -> bool {
-        self.0.is_empty()
-    }
-}
-
-impl std::fmt::Display for Names {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let names: Vec<String> = self.0.iter().map(|name| format!("`{name}`")).collect();
-        f.write_str(&names.join(" or "))
-    }
-}
-
-impl Formulas {
-    /// The formula of positions in a header that has its first term.
-    pub(crate) fn resolved(&self, header: &[String]) -> Option<Formula<usize>> {
-        let of_header = |formula: &Formula<String>| formula.map(|name| position(header, name));
-        self.0.iter().find_map(of_header)
-    }
-}
-
-/// Rows that are told by a cell of theirs.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub(crate) struct Rows {
-    /// The column of the cell.
-    pub column: Names,
-    /// What the cell holds, without regard to case.
-    pub values: Vec<String>,
-    /// How the cell begins, without regard to case.
-    pub starts: Vec<String>,
-    /// Whatever the cell holds, if it is not empty.
-    pub filled: bool,
-}
 
 /// How an export is read.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize)]
@@ -105,18 +26,36 @@ pub(crate) struct Mapping {
     pub needs: Vec<Names>,
     /// Why the export cannot be used, where it cannot.
     pub refused: Option<String>,
+    /// What to do where columns are missing.
+    pub hint: Option<String>,
+    /// Other tables of the export that have columns of these rows.
+    pub joins: Vec<Join>,
     /// The customer's id.
     pub customer: Names,
+    /// The customer's id in rows where the first column is empty: these columns are tried in turn.
+    pub customer_else: Names,
+    /// The customer's name, which stands for them where the export has nothing better.
+    pub customer_name: Names,
+    /// What stands in the place of an id where there is no customer: `0` for guests.
+    pub guests: Vec<String>,
+    /// The mark between several ids in one cell, of which the first counts.
+    pub several: Option<char>,
+    /// Do ids that are numbers lose a trailing `.0`?
+    pub whole_ids: bool,
     /// The customer's e-mail address.
     pub email: Names,
     /// The customer's phone number.
     pub phone: Names,
     /// The date of the order or of the refund.
     pub date: Names,
+    /// The time of day, where it has a column of its own.
+    pub time: Names,
     /// What the customer paid.
     pub amount: Formulas,
     /// What was paid back, on the row of the order.
     pub refund: Formulas,
+    /// What the customer paid for a line, where the export lacks the amount of the order.
+    pub line_amount: Formulas,
     /// Does an amount stand for the row or for the whole order?
     pub amount_per: Option<AmountPer>,
     /// The order's number.
@@ -125,16 +64,19 @@ pub(crate) struct Mapping {
     pub currency: Names,
     /// The order's status.
     pub status: Names,
-    /// Statuses of sales; all others are left out. Without any, the usual words decide.
+    /// Statuses of sales; all others are left out. Without any, the usual words decide. A `*` at the end stands for
+    /// any letters.
     pub sales: Vec<String>,
+    /// Statuses that are known not to be sales, beside the usual words: no warning names them.
+    pub no_sales: Vec<String>,
     /// Rows that count, where not all do: others are left out.
     pub only: Vec<Rows>,
     /// Rows that are left out.
     pub never: Vec<Rows>,
     /// Rows that are refunds, whatever the sign of their amount.
     pub refunds: Option<Rows>,
-    /// How dates are written.
-    pub date_format: Option<String>,
+    /// How dates are written: of several forms the first that reads the column.
+    pub date_format: Names,
     /// The zone whose days count.
     pub timezone: Option<Zone>,
     /// The zone of times without an offset.
@@ -149,6 +91,20 @@ pub(crate) struct Mapping {
     pub channel: Names,
     /// The coupon of the order.
     pub coupon: Names,
+}
+
+/// Another table of the export, and what it says of a row.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Join {
+    /// The column that both tables have.
+    pub key: String,
+    /// Columns that are taken from the first row of the key.
+    #[serde(default)]
+    pub take: Vec<String>,
+    /// Columns that are added up over all rows of the key.
+    #[serde(default)]
+    pub sum: Vec<String>,
 }
 
 impl Mapping {
@@ -166,7 +122,10 @@ impl Mapping {
                 .at(&name)
                 .hint("as in `date = \"bought_at\"` and `customer = \"buyer\"`, or `email`, or `phone`"));
         }
-        Ok(mapping)
+        Ok(Self {
+            name: String::new(),
+            ..mapping
+        })
     }
 
     /// The mapping itself, where a header has the columns that it needs.
@@ -181,87 +140,111 @@ impl Mapping {
             } else {
                 format!("not an export of the preset `{}`", self.name)
             };
-            return Err(Error::data(format!(
-                "{what}: the header lacks {}",
-                missing.join(", ")
-            )));
+            let error = Error::data(format!("{what}: the header lacks {}", missing.join(", ")));
+            return Err(error.hint(self.hint.as_deref().unwrap_or(OTHER_FILE)));
         }
         match &self.refused {
-            Some(why) => Err(Error::data(format!("{}: {why}", self.title))),
+            Some(why) => {
+                let error = Error::data(format!("{}: {why}", self.title));
+                Err(error.hint(self.hint.as_deref().unwrap_or(OTHER_FILE)))
+            }
             None => Ok(self),
         }
     }
 
-    /// The positions of its columns in a header; what the caller names takes their place.
-    ///
-    /// # Errors
-    /// When a column is missing.
-    pub(crate) fn columns(
-        &self,
-        header: &[String],
-        names: &ColumnNames,
-    ) -> Result<TransactionColumns> {
-        let columns = TransactionColumns {
-            customer: self.customer.position(header),
-            email: self.email.position(header),
-            phone: self.phone.position(header),
-            date: self.date.position(header).unwrap_or_default(),
-            amount: self.amount.resolved(header),
-            refund: self.refund.resolved(header),
-            order: self.order.position(header),
-            currency: self.currency.position(header),
-            status: self.status.position(header),
-        };
-        columns.with_named(header, names)
-    }
-
-    fn identities(&self) -> impl Iterator<Item = &Names> {
-        [&self.customer, &self.email, &self.phone].into_iter()
+    /// Is a table with this header the export? Its other tables may be missing.
+    pub(crate) fn fits(&self, header: &[String]) -> bool {
+        let is_told = !self.needs.iter().any(|names| names.is_missing(header));
+        is_told && (!self.joins.is_empty() || self.missing(header).is_empty())
     }
 
     /// Columns that a header lacks, though the mapping needs them.
     pub(crate) fn missing(&self, header: &[String]) -> Vec<String> {
-        let is_missing = |names: &&Names| names.position(header).is_none();
-        let mut missing: Vec<String> = self
-            .needs
-            .iter()
-            .filter(is_missing)
-            .map(ToString::to_string)
-            .collect();
+        let mut missing = Vec::new();
+        for names in self.needs.iter().filter(|names| names.is_missing(header)) {
+            missing.push(names.to_string());
+        }
         if self.refused.is_none() {
-            if is_missing(&&self.date) {
+            if self.date.is_missing(header) {
                 missing.push(self.date.to_string());
             }
-            if self
-                .identities()
-                .all(|names| names.position(header).is_none())
-            {
+            if !self.identities().any(|it| it.position(header).is_some()) {
                 let named = self.identities().filter(|names| !names.is_empty());
-                missing.push(
-                    named
-                        .map(ToString::to_string)
-                        .collect::<Vec<_>>()
-                        .join(" or "),
-                );
+                let named: Vec<String> = named.map(ToString::to_string).collect();
+                missing.push(named.join(" or "));
             }
-            if !self.amount.0.is_empty() && self.amount.resolved(header).is_none() {
-                let amounts = self
-                    .amount
-                    .0
-                    .iter()
-                    .map(|it| format!("`{}`", it.terms[0].factors.join("` and `")));
-                missing.push(amounts.collect::<Vec<_>>().join(" or "));
+            if self.amount.is_missing(header) && self.line_amount.resolved(header).is_none() {
+                missing.push(self.amount.to_string());
             }
+        }
+        if self.name.is_empty() {
+            missing.extend(self.missing_of_a_user(header));
         }
         missing.sort();
         missing.dedup();
         missing
     }
+
+    /// Columns that a header lacks, though a user names them: a preset knows several versions of an export, and a
+    /// user means the file at hand.
+    fn missing_of_a_user(&self, header: &[String]) -> Vec<String> {
+        let rows = self.only.iter().chain(&self.never).chain(&self.refunds);
+        let others = [&self.time, &self.order, &self.currency, &self.status];
+        let facts = [&self.product, &self.category, &self.channel, &self.coupon];
+        let names = self.identities().chain(others).chain(facts);
+        let names = names.chain(rows.map(|rows| &rows.column));
+        let missing = names.filter(|names| names.is_missing(header));
+        let mut missing: Vec<String> = missing.map(ToString::to_string).collect();
+        for formulas in [&self.amount, &self.line_amount, &self.refund] {
+            if formulas.0.len() == 1 {
+                missing.extend(formulas.missing_columns(header));
+            }
+        }
+        missing
+    }
+
+    /// The columns that can name a customer.
+    pub(crate) fn identities(&self) -> impl Iterator<Item = &Names> {
+        let ids = [&self.customer, &self.customer_else, &self.customer_name];
+        ids.into_iter().chain([&self.email, &self.phone])
+    }
+
+    /// The form of a column's dates, where the mapping has one that reads them.
+    pub(crate) fn date_form<'a>(
+        &self,
+        cells: impl Iterator<Item = &'a str> + Clone,
+    ) -> Option<DateForm> {
+        let forms = self.date_format.0.iter().map(|name| DateForm::named(name));
+        if self.date_format.0.len() == 1 {
+            return forms.last();
+        }
+        let filled = cells.filter(|cell| !cell.trim().is_empty());
+        forms.into_iter().find(|form| {
+            let read = filled.clone().filter(|cell| form.parse(cell).is_some());
+            let (read, all) = (read.count(), filled.clone().count());
+            read > 0 && read * 10 >= all * 9
+        })
+    }
 }
 
-/// The error for a text that is not a mapping.
+/// What helps where a file is another export.
+const OTHER_FILE: &str = "leave `--preset` out to have the columns detected, name them with `--customer-col`, \
+                          `--date-col` and `--amount-col`, or write a mapping file for `--mapping`";
+
+/// The error for a text that is not a mapping: its line, and the key on it.
 fn invalid(name: &str, text: &str, error: &toml::de::Error) -> Error {
-    let before = error.span().map_or(0, |span| span.start.min(text.len()));
-    let line = text[..before].lines().count().max(1);
-    Error::usage(format!("not a mapping: {}", error.message())).at(format!("{name}:{line}"))
+    let start = error.span().map_or(0, |span| span.start.min(text.len()));
+    let before = &text[..start];
+    let number = before.matches('\n').count() + 1;
+    let line = text.lines().nth(number - 1).unwrap_or_default();
+    let key = line.split_once('=').map_or("", |(key, _)| key.trim());
+    let message = error.message();
+    let what = if key.is_empty() || message.contains(&format!("`{key}`")) {
+        format!("not a mapping: {message}")
+    } else {
+        format!("not a mapping: key `{key}`: {message}")
+    };
+    Error::usage(what)
+        .at(format!("{name}:{number}"))
+        .hint("a key is one name of a column or a list, as in `customer = \"buyer\"` and `amount = \"quantity * price\"`")
 }

@@ -23,6 +23,8 @@ pub(crate) mod preamble;
 pub(crate) mod terms;
 
 #[cfg(feature = "engine")]
+mod alternatives;
+#[cfg(feature = "engine")]
 pub(crate) mod audit;
 #[cfg(feature = "engine")]
 mod cells;
@@ -32,6 +34,8 @@ pub(crate) mod clean;
 mod containers;
 #[cfg(feature = "engine")]
 mod delimited;
+#[cfg(feature = "engine")]
+mod derived;
 #[cfg(feature = "engine")]
 pub(crate) mod far_dates;
 #[cfg(feature = "engine")]
@@ -47,9 +51,15 @@ mod guessed_dates;
 #[cfg(feature = "engine")]
 mod identity;
 #[cfg(feature = "engine")]
+mod joins;
+#[cfg(feature = "engine")]
+mod json_document;
+#[cfg(feature = "engine")]
 mod json_lines;
 #[cfg(feature = "engine")]
 mod layout;
+#[cfg(feature = "engine")]
+mod mapped;
 #[cfg(feature = "engine")]
 mod mapping;
 #[cfg(feature = "engine")]
@@ -108,6 +118,8 @@ pub use options::ReadOptions;
 pub(crate) use paths::{files_not_read, named_files};
 #[cfg(feature = "engine")]
 pub use paths::{sources, temp_dir};
+#[cfg(feature = "engine")]
+pub(crate) use presets::title_of;
 #[cfg(feature = "engine")]
 pub use source::Source;
 #[cfg(feature = "engine")]

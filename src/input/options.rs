@@ -31,7 +31,7 @@ pub struct ReadOptions {
     /// The export that the file is, as in `shopify-orders` [default: recognised by the header]
     #[cfg_attr(
         feature = "cli",
-        arg(long, value_name = "NAME", hide_short_help = true)
+        arg(long, value_name = "NAME", value_parser = clap::builder::PossibleValuesParser::new(super::presets::names()), hide_short_help = true)
     )]
     pub preset: Option<String>,
     /// File that says which columns of an export hold what (TOML)

@@ -44,7 +44,10 @@ impl Kind {
             Self::LeftOut(Reason::MissingCustomer | Reason::ExcludedCustomer) => {
                 Some(layout.columns.who())
             }
-            Self::LeftOut(Reason::OtherStatus) => layout.columns.status,
+            Self::LeftOut(Reason::OtherStatus) => layout
+                .columns
+                .status
+                .or_else(|| layout.rules.first_column()),
             Self::LeftOut(Reason::UnreadableAmount | Reason::Refund)
             | Self::EmptyAmount
             | Self::Refund => layout.amount_column(),

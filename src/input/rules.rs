@@ -1,7 +1,10 @@
 //! Which rows of a file are sales, and which are refunds: what its mapping says, by the columns of its header.
 
+use std::borrow::Cow;
+
+use super::alternatives::Rows;
 use super::cells::CellBatch;
-use super::mapping::{Mapping, Rows};
+use super::mapping::Mapping;
 use super::options::ReadOptions;
 use super::statuses::{is_no_sale, is_refund};
 use super::terms::AmountPer;
@@ -30,6 +33,8 @@ pub(crate) struct Rules {
     pub times_in: Option<Zone>,
     /// Statuses of sales, in small letters.
     sales: Vec<String>,
+    /// Statuses that are known not to be sales, in small letters.
+    no_sales: Vec<String>,
     only: Vec<Rule>,
     never: Vec<Rule>,
     refunds: Option<Rule>,
@@ -39,6 +44,8 @@ pub(crate) struct Rules {
 #[derive(Debug, Clone)]
 struct Rule {
     column: usize,
+    /// The name of the column.
+    name: String,
     values: Vec<String>,
     starts: Vec<String>,
     filled: bool,
@@ -68,14 +75,18 @@ impl Rules {
             };
         };
         let rule = |rows: &Rows| Rule::of(rows, header);
-        let per = options.amount_per.or(mapping.amount_per);
+        let small = |statuses: &[String]| statuses.iter().map(|it| folded(it)).collect();
+        let is_total = !mapping.amount.is_missing(header);
+        let per = mapping.amount_per.filter(|_| is_total);
+        let per = options.amount_per.or(per);
         Self {
             preset: (!mapping.name.is_empty()).then(|| mapping.name.clone()),
             has_mapping: true,
             per: per.unwrap_or_default(),
             zone: mapping.timezone,
             times_in: mapping.times_in,
-            sales: mapping.sales.iter().map(|it| folded(it)).collect(),
+            sales: small(&mapping.sales),
+            no_sales: small(&mapping.no_sales),
             only: mapping.only.iter().filter_map(rule).collect(),
             never: mapping.never.iter().filter_map(rule).collect(),
             refunds: mapping.refunds.as_ref().and_then(rule),
@@ -93,8 +104,23 @@ impl Rules {
         if self.sales.is_empty() {
             !is_no_sale(&status) || (is_negative && is_refund(&status))
         } else {
-            self.sales.contains(&status)
+            is_among(&status, &self.sales)
         }
+    }
+
+    /// Is a status known not to be a sale?
+    pub(crate) fn is_known_no_sale(&self, status: &str) -> bool {
+        let status = folded(status);
+        status.is_empty() || is_no_sale(&status) || is_among(&status, &self.no_sales)
+    }
+
+    /// The column of the first rule that leaves rows out.
+    pub(super) fn first_column(&self) -> Option<usize> {
+        self.only
+            .iter()
+            .chain(&self.never)
+            .map(|rule| rule.column)
+            .next()
     }
 
     /// The cells of a batch that the rules look at; `projected` says where a column stands in it.
@@ -113,15 +139,37 @@ impl Rules {
     }
 }
 
+/// Is a status one of a list? A `*` at the end of one stands for any letters.
+fn is_among(status: &str, list: &[String]) -> bool {
+    list.iter().any(|known| match known.strip_suffix('*') {
+        Some(start) => status.starts_with(start),
+        None => status == known,
+    })
+}
+
 impl Rule {
     fn of(rows: &Rows, header: &[String]) -> Option<Self> {
         let folded = |texts: &[String]| texts.iter().map(|text| folded(text)).collect();
+        let column = rows.column.position(header)?;
         Some(Self {
-            column: rows.column.position(header)?,
+            column,
+            name: header[column].clone(),
             values: folded(&rows.values),
             starts: folded(&rows.starts),
             filled: rows.filled,
         })
+    }
+
+    /// What the audit calls the rows with such a cell: few words, whatever the cells hold.
+    fn label<'a>(&'a self, cell: &'a str) -> Cow<'a, str> {
+        if self.filled {
+            return Cow::Borrowed(&self.name);
+        }
+        let small = folded(cell);
+        match self.starts.iter().find(|start| small.starts_with(*start)) {
+            Some(start) => Cow::Owned(format!("{}: {start}…", self.name)),
+            None => Cow::Owned(format!("{}: {}", self.name, cell.trim())),
+        }
     }
 
     fn holds(&self, cell: &str) -> bool {
@@ -133,13 +181,13 @@ impl Rule {
 }
 
 impl RuleCells<'_> {
-    /// The cell that makes a row count for nothing, where one does.
-    pub(super) fn excluding(&self, row: usize) -> Option<&str> {
+    /// What makes a row count for nothing, where something does.
+    pub(super) fn excluding(&self, row: usize) -> Option<Cow<'_, str>> {
         let only = self.rules.only.iter().zip(&self.only);
         let never = self.rules.never.iter().zip(&self.never);
         only.filter(|(rule, cells)| !rule.holds(text_of(cells, row)))
             .chain(never.filter(|(rule, cells)| rule.holds(text_of(cells, row))))
-            .map(|(_, cells)| text_of(cells, row))
+            .map(|(rule, cells)| rule.label(text_of(cells, row)))
             .next()
     }
 

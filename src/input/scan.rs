@@ -149,7 +149,7 @@ impl Scan {
                 let source = self.layouts[at].source();
                 let certain = source.clone().with_certain_encoding()?;
                 if certain.encoding != source.encoding {
-                    layouts[at] = Layout::of(&certain, options)?;
+                    layouts[at] = self.layouts[at].reopened(&certain, options)?;
                 } else if layouts[at].is_serial {
                     return Err(not_utf8(&format!("{}:{line}", source.name)));
                 } else {

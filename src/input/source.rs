@@ -265,7 +265,11 @@ impl Source {
             let error = Error::data("this is HTML or XML, not a table").at(&self.name);
             return Err(error.hint(containers::SAVE_THE_SHEET));
         }
-        if !start.trim_start().starts_with('{') {
+        let is_list = |text: &str| {
+            text.strip_prefix('[')
+                .is_some_and(|it| it.trim_start().starts_with('{'))
+        };
+        if !start.trim_start().starts_with('{') && !is_list(start.trim_start()) {
             return Ok(Form::Delimited);
         }
         if start.contains("\"clv-model/") {

@@ -48,6 +48,11 @@ pub(crate) trait Table: Debug + Send + Sync {
         Ok(vec![Part::Whole])
     }
 
+    /// The same columns over another opening of the file.
+    fn with_inner(&self, table: AnyTable) -> AnyTable {
+        table
+    }
+
     /// Starts to read the columns at some positions, in ascending order, of one part.
     ///
     /// # Errors

@@ -66,6 +66,7 @@ impl Doubts<'_> {
         if let Some(zone) = self.options.timezone
             && total.with_offset == 0
             && self.options.times_in.is_none()
+            && layouts.iter().all(|layout| layout.rules.times_in.is_none())
         {
             let zone = zone.to_string();
             found.push(Caution::ZoneWithoutEffect { zone });
@@ -92,8 +93,22 @@ impl Doubts<'_> {
         let Some((layout, column)) = layout.zip(layout.and_then(|it| it.columns.status)) else {
             return Vec::new();
         };
-        if !self.options.statuses.is_empty() || layout.rules.lists_sales() {
+        if !self.options.statuses.is_empty() {
             return Vec::new();
+        }
+        if layout.rules.lists_sales() {
+            let skipped = self.total.other_statuses.iter();
+            let is_unknown = |(status, _): &(&String, &u64)| {
+                !status.contains(": ") && !layout.rules.is_known_no_sale(status)
+            };
+            let unknown: Vec<_> = skipped.filter(is_unknown).collect();
+            let rows = unknown.iter().map(|(_, rows)| **rows).sum();
+            let caution = Caution::StatusLeftOut {
+                column: layout.header()[column].clone(),
+                statuses: by_rows(unknown.into_iter()),
+                rows,
+            };
+            return (rows > 0).then_some(caution).into_iter().collect();
         }
         let column = layout.header()[column].clone();
         let (kept, skipped) = (&self.total.statuses, &self.total.other_statuses);

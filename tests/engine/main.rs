@@ -25,6 +25,7 @@ mod metamorphic;
 mod mutations;
 mod odd_shops;
 mod output_folder;
+mod presets;
 mod reading;
 mod readme;
 mod report;

@@ -1,0 +1,127 @@
+//! A mapping laid over a table: the columns that it names, and those that it makes.
+
+use crate::error::{Error, Result};
+
+use super::alternatives::Names;
+use super::columns::TransactionColumns;
+use super::derived::{Derived, How, Ids, Made};
+use super::mapping::Mapping;
+use super::table::AnyTable;
+use super::terms::ColumnNames;
+
+/// A table with the columns that a mapping takes from it.
+pub(super) struct Mapped {
+    /// The table, with the columns that the mapping makes behind its own.
+    pub table: AnyTable,
+    /// Positions of the columns in use.
+    pub columns: TransactionColumns,
+    /// The column of the customer, where it holds names.
+    pub named_by: Option<String>,
+}
+
+impl Mapping {
+    /// The mapping laid over a table; columns that the caller names take the place of its own.
+    ///
+    /// # Errors
+    /// When a column is missing.
+    pub(super) fn over(&self, table: AnyTable, names: &ColumnNames) -> Result<Mapped> {
+        let mut made = Vec::new();
+        let header = table.header().to_vec();
+        let at = |names: &Names| names.position(&header);
+        let (customer, named_by) = self.customer_column(&header, &mut made);
+        let columns = TransactionColumns {
+            customer,
+            email: contact_column(&self.email, &header, &mut made),
+            phone: contact_column(&self.phone, &header, &mut made),
+            date: self.date_column(&header, &mut made)?,
+            amount: (self.amount.resolved(&header)).or_else(|| self.line_amount.resolved(&header)),
+            refund: self.refund.resolved(&header),
+            order: at(&self.order),
+            currency: at(&self.currency),
+            status: at(&self.status),
+        };
+        let table = if made.is_empty() {
+            table
+        } else {
+            Derived::over(table, made)
+        };
+        let columns = columns.with_named(table.header(), names)?;
+        let named_by = named_by.filter(|_| names.customer.is_none());
+        Ok(Mapped {
+            table,
+            columns,
+            named_by,
+        })
+    }
+
+    /// The column of the customer's id, and its name where it holds names of customers.
+    fn customer_column(
+        &self,
+        header: &[String],
+        made: &mut Vec<Made>,
+    ) -> (Option<usize>, Option<String>) {
+        let mut from: Vec<usize> = self.customer.position(header).into_iter().collect();
+        from.extend(self.customer_else.positions(header));
+        from.dedup();
+        let has_contact = [&self.email, &self.phone]
+            .iter()
+            .any(|names| names.position(header).is_some());
+        let mut named_by = None;
+        if from.is_empty() && !has_contact {
+            from.extend(self.customer_name.position(header));
+            named_by = from.first().map(|at| header[*at].clone());
+        }
+        let is_plain = self.guests.is_empty() && self.several.is_none() && !self.whole_ids;
+        let customer = match from[..] {
+            [] => None,
+            [at] if is_plain => Some(at),
+            _ => {
+                let how = How::Id(Ids {
+                    guests: self.guests.clone(),
+                    several: self.several,
+                    whole: self.whole_ids,
+                });
+                Some(add(made, header, from, " or ", how))
+            }
+        };
+        (customer, named_by)
+    }
+
+    /// The column of the date, with the time of day beside it.
+    fn date_column(&self, header: &[String], made: &mut Vec<Made>) -> Result<usize> {
+        let missing = || Error::data(format!("the header lacks {}", self.date));
+        let date = self.date.position(header).ok_or_else(missing)?;
+        Ok(match self.time.position(header) {
+            Some(time) if time != date => add(made, header, vec![date, time], " and ", How::Joined),
+            _ => date,
+        })
+    }
+}
+
+/// The column of a contact: of several columns, each row's first that is filled.
+fn contact_column(names: &Names, header: &[String], made: &mut Vec<Made>) -> Option<usize> {
+    let mut from: Vec<usize> = names.positions(header).collect();
+    from.dedup();
+    match from[..] {
+        [] => None,
+        [at] => Some(at),
+        _ => {
+            let how = How::Id(Ids::default());
+            Some(add(made, header, from, " or ", how))
+        }
+    }
+}
+
+/// Adds a column behind those of the header, named after what it is made of.
+fn add(
+    made: &mut Vec<Made>,
+    header: &[String],
+    from: Vec<usize>,
+    between: &str,
+    how: How,
+) -> usize {
+    let names: Vec<&str> = from.iter().map(|at| header[*at].as_str()).collect();
+    let name = names.join(between);
+    made.push(Made { name, from, how });
+    header.len() + made.len() - 1
+}
