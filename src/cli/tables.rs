@@ -5,7 +5,7 @@ use std::fmt::Write;
 use crate::caution::Caution;
 use crate::evaluate::{Evaluation, Kind, Of};
 use crate::fit::Fit;
-use crate::input::Audit;
+use crate::input::{Audit, FileAudit};
 use crate::model::PurchaseModel;
 use crate::select::Candidate;
 use crate::words::{self, printable, shown};
@@ -26,27 +26,7 @@ pub(super) fn audit(audit: &Audit, detail: Skipped) -> String {
         let _infallible = writeln!(text, "{:<28} {}", printable(name), printable(&value));
     };
     for file in &audit.files {
-        let separator = file
-            .delimiter
-            .map(|delimiter| format!(", separated by `{}`", delimiter.escape_default()));
-        let encoding = file
-            .encoding
-            .filter(|encoding| *encoding != "UTF-8")
-            .map(|encoding| format!(" in {encoding}"));
-        let inferred = if file.date_form_inferred {
-            " (inferred)"
-        } else {
-            ""
-        };
-        let about = format!(
-            "{} rows, {}{}{}, dates {}{inferred}",
-            file.rows,
-            file.format,
-            encoding.unwrap_or_default(),
-            separator.unwrap_or_default(),
-            file.date_form
-        );
-        line(&file.file, about);
+        line(&file.file, read_as(file));
         let columns = &file.columns;
         let amount = columns
             .amount
@@ -86,14 +66,6 @@ pub(super) fn audit(audit: &Audit, detail: Skipped) -> String {
             );
         }
     }
-    for (what, statuses) in [
-        ("status kept", &audit.statuses),
-        ("status skipped", &audit.statuses_left_out),
-    ] {
-        for (status, rows) in statuses.iter().filter(|(status, _)| !status.is_empty()) {
-            line(what, format!("{status}: {rows} rows"));
-        }
-    }
     line("window", format!("{} to {}", audit.since, audit.until));
     if let Some(zone) = &audit.timezone {
         line("time zone", zone.clone());
@@ -123,10 +95,40 @@ pub(super) fn audit(audit: &Audit, detail: Skipped) -> String {
             line(name, count.to_string());
         }
     }
-    for (currency, rows) in &audit.currencies {
-        line("currency", format!("{currency}: {rows} rows"));
+    for (what, words) in [
+        ("status kept", &audit.statuses),
+        ("status skipped", &audit.statuses_left_out),
+        ("currency", &audit.currencies),
+    ] {
+        for (word, rows) in words.iter().filter(|(word, _)| !word.is_empty()) {
+            line(what, format!("{word}: {rows} rows"));
+        }
     }
     text
+}
+
+/// How a file was read, in a few words.
+fn read_as(file: &FileAudit) -> String {
+    let separator = file
+        .delimiter
+        .map(|delimiter| format!(", separated by `{}`", delimiter.escape_default()));
+    let encoding = file
+        .encoding
+        .filter(|encoding| *encoding != "UTF-8")
+        .map(|encoding| format!(" in {encoding}"));
+    let inferred = if file.date_form_inferred {
+        " (inferred)"
+    } else {
+        ""
+    };
+    format!(
+        "{} rows, {}{}{}, dates {}{inferred}",
+        file.rows,
+        file.format,
+        encoding.unwrap_or_default(),
+        separator.unwrap_or_default(),
+        file.date_form
+    )
 }
 
 /// The evaluation as a table: one row for each model and each simple rule.

@@ -345,7 +345,11 @@ fn mapping_of(header: &[String], options: &ReadOptions) -> Result<Option<Cow<'st
     }
     let names = &options.columns;
     let is_named = names.customer.is_some() || names.date.is_some() || names.amount.is_some();
-    match recognised(header).filter(|_| !is_named) {
+    // what the caller names may complete an export that could not be used otherwise
+    let is_usable = |mapping: &&Mapping| {
+        !is_named || (mapping.refused.is_none() && mapping.missing(header).is_empty())
+    };
+    match recognised(header).filter(is_usable) {
         Some(mapping) => Ok(Some(Cow::Owned(mapping.clone().checked(header)?))),
         None => Ok(None),
     }

@@ -214,12 +214,12 @@ impl Mapping {
         &self,
         cells: impl Iterator<Item = &'a str> + Clone,
     ) -> Option<DateForm> {
-        let forms = self.date_format.0.iter().map(|name| DateForm::named(name));
+        let mut forms = self.date_format.0.iter().map(|name| DateForm::named(name));
         if self.date_format.0.len() == 1 {
-            return forms.last();
+            return forms.next();
         }
         let filled = cells.filter(|cell| !cell.trim().is_empty());
-        forms.into_iter().find(|form| {
+        forms.find(|form| {
             let read = filled.clone().filter(|cell| form.parse(cell).is_some());
             let (read, all) = (read.count(), filled.clone().count());
             read > 0 && read * 10 >= all * 9

@@ -295,6 +295,20 @@ fn dates_in_the_words_of_an_administrator_are_read() {
 }
 
 #[test]
+fn columns_that_are_named_take_the_place_of_those_of_a_preset() {
+    let (file, truth) = &truth()[2];
+    let said = clv(&exports(), &["rfm", file, "--customer-col", "Customer"]);
+    assert_eq!(said.totals(), totals_of(truth));
+    assert!(
+        !said.stderr.contains("told apart by their names"),
+        "{}",
+        said.stderr
+    );
+    let amazon = ["rfm", "amazon-orders.tsv", "--customer-col", "ship-country"];
+    assert_eq!(clv(&exports(), &amazon).totals().customers, 1);
+}
+
+#[test]
 fn it_is_said_which_export_a_file_is() {
     let run = |options: &[&str]| {
         let start = ["audit", "keap-orders.csv"];
