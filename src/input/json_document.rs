@@ -7,7 +7,7 @@ use std::ops::Range;
 use crate::error::{Error, Result};
 
 use super::dialect::not_utf8;
-use super::json_lines::{each_value, first_value};
+use super::json_values::{each_value, first_value};
 use super::source::{Source, unreadable};
 
 /// The largest document that is read, in mebibytes: all of it is in memory.

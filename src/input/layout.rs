@@ -126,7 +126,7 @@ impl Layout {
         let mapping = mapping_of(table.header(), options).map_err(|error| error.at(&name))?;
         let mapping = mapping.as_deref();
         let mapped = match mapping {
-            Some(mapping) => mapping.over(table, &options.columns),
+            Some(mapping) => mapping.over(table, options),
             None => detected(table, &options.columns),
         };
         let Mapped {

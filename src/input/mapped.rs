@@ -6,8 +6,9 @@ use super::alternatives::Names;
 use super::columns::TransactionColumns;
 use super::derived::{Derived, How, Ids, Made};
 use super::mapping::Mapping;
+use super::options::ReadOptions;
+use super::rules::folded;
 use super::table::AnyTable;
-use super::terms::ColumnNames;
 
 /// A table with the columns that a mapping takes from it.
 pub(super) struct Mapped {
@@ -24,7 +25,8 @@ impl Mapping {
     ///
     /// # Errors
     /// When a column is missing.
-    pub(super) fn over(&self, table: AnyTable, names: &ColumnNames) -> Result<Mapped> {
+    pub(super) fn over(&self, table: AnyTable, options: &ReadOptions) -> Result<Mapped> {
+        let names = &options.columns;
         let mut made = Vec::new();
         let header = table.header().to_vec();
         let at = |names: &Names| names.position(&header);
@@ -38,7 +40,7 @@ impl Mapping {
             refund: self.refund.resolved(&header),
             order: at(&self.order),
             currency: at(&self.currency),
-            status: at(&self.status),
+            status: self.status_column(&table, &options.statuses),
         };
         let table = if made.is_empty() {
             table
@@ -52,6 +54,18 @@ impl Mapping {
             columns,
             named_by,
         })
+    }
+
+    /// The column of the status: of several, the first that has one of the statuses that the caller chooses.
+    fn status_column(&self, table: &AnyTable, chosen: &[String]) -> Option<usize> {
+        let has_chosen = |at: &usize| {
+            let cells = table.sample().iter().filter_map(|row| row.get(*at));
+            let chosen: Vec<String> = chosen.iter().map(|status| folded(status)).collect();
+            cells.into_iter().any(|cell| chosen.contains(&folded(cell)))
+        };
+        let mut columns = self.status.positions(table.header());
+        let first = self.status.position(table.header());
+        columns.find(has_chosen).or(first)
     }
 
     /// The column of the customer's id, and its name where it holds names of customers.

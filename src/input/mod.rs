@@ -57,6 +57,8 @@ mod json_document;
 #[cfg(feature = "engine")]
 mod json_lines;
 #[cfg(feature = "engine")]
+mod json_values;
+#[cfg(feature = "engine")]
 mod layout;
 #[cfg(feature = "engine")]
 mod mapped;

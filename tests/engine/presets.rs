@@ -355,6 +355,18 @@ fn statuses_are_counted_and_can_be_chosen() {
     let audit = clv(&exports(), &chosen).json();
     let kept: Vec<&String> = audit["statuses"].as_object().unwrap().keys().collect();
     assert_eq!(kept, ["Contract Sent"]);
+    // stages can be chosen where another column says what is won
+    let chosen = [
+        "audit",
+        "salesforce-opportunities.csv",
+        "--status",
+        "closed lost",
+        "-o",
+        "-",
+    ];
+    let audit = clv(&exports(), &chosen).json();
+    let kept: Vec<&String> = audit["statuses"].as_object().unwrap().keys().collect();
+    assert_eq!(kept, ["Closed Lost"]);
 }
 
 #[test]

@@ -119,7 +119,8 @@ def with_fate(order: Order, at: int, chance: Random) -> Order:
     """Every third order has a fate of its own."""
     if at % 3 != 1:
         return order
-    fate = FATES[at // 3 % len(FATES)]
+    turn = at // 3
+    fate = FATES[turn % len(FATES)]
     refund = {"partial refund": order.total // 3, "full refund": order.total}.get(fate, 0)
     later = order.time + timedelta(days=chance.randrange(3, 20), minutes=7)
     return Order(**{**order.__dict__, "fate": fate, "refund": refund, "refunded_at": later if refund else None})

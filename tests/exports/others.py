@@ -22,7 +22,7 @@ def online_retail_ii() -> Export:
 
 
 def retail(preset: str, header: list[str], written) -> Export:
-    """Lines of invoices: C takes goods back on a later day, A writes off, TEST001 is no product."""
+    """Lines of invoices: C takes goods back on a later day, A writes off, TEST001 is a test."""
     export = Export(preset, header)
     invoice, _, _, _, date, price, customer, _ = header
     for order in orders(21):
