@@ -1,6 +1,5 @@
 //! How one file is read: its columns, its dates and its numbers, all decided before the first row counts.
 
-use std::borrow::Cow;
 use std::collections::HashSet;
 
 use crate::caution::Caution;
@@ -17,10 +16,8 @@ use super::formula::Formula;
 use super::guessed_dates::form_that_reads;
 use super::joins::join;
 use super::mapped::Mapped;
-use super::mapping::Mapping;
 use super::marks::{MarkEvidence, Marks};
 use super::options::ReadOptions;
-use super::presets::{preset, recognised};
 use super::rules::{REFUNDED, Rules, TOTAL};
 use super::source::Source;
 use super::table::AnyTable;
@@ -123,17 +120,13 @@ impl Layout {
     /// When its header lacks a column.
     fn of(table: AnyTable, options: &ReadOptions) -> Result<Self> {
         let name = table.source().name.clone();
-        let mapping = mapping_of(table.header(), options).map_err(|error| error.at(&name))?;
-        let mapping = mapping.as_deref();
-        let mapped = match mapping {
-            Some(mapping) => mapping.over(table, options),
-            None => detected(table, &options.columns),
-        };
         let Mapped {
+            mapping,
             table,
             mut columns,
             named_by,
-        } = mapped.map_err(|error| error.at(&name))?;
+        } = Mapped::of(table, options).map_err(|error| error.at(&name))?;
+        let mapping = mapping.as_ref();
         let header = table.header();
         let rules = Rules::of(mapping, header, options);
         let decimal = options.decimal.or(mapping.and_then(|it| it.decimal));
@@ -333,36 +326,6 @@ impl Layout {
             },
         }
     }
-}
-
-/// The mapping of a file: the one that the caller names, or the preset that its header fits.
-fn mapping_of(header: &[String], options: &ReadOptions) -> Result<Option<Cow<'static, Mapping>>> {
-    if let Some(path) = &options.mapping {
-        return Ok(Some(Cow::Owned(Mapping::read(path)?.checked(header)?)));
-    }
-    if let Some(name) = &options.preset {
-        return Ok(Some(Cow::Owned(preset(name)?.clone().checked(header)?)));
-    }
-    let names = &options.columns;
-    let is_named = names.customer.is_some() || names.date.is_some() || names.amount.is_some();
-    // what the caller names may complete an export that could not be used otherwise
-    let is_usable = |mapping: &&Mapping| {
-        !is_named || (mapping.refused.is_none() && mapping.missing(header).is_empty())
-    };
-    match recognised(header).filter(is_usable) {
-        Some(mapping) => Ok(Some(Cow::Owned(mapping.clone().checked(header)?))),
-        None => Ok(None),
-    }
-}
-
-/// A table with the columns that its header tells.
-fn detected(table: AnyTable, names: &ColumnNames) -> Result<Mapped> {
-    let columns = TransactionColumns::find(table.header(), names)?;
-    Ok(Mapped {
-        table,
-        columns,
-        named_by: None,
-    })
 }
 
 /// What the rows of the inputs are, from the header of the first.

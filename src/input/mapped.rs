@@ -1,17 +1,22 @@
-//! A mapping laid over a table: the columns that it names, and those that it makes.
+//! The columns of a table: those that a mapping names and makes, or those that the header tells.
 
 use crate::error::{Error, Result};
 
-use super::alternatives::Names;
-use super::columns::TransactionColumns;
+use super::alternatives::{Formulas, Names};
+use super::columns::{TransactionColumns, position};
 use super::derived::{Derived, How, Ids, Made};
+use super::formula::Formula;
 use super::mapping::Mapping;
 use super::options::ReadOptions;
+use super::presets::{preset, recognised};
 use super::rules::folded;
 use super::table::AnyTable;
+use super::terms::ColumnNames;
 
-/// A table with the columns that a mapping takes from it.
+/// A table with the columns that are taken from it.
 pub(super) struct Mapped {
+    /// The mapping that says which, where there is one.
+    pub mapping: Option<Mapping>,
     /// The table, with the columns that the mapping makes behind its own.
     pub table: AnyTable,
     /// Positions of the columns in use.
@@ -20,12 +25,70 @@ pub(super) struct Mapped {
     pub named_by: Option<String>,
 }
 
+impl Mapped {
+    /// The columns of a table, by its mapping or else by the names in its header.
+    ///
+    /// # Errors
+    /// When the mapping does not fit, or a column is missing.
+    pub(super) fn of(table: AnyTable, options: &ReadOptions) -> Result<Self> {
+        match mapping_of(table.header(), options)? {
+            Some(mapping) => mapping.over(table, options),
+            None => Ok(Self {
+                mapping: None,
+                columns: TransactionColumns::find(table.header(), &options.columns)?,
+                table,
+                named_by: None,
+            }),
+        }
+    }
+}
+
+/// The mapping of a file: the one that the caller names, or the preset that its header fits.
+fn mapping_of(header: &[String], options: &ReadOptions) -> Result<Option<Mapping>> {
+    let names = &options.columns;
+    let chosen = match (&options.mapping, &options.preset) {
+        (Some(path), _) => Some(Mapping::read(path)?),
+        (None, Some(name)) => Some(preset(name)?.clone()),
+        (None, None) => None,
+    };
+    if let Some(mapping) = chosen {
+        return mapping.with_named(header, names).checked(header).map(Some);
+    }
+    let is_named = names.customer.is_some() || names.date.is_some() || names.amount.is_some();
+    // what the caller names may complete an export that could not be used otherwise
+    let is_usable = |mapping: &&Mapping| {
+        !is_named || (mapping.refused.is_none() && mapping.missing(header).is_empty())
+    };
+    match recognised(header).filter(is_usable) {
+        Some(mapping) => Ok(Some(mapping.clone().checked(header)?)),
+        None => Ok(None),
+    }
+}
+
 impl Mapping {
+    /// The mapping with those columns that the caller names and the header has.
+    fn with_named(mut self, header: &[String], names: &ColumnNames) -> Self {
+        let in_header = |name: &Option<String>| {
+            let name = name.clone()?;
+            position(header, &name).map(|_| name)
+        };
+        if let Some(name) = in_header(&names.customer) {
+            self.customer = Names(vec![name]);
+        }
+        if let Some(name) = in_header(&names.date) {
+            self.date = Names(vec![name]);
+        }
+        if let Some(name) = in_header(&names.amount) {
+            self.amount = Formulas(vec![Formula::column(name)]);
+        }
+        self
+    }
+
     /// The mapping laid over a table; columns that the caller names take the place of its own.
     ///
     /// # Errors
     /// When a column is missing.
-    pub(super) fn over(&self, table: AnyTable, options: &ReadOptions) -> Result<Mapped> {
+    fn over(self, table: AnyTable, options: &ReadOptions) -> Result<Mapped> {
         let names = &options.columns;
         let mut made = Vec::new();
         let header = table.header().to_vec();
@@ -50,6 +113,7 @@ impl Mapping {
         let columns = columns.with_named(table.header(), names)?;
         let named_by = named_by.filter(|_| names.customer.is_none());
         Ok(Mapped {
+            mapping: Some(self),
             table,
             columns,
             named_by,

@@ -23,6 +23,7 @@ mod manners;
 mod memory;
 mod metamorphic;
 mod mutations;
+mod odd_exports;
 mod odd_shops;
 mod output_folder;
 mod presets;
