@@ -39,6 +39,9 @@ impl Document {
         let read = start.read_to_end(&mut bytes);
         read.map_err(|error| unreadable(&source.name, error))?;
         if bytes.len() as u64 > limit {
+            if !bytes.trim_ascii_start().starts_with(b"[") {
+                return Ok(None);
+            }
             let what = format!("the JSON document is larger than {MEBIBYTES} MiB");
             let hint = "write it as JSON Lines, with one object a line";
             return Err(Error::data(what).at(&source.name).hint(hint));
@@ -81,9 +84,10 @@ fn is_document(source: &Source) -> Result<bool> {
         return Ok(start.contains('['));
     };
     let is_alone = rest.trim().is_empty() && line.contains('[');
-    Ok(is_alone
-        || each_value(line.trim(), |_, _| Some(())).is_none()
-            && !rest.trim_start().starts_with("{\""))
+    let has_list = |name: &&str| line.contains(&format!("\"{name}\"")) && line.contains('[');
+    let goes_on = line.trim() == "{" || LISTS.iter().any(|name| has_list(&name));
+    let is_whole = each_value(line.trim(), |_, _| Some(())).is_some();
+    Ok(is_alone || (goes_on && !is_whole))
 }
 
 /// Where the list of a document begins, after its bracket.

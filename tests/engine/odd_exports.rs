@@ -127,6 +127,7 @@ fn a_json_document_is_read_as_its_lines_would_be() {
         format!("[{list}]"),
         format!("[\n    {pretty}\n]\n"),
         format!("{{\"data\": [{list}], \"links\": {{\"next\": null}}}}"),
+        format!("{{\"data\":[{}],\"links\":{{}}}}", objects.join(",\n")),
         format!("{{\n  \"data\": [\n    {pretty}\n  ]\n}}\n"),
     ] {
         let (shop, path) = Shop::of("events.json", &text);
