@@ -45,11 +45,13 @@ pub enum Reason {
     Refund,
     /// An exact duplicate, where duplicates are dropped.
     Duplicate,
+    /// The order of the row stands in another file, too.
+    RepeatedOrder,
 }
 
 impl Reason {
     /// Every reason, in the order in which they are looked for.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::WrongFieldCount,
         Self::NoObject,
         Self::StrayQuote,
@@ -64,6 +66,7 @@ impl Reason {
         Self::BeforeSince,
         Self::Refund,
         Self::Duplicate,
+        Self::RepeatedOrder,
     ];
 
     /// Does the row count as left out under `strict`? What the caller asked to drop does not.
@@ -77,6 +80,7 @@ impl Reason {
                 | Self::ExcludedCustomer
                 | Self::Refund
                 | Self::Duplicate
+                | Self::RepeatedOrder
                 | Self::BeforeSince
         )
     }
@@ -99,6 +103,7 @@ impl Reason {
             Self::BeforeSince => "before_since",
             Self::Refund => "refund",
             Self::Duplicate => "duplicate",
+            Self::RepeatedOrder => "repeated_order",
         }
     }
 
@@ -120,6 +125,7 @@ impl Reason {
             Self::BeforeSince => "is before the start of the observation window",
             Self::Refund => "is a refund",
             Self::Duplicate => "repeats another row",
+            Self::RepeatedOrder => "is an order that another file has, too",
         }
     }
 }

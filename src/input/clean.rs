@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use arrow::array::{
-    ArrayRef, BooleanArray, Decimal128Builder, Int64Array, RecordBatch, StringArray, UInt8Array,
+    ArrayRef, BooleanArray, Decimal128Builder, Int64Array, RecordBatch, StringArray, UInt32Array,
     UInt64Array,
 };
 use arrow::compute::filter;
@@ -25,7 +25,7 @@ use super::money::Money;
 use super::nobody::is_nobody;
 use super::options::{ReadOptions, Refunds};
 use super::places::Kind;
-use super::rules::{REFUNDED, RuleCells, folded, text_of};
+use super::rules::{LINE, REFUNDED, RuleCells, folded, text_of};
 use super::terms::AmountPer;
 use super::typed::{AmountCell, DateCells};
 use super::zone::Zone;
@@ -52,7 +52,7 @@ pub(crate) fn canonical_schema() -> SchemaRef {
 }
 
 /// What grouping needs of the canonical row: its first three columns, a number that stands for its
-/// order (0: none), one that stands for all columns that only tell rows apart, and marks.
+/// order (0: none), one that stands for all columns that only tell rows apart, and marks with the number of the file.
 #[must_use]
 pub(crate) fn grouping_schema() -> SchemaRef {
     let canonical = canonical_schema();
@@ -64,8 +64,18 @@ pub(crate) fn grouping_schema() -> SchemaRef {
         .collect();
     fields.push(Field::new("order", DataType::UInt64, false));
     fields.push(Field::new("fingerprint", DataType::UInt64, false));
-    fields.push(Field::new("marks", DataType::UInt8, false));
+    fields.push(Field::new("marks", DataType::UInt32, false));
     Arc::new(Schema::new(fields))
+}
+
+/// The number of a file beside the marks of its rows.
+fn with_file(marks: u8, file: u32) -> u32 {
+    file << 8 | u32::from(marks)
+}
+
+/// The number of the file and the marks.
+pub(crate) fn file_and_marks(number: u32) -> (u32, u8) {
+    (number >> 8, number.to_le_bytes()[0])
 }
 
 /// Turns cells into canonical rows.
@@ -90,6 +100,8 @@ struct Cells<'a> {
     amount: Money,
     refund: Money,
     order: Option<StringArray>,
+    /// Are rows with an order number lines of their order?
+    has_lines: bool,
     currency: Option<StringArray>,
     status: Option<StringArray>,
     rules: RuleCells<'a>,
@@ -133,13 +145,14 @@ impl Cleaner {
         }
     }
 
-    /// Cleans one batch; `notice` hears of every row that is left out, lacks an amount or is a refund.
+    /// Cleans one batch of the file of a number; `notice` hears of every row that is left out, lacks an amount or is a refund.
     ///
     /// # Errors
     /// When the batch cannot be formed.
     pub(crate) fn clean(
         &self,
         layout: &Layout,
+        file: usize,
         batch: &CellBatch,
         tally: &mut Tally,
         mut notice: impl FnMut(usize, Kind),
@@ -182,7 +195,7 @@ impl Cleaner {
             amounts: Arc::new(sums),
             marks,
         };
-        self.assemble(layout, batch, cells.customer, kept)
+        self.assemble(layout, file, batch, cells.customer, kept)
     }
 
     fn row(
@@ -235,7 +248,7 @@ impl Cleaner {
         let row = Row {
             time,
             amount,
-            marks: layout.marks(is_lowered),
+            marks: layout.marks(is_lowered) | cells.line_at(at),
         };
         let usable = self.within(time).and_then(|()| self.not_dropped(amount));
         let is_empty = amount.is_none() && !cells.amount.is_absent();
@@ -375,13 +388,12 @@ impl Cleaner {
     fn assemble(
         &self,
         layout: &Layout,
+        file: usize,
         batch: &CellBatch,
         customer: StringArray,
         kept: Kept,
     ) -> Result<RecordBatch> {
-        let order = layout.columns.order.filter(|_| layout.has_orders());
-        let order = order.map(|at| layout.projected(at));
-        let order = hashes(batch, &order.into_iter().collect::<Vec<_>>())?;
+        let order = orders(layout, batch)?;
         let others = layout.others.iter().map(|at| layout.projected(*at));
         let fingerprint = hashes(batch, &others.collect::<Vec<_>>())?;
         let mut texts: Vec<ArrayRef> =
@@ -392,13 +404,20 @@ impl Cleaner {
                 *column = filter(column, &keep).map_err(ours)?;
             }
         }
+        let file = if layout.orders.is_shared {
+            u32::try_from(file).map_err(ours)?
+        } else {
+            0
+        };
+        let marks = kept.marks.into_iter();
+        let marks: UInt32Array = marks.map(|marks| with_file(marks, file)).collect();
         let columns = vec![
             texts[0].clone(),
             Arc::new(Int64Array::from(kept.times)),
             kept.amounts,
             texts[1].clone(),
             texts[2].clone(),
-            Arc::new(UInt8Array::from(kept.marks)),
+            Arc::new(marks),
         ];
         RecordBatch::try_new(self.schema.clone(), columns).map_err(ours)
     }
@@ -415,19 +434,28 @@ impl<'a> Cells<'a> {
         let columns = &layout.columns;
         let column = |at: usize| &batch.columns[layout.projected(at)];
         let text = |at: usize| batch.text_column(layout.projected(at));
-        let order = columns
-            .order
-            .filter(|_| layout.rules.per == AmountPer::Order);
+        let is_used = layout.rules.per == AmountPer::Order || layout.orders.has_lines;
+        let order = columns.order.filter(|_| is_used);
         Ok(Self {
             customer: customers(layout, batch, fold_ids)?,
             date: DateCells::of(column(columns.date))?,
             amount: Money::of(columns.amount.as_ref(), column)?,
             refund: Money::of(columns.refund.as_ref(), column)?,
             order: order.map(text).transpose()?,
+            has_lines: layout.orders.has_lines,
             currency: columns.currency.map(text).transpose()?,
             status: columns.status.map(text).transpose()?,
             rules: layout.rules.cells(batch, |at| layout.projected(at))?,
         })
+    }
+}
+
+impl Cells<'_> {
+    /// The mark of a line of an order.
+    fn line_at(&self, row: usize) -> u8 {
+        let order = self.order.as_ref().filter(|_| self.has_lines);
+        let is_line = order.is_some_and(|cells| !text_of(cells, row).trim().is_empty());
+        if is_line { LINE } else { 0 }
     }
 }
 
@@ -503,6 +531,23 @@ pub(crate) fn same_id(id: &str, fold: bool) -> Cow<'_, str> {
         return Cow::Owned(id.to_lowercase());
     }
     Cow::Borrowed(id)
+}
+
+/// The numbers of the orders of a batch, where they are used; 0 where there are none.
+fn orders(layout: &Layout, batch: &CellBatch) -> Result<UInt64Array> {
+    let columns = layout.order_columns();
+    let Some(order) = columns.first() else {
+        return Ok(vec![0; batch.rows].into());
+    };
+    let columns: Vec<usize> = columns.iter().map(|at| layout.projected(*at)).collect();
+    let numbers = hashes(batch, &columns)?;
+    let orders = batch.text_column(layout.projected(*order))?;
+    let system = layout.orders.system_number;
+    let number = |row: usize| match text_of(&orders, row).trim() {
+        "" => 0,
+        _ => (numbers.value(row) ^ system).max(1),
+    };
+    Ok((0..batch.rows).map(number).collect())
 }
 
 /// One number per row for the texts of some columns; 0 where there are none or all are empty.

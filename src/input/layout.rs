@@ -18,6 +18,7 @@ use super::joins::join;
 use super::mapped::Mapped;
 use super::marks::{MarkEvidence, Marks};
 use super::options::ReadOptions;
+use super::orders::OrderUse;
 use super::rules::{REFUNDED, Rules, TOTAL};
 use super::source::Source;
 use super::table::AnyTable;
@@ -44,8 +45,8 @@ pub(crate) struct Layout {
     pub mark: DecimalMark,
     /// Which of its rows are sales and which are refunds.
     pub rules: Rules,
-    /// Is the order's number to be used whatever an amount stands for?
-    pub by_order: bool,
+    /// How the order's number is used.
+    pub orders: OrderUse,
     /// Must it be read from its start to its end, without parts beside each other?
     pub is_serial: bool,
     /// Do the dates have a time of day?
@@ -165,6 +166,8 @@ impl Layout {
             columns.status = columns.status.or_else(|| first.status());
             first.columns.status = columns.status;
         }
+        let is_grouping = options.columns.order.is_some() || rules.per == AmountPer::Order;
+        let orders = OrderUse::of(&columns, mapping, header, table.sample(), is_grouping);
         let (mut cautions, numbering) = (first.cautions(rules.per), first.numbering(options));
         cautions.retain(|caution| {
             !rules.has_mapping || !matches!(caution, Caution::AmountIsQuantityTimesPrice { .. })
@@ -182,7 +185,7 @@ impl Layout {
         let mut others = table.readable();
         others.retain(|at| !used.contains(&Some(*at)));
         others.sort_by(|a, b| header[*a].cmp(&header[*b]));
-        let used = columns.used().into_iter();
+        let used = columns.used().into_iter().chain(orders.place);
         let mut projection: Vec<usize> = used.chain(others.iter().copied()).collect();
         projection.sort_unstable();
         projection.dedup();
@@ -193,7 +196,7 @@ impl Layout {
             date_format,
             cautions,
             numbering,
-            by_order: options.columns.order.is_some(),
+            orders,
             rules,
             is_serial: false,
             table,
@@ -229,9 +232,14 @@ impl Layout {
         self.columns.amount.as_ref().map(Formula::first)
     }
 
-    /// Is the order's number to be used?
-    pub(crate) fn has_orders(&self) -> bool {
-        self.by_order || self.rules.per == AmountPer::Order
+    /// The columns that number orders, where the numbers are used: the number, and the place that gave it.
+    pub(super) fn order_columns(&self) -> Vec<usize> {
+        match self.columns.order {
+            Some(order) if self.orders.is_grouping || self.orders.is_shared => {
+                std::iter::once(order).chain(self.orders.place).collect()
+            }
+            _ => Vec::new(),
+        }
     }
 
     /// Is a row without an amount a further line of an order whose total stands on another row?

@@ -73,6 +73,8 @@ mod nobody;
 #[cfg(feature = "engine")]
 pub(crate) mod options;
 #[cfg(feature = "engine")]
+mod orders;
+#[cfg(feature = "engine")]
 mod parquet;
 #[cfg(feature = "engine")]
 mod paths;

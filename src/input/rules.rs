@@ -17,6 +17,8 @@ use arrow::array::{Array, StringArray};
 pub(crate) const REFUNDED: u8 = 1;
 /// The amount on the row is the total of its order.
 pub(crate) const TOTAL: u8 = 2;
+/// The row is a line of an order.
+pub(crate) const LINE: u8 = 4;
 
 /// What a mapping says of the rows of one file.
 #[derive(Debug, Clone, Default)]

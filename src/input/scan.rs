@@ -43,10 +43,12 @@ impl Scan {
     ///
     /// # Errors
     /// When a source cannot be read.
-    pub(crate) fn new(layouts: Vec<Layout>, options: &ReadOptions) -> Result<Self> {
+    pub(crate) fn new(mut layouts: Vec<Layout>, options: &ReadOptions) -> Result<Self> {
         let mut queue = VecDeque::new();
         let mut lines = Vec::new();
-        for (file, layout) in layouts.iter().enumerate() {
+        let has_several = layouts.len() > 1;
+        for (file, layout) in layouts.iter_mut().enumerate() {
+            layout.orders.is_shared = has_several;
             let parts = if layout.is_serial {
                 vec![Part::Whole]
             } else {
@@ -238,7 +240,9 @@ impl Open {
             places.keep_broken(broken, within, row);
         }
         let notice = |row, kind| places.keep_row(kind, within, layout, batch, row);
-        let cleaned = scan.cleaner.clean(layout, batch, &mut self.tally, notice);
+        let cleaned = scan
+            .cleaner
+            .clean(layout, within.file, batch, &mut self.tally, notice);
         cleaned.map_err(|error| error.at(&layout.source().name))
     }
 }

@@ -12,7 +12,7 @@ use std::time::Duration;
 use arrow::array::{Array, ArrayRef, AsArray, BinaryArray, RecordBatch};
 use arrow::buffer::{Buffer, OffsetBuffer};
 use arrow::datatypes::{
-    DataType, Decimal128Type, Field, Int64Type, Schema, SchemaRef, UInt8Type, UInt64Type,
+    DataType, Decimal128Type, Field, Int64Type, Schema, SchemaRef, UInt32Type, UInt64Type,
 };
 use arrow::error::ArrowError;
 use datafusion_common::{DataFusionError, Result as EngineResult};
@@ -36,7 +36,8 @@ use futures::{StreamExt, TryStreamExt};
 use tokio::time::timeout;
 
 use crate::error::{Error, Result};
-use crate::input::rules::{REFUNDED, TOTAL};
+use crate::input::clean::file_and_marks;
+use crate::input::rules::{LINE, REFUNDED, TOTAL};
 use crate::input::scan::{Open, Scan};
 use crate::input::{ReadOptions, temp_dir};
 use crate::temporary::{self, PREFIX};
@@ -273,17 +274,21 @@ fn pack(rows: &RecordBatch) -> EngineResult<RecordBatch> {
     let amounts = rows.column(2).as_primitive::<Decimal128Type>();
     let orders = rows.column(3).as_primitive::<UInt64Type>();
     let fingerprints = rows.column(4).as_primitive::<UInt64Type>();
-    let marks = rows.column(5).as_primitive::<UInt8Type>();
+    let marks = rows.column(5).as_primitive::<UInt32Type>();
     let mut bytes = Vec::with_capacity(rows.num_rows() * 10);
     let mut lengths = Vec::with_capacity(rows.num_rows());
     for at in 0..rows.num_rows() {
+        let (file, marks) = file_and_marks(marks.value(at));
         let row = Row {
             time: times.value(at),
             amount: amounts.is_valid(at).then(|| amounts.value(at)),
             order: orders.value(at),
+            // rows without an order number are equal in whatever files they are
+            file: if orders.value(at) == 0 { 0 } else { file },
             fingerprint: fingerprints.value(at),
-            is_lowered: marks.value(at) & REFUNDED != 0,
-            is_total: marks.value(at) & TOTAL != 0,
+            is_lowered: marks & REFUNDED != 0,
+            is_total: marks & TOTAL != 0,
+            is_line: marks & LINE != 0,
         };
         let start = bytes.len();
         row.pack(&mut bytes);

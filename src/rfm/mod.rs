@@ -12,6 +12,7 @@ pub(crate) mod given;
 mod group;
 mod histories;
 pub(crate) mod lifetimes;
+mod orders;
 mod packed;
 mod periods;
 mod read;

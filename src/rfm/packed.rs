@@ -14,12 +14,16 @@ pub(super) struct Row {
     pub amount: Option<i128>,
     /// A number that stands for the order; 0 without one.
     pub order: u64,
+    /// The number of its file, where orders of several files are compared; else 0.
+    pub file: u32,
     /// A number that stands for all columns that only tell rows apart.
     pub fingerprint: u64,
     /// Was the amount lowered by a refund on the same row?
     pub is_lowered: bool,
     /// Is the amount the total of its order?
     pub is_total: bool,
+    /// Is the row a line of an order, so that equal rows are lines and no duplicates?
+    pub is_line: bool,
 }
 
 /// The rows of one day, or of one order, or one row: what is never split again.
@@ -39,9 +43,13 @@ const CLOCK: u8 = 1;
 const AMOUNT: u8 = 2;
 const ORDER: u8 = 4;
 const FINGERPRINT: u8 = 8;
+/// Of atoms: counts of rows follow.
 const COUNTS: u8 = 16;
+/// Of rows: it is a line of an order.
+const LINE: u8 = 16;
 const LOWERED: u8 = 32;
 const TOTAL: u8 = 64;
+const FILE: u8 = 128;
 
 impl Row {
     /// Appends the row to packed ones.
@@ -50,13 +58,18 @@ impl Row {
         let flags = flag(ORDER, self.order != 0)
             | flag(FINGERPRINT, self.fingerprint != 0)
             | flag(LOWERED, self.is_lowered)
-            | flag(TOTAL, self.is_total);
+            | flag(TOTAL, self.is_total)
+            | flag(LINE, self.is_line)
+            | flag(FILE, self.file != 0);
         pack_start(flags, self.time, self.amount, bytes);
         if self.order != 0 {
             bytes.extend_from_slice(&self.order.to_le_bytes());
         }
         if self.fingerprint != 0 {
             bytes.extend_from_slice(&self.fingerprint.to_le_bytes());
+        }
+        if self.file != 0 {
+            pack_small(u64::from(self.file), bytes);
         }
     }
 
@@ -71,13 +84,16 @@ impl Row {
             } else {
                 cursor.word()
             };
+            let file = if flags & FILE == 0 { 0 } else { cursor.count() };
             rows.push(Self {
                 time,
                 amount,
                 order,
+                file,
                 fingerprint,
                 is_lowered: flags & LOWERED != 0,
                 is_total: flags & TOTAL != 0,
+                is_line: flags & LINE != 0,
             });
         }
     }
@@ -239,9 +255,11 @@ mod tests {
                 time,
                 amount,
                 order: at % 3,
+                file: u32::try_from(at * 100).unwrap(),
                 fingerprint: u64::MAX * (at % 2),
                 is_lowered: at.is_multiple_of(2),
                 is_total: at.is_multiple_of(3),
+                is_line: at.is_multiple_of(4),
             });
         }
         let mut bytes = Vec::new();

@@ -29,12 +29,14 @@ pub(super) struct PeriodCounts {
     pub lone_refunds: u64,
 }
 
-/// Sorts rows and counts exact duplicates; drops them if the options say so.
+/// Sorts rows and counts exact duplicates; drops them if the options say so. Equal lines of an order are lines.
 pub(super) fn duplicates(rows: &mut Vec<Row>, what: Duplicates) -> u64 {
     rows.sort_unstable();
-    let repeated = rows.windows(2).filter(|pair| pair[0] == pair[1]).count();
+    let is_repeated = |row: &Row, before: &Row| row == before && !row.is_line;
+    let pairs = rows.windows(2);
+    let repeated = pairs.filter(|pair| is_repeated(&pair[1], &pair[0])).count();
     if repeated > 0 && what == Duplicates::Drop {
-        rows.dedup();
+        rows.dedup_by(|row, before| is_repeated(row, before));
     }
     repeated as u64
 }
@@ -202,9 +204,11 @@ mod tests {
             time: day * DAY,
             amount: Some(amount),
             order: 0,
+            file: 0,
             fingerprint: 0,
             is_lowered: false,
             is_total: false,
+            is_line: false,
         }
     }
 

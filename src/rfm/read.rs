@@ -17,6 +17,7 @@ use crate::input::{Audit, Duplicates, ReadOptions, Reason, Source, sources, temp
 use super::checks::{check, most_are_kept, nothing_left};
 use super::doubts::Doubts;
 use super::group::{Finish, group};
+use super::orders::{self, Span};
 use super::packed::Row;
 use super::periods::{Purchase, atoms, duplicates, once_per_order, purchases};
 use super::seen::Seen;
@@ -80,6 +81,8 @@ struct Pass {
     is_filled: OnceLock<bool>,
     /// Customers with rows before the observation window; known then, too.
     before: OnceLock<Sampled>,
+    /// The days of each file; known then, too.
+    spans: OnceLock<Vec<Span>>,
     seen: Mutex<Seen>,
 }
 
@@ -94,6 +97,7 @@ impl Finish for Pass {
         let before = self
             .before
             .get_or_init(|| total(&self.scan.tallies()).before_since);
+        let spans = self.spans.get_or_init(|| spans_of(&self.scan));
         let ids = customers.column(0).as_string::<i32>();
         let packed = customers.column(1).as_binary::<i64>();
         let size = packed.values().len();
@@ -110,8 +114,12 @@ impl Finish for Pass {
             if is_filled {
                 rows.retain(|row| row.amount.is_some());
             }
+            seen.repeated.add(orders::once(&mut rows, spans));
             seen.duplicates += duplicates(&mut rows, self.options.duplicates);
             once_per_order(&mut rows);
+            if self.options.columns.order.is_none() {
+                forget_orders(&mut rows);
+            }
             atoms(&mut rows, self.options.merge.unwrap_or_default(), &mut days);
             let counts = purchases(&days, self.options.merge.unwrap_or_default(), &mut found);
             seen.see_customer(&rows, counts);
@@ -142,6 +150,7 @@ impl Pass {
             options: options.clone(),
             is_filled: OnceLock::new(),
             before: OnceLock::new(),
+            spans: OnceLock::new(),
             seen: Mutex::default(),
         }
     }
@@ -203,6 +212,22 @@ impl Pass {
     }
 }
 
+/// The days of each file, when all have been read.
+fn spans_of(scan: &Scan) -> Vec<Span> {
+    let layouts = scan.layouts().iter();
+    let names: Vec<&str> = layouts
+        .map(|layout| layout.source().name.as_str())
+        .collect();
+    orders::spans(&names, &scan.tallies())
+}
+
+/// Takes the numbers of orders that were read to compare files only.
+fn forget_orders(rows: &mut [Row]) {
+    for row in rows.iter_mut().filter(|row| !row.is_total) {
+        row.order = 0;
+    }
+}
+
 /// The value of some purchases, in millionths.
 fn value_of(found: &[Purchase]) -> i128 {
     let values = found.iter().filter_map(|purchase| purchase.value);
@@ -231,6 +256,7 @@ fn left_out(
     if options.duplicates == Duplicates::Drop {
         counts[Reason::Duplicate as usize] += seen.duplicates;
     }
+    counts[Reason::RepeatedOrder as usize] += seen.repeated.rows;
     let mut left_out = Vec::new();
     for reason in Reason::ALL {
         let rows = counts[reason as usize];

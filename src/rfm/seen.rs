@@ -1,5 +1,6 @@
 //! What is counted while customers pass, and the audit that it makes.
 
+use super::orders::Repeated;
 use super::packed::Row;
 use super::periods::PeriodCounts;
 use super::spool::Facts;
@@ -13,6 +14,7 @@ use crate::input::{Audit, FileAudit};
 pub(super) struct Seen {
     pub(super) rows: u64,
     pub(super) duplicates: u64,
+    pub(super) repeated: Repeated,
     pub(super) customers: u64,
     pub(super) one_time: u64,
     pub(super) without_purchase: u64,
@@ -54,6 +56,7 @@ impl Seen {
     pub(super) fn add(&mut self, other: &Self) {
         self.rows += other.rows;
         self.duplicates += other.duplicates;
+        self.repeated.add(other.repeated);
         self.customers += other.customers;
         self.one_time += other.one_time;
         self.without_purchase += other.without_purchase;
@@ -90,10 +93,10 @@ impl Seen {
             one_time_share: self.one_time as f64 / self.customers as f64,
             purchases: self.periods.purchases,
             purchases_without_value: self.periods.without_value,
-            refunds: total.refunds,
+            refunds: total.refunds - self.repeated.refunds,
             refunded_periods: self.periods.refunded,
             lone_refund_periods: self.periods.lone_refunds,
-            zero_amounts: total.zero_amounts,
+            zero_amounts: total.zero_amounts - self.repeated.zeros,
             duplicates: self.duplicates,
             currency: None,
             rounded_amounts: total.rounded_amounts,

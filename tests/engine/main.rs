@@ -25,6 +25,7 @@ mod metamorphic;
 mod mutations;
 mod odd_exports;
 mod odd_shops;
+mod orders_once;
 mod output_folder;
 mod presets;
 mod reading;
