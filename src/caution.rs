@@ -199,6 +199,35 @@ pub enum Caution {
         /// One of them.
         example: String,
     },
+    /// Many customers are another one, by an address or a number.
+    CustomersMerged {
+        /// How many.
+        merged: u64,
+        /// Customers before.
+        of: u64,
+        /// Those known by an e-mail address.
+        by_email: u64,
+        /// Those known by a phone number.
+        by_phone: u64,
+        /// The key of one of them.
+        key: String,
+        /// The customer whose it is.
+        customer: String,
+    },
+    /// Addresses or numbers of very many ids are not taken for those of one person.
+    KeysShared {
+        /// The first of them, each with its ids.
+        keys: Vec<String>,
+    },
+    /// Sources that number their own customers have equal ids.
+    IdsOfSeveralSources {
+        /// How many.
+        ids: u64,
+        /// One of them.
+        example: String,
+        /// All sources.
+        sources: Vec<String>,
+    },
     /// A few customers buy far more often than all others.
     DominantCustomers {
         /// Their ids.

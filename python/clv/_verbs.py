@@ -34,6 +34,8 @@ class Reading(TypedDict, total=False):
     amount_col: str | None
     order_col: str | None
     status_col: str | None
+    email_col: str | None
+    phone_col: str | None
     input: Literal["transactions", "rfm"] | None
     date_format: str | None
     since: Day | None
@@ -45,6 +47,9 @@ class Reading(TypedDict, total=False):
     status: Sequence[str]
     exclude_customer: Sequence[str]
     fold_ids: bool
+    country: str | None
+    customers: str | os.PathLike[str] | None
+    crosswalk: str | os.PathLike[str] | None
     currency: str | None
     unit: Literal["day", "week", "month", "year"] | None
     merge: Literal["none", "day", "week", "month", "year"] | None
@@ -81,6 +86,9 @@ line:
 - ``amount_per``: ``"line"`` (default), or ``"order"`` if every line of an order has the total of the order.
 - ``exclude_customer``: ids of customers to leave out.
 - ``fold_ids``: treat ids that differ only in case, leading zeros or a trailing ``.0`` as the same customer.
+- ``email_col``, ``phone_col``: columns of e-mail addresses and phone numbers. Rows that share an id, an address or a
+  number are one customer's. ``country``: country of phone numbers without a calling code, as in ``"FR"``.
+- ``customers``: path of a table of contacts. ``crosswalk``: path of a table to write, with the customer of each key.
 - ``allow_skipped``: continue even if more rows are invalid than valid.
 - ``threads``: number of threads (default: all cores).
 - ``memory``: memory limit for reading and grouping, as in ``"2GiB"``. Above it, temporary files in ``temp_dir``
@@ -438,8 +446,9 @@ def _reading(options: Any) -> dict[str, Any]:
     for name in ("since", "until"):
         if name in every:
             every[name] = _day(name, every[name])
-    if "temp_dir" in every:
-        every["temp_dir"] = os.fspath(every["temp_dir"])
+    for path in ("temp_dir", "customers", "crosswalk"):
+        if path in every:
+            every[path] = os.fspath(every[path])
     return every
 
 

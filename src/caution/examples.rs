@@ -120,6 +120,20 @@ impl Caution {
                 customers: 1,
                 example: text(),
             },
+            Self::CustomersMerged {
+                merged: 2,
+                of: 4,
+                by_email: 1,
+                by_phone: 1,
+                key: text(),
+                customer: text(),
+            },
+            Self::KeysShared { keys: vec![text()] },
+            Self::IdsOfSeveralSources {
+                ids: 2,
+                example: text(),
+                sources: vec![text(), text()],
+            },
             Self::DominantCustomers {
                 ids: vec![text()],
                 rows_share: 0.5,
@@ -209,6 +223,9 @@ impl Caution {
             | Self::RowsRepeated { .. }
             | Self::RowsOfNobody { .. }
             | Self::IdsAlike { .. }
+            | Self::CustomersMerged { .. }
+            | Self::KeysShared { .. }
+            | Self::IdsOfSeveralSources { .. }
             | Self::DominantCustomers { .. }
             | Self::IdNumbersRows { .. }
             | Self::IdOnEveryRow { .. }

@@ -24,7 +24,7 @@ impl Args {
     pub(super) fn run(self, messages: &Messages) -> Result<()> {
         let table = self.table.destination()?;
         let inputs = self.inputs.into();
-        job::check_output(&table.target, &inputs, None)?;
+        job::check_output(&table.target, &inputs, self.read.customers.as_deref())?;
         let customers = job::read(inputs, &self.read, messages)?;
         let count = job::rfm(&customers, &self.read, &table, messages)?;
         let text = format!("{count} customers");

@@ -70,7 +70,7 @@ pub(super) fn audit(audit: &Audit, detail: Skipped) -> String {
     if let Some(zone) = &audit.timezone {
         line("time zone", zone.clone());
     }
-    line("customers", audit.customers.to_string());
+    line("customers", customers(audit));
     line(
         "one-time buyers",
         format!(
@@ -129,6 +129,18 @@ fn read_as(file: &FileAudit) -> String {
         separator.unwrap_or_default(),
         file.date_form
     )
+}
+
+/// The number of customers, and how many were united.
+fn customers(audit: &Audit) -> String {
+    let customers = audit.customers;
+    match audit.identity.as_ref().filter(|it| it.merged > 0) {
+        Some(it) => format!(
+            "{customers} ({} merged: {} by e-mail address, {} by phone number)",
+            it.merged, it.by_email, it.by_phone
+        ),
+        None => customers.to_string(),
+    }
 }
 
 /// The evaluation as a table: one row for each model and each simple rule.

@@ -9,6 +9,7 @@ use crate::caution::Caution;
 
 use super::currencies;
 use super::dates::OrderEvidence;
+use super::identity::IdentityAudit;
 use super::marks::MarkEvidence;
 use super::sampled::Sampled;
 
@@ -260,6 +261,9 @@ pub struct Audit {
     /// Rows by currency, in capitals, where a column names currencies: those kept, and those that another
     /// choice would have kept.
     pub currencies: BTreeMap<String, u64>,
+    /// How several keys made one customer, where rows have several or files have several sources.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub identity: Option<IdentityAudit>,
     /// How each file was read.
     pub files: Vec<FileAudit>,
     /// What a reader should know before they believe the data.

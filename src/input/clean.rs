@@ -1,6 +1,5 @@
 //! From cells to canonical rows, column by column, every row that is left out counted by reason.
 
-use std::borrow::Cow;
 use std::collections::HashSet;
 use std::sync::Arc;
 
@@ -19,7 +18,8 @@ use super::audit::{Reason, Tally};
 use super::cells::CellBatch;
 use super::currencies;
 use super::dates::{Moment, day_number, day_of};
-use super::identity::{email, phone, unguarded};
+use super::identity::{BatchKeys, Country, Identity, KeyColumns, plain_label};
+use super::ids::{ids, same_id};
 use super::layout::Layout;
 use super::money::Money;
 use super::nobody::is_nobody;
@@ -78,6 +78,17 @@ pub(crate) fn file_and_marks(number: u32) -> (u32, u8) {
     (number >> 8, number.to_le_bytes()[0])
 }
 
+/// The file that rows come from.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct OfFile<'a> {
+    /// Its number.
+    pub number: usize,
+    /// How it is read.
+    pub layout: &'a Layout,
+    /// Who its rows belong to, where they have several keys.
+    pub identity: Option<&'a Identity>,
+}
+
 /// Turns cells into canonical rows.
 #[derive(Debug, Clone)]
 pub(crate) struct Cleaner {
@@ -89,6 +100,7 @@ pub(crate) struct Cleaner {
     statuses: Vec<String>,
     excluded: HashSet<String>,
     fold_ids: bool,
+    country: Option<Country>,
     drop_refunds: bool,
     schema: SchemaRef,
 }
@@ -96,6 +108,8 @@ pub(crate) struct Cleaner {
 /// The columns of one batch that decide over its rows.
 struct Cells<'a> {
     customer: StringArray,
+    /// All keys of the customers, where they have several.
+    keys: Option<BatchKeys>,
     date: DateCells,
     amount: Money,
     refund: Money,
@@ -125,9 +139,11 @@ struct Kept {
 
 impl Cleaner {
     /// A cleaner for these options.
-    #[must_use]
-    pub(crate) fn new(options: &ReadOptions) -> Self {
-        Self {
+    ///
+    /// # Errors
+    /// When the country is unknown.
+    pub(crate) fn new(options: &ReadOptions) -> Result<Self> {
+        Ok(Self {
             since: options.since.map_or(i32::MIN, day_number),
             until: options.until.map_or(i32::MAX, day_number),
             currency: options.currency.clone(),
@@ -140,24 +156,26 @@ impl Cleaner {
                 .map(|id| same_id(id.trim(), options.fold_ids).into_owned())
                 .collect(),
             fold_ids: options.fold_ids,
+            country: options.country()?,
             drop_refunds: options.refunds == Some(Refunds::Drop),
             schema: grouping_schema(),
-        }
+        })
     }
 
-    /// Cleans one batch of the file of a number; `notice` hears of every row that is left out, lacks an amount or is a refund.
+    /// Cleans one batch of a file; `notice` hears of every row that is left out, lacks an amount or is a refund.
     ///
     /// # Errors
     /// When the batch cannot be formed.
     pub(crate) fn clean(
         &self,
-        layout: &Layout,
-        file: usize,
+        of_file: OfFile<'_>,
         batch: &CellBatch,
         tally: &mut Tally,
         mut notice: impl FnMut(usize, Kind),
     ) -> Result<RecordBatch> {
-        let cells = Cells::of(layout, batch, self.fold_ids)?;
+        let layout = of_file.layout;
+        let (customer, keys) = self.customers(of_file, batch)?;
+        let cells = Cells::of(layout, batch, customer, keys)?;
         let mut keep = Vec::with_capacity(batch.rows);
         let mut times = Vec::with_capacity(batch.rows);
         let mut marks = Vec::with_capacity(batch.rows);
@@ -195,7 +213,38 @@ impl Cleaner {
             amounts: Arc::new(sums),
             marks,
         };
-        self.assemble(layout, file, batch, cells.customer, kept)
+        if let (Some(identity), Some(keys)) = (of_file.identity, &cells.keys) {
+            identity.note(of_file.number, keys, &kept.keep)?;
+        }
+        self.assemble(of_file, batch, cells.customer, kept)
+    }
+
+    /// The customer of each row by its best key, and all keys where there may be several.
+    fn customers(
+        &self,
+        of_file: OfFile<'_>,
+        batch: &CellBatch,
+    ) -> Result<(StringArray, Option<BatchKeys>)> {
+        let OfFile {
+            number,
+            layout,
+            identity,
+        } = of_file;
+        let columns = &layout.columns;
+        let text = |at: usize| batch.text_column(layout.projected(at));
+        let id = columns.customer.map(text).transpose()?;
+        let columns = KeyColumns {
+            id: id.map(|column| ids(column, self.fold_ids)),
+            email: columns.email.map(text).transpose()?,
+            phone: columns.phone.map(text).transpose()?,
+        };
+        Ok(match identity {
+            Some(identity) => {
+                let (customers, keys) = identity.of_batch(number, batch.rows, columns);
+                (customers, Some(keys))
+            }
+            None => (columns.only_key(batch.rows, self.country), None),
+        })
     }
 
     fn row(
@@ -217,6 +266,11 @@ impl Cleaner {
             tally.see_nobody(id);
             return Err(Reason::MissingCustomer);
         }
+        let id = if cells.keys.is_some() {
+            plain_label(id)
+        } else {
+            id
+        };
         if !self.excluded.is_empty() && self.excluded.contains(id) {
             return Err(Reason::ExcludedCustomer);
         }
@@ -387,12 +441,12 @@ impl Cleaner {
 
     fn assemble(
         &self,
-        layout: &Layout,
-        file: usize,
+        of_file: OfFile<'_>,
         batch: &CellBatch,
         customer: StringArray,
         kept: Kept,
     ) -> Result<RecordBatch> {
+        let layout = of_file.layout;
         let order = orders(layout, batch)?;
         let others = layout.others.iter().map(|at| layout.projected(*at));
         let fingerprint = hashes(batch, &others.collect::<Vec<_>>())?;
@@ -405,7 +459,7 @@ impl Cleaner {
             }
         }
         let file = if layout.orders.is_shared {
-            u32::try_from(file).map_err(ours)?
+            u32::try_from(of_file.number).map_err(ours)?
         } else {
             0
         };
@@ -430,14 +484,20 @@ impl Row {
 }
 
 impl<'a> Cells<'a> {
-    fn of(layout: &'a Layout, batch: &CellBatch, fold_ids: bool) -> Result<Self> {
+    fn of(
+        layout: &'a Layout,
+        batch: &CellBatch,
+        customer: StringArray,
+        keys: Option<BatchKeys>,
+    ) -> Result<Self> {
         let columns = &layout.columns;
         let column = |at: usize| &batch.columns[layout.projected(at)];
         let text = |at: usize| batch.text_column(layout.projected(at));
         let is_used = layout.rules.per == AmountPer::Order || layout.orders.has_lines;
         let order = columns.order.filter(|_| is_used);
         Ok(Self {
-            customer: customers(layout, batch, fold_ids)?,
+            customer,
+            keys,
             date: DateCells::of(column(columns.date))?,
             amount: Money::of(columns.amount.as_ref(), column)?,
             refund: Money::of(columns.refund.as_ref(), column)?,
@@ -459,78 +519,10 @@ impl Cells<'_> {
     }
 }
 
-/// The customer of each row: the id, else the e-mail address, else the phone number.
-fn customers(layout: &Layout, batch: &CellBatch, fold: bool) -> Result<StringArray> {
-    let columns = &layout.columns;
-    let text = |at: usize| batch.text_column(layout.projected(at));
-    let id = columns.customer.map(text).transpose()?;
-    let id = id.map(|column| ids(column, fold));
-    let others = [columns.email, columns.phone];
-    if let Some(id) = &id
-        && (others == [None, None] || !id.iter().any(|id| is_nobody(id.unwrap_or_default())))
-    {
-        return Ok(id.clone());
-    }
-    let (emails, phones) = (
-        columns.email.map(text).transpose()?,
-        columns.phone.map(text).transpose()?,
-    );
-    let of_row = |row: usize| -> Option<Cow<'_, str>> {
-        let cell = |column: &'_ Option<StringArray>| -> String {
-            column
-                .as_ref()
-                .map_or("", |cells| text_of(cells, row))
-                .to_owned()
-        };
-        let id = cell(&id);
-        if !is_nobody(&id) {
-            return Some(Cow::Owned(id));
-        }
-        email(&cell(&emails))
-            .map(|it| Cow::Owned(it.into_owned()))
-            .or_else(|| phone(&cell(&phones)).map(Cow::Owned))
-            .or(Some(Cow::Owned(id)))
-    };
-    Ok((0..batch.rows).map(of_row).collect())
-}
-
 /// Is a currency the one that is wanted, whatever way both are written?
 fn is_currency(written: &str, wanted: &str) -> bool {
     written.eq_ignore_ascii_case(wanted)
         || (!written.is_empty() && currencies::name(written) == currencies::name(wanted))
-}
-
-/// Ids without spaces around them and without a spreadsheet's guard.
-fn ids(column: StringArray, fold: bool) -> StringArray {
-    let is_as_written = |id: &str| unguarded(id).len() == id.len();
-    if !fold && column.iter().flatten().all(is_as_written) {
-        return column;
-    }
-    column
-        .iter()
-        .map(|id| id.map(|id| same_id(unguarded(id), fold)))
-        .collect()
-}
-
-/// An id as grouping compares it: as written, or without case, leading zeros and a trailing `.0`.
-pub(crate) fn same_id(id: &str, fold: bool) -> Cow<'_, str> {
-    if !fold {
-        return Cow::Borrowed(id);
-    }
-    let is_number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-    let whole = id
-        .trim_end_matches('0')
-        .strip_suffix('.')
-        .filter(|whole| is_number(whole));
-    let id = whole.unwrap_or(id);
-    if is_number(id) {
-        let bare = id.trim_start_matches('0');
-        return Cow::Borrowed(if bare.is_empty() { "0" } else { bare });
-    }
-    if id.chars().any(char::is_uppercase) {
-        return Cow::Owned(id.to_lowercase());
-    }
-    Cow::Borrowed(id)
 }
 
 /// The numbers of the orders of a batch, where they are used; 0 where there are none.

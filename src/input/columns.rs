@@ -63,6 +63,8 @@ pub fn shape(header: &[String], names: &ColumnNames) -> Result<Shape> {
     let has = |ranks, role| matches!(detect(header, ranks, role), Ok(Some(_)) | Err(_));
     let rfm = has(FREQUENCY, "frequency") && has(RECENCY, "recency") && has(AGE, "T");
     let customer = names.customer.is_some()
+        || names.email.is_some()
+        || names.phone.is_some()
         || [CUSTOMER, EMAIL, PHONE, NUMBER]
             .into_iter()
             .any(|ranks| has(ranks, "customer"));
@@ -96,7 +98,7 @@ impl TransactionColumns {
             ..Self::default()
         };
         if names.customer.is_none() {
-            found.identify(header)?;
+            found.identify(header, names)?;
         }
         if names.date.is_none() {
             let date = detect(header, DATE, "date")?;
@@ -106,14 +108,15 @@ impl TransactionColumns {
     }
 
     /// Finds the columns that name the customer.
-    fn identify(&mut self, header: &[String]) -> Result<()> {
+    fn identify(&mut self, header: &[String], names: &ColumnNames) -> Result<()> {
         self.customer = detect(header, CUSTOMER, "customer")?;
         self.email = detect(header, EMAIL, "email").unwrap_or(None);
         self.phone = detect(header, PHONE, "phone").unwrap_or(None);
-        if self.identities().next().is_none() {
+        let is_named = names.email.is_some() || names.phone.is_some();
+        if self.identities().next().is_none() && !is_named {
             self.customer = detect(header, NUMBER, "customer")?;
         }
-        if self.identities().next().is_none() {
+        if self.identities().next().is_none() && !is_named {
             return Err(missing(header, "customer", "--customer-col"));
         }
         Ok(())
@@ -127,6 +130,12 @@ impl TransactionColumns {
         if let Some(name) = &names.customer {
             self.customer = Some(named(header, name, "--customer-col")?);
             (self.email, self.phone) = (None, None);
+        }
+        if let Some(name) = &names.email {
+            self.email = Some(named(header, name, "--email-col")?);
+        }
+        if let Some(name) = &names.phone {
+            self.phone = Some(named(header, name, "--phone-col")?);
         }
         if let Some(name) = &names.date {
             self.date = named(header, name, "--date-col")?;
@@ -168,6 +177,38 @@ impl TransactionColumns {
             .chain(of_formulas.copied())
             .chain(others.into_iter().flatten())
             .collect()
+    }
+}
+
+/// Positions of the columns that name a person in a table without orders.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Contacts {
+    pub(super) customer: Option<usize>,
+    pub(super) email: Option<usize>,
+    pub(super) phone: Option<usize>,
+}
+
+impl Contacts {
+    /// Finds the columns; those that the caller names where the table has them.
+    pub(super) fn find(header: &[String], names: &ColumnNames) -> Result<Self> {
+        let mut found = TransactionColumns::default();
+        found.identify(header, &ColumnNames::default())?;
+        let named = |name: &Option<String>, otherwise: Option<usize>| {
+            let position = name.as_deref().and_then(|name| position(header, name));
+            position.or(otherwise)
+        };
+        Ok(Self {
+            customer: named(&names.customer, found.customer),
+            email: named(&names.email, found.email),
+            phone: named(&names.phone, found.phone),
+        })
+    }
+
+    /// All of them.
+    pub(super) fn all(&self) -> impl Iterator<Item = usize> + use<> {
+        [self.customer, self.email, self.phone]
+            .into_iter()
+            .flatten()
     }
 }
 

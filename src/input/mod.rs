@@ -49,7 +49,9 @@ mod guard;
 #[cfg(feature = "engine")]
 mod guessed_dates;
 #[cfg(feature = "engine")]
-mod identity;
+pub(crate) mod identity;
+#[cfg(feature = "engine")]
+pub(crate) mod ids;
 #[cfg(feature = "engine")]
 mod joins;
 #[cfg(feature = "engine")]
@@ -112,6 +114,8 @@ pub use terms::{AmountPer, ColumnNames, Duplicates, Merge, Refunds, Shape};
 pub use audit::{Audit, Example, FileAudit, LeftOut, Reason, UsedColumns};
 #[cfg(feature = "engine")]
 pub use frame::Frame;
+#[cfg(feature = "engine")]
+pub use identity::{IdentityAudit, Merged, SharedKey};
 #[cfg(feature = "engine")]
 pub(crate) use layout::layouts;
 #[cfg(feature = "engine")]

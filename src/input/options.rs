@@ -13,6 +13,7 @@ use crate::time::{TimeUnit, parse_date};
 pub(crate) use super::amounts::DecimalMark;
 pub(crate) use super::terms::{AmountPer, ColumnNames, Duplicates, Merge, Refunds, Shape};
 
+use super::identity::Country;
 use super::zone::Zone;
 
 /// Everything that reading and grouping transactions depends on.
@@ -92,6 +93,24 @@ pub struct ReadOptions {
     /// Treat customer ids that differ only in case, leading zeros or a trailing `.0` as one customer
     #[cfg_attr(feature = "cli", arg(long, hide_short_help = true))]
     pub fold_ids: bool,
+    /// Country of phone numbers without a calling code, as in `FR`
+    #[cfg_attr(
+        feature = "cli",
+        arg(long, value_name = "CODE", hide_short_help = true)
+    )]
+    pub country: Option<String>,
+    /// File of contacts: which ids, e-mail addresses and phone numbers belong to one customer
+    #[cfg_attr(
+        feature = "cli",
+        arg(long, value_name = "FILE", hide_short_help = true)
+    )]
+    pub customers: Option<PathBuf>,
+    /// Write every id, e-mail address and phone number with its customer to this file (.csv, .parquet or .jsonl)
+    #[cfg_attr(
+        feature = "cli",
+        arg(long, value_name = "FILE", hide_short_help = true)
+    )]
+    pub crosswalk: Option<PathBuf>,
     /// Currency to keep, as in `EUR`; needed if the data have several
     #[cfg_attr(
         feature = "cli",
@@ -185,6 +204,14 @@ impl ReadOptions {
         self.unit_otherwise.is_some()
     }
 
+    /// How phone numbers without a calling code are dialled.
+    ///
+    /// # Errors
+    /// When the country is unknown: wrong usage.
+    pub(crate) fn country(&self) -> Result<Option<Country>> {
+        self.country.as_deref().map(Country::named).transpose()
+    }
+
     /// A thread pool for the work that follows, which ends early if `stop` is set.
     ///
     /// # Errors
@@ -209,6 +236,9 @@ impl ReadOptions {
             ("--status", !self.statuses.is_empty()),
             ("--exclude-customer", !self.exclude_customer.is_empty()),
             ("--fold-ids", self.fold_ids),
+            ("--country", self.country.is_some()),
+            ("--customers", self.customers.is_some()),
+            ("--crosswalk", self.crosswalk.is_some()),
             ("--date-format", self.date_format.is_some()),
             ("--order-col", self.columns.order.is_some()),
             ("--duplicates", self.duplicates != Duplicates::default()),
@@ -238,6 +268,9 @@ impl Default for ReadOptions {
             statuses: Vec::new(),
             exclude_customer: Vec::new(),
             fold_ids: false,
+            country: None,
+            customers: None,
+            crosswalk: None,
             currency: None,
             unit: None,
             merge: None,

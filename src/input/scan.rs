@@ -10,8 +10,9 @@ use crate::parallel::Stop;
 
 use super::audit::{Example, Reason, Tally};
 use super::cells::CellBatch;
-use super::clean::Cleaner;
+use super::clean::{Cleaner, OfFile};
 use super::dialect::not_utf8;
+use super::identity::Identity;
 use super::layout::{Layout, corrected_marks, corrected_order};
 use super::options::ReadOptions;
 use super::places::{Kind, PartOfFile, Places};
@@ -22,6 +23,7 @@ use super::table::{Fault, Part, Reading};
 pub(crate) struct Scan {
     layouts: Vec<Layout>,
     cleaner: Cleaner,
+    identity: Option<Identity>,
     stop: Stop,
     queue: Mutex<VecDeque<(PartOfFile, Part)>>,
     seen: Mutex<Seen>,
@@ -65,7 +67,8 @@ impl Scan {
             places: Places::default(),
         };
         Ok(Self {
-            cleaner: Cleaner::new(options),
+            cleaner: Cleaner::new(options)?,
+            identity: Identity::of(&layouts, options)?,
             stop: options.stop.clone(),
             queue: Mutex::new(queue),
             seen: Mutex::new(seen),
@@ -77,6 +80,11 @@ impl Scan {
     /// The sources.
     pub(crate) fn layouts(&self) -> &[Layout] {
         &self.layouts
+    }
+
+    /// Who rows belong to, where they have several keys.
+    pub(crate) fn identity(&self) -> Option<&Identity> {
+        self.identity.as_ref()
     }
 
     /// A copy of the counts so far, one per source.
@@ -239,10 +247,13 @@ impl Open {
             let broken = Kind::LeftOut(layout.broken_row(row));
             places.keep_broken(broken, within, row);
         }
+        let of_file = OfFile {
+            number: within.file,
+            layout,
+            identity: scan.identity(),
+        };
         let notice = |row, kind| places.keep_row(kind, within, layout, batch, row);
-        let cleaned = scan
-            .cleaner
-            .clean(layout, within.file, batch, &mut self.tally, notice);
+        let cleaned = scan.cleaner.clean(of_file, batch, &mut self.tally, notice);
         cleaned.map_err(|error| error.at(&layout.source().name))
     }
 }

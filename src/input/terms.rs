@@ -15,6 +15,20 @@ pub struct ColumnNames {
     #[cfg_attr(feature = "cli", arg(long = "customer-col", value_name = "NAME"))]
     #[serde(rename = "customer_col")]
     pub customer: Option<String>,
+    /// Column with the customer's e-mail address [default: detected from the header]
+    #[cfg_attr(
+        feature = "cli",
+        arg(long = "email-col", value_name = "NAME", hide_short_help = true)
+    )]
+    #[serde(rename = "email_col")]
+    pub email: Option<String>,
+    /// Column with the customer's phone number [default: detected from the header]
+    #[cfg_attr(
+        feature = "cli",
+        arg(long = "phone-col", value_name = "NAME", hide_short_help = true)
+    )]
+    #[serde(rename = "phone_col")]
+    pub phone: Option<String>,
     /// Column with the date or timestamp [default: detected from the header]
     #[cfg_attr(feature = "cli", arg(long = "date-col", value_name = "NAME"))]
     #[serde(rename = "date_col")]

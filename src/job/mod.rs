@@ -37,6 +37,12 @@ use observer::Running;
 /// # Errors
 /// Those of [`Customers::read`].
 pub fn read(inputs: Inputs, options: &ReadOptions, observer: &dyn Observer) -> Result<Customers> {
+    if let Some(path) = &options.crosswalk {
+        let target = Target::File(path.clone());
+        Format::of(&target)?;
+        check_output(&target, &inputs, options.customers.as_deref())?;
+        target.check()?;
+    }
     let reading = Running::begin(Step::Reading, None, observer);
     let customers = match inputs {
         Inputs::Paths(paths) => Customers::read(&paths, options),

@@ -81,6 +81,9 @@ impl Doubts<'_> {
                 since: since.to_string(),
             });
         }
+        if let Some(identity) = self.scan.identity() {
+            found.extend(identity.cautions());
+        }
         found.extend(spellings.caution());
         found.extend(self.seen.watch.dominant());
         found

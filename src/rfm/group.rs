@@ -44,6 +44,7 @@ use crate::temporary::{self, PREFIX};
 
 use super::collect::Collect;
 use super::packed::Row;
+use super::people::{Renamed, united};
 use super::spool::disk_failed;
 
 /// Memory in which one share of the customers can be grouped, sorted and merged, spill by spill.
@@ -85,7 +86,8 @@ pub(super) fn group(
     on_own_runtime(options.threads.max(1), async {
         let plan = plan(scan, options, finish).map_err(engine)?;
         // the engine makes the folder anew where a signal has just removed it
-        let context = temporary::undisturbed(|| context(options, spills.path()))?;
+        let context =
+            temporary::undisturbed(|| context(options, spills.path(), scan.identity().is_some()))?;
         let mut customers = execute_stream(plan, context).map_err(engine)?;
         loop {
             options.stop.check()?;
@@ -143,6 +145,7 @@ fn plan(
             at,
             schema: finish.schema(),
             finish: finish.clone(),
+            unites: scan.identity().is_some(),
         }) as Arc<dyn PartitionStream>
     };
     let finished = StreamingTableExec::try_new(
@@ -203,16 +206,46 @@ fn sorted_shares(scan: &Arc<Scan>, options: &ReadOptions) -> EngineResult<Arc<dy
         spread,
         schema.clone(),
     )?;
-    let sorted = SortExec::new(by_id(column(0))?, Arc::new(groups));
+    let mut groups: Arc<dyn ExecutionPlan> = Arc::new(groups);
+    if scan.identity().is_some() {
+        groups = by_person(&groups, scan, options, column(0))?;
+    }
+    let sorted = SortExec::new(by_id(column(0))?, groups);
     Ok(Arc::new(sorted.with_preserve_partitioning(true)))
 }
 
-fn context(options: &ReadOptions, spills: &Path) -> Result<Arc<TaskContext>> {
+/// Groups under the names of their customers, spread anew so that those of one customer are in one share.
+fn by_person(
+    groups: &Arc<dyn ExecutionPlan>,
+    scan: &Arc<Scan>,
+    options: &ReadOptions,
+    name: Arc<dyn PhysicalExpr>,
+) -> EngineResult<Arc<dyn ExecutionPlan>> {
+    let renamed = |at| {
+        Arc::new(Renamed {
+            groups: groups.clone(),
+            at,
+            schema: groups.schema(),
+            scan: scan.clone(),
+        }) as Arc<dyn PartitionStream>
+    };
+    let renamed = (0..shares(options)).map(renamed).collect();
+    let renamed = StreamingTableExec::try_new(groups.schema(), renamed, None, [], false, None)?;
+    let spread = Partitioning::Hash(vec![name], shares(options));
+    Ok(Arc::new(RepartitionExec::try_new(
+        Arc::new(renamed),
+        spread,
+    )?))
+}
+
+fn context(options: &ReadOptions, spills: &Path, compares_keys: bool) -> Result<Arc<TaskContext>> {
     let disk = DiskManagerBuilder::default()
         .with_mode(DiskManagerMode::Directories(vec![spills.to_owned()]));
     let mut runtime = RuntimeEnvBuilder::new().with_disk_manager_builder(disk);
     let mut config = SessionConfig::new().with_target_partitions(shares(options));
     if let Some(bytes) = options.memory {
+        // the other half is for the keys of customers, where they are compared
+        let bytes = if compares_keys { bytes / 2 } else { bytes };
         runtime = runtime.with_memory_pool(Arc::new(FairSpillPool::new(bytes)));
         // what every share sets aside for its merge must leave the other shares room to begin
         let merge = config.options().execution.sort_spill_reservation_bytes;
@@ -307,6 +340,8 @@ struct Share {
     at: usize,
     schema: SchemaRef,
     finish: Arc<dyn Finish>,
+    /// May several groups be one customer?
+    unites: bool,
 }
 
 impl PartitionStream for Share {
@@ -316,14 +351,18 @@ impl PartitionStream for Share {
 
     fn execute(&self, context: Arc<TaskContext>) -> SendableRecordBatchStream {
         let finish = self.finish.clone();
-        let stream =
-            futures::stream::once(std::future::ready(self.sorted.execute(self.at, context)))
-                .try_flatten()
-                .map(move |customers| {
-                    let finished = finish.finish(&customers?);
-                    finished.map_err(|error| DataFusionError::External(Box::new(error)))
-                });
-        Box::pin(RecordBatchStreamAdapter::new(self.schema.clone(), stream))
+        let sorted = std::future::ready(self.sorted.execute(self.at, context));
+        let sorted = futures::stream::once(sorted).try_flatten();
+        let customers = if self.unites {
+            united(Box::pin(sorted)).boxed()
+        } else {
+            sorted.boxed()
+        };
+        let finished = customers.map(move |customers| {
+            let finished = finish.finish(&customers?);
+            finished.map_err(|error| DataFusionError::External(Box::new(error)))
+        });
+        Box::pin(RecordBatchStreamAdapter::new(self.schema.clone(), finished))
     }
 }
 

@@ -6,6 +6,7 @@
 pub(crate) mod block;
 mod checks;
 mod collect;
+mod crosswalk;
 pub(crate) mod customers;
 mod doubts;
 pub(crate) mod given;
@@ -14,6 +15,7 @@ mod histories;
 pub(crate) mod lifetimes;
 mod orders;
 mod packed;
+mod people;
 mod periods;
 mod read;
 mod render;

@@ -8,6 +8,7 @@ use arrow::datatypes::SchemaRef;
 use crate::error::{Error, Result};
 use crate::input::audit::{LeftOut, Tally};
 use crate::input::dates::date_of;
+use crate::input::identity::Identity;
 use crate::input::layouts;
 use crate::input::places::strict_error;
 use crate::input::sampled::Sampled;
@@ -15,6 +16,7 @@ use crate::input::scan::Scan;
 use crate::input::{Audit, Duplicates, ReadOptions, Reason, Source, sources, temp_dir};
 
 use super::checks::{check, most_are_kept, nothing_left};
+use super::crosswalk;
 use super::doubts::Doubts;
 use super::group::{Finish, group};
 use super::orders::{self, Span};
@@ -206,9 +208,14 @@ impl Pass {
             timezone,
             currency,
             cautions,
+            identity: scan.identity().map(Identity::audit),
             ..seen.audit(&facts, &total, left_out, files)
         };
-        Ok((Purchases::new(spool.finish()?, facts), audit))
+        let purchases = Purchases::new(spool.finish()?, facts);
+        if let (Some(path), Some(identity)) = (&options.crosswalk, scan.identity()) {
+            crosswalk::write(path, identity, options.threads)?;
+        }
+        Ok((purchases, audit))
     }
 }
 
@@ -257,6 +264,8 @@ fn left_out(
         counts[Reason::Duplicate as usize] += seen.duplicates;
     }
     counts[Reason::RepeatedOrder as usize] += seen.repeated.rows;
+    let excluded = scan.identity().map_or(0, Identity::rows_left_out);
+    counts[Reason::ExcludedCustomer as usize] += excluded;
     let mut left_out = Vec::new();
     for reason in Reason::ALL {
         let rows = counts[reason as usize];

@@ -103,6 +103,7 @@ impl Seen {
             statuses: total.statuses.clone(),
             statuses_left_out: total.other_statuses.clone(),
             currencies: total.spread().currencies,
+            identity: None,
             files,
             cautions: Vec::new(),
         }

@@ -4,7 +4,7 @@
 use std::borrow::Cow;
 
 use crate::caution::Caution;
-use crate::input::clean::same_id;
+use crate::input::ids::same_id;
 use crate::input::sampled::Sampled;
 
 /// Customers that are enough to call a few of them far above all others.

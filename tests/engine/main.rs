@@ -15,6 +15,7 @@ mod evaluate;
 mod faults;
 mod frames;
 mod help;
+mod identity;
 mod input;
 mod interrupt;
 mod json_lines;

@@ -8,7 +8,10 @@ use crate::shop::{Shop, table};
 const HEADER: &str = "order_id,customer_id,date,amount\n";
 
 /// The files of one shop, by name.
-struct Files(Shop, Vec<String>);
+struct Files(
+    #[expect(dead_code, reason = "removes the files when dropped")] Shop,
+    Vec<String>,
+);
 
 impl Files {
     fn of(files: &[(&str, &str)]) -> Self {
@@ -93,7 +96,11 @@ fn orders_of_overlapping_exports_count_once() {
             }
         }
         assert_eq!(files.repeated(), (end - start) as u64);
-        assert!(files.audit(&ReadOptions::default()).cautions.is_empty());
+        let cautions = files.audit(&ReadOptions::default()).cautions;
+        assert!(
+            cautions.iter().all(|it| it.code() != "rows-repeated"),
+            "{cautions:?}"
+        );
     }
 }
 

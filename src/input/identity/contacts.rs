@@ -1,0 +1,104 @@
+//! A file of contacts: it says which ids, addresses and numbers belong together.
+
+use std::path::Path;
+
+use crate::error::{Error, Result};
+use crate::input::columns::{Contacts, plain};
+use crate::input::ids::ids as ids_of;
+use crate::input::layout::Layout;
+use crate::input::options::ReadOptions;
+use crate::input::table::{Fault, Part};
+use crate::input::{formats, paths};
+
+use super::{Identity, KeyColumns, graph::EMAIL, name_apart, stem};
+
+impl Identity {
+    /// Notes the keys of all rows of a file of contacts.
+    ///
+    /// # Errors
+    /// When it cannot be read, or has no column that names a person.
+    pub(super) fn read_contacts(
+        &mut self,
+        path: &Path,
+        layouts: &[Layout],
+        options: &ReadOptions,
+    ) -> Result<()> {
+        let folder = paths::temp_dir(options.temp_dir.as_deref());
+        let name = path.to_string_lossy().into_owned();
+        for source in paths::sources(&[name], &folder)? {
+            let table = formats::open(&source)?;
+            let contacts = Contacts::find(table.header(), &options.columns);
+            let contacts = contacts.map_err(|error| error.at(&source.name))?;
+            let column = contacts.customer.map(|at| table.header()[at].as_str());
+            let system = system_of(column, layouts, &source.name, self);
+            let mut projection: Vec<usize> = contacts.all().collect();
+            projection.sort_unstable();
+            projection.dedup();
+            let mut reading = table.read(Part::Whole, &projection)?;
+            loop {
+                let batch = match reading.next_batch() {
+                    Ok(Some(batch)) => batch,
+                    Ok(None) => break,
+                    Err(Fault::Error(error)) => return Err(error),
+                    Err(Fault::CutInQuotes | Fault::NotUtf8(_)) => {
+                        return Err(Error::data("the file of contacts is not UTF-8 text")
+                            .at(&source.name)
+                            .hint("save it as CSV (UTF-8)"));
+                    }
+                };
+                if let Some(broken) = batch.broken.first() {
+                    let place = format!("{}:{}", source.name, broken.line);
+                    return Err(Error::data(format!(
+                        "the row has a different number of fields from the header: `{}`",
+                        broken.start
+                    ))
+                    .at(place));
+                }
+                let text = |column: Option<usize>| {
+                    let at =
+                        column.and_then(|column| projection.iter().position(|at| *at == column));
+                    at.map(|at| batch.text_column(at)).transpose()
+                };
+                let ids = text(contacts.customer)?;
+                let columns = KeyColumns {
+                    id: ids.map(|ids| ids_of(ids, options.fold_ids)),
+                    email: text(contacts.email)?,
+                    phone: text(contacts.phone)?,
+                };
+                self.contacts += batch.rows as u64;
+                self.note_contacts(system, batch.rows, columns)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The system whose ids the contacts have: that of a file whose column has the same name, else the only one with
+/// ids, else one of its own.
+fn system_of(column: Option<&str>, layouts: &[Layout], name: &str, identity: &mut Identity) -> u8 {
+    let with_ids = || {
+        let files = layouts.iter().zip(&identity.of_file);
+        files.filter_map(|(layout, system)| {
+            Some((&layout.header()[layout.columns.customer?], *system))
+        })
+    };
+    let mut same: Vec<u8> = with_ids()
+        .filter(|(name, _)| column.is_some_and(|column| plain(name) == plain(column)))
+        .map(|(_, system)| system)
+        .collect();
+    if same.is_empty() {
+        same = with_ids().map(|(_, system)| system).collect();
+        same.sort_unstable();
+        same.dedup();
+        if same.len() > 1 {
+            same.clear();
+        }
+    }
+    same.into_iter().min().unwrap_or_else(|| {
+        let name = name_apart(&identity.systems, stem(name));
+        identity.systems.push(name);
+        u8::try_from(identity.systems.len() - 1)
+            .unwrap_or(EMAIL)
+            .min(EMAIL - 1)
+    })
+}
