@@ -11,7 +11,7 @@ use crate::error::Error;
 
 use super::cells::CellBatch;
 use super::dialect::Dialect;
-use super::identity::unguarded;
+use super::ids::unguarded;
 use super::nobody::is_nobody;
 use super::rules::text_of;
 use super::source::Source;

@@ -11,7 +11,7 @@ use super::amounts::{self, DecimalMark, SCALE};
 use super::columns::position;
 use super::derived::{Derived, How, Made};
 use super::dialect::not_utf8;
-use super::identity::unguarded;
+use super::ids::unguarded;
 use super::mapping::{Join, Mapping};
 use super::options::ReadOptions;
 use super::presets::{preset, presets};
