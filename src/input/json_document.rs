@@ -84,8 +84,8 @@ fn is_document(source: &Source) -> Result<bool> {
         return Ok(start.contains('['));
     };
     let is_alone = rest.trim().is_empty() && line.contains('[');
-    let has_list = |name: &&str| line.contains(&format!("\"{name}\"")) && line.contains('[');
-    let goes_on = line.trim() == "{" || LISTS.iter().any(|name| has_list(&name));
+    let has_list = |name: &str| line.contains(&format!("\"{name}\"")) && line.contains('[');
+    let goes_on = line.trim() == "{" || LISTS.iter().any(|name| has_list(name));
     let is_whole = each_value(line.trim(), |_, _| Some(())).is_some();
     Ok(is_alone || (goes_on && !is_whole))
 }
