@@ -17,6 +17,7 @@ impl Caution {
     pub fn examples() -> Vec<Self> {
         let mut examples = Self::examples_of_fits();
         examples.extend(Self::examples_of_transactions());
+        examples.extend(Self::examples_of_customers());
         examples.extend(Self::examples_of_tables());
         debug_assert!(examples.iter().all(Self::has_example));
         examples
@@ -116,6 +117,28 @@ impl Caution {
                 words: vec![text()],
                 place: Some(text()),
             },
+            Self::GroupsOfThousands {
+                column: text(),
+                mark: text(),
+                example: text(),
+            },
+            Self::AmountsRounded {
+                column: text(),
+                rows: 1,
+            },
+            Self::ZoneWithoutEffect { zone: text() },
+            Self::BeganBeforeSince {
+                customers: 1,
+                of: 2,
+                since: text(),
+            },
+            Self::MostRowsSkipped { rows: 2, kept: 1 },
+            Self::HistoriesStayComplete { since: text() },
+        ]
+    }
+
+    fn examples_of_customers() -> Vec<Self> {
+        vec![
             Self::IdsAlike {
                 customers: 1,
                 example: text(),
@@ -152,23 +175,6 @@ impl Caution {
                 column: text(),
                 rows: 2,
             },
-            Self::GroupsOfThousands {
-                column: text(),
-                mark: text(),
-                example: text(),
-            },
-            Self::AmountsRounded {
-                column: text(),
-                rows: 1,
-            },
-            Self::ZoneWithoutEffect { zone: text() },
-            Self::BeganBeforeSince {
-                customers: 1,
-                of: 2,
-                since: text(),
-            },
-            Self::MostRowsSkipped { rows: 2, kept: 1 },
-            Self::HistoriesStayComplete { since: text() },
         ]
     }
 
