@@ -111,6 +111,68 @@ pub enum Caution {
         /// Column of the price of one.
         price: String,
     },
+    /// Several columns could have a role; one of them was taken.
+    ColumnChosen {
+        /// The role.
+        role: String,
+        /// The column that was taken.
+        column: String,
+        /// The next best.
+        other: String,
+        /// The option that names another.
+        option: String,
+    },
+    /// A column has a role by its content alone.
+    ColumnByContent {
+        /// The role.
+        role: String,
+        /// The column.
+        column: String,
+        /// The option that names another.
+        option: String,
+    },
+    /// Dates in another form than usual were read in the one that fits.
+    DatesGuessed {
+        /// The column.
+        column: String,
+        /// A cell of it.
+        example: String,
+        /// The form, as `--date-format` takes it.
+        format: String,
+    },
+    /// A column of ids is different on every row, so another one that repeats names the customer.
+    IdPassedOver {
+        /// The column that was taken.
+        column: String,
+        /// The column that is different on every row.
+        other: String,
+        /// Rows looked at.
+        rows: u64,
+    },
+    /// A column called amount holds small whole numbers beside a price.
+    AmountIsQuantity {
+        /// The column.
+        column: String,
+        /// The column of the price.
+        price: String,
+    },
+    /// A price grows with the quantity, so that it is that of the whole line.
+    PriceIsOfTheLine {
+        /// Column of the price.
+        price: String,
+        /// Column of the quantity.
+        quantity: String,
+    },
+    /// A quantity times a price is the amount, and a discount is not taken off.
+    DiscountNotSubtracted {
+        /// Column of the discount.
+        column: String,
+    },
+    /// The amount is made of several columns.
+    AmountIsSum {
+        /// The formula.
+        formula: String,
+    },
     /// A column of statuses has several, and all of them count.
     StatusUnknown {
         /// The column.
@@ -153,6 +215,31 @@ pub enum Caution {
         statuses: Vec<String>,
         /// Rows left out.
         rows: u64,
+    },
+    /// Rows are left out because a cell of theirs says that they are not sales.
+    RowsNotSales {
+        /// How many rows.
+        rows: u64,
+        /// Columns with their cells, each with its rows.
+        cells: Vec<String>,
+    },
+    /// Rows of some types are refunds, whatever the sign of their amount.
+    RefundsByType {
+        /// The column of the type.
+        column: String,
+        /// The types.
+        types: Vec<String>,
+    },
+    /// The total of an order stands on its lines, and was counted once.
+    OrderTotalCountedOnce {
+        /// Column of the amount.
+        amount: String,
+        /// Column of the order number.
+        order: String,
+        /// Orders of several lines that say so.
+        orders: u64,
+        /// Orders of several lines.
+        of: u64,
     },
     /// Lines of one order have one amount: the total of the order, most likely.
     OrderTotalOnEveryLine {

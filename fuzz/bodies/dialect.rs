@@ -19,10 +19,10 @@ pub(super) fn check(bytes: &[u8]) {
 }
 
 fn check_dialect(dialect: &Dialect, text: &str) {
-    assert!(b",;\t|".contains(&dialect.delimiter) && !dialect.bom);
+    assert!(b",;\t|^~".contains(&dialect.delimiter) && !dialect.bom);
     assert_eq!(dialect.crlf, text.contains("\r\n"));
     assert!(dialect.header.iter().all(|name| name.trim() == name) && !dialect.header.is_empty());
-    check_columns(&dialect.header);
+    check_columns(&dialect.header, &dialect.sample);
     let (mut marks, mut order) = (MarkEvidence::default(), OrderEvidence::default());
     for cell in dialect.sample.iter().flatten() {
         marks.see(cell);
@@ -32,15 +32,15 @@ fn check_dialect(dialect: &Dialect, text: &str) {
     assert!(order.day_first <= order.cells && order.month_first <= order.cells);
 }
 
-fn check_columns(header: &[String]) {
+fn check_columns(header: &[String], sample: &[Vec<String>]) {
     let names = ColumnNames {
         date: header.first().cloned(),
         ..ColumnNames::default()
     };
     for names in [ColumnNames::default(), names] {
         let _ = columns::shape(header, &names);
-        if let Ok(found) = TransactionColumns::find(header, &names) {
-            assert!(found.used().into_iter().all(|at| at < header.len()));
+        if let Ok(found) = TransactionColumns::find(header, sample, &names) {
+            assert!(found.columns.used().into_iter().all(|at| at < header.len()));
         }
         let _ = RfmColumns::find(header, &names);
     }

@@ -38,6 +38,8 @@ class Reading(TypedDict, total=False):
     phone_col: str | None
     input: Literal["transactions", "rfm"] | None
     date_format: str | None
+    no_header: bool
+    delimiter: str | None
     since: Day | None
     until: Day | None
     timezone: str | None
@@ -67,9 +69,11 @@ Keyword arguments for reading transactions. They have the same meaning and defau
 line:
 
 - ``customer_col``, ``date_col``, ``amount_col``, ``order_col``: column names. The first three are detected from the
-  header, in English and French.
+  header and the first rows.
 - ``input``: ``"transactions"`` or ``"rfm"`` (detected from the columns).
 - ``date_format``: date format, as in ``"%d/%m/%Y"`` (default: ISO 8601, else inferred from the whole column).
+- ``no_header``: the first row is data, and columns are called ``"1"``, ``"2"``, ``"3"``, …
+- ``delimiter``: what separates fields: a character, ``"tab"``, or ``"space"`` for one or more spaces.
 - ``since``, ``until``: first and last day to use, as a date or ISO text. Forecasts start after ``until`` (default:
   the last date in the data).
 - ``timezone``: time zone for times with an offset, as in ``"Europe/Paris"`` (default: local time as written).

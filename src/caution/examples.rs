@@ -18,6 +18,7 @@ impl Caution {
         let mut examples = Self::examples_of_fits();
         examples.extend(Self::examples_of_transactions());
         examples.extend(Self::examples_of_customers());
+        examples.extend(Self::examples_of_columns());
         examples.extend(Self::examples_of_tables());
         debug_assert!(examples.iter().all(Self::has_example));
         examples
@@ -178,6 +179,56 @@ impl Caution {
         ]
     }
 
+    fn examples_of_columns() -> Vec<Self> {
+        vec![
+            Self::ColumnChosen {
+                role: text(),
+                column: text(),
+                other: text(),
+                option: text(),
+            },
+            Self::ColumnByContent {
+                role: text(),
+                column: text(),
+                option: text(),
+            },
+            Self::DatesGuessed {
+                column: text(),
+                example: text(),
+                format: text(),
+            },
+            Self::IdPassedOver {
+                column: text(),
+                other: text(),
+                rows: 1,
+            },
+            Self::AmountIsQuantity {
+                column: text(),
+                price: text(),
+            },
+            Self::PriceIsOfTheLine {
+                price: text(),
+                quantity: text(),
+            },
+            Self::DiscountNotSubtracted { column: text() },
+            Self::AmountIsSum { formula: text() },
+            Self::RowsNotSales {
+                rows: 1,
+                cells: vec![text()],
+            },
+            Self::RefundsByType {
+                column: text(),
+                types: vec![text()],
+            },
+            Self::OrderTotalCountedOnce {
+                amount: text(),
+                order: text(),
+                orders: 1,
+                of: 2,
+            },
+        ]
+    }
+
     fn examples_of_tables() -> Vec<Self> {
         vec![
             Self::FirstPurchaseCountedIn { customers: 1 },
@@ -220,11 +271,22 @@ impl Caution {
             | Self::NoAmountColumn { .. }
             | Self::FilesNotRead { .. }
             | Self::AmountIsQuantityTimesPrice { .. }
+            | Self::ColumnChosen { .. }
+            | Self::ColumnByContent { .. }
+            | Self::DatesGuessed { .. }
+            | Self::IdPassedOver { .. }
+            | Self::AmountIsQuantity { .. }
+            | Self::PriceIsOfTheLine { .. }
+            | Self::DiscountNotSubtracted { .. }
+            | Self::AmountIsSum { .. }
             | Self::StatusUnknown { .. }
             | Self::CustomersByName { .. }
             | Self::TablesNotUsed { .. }
             | Self::StatusLeftOut { .. }
             | Self::RowsSkipped { .. }
+            | Self::RowsNotSales { .. }
+            | Self::RefundsByType { .. }
+            | Self::OrderTotalCountedOnce { .. }
             | Self::OrderTotalOnEveryLine { .. }
             | Self::RowsRepeated { .. }
             | Self::RowsOfNobody { .. }

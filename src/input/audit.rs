@@ -297,6 +297,8 @@ pub(crate) struct Tally {
     pub statuses: BTreeMap<String, u64>,
     /// Rows by status that are not sales.
     pub other_statuses: BTreeMap<String, u64>,
+    /// Rows by a column and its cell that say that they are not sales, where no mapping says so.
+    pub no_sales: BTreeMap<String, u64>,
     /// Customers with rows before the observation window.
     pub before_since: Sampled,
     /// Rows that have an amount, or no column for it.
@@ -359,8 +361,20 @@ impl Tally {
         see(&mut self.other_statuses, status);
     }
 
+    /// Counts a row that another column than the status says is not a sale.
+    pub(crate) fn see_no_sale(&mut self, label: &str) {
+        see(&mut self.no_sales, label);
+    }
+
     /// Statuses that are counted: a column with more of them is none of statuses.
     pub(crate) const STATUSES: usize = 50;
+
+    /// Rows by what says that they are not sales: their status, or another column and its cell.
+    pub(crate) fn all_left_out(&self) -> BTreeMap<String, u64> {
+        let mut all = self.other_statuses.clone();
+        all.extend(self.no_sales.clone());
+        all
+    }
 
     /// Adds the counts of another part.
     pub(crate) fn add(&mut self, other: &Self) {
@@ -384,6 +398,9 @@ impl Tally {
         }
         for (status, rows) in &other.other_statuses {
             *self.other_statuses.entry(status.clone()).or_default() += rows;
+        }
+        for (label, rows) in &other.no_sales {
+            *self.no_sales.entry(label.clone()).or_default() += rows;
         }
         self.before_since.add(&other.before_since);
         self.complete.add(&other.complete);

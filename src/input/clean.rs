@@ -25,7 +25,7 @@ use super::money::Money;
 use super::nobody::is_nobody;
 use super::options::{ReadOptions, Refunds};
 use super::places::Kind;
-use super::rules::{LINE, REFUNDED, RuleCells, folded, text_of};
+use super::rules::{Excluded, LINE, REFUNDED, RuleCells, folded, text_of};
 use super::terms::AmountPer;
 use super::typed::{AmountCell, DateCells};
 use super::zone::Zone;
@@ -385,8 +385,11 @@ impl Cleaner {
         at: usize,
         tally: &mut Tally,
     ) -> Result<(), Reason> {
-        if let Some(label) = cells.rules.excluding(at) {
-            tally.see_other_status(&label);
+        if let Some(excluded) = cells.rules.excluding(at) {
+            match excluded {
+                Excluded::ByMapping(label) => tally.see_other_status(&label),
+                Excluded::ByContent(label) => tally.see_no_sale(&label),
+            }
             return Err(Reason::OtherStatus);
         }
         let Some(status) = cells.status.as_ref().map(|cells| text_of(cells, at).trim()) else {
@@ -394,7 +397,7 @@ impl Cleaner {
         };
         let is_negative = matches!(cells.amount.at(at, layout.mark), AmountCell::Amount(amount) if amount.value < 0);
         let is_sale = if self.statuses.is_empty() {
-            layout.rules.is_sale(status, is_negative)
+            cells.rules.is_sale(status, is_negative)
         } else {
             self.statuses.contains(&folded(status))
         };

@@ -112,6 +112,12 @@ pub(super) fn without_code(plain: &str) -> &str {
         .unwrap_or(plain)
 }
 
+/// Is a word in small letters the code of a currency?
+#[must_use]
+pub(super) fn is_known_code(word: &str) -> bool {
+    CODES.contains(&word)
+}
+
 /// Does what is left after a sign begin or end like a number?
 fn is_number(rest: &str) -> bool {
     let is_part = |letter: char| letter.is_ascii_digit() || "+-\u{2212}.,()".contains(letter);

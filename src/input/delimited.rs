@@ -15,6 +15,7 @@ use crate::error::{Error, Result};
 use super::cells::{BATCH_BYTES, BrokenRow, CellBatch, Lines, ROW, rows_per_batch, too_long};
 use super::dialect::Dialect;
 use super::source::{Source, unreadable};
+use super::spaces::Squeezed;
 use super::stray_quotes::{CutRow, PlainLine};
 use super::table::{Fault, Part, Reading, Table};
 
@@ -72,12 +73,16 @@ impl Table for Delimited {
                 end == self.source.length()?,
             ),
         };
-        let mut text = BufReader::with_capacity(1 << 18, text);
+        let mut text = text;
         if part == Part::Whole {
             let preamble = self.dialect.preamble.bytes as u64;
             std::io::copy(&mut text.by_ref().take(preamble), &mut std::io::sink())
                 .map_err(|error| unreadable(&self.source.name, error))?;
         }
+        if self.dialect.is_spaced() {
+            text = Box::new(Squeezed::of(text));
+        }
+        let text = BufReader::with_capacity(1 << 18, text);
         let mut records = Records {
             name: self.source.name.clone(),
             reader: csv_core::ReaderBuilder::new()
@@ -93,7 +98,9 @@ impl Table for Delimited {
             projection: projection.to_vec(),
             sizes: vec![0; projection.len()],
         };
-        if is_first {
+        if is_first && !self.dialect.has_header() {
+            records.reader.set_line(1);
+        } else if is_first {
             records.reader.set_line(1 + self.dialect.preamble.lines);
             records.next_record().map_err(|fault| match fault {
                 Fault::Error(error) => error,

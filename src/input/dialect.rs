@@ -1,11 +1,17 @@
 //! How a text is written: its delimiter, header and quotes.
 
+use std::borrow::Cow;
+
 use crate::error::{Error, Result};
 
 use super::preamble::Preamble;
+use super::profile::Profile;
+use super::spaces::{TAB, cuts_alike, squeezed};
+use super::unnamed::{Unnamed, numbers};
+use super::written::{Delimiter, Written};
 
 /// Delimiters that are tried, the likeliest first.
-const DELIMITERS: [u8; 4] = [b',', b';', b'\t', b'|'];
+const DELIMITERS: [u8; 6] = [b',', b';', b'\t', b'|', b'^', b'~'];
 
 /// The dialect of one text file, and its first rows.
 #[derive(Debug, Clone)]
@@ -16,6 +22,9 @@ pub struct Dialect {
     pub bom: bool,
     /// Lines before the header that are left aside.
     pub preamble: Preamble,
+    /// What the caller says about it.
+    #[cfg_attr(not(feature = "engine"), allow(dead_code, reason = "reading needs it"))]
+    written: Written,
     /// Do its lines end with carriage return and newline?
     pub crlf: bool,
     /// Names of the columns, without the spaces around them.
@@ -30,32 +39,124 @@ impl Dialect {
     /// # Errors
     /// When it is empty or has no row of names.
     pub fn of(text: &str, name: &str) -> Result<Self> {
-        let preamble = Preamble::of(text);
-        let text = &text[preamble.bytes..];
-        let delimiter = delimiter_of(text);
-        let mut records = records(text, delimiter);
-        let header: Vec<String> = match records.next() {
-            Some(header) => header.iter().map(|name| name.trim().to_owned()).collect(),
-            None => return Err(Error::data("the file is empty").at(name)),
+        Self::written(text, name, Written::default())
+    }
+
+    /// The same where the caller says something about it.
+    ///
+    /// # Errors
+    /// When it is empty, or has no row of names and the caller does not say so.
+    pub(super) fn written(text: &str, name: &str, written: Written) -> Result<Self> {
+        let preamble = if written.no_header {
+            Preamble::default()
+        } else {
+            Preamble::of(text)
         };
-        if header
-            .iter()
-            .all(|name| name.parse::<f64>().is_ok() || name.is_empty() || is_date(name))
-        {
-            let hint = "the first row must name the columns: customer_id,date,amount";
-            return Err(Error::data("the file has no header")
-                .at(format!("{name}:{}", preamble.lines + 1))
-                .hint(hint));
-        }
+        let text = &text[preamble.bytes..];
+        let crlf = text.contains("\r\n");
+        let is_spaced = written.delimiter == Some(Delimiter::Spaces);
+        let text: Cow<'_, str> = if is_spaced {
+            Cow::Owned(squeezed(text))
+        } else {
+            Cow::Borrowed(text)
+        };
+        let delimiter = match written.delimiter {
+            Some(Delimiter::Byte(byte)) => byte,
+            Some(Delimiter::Spaces) => TAB,
+            None => delimiter_of(&text),
+        };
+        let mut records = records(&text, delimiter);
+        let Some(first) = records.next() else {
+            return Err(Error::data("the file is empty").at(name));
+        };
+        let mut sample: Vec<Vec<String>> = records.collect();
+        let header = if written.no_header {
+            let header = numbers(first.len());
+            sample.insert(0, first);
+            header
+        } else {
+            let header: Vec<String> = first.iter().map(|name| name.trim().to_owned()).collect();
+            let place = format!("{name}:{}", preamble.lines + 1);
+            check_header(&header, &sample, &text).map_err(|error| error.at(place))?;
+            header
+        };
         Ok(Self {
             delimiter,
             bom: false,
             preamble,
-            crlf: text.contains("\r\n"),
+            crlf,
+            written,
             header,
-            sample: records.collect(),
+            sample,
         })
     }
+}
+
+#[cfg(feature = "engine")]
+impl Dialect {
+    /// Does its first row name the columns?
+    pub(super) const fn has_header(&self) -> bool {
+        !self.written.no_header
+    }
+
+    /// Are its fields separated by spaces, which become tabs?
+    pub(super) const fn is_spaced(&self) -> bool {
+        matches!(self.written.delimiter, Some(Delimiter::Spaces))
+    }
+}
+
+/// Checks that the first row names columns, and that something separates them.
+fn check_header(header: &[String], sample: &[Vec<String>], text: &str) -> Result<()> {
+    if header.len() == 1
+        && cuts_alike(text)
+        && let Some(error) = without_delimiter(text)
+    {
+        return Err(error);
+    }
+    if !is_data(header, sample) {
+        return Ok(());
+    }
+    let mut rows = vec![header.to_vec()];
+    rows.extend_from_slice(sample);
+    let options = Unnamed::of(&rows, header.len()).options();
+    Err(
+        Error::data("the file has no header: its first row is data").hint(format!(
+            "pass `--no-header {options}`, or put names into the first row: customer_id,date,amount"
+        )),
+    )
+}
+
+/// The error for a text whose fields are separated by spaces, with dates among them.
+fn without_delimiter(text: &str) -> Option<Error> {
+    let text = squeezed(text);
+    let rows: Vec<Vec<String>> = records(&text, TAB).collect();
+    let (first, others) = rows.split_first()?;
+    Unnamed::of(others, first.len()).date?;
+    let error = Error::data("the fields seem to be separated by spaces");
+    if !is_data(first, others) {
+        return Some(error.hint("pass `--delimiter space`"));
+    }
+    let options = Unnamed::of(&rows, first.len()).options();
+    Some(error.hint(format!(
+        "there is no header either: pass `--delimiter space --no-header {options}`"
+    )))
+}
+
+/// Is the first row data: numbers and dates alone, or a date above dates, or a number with decimals above such?
+fn is_data(first: &[String], sample: &[Vec<String>]) -> bool {
+    let is_number = |cell: &String| cell.parse::<f64>().is_ok();
+    if first
+        .iter()
+        .all(|cell| cell.is_empty() || is_number(cell) || is_date(cell))
+    {
+        return true;
+    }
+    let row = [first.to_vec()];
+    (0..first.len()).any(|at| {
+        let (own, below) = (Profile::of(&row, at), Profile::of(sample, at));
+        let dates = own.is_dates() && below.is_dates();
+        dates || (own.is_decimals() && below.is_decimals())
+    })
 }
 
 fn is_date(name: &str) -> bool {

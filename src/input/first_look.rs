@@ -6,9 +6,13 @@ use std::collections::{BTreeMap, HashSet};
 use crate::caution::Caution;
 
 use super::amounts::{self, DecimalMark};
-use super::columns::{TransactionColumns, plain};
+use super::columns::TransactionColumns;
+use super::formula::Formula;
+use super::meanings::Meaning;
 use super::options::ReadOptions;
-use super::statuses::is_no_sale;
+use super::plain::plain;
+use super::roles::Column;
+use super::statuses::{is_no_sale, is_won};
 use super::terms::AmountPer;
 
 /// Header and first rows of one file, with the columns in use.
@@ -107,12 +111,22 @@ impl FirstRows<'_> {
         }
     }
 
-    /// The first column without a use in which an order is said to be none.
-    pub(super) fn status(&self) -> Option<usize> {
+    /// The first column without a use, in the rules neither, in which an order is said to be none: most of its
+    /// values must be single words.
+    pub(super) fn status(&self, in_rules: &[usize]) -> Option<usize> {
         self.unused().find(|at| {
             let values: HashSet<String> = self.filled(*at).map(str::to_lowercase).collect();
-            (2..=20).contains(&values.len()) && values.iter().any(|value| is_no_sale(value))
+            !in_rules.contains(at)
+                && (2..=20).contains(&values.len())
+                && values.iter().any(|value| is_no_sale(value))
+                && values.iter().all(|value| value.split(' ').count() <= 3)
         })
+    }
+
+    /// Is the status a stage of deals, of which some are won?
+    pub(super) fn is_pipeline(&self) -> bool {
+        let status = self.columns.status;
+        status.is_some_and(|at| self.filled(at).any(is_won))
     }
 
     fn no_amount(&self) -> Option<Caution> {
@@ -136,8 +150,70 @@ impl FirstRows<'_> {
         (!columns.is_empty()).then_some(Caution::NoAmountColumn { columns })
     }
 
+    /// The total of an order stands on all of its lines, or on one of them alone: it counts once per order.
+    pub(super) fn total_of_order(&self) -> Option<Caution> {
+        let lines = self.lines_of_orders()?;
+        let is_said = lines.is_on_every_line() || lines.is_on_one_line();
+        (is_said && !self.amount_is_of_lines()).then(|| Caution::OrderTotalCountedOnce {
+            amount: lines.amount.clone(),
+            order: lines.order.clone(),
+            orders: lines.equal.max(lines.alone) as u64,
+            of: lines.several as u64,
+        })
+    }
+
     /// Nearly every order of several lines has the same amount on all of them.
     fn repeated_total(&self) -> Option<Caution> {
+        let lines = self.lines_of_orders()?;
+        lines
+            .is_on_every_line()
+            .then(|| Caution::OrderTotalOnEveryLine {
+                amount: lines.amount.clone(),
+                order: lines.order.clone(),
+                orders: lines.equal as u64,
+                of: lines.several as u64,
+            })
+    }
+
+    /// Is the amount a quantity times a price on nearly every row, so that it is that of the line?
+    fn amount_is_of_lines(&self) -> bool {
+        let Some(amount) = self.columns.amount.as_ref().map(Formula::first) else {
+            return false;
+        };
+        let column = |at: usize| Column::of(at, &self.header[at], self.rows);
+        let name = column(amount);
+        if name.is(Meaning::Line) || (name.is(Meaning::Price) && !name.is(Meaning::Total)) {
+            return true;
+        }
+        let find = |score: fn(&Column) -> Option<i32>| {
+            let mut unused = self.unused().map(column);
+            unused.find(|it| score(it).is_some()).map(|it| it.at)
+        };
+        let (Some(quantity), Some(price)) =
+            (find(Column::as_quantity), find(Column::as_unit_price))
+        else {
+            return false;
+        };
+        let number = |row: &Vec<String>, at: usize| amounts::parse(row.get(at)?, self.mark);
+        let is_product = |row: &&Vec<String>| {
+            let (quantity, price) = (number(row, quantity), number(row, price));
+            let product = quantity
+                .zip(price)
+                .and_then(|(a, b)| amounts::product(b, a));
+            let amount = number(row, amount);
+            product
+                .zip(amount)
+                .is_some_and(|(a, b)| (a - b).abs() <= amounts::SCALE / 50)
+        };
+        let of_several = self
+            .rows
+            .iter()
+            .filter(|row| number(row, quantity).is_some_and(|it| it != amounts::SCALE));
+        let all = of_several.clone().count();
+        all > 0 && of_several.filter(is_product).count() * 10 >= all * 9
+    }
+
+    fn lines_of_orders(&self) -> Option<LinesOfOrders> {
         let (amount, order) = (self.columns.amount.as_ref()?, self.columns.order?);
         if amount.is_product() {
             return None;
@@ -147,22 +223,24 @@ impl FirstRows<'_> {
         for row in self.rows {
             if let (Some(number), Some(value)) = (row.get(order), row.get(amount))
                 && !number.trim().is_empty()
-                && !value.trim().is_empty()
             {
                 orders.entry(number.trim()).or_default().push(value.trim());
             }
         }
         let several: Vec<&Vec<&str>> = orders.values().filter(|it| it.len() > 1).collect();
-        let is_equal = |amounts: &Vec<&str>| amounts.iter().all(|it| *it == amounts[0]);
-        let equal = several.iter().filter(|amounts| is_equal(amounts)).count();
-        let different: HashSet<&str> = several.iter().map(|amounts| amounts[0]).collect();
-        let is_total =
-            several.len() >= 3 && equal * 10 >= several.len() * 9 && different.len() >= 3;
-        is_total.then(|| Caution::OrderTotalOnEveryLine {
+        let is_equal =
+            |amounts: &&&Vec<&str>| amounts.iter().all(|it| *it == amounts[0] && !it.is_empty());
+        let is_alone =
+            |amounts: &&&Vec<&str>| amounts.iter().filter(|it| !it.is_empty()).count() == 1;
+        let equal: Vec<&&Vec<&str>> = several.iter().filter(is_equal).collect();
+        let different: HashSet<&str> = equal.iter().map(|amounts| amounts[0]).collect();
+        Some(LinesOfOrders {
             amount: self.header[amount].clone(),
             order: self.header[order].clone(),
-            orders: equal as u64,
-            of: several.len() as u64,
+            several: several.len(),
+            equal: equal.len(),
+            different: different.len(),
+            alone: several.iter().filter(is_alone).count(),
         })
     }
 
@@ -179,5 +257,31 @@ impl FirstRows<'_> {
             .filter_map(move |row| row.get(column))
             .map(|cell| cell.trim())
             .filter(|cell| !cell.is_empty())
+    }
+}
+
+/// What the amounts say on the lines of orders that have several.
+struct LinesOfOrders {
+    /// The name of the amount.
+    amount: String,
+    /// The name of the order's number.
+    order: String,
+    /// Orders of several lines.
+    several: usize,
+    /// Those whose lines have one amount.
+    equal: usize,
+    /// Different amounts among them.
+    different: usize,
+    /// Orders with an amount on one of their lines alone.
+    alone: usize,
+}
+
+impl LinesOfOrders {
+    const fn is_on_every_line(&self) -> bool {
+        self.several >= 3 && self.equal * 10 >= self.several * 9 && self.different >= 3
+    }
+
+    const fn is_on_one_line(&self) -> bool {
+        self.several >= 2 && self.alone * 10 >= self.several * 9
     }
 }

@@ -35,6 +35,9 @@ const FORMS: &[&str] = &[
     "%d-%B-%Y %H:%M",
     "%B %d, %Y",
     "%B %d %Y",
+    "%B-%d-%y",
+    "%B-%d-%Y",
+    "%B %d %y",
     "%B. %d, %Y",
     "%B %d, %Y %H:%M",
     "%B %d, %Y %H:%M:%S",
@@ -77,6 +80,12 @@ pub(crate) fn form_that_reads(cells: &[&str]) -> Option<String> {
         .iter()
         .flat_map(|mark| NUMBERS.iter().map(move |form| form.replace('/', mark)));
     plain.chain(marked).find(reads)
+}
+
+/// Does a form leave no doubt about the day: a month by its name, or a count of days or seconds?
+#[must_use]
+pub(crate) fn is_sure(form: &str) -> bool {
+    !form.starts_with('%') || (form.contains("%B") && form.contains("%d"))
 }
 
 #[cfg(test)]

@@ -13,7 +13,8 @@ use super::dates::{DateForm, OrderEvidence, ThreeNumbers};
 use super::first_look::FirstRows;
 use super::formats;
 use super::formula::Formula;
-use super::guessed_dates::form_that_reads;
+use super::generic_rules::GenericRules;
+use super::guessed_dates::{form_that_reads, is_sure};
 use super::joins::join;
 use super::mapped::Mapped;
 use super::marks::{MarkEvidence, Marks};
@@ -126,36 +127,23 @@ impl Layout {
             table,
             mut columns,
             named_by,
+            mut cautions,
         } = Mapped::of(table, options).map_err(|error| error.at(&name))?;
         let mapping = mapping.as_ref();
         let header = table.header();
-        let rules = Rules::of(mapping, header, options);
+        let mut rules = Rules::of(mapping, header, options);
         let decimal = options.decimal.or(mapping.and_then(|it| it.decimal));
         let of_mapping = || mapping?.date_form(cells(&table, columns.date));
         let given = options.date_format.as_deref().map(DateForm::named);
-        let form = match given.or_else(of_mapping) {
+        let is_given = given.is_some();
+        let mut form = match given.or_else(of_mapping) {
             _ if table.is_time(columns.date) => DateForm::YearFirst,
             Some(form) => form,
             None => form_of(cells(&table, columns.date)).map_err(|error| error.at(&name))?,
         };
         let mut first_order = OrderEvidence::default();
         cells(&table, columns.date).for_each(|cell| first_order.see(cell));
-        let mut marks = MarkEvidence::default();
-        if let Some(amount) = &columns.amount {
-            cells(&table, amount.first()).for_each(|cell| marks.see(cell));
-        }
-        let delimiter = table.dialect().map_or(b',', |dialect| dialect.delimiter);
-        let is_text = table.dialect().is_some();
-        let mark = match decimal {
-            Some(mark) if is_text => mark,
-            _ if is_text || marks.is_certain() => marks.mark(delimiter),
-            _ => DecimalMark::Point,
-        };
-        let certainty = if !is_text || decimal.is_some() || marks.is_certain() {
-            Certainty::Settled
-        } else {
-            Certainty::Open
-        };
+        let (mark, certainty) = mark_of(&table, columns.amount.as_ref(), decimal);
         let mut first = FirstRows {
             header,
             rows: table.sample(),
@@ -163,23 +151,46 @@ impl Layout {
             mark,
         };
         if mapping.is_none() {
-            columns.status = columns.status.or_else(|| first.status());
+            let generic = GenericRules::of(header, table.sample(), &columns);
+            cautions.extend(generic.cautions);
+            rules.add(generic.never, generic.refunds);
+            columns.status = columns.status.or_else(|| first.status(&rules.columns()));
             first.columns.status = columns.status;
+            rules.only_won = first.is_pipeline();
+            if options.amount_per.is_none()
+                && let Some(caution) = first.total_of_order()
+            {
+                rules.per = AmountPer::Order;
+                cautions.push(caution);
+            }
         }
         let is_grouping = options.columns.order.is_some() || rules.per == AmountPer::Order;
         let orders = OrderUse::of(&columns, mapping, header, table.sample(), is_grouping);
-        let (mut cautions, numbering) = (first.cautions(rules.per), first.numbering(options));
+        cautions.extend(first.cautions(rules.per));
+        let numbering = first.numbering(options);
         cautions.retain(|caution| {
             !rules.has_mapping || !matches!(caution, Caution::AmountIsQuantityTimesPrice { .. })
         });
         cautions.extend(named_by.map(|column| Caution::CustomersByName { column }));
         let dates: Vec<&str> = cells(&table, columns.date).collect();
         let has_clock = dates.iter().any(|cell| cell.contains(':'));
-        let date_format = if table.is_time(columns.date) {
+        let mut date_format = if table.is_time(columns.date) {
             None
         } else {
             date_format(&form, &dates)
         };
+        if !is_given && let Some(format) = date_format.take_if(|format| is_sure(format)) {
+            form = DateForm::named(&format);
+            cautions.push(Caution::DatesGuessed {
+                column: header[columns.date].clone(),
+                example: dates
+                    .iter()
+                    .find(|it| !it.is_empty())
+                    .map_or("", |it| it.trim())
+                    .to_owned(),
+                format,
+            });
+        }
         let amount = columns.amount.as_ref().map(Formula::first);
         let used = [Some(columns.who()), Some(columns.date), amount];
         let mut others = table.readable();
@@ -334,6 +345,32 @@ impl Layout {
             },
         }
     }
+}
+
+/// The mark before decimals by the first amounts, and how sure it is.
+fn mark_of(
+    table: &AnyTable,
+    amount: Option<&Formula<usize>>,
+    decimal: Option<DecimalMark>,
+) -> (DecimalMark, Certainty) {
+    let mut marks = MarkEvidence::default();
+    for at in amount.into_iter().flat_map(Formula::columns) {
+        cells(table, *at).for_each(|cell| marks.see(cell));
+    }
+    let delimiter = table.dialect().map_or(b',', |dialect| dialect.delimiter);
+    let is_text = table.dialect().is_some();
+    let mark = match decimal {
+        Some(mark) if is_text => mark,
+        _ if is_text || marks.is_certain() => marks.mark(delimiter),
+        _ => DecimalMark::Point,
+    };
+    let is_settled = !is_text || decimal.is_some() || marks.is_certain();
+    let certainty = if is_settled {
+        Certainty::Settled
+    } else {
+        Certainty::Open
+    };
+    (mark, certainty)
 }
 
 /// What the rows of the inputs are, from the header of the first.

@@ -1,5 +1,6 @@
 //! The columns of a table: those that a mapping names and makes, or those that the header tells.
 
+use crate::caution::Caution;
 use crate::error::{Error, Result};
 
 use super::alternatives::{Formulas, Names};
@@ -23,6 +24,8 @@ pub(super) struct Mapped {
     pub columns: TransactionColumns,
     /// The column of the customer, where it holds names.
     pub named_by: Option<String>,
+    /// Doubts about the columns, where no mapping says what they are.
+    pub cautions: Vec<Caution>,
 }
 
 impl Mapped {
@@ -31,15 +34,17 @@ impl Mapped {
     /// # Errors
     /// When the mapping does not fit, or a column is missing.
     pub(super) fn of(table: AnyTable, options: &ReadOptions) -> Result<Self> {
-        match mapping_of(table.header(), options)? {
-            Some(mapping) => mapping.over(table, options),
-            None => Ok(Self {
-                mapping: None,
-                columns: TransactionColumns::find(table.header(), &options.columns)?,
-                table,
-                named_by: None,
-            }),
+        if let Some(mapping) = mapping_of(table.header(), options)? {
+            return mapping.over(table, options);
         }
+        let found = TransactionColumns::find(table.header(), table.sample(), &options.columns)?;
+        Ok(Self {
+            mapping: None,
+            columns: found.columns,
+            table,
+            named_by: None,
+            cautions: found.cautions,
+        })
     }
 }
 
@@ -117,6 +122,7 @@ impl Mapping {
             table,
             columns,
             named_by,
+            cautions: Vec::new(),
         })
     }
 

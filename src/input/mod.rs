@@ -8,19 +8,37 @@
 //!
 //! What knows text alone builds without the query engine: encodings, dialects, columns, dates and amounts.
 
+mod amount_roles;
 pub(crate) mod amounts;
 pub(crate) mod columns;
 pub(crate) mod currencies;
 pub(crate) mod dates;
+pub(crate) mod detect;
 pub(crate) mod dialect;
 pub(crate) mod encoding;
 pub(crate) mod formula;
 pub(crate) mod marks;
+mod meanings;
 mod moments;
+mod money_roles;
+mod name_parts;
 mod names;
 mod other_dates;
+mod plain;
 pub(crate) mod preamble;
+mod profile;
+mod roles;
+mod search;
+#[cfg_attr(not(feature = "engine"), allow(dead_code, reason = "reading needs it"))]
+mod spaces;
+#[cfg_attr(
+    not(feature = "engine"),
+    allow(dead_code, reason = "cleaning needs it")
+)]
+pub(crate) mod statuses;
 pub(crate) mod terms;
+mod unnamed;
+mod written;
 
 #[cfg(feature = "engine")]
 mod alternatives;
@@ -44,6 +62,8 @@ mod first_look;
 mod formats;
 #[cfg(feature = "engine")]
 pub(crate) mod frame;
+#[cfg(feature = "engine")]
+mod generic_rules;
 #[cfg(feature = "engine")]
 mod guard;
 #[cfg(feature = "engine")]
@@ -95,8 +115,6 @@ pub(crate) mod scan;
 #[cfg(feature = "engine")]
 pub(crate) mod source;
 #[cfg(feature = "engine")]
-pub(crate) mod statuses;
-#[cfg(feature = "engine")]
 mod stray_quotes;
 #[cfg(feature = "engine")]
 mod table;
@@ -109,6 +127,7 @@ pub(crate) mod zone;
 
 pub use amounts::DecimalMark;
 pub use terms::{AmountPer, ColumnNames, Duplicates, Merge, Refunds, Shape};
+pub use written::Delimiter;
 
 #[cfg(feature = "engine")]
 pub use audit::{Audit, Example, FileAudit, LeftOut, Reason, UsedColumns};

@@ -1,4 +1,4 @@
-//! Names of columns by role, in English and French, best rank first; compared as [`columns`](super::columns) says.
+//! Names of columns by role, in English and French, best rank first; compared as [`plain`](super::plain) says.
 
 /// Names of one role, best rank first.
 pub(super) type Ranks = &'static [&'static [&'static str]];
@@ -117,6 +117,7 @@ pub(super) const AMOUNT: Ranks = &[
         "netsales",
         "grossamount",
         "totaleur",
+        "totaldue",
         "montantttceur",
         "totalpaid",
         "amountpaid",

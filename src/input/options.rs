@@ -14,6 +14,7 @@ pub(crate) use super::amounts::DecimalMark;
 pub(crate) use super::terms::{AmountPer, ColumnNames, Duplicates, Merge, Refunds, Shape};
 
 use super::identity::Country;
+use super::written::{Delimiter, Written};
 use super::zone::Zone;
 
 /// Everything that reading and grouping transactions depends on.
@@ -21,6 +22,10 @@ use super::zone::Zone;
 #[cfg_attr(feature = "cli", derive(clap::Args))]
 #[cfg_attr(feature = "cli", command(next_help_heading = "Input"))]
 #[serde(default, deny_unknown_fields)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "one for each flag of the command line"
+)]
 pub struct ReadOptions {
     /// Names of columns.
     #[cfg_attr(feature = "cli", command(flatten))]
@@ -52,6 +57,12 @@ pub struct ReadOptions {
         arg(long, value_name = "FORMAT", hide_short_help = true)
     )]
     pub date_format: Option<String>,
+    /// The first row is data: columns are called `1`, `2`, `3`, …
+    #[cfg_attr(feature = "cli", arg(long, hide_short_help = true))]
+    pub no_header: bool,
+    /// What separates fields: a character, `tab`, or `space` for one or more spaces [default: detected]
+    #[cfg_attr(feature = "cli", arg(long, value_name = "CHAR", value_parser = parsed::<Delimiter>, hide_short_help = true))]
+    pub delimiter: Option<Delimiter>,
     /// First day to use [default: first date in the data]
     #[cfg_attr(feature = "cli", arg(long, value_name = "DATE", value_parser = date))]
     #[serde(deserialize_with = "optional_date")]
@@ -212,6 +223,14 @@ impl ReadOptions {
         self.country.as_deref().map(Country::named).transpose()
     }
 
+    /// What the caller says about the form of texts.
+    pub(crate) const fn written(&self) -> Written {
+        Written {
+            no_header: self.no_header,
+            delimiter: self.delimiter,
+        }
+    }
+
     /// A thread pool for the work that follows, which ends early if `stop` is set.
     ///
     /// # Errors
@@ -257,6 +276,8 @@ impl Default for ReadOptions {
             columns: ColumnNames::default(),
             input: None,
             date_format: None,
+            no_header: false,
+            delimiter: None,
             since: None,
             until: None,
             timezone: None,

@@ -4,8 +4,9 @@ use std::collections::{HashMap, HashSet};
 
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::columns::{TransactionColumns, plain};
+use super::columns::TransactionColumns;
 use super::mapping::Mapping;
+use super::plain::plain;
 
 /// Names of columns that say in which of several places an order was made: its number counts there alone.
 const PLACES: [&str; 18] = [

@@ -12,7 +12,7 @@ pub struct Preamble {
 /// Lines among which a header is looked for.
 const LINES: usize = 20;
 /// Characters between fields that are tried.
-const DELIMITERS: [char; 4] = [',', ';', '\t', '|'];
+const DELIMITERS: [char; 6] = [',', ';', '\t', '|', '^', '~'];
 
 impl Preamble {
     /// The lines before the header of a text.

@@ -20,10 +20,9 @@ impl Dialect {
     pub(super) fn sniff(source: &Source) -> Result<Self> {
         let text = sample_of(source)?;
         let bom = source.is_plain_utf8() && starts_with_mark(source)?;
-        Ok(Self {
-            bom,
-            ..Self::of(&text, &source.name)?
-        })
+        let mut dialect = Self::written(&text, &source.name, source.written)?;
+        dialect.bom = bom;
+        Ok(dialect)
     }
 
     /// Where the header starts, in bytes: behind the byte order mark.

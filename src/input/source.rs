@@ -16,6 +16,7 @@ use super::audit::Reason;
 use super::containers;
 use super::encoding::Encoding;
 use super::frame::Frame;
+use super::written::Written;
 
 /// What a table must have.
 pub(crate) const NEEDED: &str = "a table needs a header, and a row for every order or customer";
@@ -120,6 +121,8 @@ pub struct Source {
     /// Do its bytes speak for the encoding, or were the first ones ASCII, which is a part of many?
     pub(super) encoding_is_certain: bool,
     pub(super) frame: Option<Arc<Frame>>,
+    /// What the caller says about the form of its text.
+    pub(super) written: Written,
     _spool: Option<Arc<TempPath>>,
 }
 
@@ -158,6 +161,7 @@ impl Source {
             encoding: Encoding::Utf8,
             encoding_is_certain: true,
             frame: None,
+            written: Written::default(),
             _spool: None,
         };
         if form != Form::Parquet {
@@ -216,6 +220,7 @@ impl Source {
             encoding: Encoding::Utf8,
             encoding_is_certain: true,
             frame: Some(Arc::new(frame)),
+            written: Written::default(),
             _spool: None,
         }
     }
@@ -231,6 +236,13 @@ impl Source {
             self.encoding_is_certain = true;
         }
         Ok(self)
+    }
+
+    /// The same source, of whose text the caller says something.
+    #[must_use]
+    pub(crate) const fn written_so(mut self, written: Written) -> Self {
+        self.written = written;
+        self
     }
 
     /// The refusal of a source that has columns and nothing in them.

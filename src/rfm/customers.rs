@@ -70,7 +70,10 @@ impl Customers {
             temp_dir: Some(scratch.path().to_owned()),
             ..options.clone()
         };
-        let sources = open(scratch.path())?;
+        let sources = open(scratch.path())?.into_iter();
+        let sources: Vec<Source> = sources
+            .map(|source| source.written_so(options.written()))
+            .collect();
         let shape = options
             .input
             .map_or_else(|| shape_of(&sources, &options.columns), Ok)?;

@@ -61,6 +61,12 @@ impl Doubts<'_> {
             found.extend(layouts.iter().find_map(|layout| layout.numbering.clone()));
         }
         found.extend(self.statuses());
+        if !total.no_sales.is_empty() {
+            found.push(Caution::RowsNotSales {
+                rows: total.no_sales.values().sum(),
+                cells: by_rows(total.no_sales.iter()),
+            });
+        }
         found.extend(self.rounded());
         found.extend(self.repeated());
         if let Some(zone) = self.options.timezone

@@ -101,7 +101,7 @@ impl Seen {
             currency: None,
             rounded_amounts: total.rounded_amounts,
             statuses: total.statuses.clone(),
-            statuses_left_out: total.other_statuses.clone(),
+            statuses_left_out: total.all_left_out(),
             currencies: total.spread().currencies,
             identity: None,
             files,

@@ -3,10 +3,11 @@
 use std::path::Path;
 
 use crate::error::{Error, Result};
-use crate::input::columns::{Contacts, plain};
+use crate::input::columns::Contacts;
 use crate::input::ids::ids as ids_of;
 use crate::input::layout::Layout;
 use crate::input::options::ReadOptions;
+use crate::input::plain::plain;
 use crate::input::table::{Fault, Part};
 use crate::input::{formats, paths};
 
