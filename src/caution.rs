@@ -279,6 +279,13 @@ pub enum Caution {
         /// The first of them.
         names: Vec<String>,
     },
+    /// Ids are decimal numbers, as a spreadsheet writes them, and were read as whole ones.
+    IdsWereDecimals {
+        /// The column.
+        column: String,
+        /// One of them as written.
+        example: String,
+    },
     /// Ids differ from another id only in case, leading zeros or a trailing `.0`.
     IdsAlike {
         /// How many.

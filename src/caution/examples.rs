@@ -140,6 +140,10 @@ impl Caution {
 
     fn examples_of_customers() -> Vec<Self> {
         vec![
+            Self::IdsWereDecimals {
+                column: text(),
+                example: text(),
+            },
             Self::IdsAlike {
                 customers: 1,
                 example: text(),
@@ -290,6 +294,7 @@ impl Caution {
             | Self::OrderTotalOnEveryLine { .. }
             | Self::RowsRepeated { .. }
             | Self::RowsOfNobody { .. }
+            | Self::IdsWereDecimals { .. }
             | Self::IdsAlike { .. }
             | Self::CustomersMerged { .. }
             | Self::KeysShared { .. }

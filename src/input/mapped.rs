@@ -38,14 +38,51 @@ impl Mapped {
             return mapping.over(table, options);
         }
         let found = TransactionColumns::find(table.header(), table.sample(), &options.columns)?;
-        Ok(Self {
+        let found = Self {
             mapping: None,
             columns: found.columns,
             table,
             named_by: None,
             cautions: found.cautions,
-        })
+        };
+        Ok(found.with_whole_ids())
     }
+
+    /// Ids that a spreadsheet or a table program has turned into decimal numbers, `101.0`, become whole again.
+    fn with_whole_ids(mut self) -> Self {
+        let Some(at) = self.columns.customer else {
+            return self;
+        };
+        let cells = self.table.sample().iter().filter_map(|row| row.get(at));
+        let mut filled = cells
+            .map(|cell| cell.trim())
+            .filter(|cell| !cell.is_empty());
+        let Some(first) = filled.next().filter(|cell| is_decimal_whole(cell)) else {
+            return self;
+        };
+        if !filled.all(is_decimal_whole) {
+            return self;
+        }
+        let header = self.table.header().to_vec();
+        self.cautions.push(Caution::IdsWereDecimals {
+            column: header[at].clone(),
+            example: first.to_owned(),
+        });
+        let mut made = Vec::new();
+        let how = How::Id(Ids {
+            whole: true,
+            ..Ids::default()
+        });
+        self.columns.customer = Some(add(&mut made, &header, vec![at], "", how));
+        self.table = Derived::over(self.table, made);
+        self
+    }
+}
+
+/// Is it a whole number that is written with a decimal place: `101.0`?
+fn is_decimal_whole(text: &str) -> bool {
+    let whole = text.strip_suffix(".0");
+    whole.is_some_and(|whole| !whole.is_empty() && whole.bytes().all(|it| it.is_ascii_digit()))
 }
 
 /// The mapping of a file: the one that the caller names, or the preset that its header fits.
@@ -104,7 +141,7 @@ impl Mapping {
             email: contact_column(&self.email, &header, &mut made),
             phone: contact_column(&self.phone, &header, &mut made),
             date: self.date_column(&header, &mut made)?,
-            amount: (self.amount.resolved(&header)).or_else(|| self.line_amount.resolved(&header)),
+            amount: self.amount_formula(&header, &mut made),
             refund: self.refund.resolved(&header),
             order: at(&self.order),
             currency: at(&self.currency),
@@ -169,6 +206,21 @@ impl Mapping {
             }
         };
         (customer, named_by)
+    }
+
+    /// The amount; of a column with others to be tried in turn, each row's first that is filled.
+    fn amount_formula(&self, header: &[String], made: &mut Vec<Made>) -> Option<Formula<usize>> {
+        let Some(amount) = self.amount.resolved(header) else {
+            return self.line_amount.resolved(header);
+        };
+        let mut from = vec![amount.first()];
+        from.extend(self.amount_else.positions(header));
+        from.dedup();
+        if from.len() == 1 {
+            return Some(amount);
+        }
+        let how = How::Id(Ids::default());
+        Some(Formula::column(add(made, header, from, " or ", how)))
     }
 
     /// The column of the date, with the time of day beside it.

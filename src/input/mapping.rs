@@ -52,6 +52,8 @@ pub(crate) struct Mapping {
     pub time: Names,
     /// What the customer paid.
     pub amount: Formulas,
+    /// The amount in rows where the column of `amount` is empty: these columns are tried in turn.
+    pub amount_else: Names,
     /// What was paid back, on the row of the order.
     pub refund: Formulas,
     /// What the customer paid for a line, where the export lacks the amount of the order.
