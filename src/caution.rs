@@ -286,6 +286,33 @@ pub enum Caution {
         /// One of them as written.
         example: String,
     },
+    /// Members of an archive that are no tables, or no tables of orders.
+    MembersNotRead {
+        /// The archive.
+        archive: String,
+        /// How many.
+        files: usize,
+        /// The first of them.
+        names: Vec<String>,
+    },
+    /// Other sheets of a workbook fit as well as the one that was read.
+    SheetsNotRead {
+        /// The workbook.
+        file: String,
+        /// The sheet that was read.
+        sheet: String,
+        /// The others.
+        others: Vec<String>,
+    },
+    /// The only table of a database with a customer and a date was read.
+    TableChosen {
+        /// The database.
+        database: String,
+        /// The table.
+        table: String,
+        /// How many others there are.
+        others: usize,
+    },
     /// Ids differ from another id only in case, leading zeros or a trailing `.0`.
     IdsAlike {
         /// How many.

@@ -22,10 +22,10 @@ use crate::error::{Error, Result};
 use crate::evaluate::Options;
 use crate::fit;
 use crate::forecast;
-use crate::input::ReadOptions;
 use crate::input::options::{all_cores, optional_date};
 #[cfg(feature = "cli")]
 use crate::input::options::{date, parsed, threads};
+use crate::input::{ReadOptions, shown};
 use crate::parallel::Workers;
 use crate::rfm::Format;
 use crate::select::{asked_models, judged_spend};
@@ -434,17 +434,17 @@ fn usual_start() -> NaiveDate {
 /// Where customers are read from.
 #[derive(Debug, Clone)]
 pub enum Inputs {
-    /// Files, folders, globs, or `-` for stdin.
+    /// Files, folders, globs, URLs of files, stores and databases, or `-` for stdin.
     Paths(Vec<String>),
     /// Open sources, such as tables in memory.
     Sources(Vec<crate::input::Source>),
 }
 
 impl Inputs {
-    /// The names of the inputs.
+    /// The names of the inputs, without passwords.
     pub(crate) fn names(&self) -> Vec<String> {
         match self {
-            Self::Paths(paths) => paths.clone(),
+            Self::Paths(paths) => paths.iter().map(|path| shown(path)).collect(),
             Self::Sources(sources) => sources.iter().map(|source| source.name.clone()).collect(),
         }
     }

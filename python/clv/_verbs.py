@@ -59,6 +59,9 @@ class Reading(TypedDict, total=False):
     duplicates: Literal["keep", "drop"] | None
     strict: bool
     allow_skipped: bool
+    sheet: str | None
+    table: str | None
+    query: str | None
     threads: int | None
     memory: int | str | None
     temp_dir: str | os.PathLike[str] | None
@@ -94,6 +97,8 @@ line:
   number are one customer's. ``country``: country of phone numbers without a calling code, as in ``"FR"``.
 - ``customers``: path of a table of contacts. ``crosswalk``: path of a table to write, with the customer of each key.
 - ``allow_skipped``: continue even if more rows are invalid than valid.
+- ``sheet``: sheet of a workbook, by name or number, or ``"*"`` for all that fit (default: the first that fits).
+- ``table``, ``query``: table of a database, or a query for its rows (default: the only table that fits).
 - ``threads``: number of threads (default: all cores).
 - ``memory``: memory limit for reading and grouping, as in ``"2GiB"``. Above it, temporary files in ``temp_dir``
   are used.

@@ -16,6 +16,7 @@ impl Caution {
     #[must_use]
     pub fn examples() -> Vec<Self> {
         let mut examples = Self::examples_of_fits();
+        examples.extend(Self::examples_of_places());
         examples.extend(Self::examples_of_transactions());
         examples.extend(Self::examples_of_customers());
         examples.extend(Self::examples_of_columns());
@@ -66,14 +67,39 @@ impl Caution {
         ]
     }
 
-    fn examples_of_transactions() -> Vec<Self> {
+    fn examples_of_places() -> Vec<Self> {
         vec![
-            Self::NoAmountColumn {
-                columns: vec![text()],
+            Self::TablesNotUsed {
+                files: 1,
+                names: vec![text()],
+                preset: text(),
             },
             Self::FilesNotRead {
                 files: 1,
                 names: vec![text()],
+            },
+            Self::MembersNotRead {
+                archive: text(),
+                files: 1,
+                names: vec![text()],
+            },
+            Self::SheetsNotRead {
+                file: text(),
+                sheet: text(),
+                others: vec![text()],
+            },
+            Self::TableChosen {
+                database: text(),
+                table: text(),
+                others: 1,
+            },
+        ]
+    }
+
+    fn examples_of_transactions() -> Vec<Self> {
+        vec![
+            Self::NoAmountColumn {
+                columns: vec![text()],
             },
             Self::AmountIsQuantityTimesPrice {
                 quantity: text(),
@@ -91,11 +117,6 @@ impl Caution {
                 place: Some(text()),
             },
             Self::CustomersByName { column: text() },
-            Self::TablesNotUsed {
-                files: 1,
-                names: vec![text()],
-                preset: text(),
-            },
             Self::StatusLeftOut {
                 column: text(),
                 statuses: vec![text()],
@@ -274,6 +295,9 @@ impl Caution {
             | Self::HistoriesStayComplete { .. }
             | Self::NoAmountColumn { .. }
             | Self::FilesNotRead { .. }
+            | Self::MembersNotRead { .. }
+            | Self::SheetsNotRead { .. }
+            | Self::TableChosen { .. }
             | Self::AmountIsQuantityTimesPrice { .. }
             | Self::ColumnChosen { .. }
             | Self::ColumnByContent { .. }

@@ -16,7 +16,8 @@ use crate::store::StoredModel;
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Input")]
 pub(super) struct InputArgs {
-    /// Files, folders, globs, or `-` for stdin. Formats: CSV, TSV, JSON Lines and Parquet; plain, .gz or .zst
+    /// Files, folders, globs, URLs (https, s3, gs, az, postgres, mysql, sqlite), or `-` for stdin. Formats: CSV, TSV,
+    /// JSON Lines, Parquet, Excel and OpenDocument workbooks, SQLite; plain, in .zip, or texts in .gz or .zst
     #[arg(required = true, value_name = "INPUT", help_heading = "Arguments")]
     paths: Vec<String>,
 }

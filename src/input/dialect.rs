@@ -47,10 +47,10 @@ impl Dialect {
     /// # Errors
     /// When it is empty, or has no row of names and the caller does not say so.
     pub(super) fn written(text: &str, name: &str, written: Written) -> Result<Self> {
-        let preamble = if written.no_header {
-            Preamble::default()
-        } else {
-            Preamble::of(text)
+        let preamble = match written.lines_before {
+            Some(lines) => Preamble { lines, bytes: 0 },
+            None if written.no_header => Preamble::default(),
+            None => Preamble::of(text),
         };
         let text = &text[preamble.bytes..];
         let crlf = text.contains("\r\n");

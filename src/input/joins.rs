@@ -44,10 +44,7 @@ pub(super) fn join(tables: Vec<AnyTable>, options: &ReadOptions) -> Result<Joine
     let Some(mapping) = mapping_with_joins(&tables, options)? else {
         return Ok(plain(tables));
     };
-    let is_main = |table: &AnyTable| {
-        !mapping.needs.iter().any(|it| it.is_missing(table.header()))
-            && !mapping.missing(table.header()).is_empty()
-    };
+    let is_main = |table: &AnyTable| is_main(&mapping, table);
     if !tables.iter().any(is_main) {
         return Ok(plain(tables));
     }
@@ -84,6 +81,21 @@ pub(super) fn join(tables: Vec<AnyTable>, options: &ReadOptions) -> Result<Joine
             preset: mapping.name.clone(),
         }),
     })
+}
+
+/// Whether a table has rows that other tables complete.
+fn is_main(mapping: &Mapping, table: &AnyTable) -> bool {
+    !mapping.needs.iter().any(|it| it.is_missing(table.header()))
+        && !mapping.missing(table.header()).is_empty()
+}
+
+/// Whether some tables are those of one export, which are joined.
+///
+/// # Errors
+/// When the caller's mapping cannot be read.
+pub(super) fn belong_together(tables: &[AnyTable], options: &ReadOptions) -> Result<bool> {
+    let mapping = mapping_with_joins(tables, options)?;
+    Ok(mapping.is_some_and(|mapping| tables.iter().any(|table| is_main(&mapping, table))))
 }
 
 /// The mapping whose tables these are, where it joins several.

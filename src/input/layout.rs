@@ -319,9 +319,9 @@ impl Layout {
         FileAudit {
             file: source.name.clone(),
             rows,
-            format: source.form.name(),
+            format: source.format(),
             compression: source.packing.compression(),
-            encoding: source.form.is_text().then(|| source.encoding.name()),
+            encoding: source.text_encoding(),
             delimiter: dialect.map(|dialect| char::from(dialect.delimiter)),
             decimal_mark: if self.mark == DecimalMark::Comma {
                 ','

@@ -107,6 +107,20 @@ fn mapping_of(header: &[String], options: &ReadOptions) -> Result<Option<Mapping
     }
 }
 
+/// Whether a header is that of transactions, by the caller's mapping, an export that is recognised or the names
+/// and cells of its columns.
+pub(super) fn fits_transactions(
+    header: &[String],
+    sample: &[Vec<String>],
+    options: &ReadOptions,
+) -> bool {
+    match mapping_of(header, options) {
+        Ok(Some(_)) => true,
+        Ok(None) => TransactionColumns::find(header, sample, &options.columns).is_ok(),
+        Err(_) => false,
+    }
+}
+
 impl Mapping {
     /// The mapping with those columns that the caller names and the header has.
     fn with_named(mut self, header: &[String], names: &ColumnNames) -> Self {

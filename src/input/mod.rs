@@ -43,21 +43,37 @@ mod written;
 #[cfg(feature = "engine")]
 mod alternatives;
 #[cfg(feature = "engine")]
+mod archive;
+#[cfg(feature = "engine")]
 pub(crate) mod audit;
 #[cfg(feature = "engine")]
+mod bombs;
+#[cfg(feature = "engine")]
 mod cells;
+#[cfg(feature = "databases")]
+mod certificates;
 #[cfg(feature = "engine")]
 pub(crate) mod clean;
 #[cfg(feature = "engine")]
 mod containers;
+#[cfg(feature = "databases")]
+mod database;
 #[cfg(feature = "engine")]
 mod delimited;
 #[cfg(feature = "engine")]
 mod derived;
+#[cfg(feature = "remote")]
+mod download;
+#[cfg(feature = "engine")]
+mod endings;
+#[cfg(feature = "engine")]
+mod excel;
 #[cfg(feature = "engine")]
 pub(crate) mod far_dates;
 #[cfg(feature = "engine")]
 mod first_look;
+#[cfg(feature = "engine")]
+mod fitting;
 #[cfg(feature = "engine")]
 mod formats;
 #[cfg(feature = "engine")]
@@ -83,9 +99,13 @@ mod json_values;
 #[cfg(feature = "engine")]
 mod layout;
 #[cfg(feature = "engine")]
+pub(crate) mod location;
+#[cfg(feature = "engine")]
 mod mapped;
 #[cfg(feature = "engine")]
 mod mapping;
+#[cfg(feature = "databases")]
+mod mariadb;
 #[cfg(feature = "engine")]
 mod memory;
 #[cfg(feature = "engine")]
@@ -93,19 +113,35 @@ mod money;
 #[cfg(feature = "engine")]
 mod nobody;
 #[cfg(feature = "engine")]
+mod number_text;
+#[cfg(feature = "remote")]
+mod objects;
+#[cfg(feature = "engine")]
+mod open_document;
+#[cfg(feature = "engine")]
+mod opening;
+#[cfg(feature = "engine")]
 pub(crate) mod options;
 #[cfg(feature = "engine")]
 mod orders;
+#[cfg(any(feature = "databases", feature = "remote"))]
+mod own_thread;
 #[cfg(feature = "engine")]
 mod parquet;
 #[cfg(feature = "engine")]
 mod paths;
 #[cfg(feature = "engine")]
+mod patterns;
+#[cfg(feature = "engine")]
 pub(crate) mod places;
+#[cfg(feature = "databases")]
+mod postgresql;
 #[cfg(feature = "engine")]
 mod presets;
 #[cfg(feature = "engine")]
 mod ranges;
+#[cfg(feature = "engine")]
+mod row_file;
 #[cfg(feature = "engine")]
 pub(crate) mod rules;
 #[cfg(feature = "engine")]
@@ -113,7 +149,11 @@ pub(crate) mod sampled;
 #[cfg(feature = "engine")]
 pub(crate) mod scan;
 #[cfg(feature = "engine")]
+mod sheet;
+#[cfg(feature = "engine")]
 pub(crate) mod source;
+#[cfg(feature = "databases")]
+mod sqlite;
 #[cfg(feature = "engine")]
 mod stray_quotes;
 #[cfg(feature = "engine")]
@@ -122,6 +162,12 @@ mod table;
 pub(crate) mod text;
 #[cfg(feature = "engine")]
 mod typed;
+#[cfg(feature = "remote")]
+mod web;
+#[cfg(feature = "engine")]
+mod workbook;
+#[cfg(feature = "engine")]
+mod workbook_trouble;
 #[cfg(feature = "engine")]
 pub(crate) mod zone;
 
@@ -140,11 +186,13 @@ pub(crate) use layout::layouts;
 #[cfg(feature = "engine")]
 pub use layout::shape_of;
 #[cfg(feature = "engine")]
+pub(crate) use location::shown;
+#[cfg(feature = "engine")]
 pub use options::ReadOptions;
 #[cfg(feature = "engine")]
-pub(crate) use paths::{files_not_read, named_files};
+pub(crate) use paths::named_files;
 #[cfg(feature = "engine")]
-pub use paths::{sources, temp_dir};
+pub use paths::{Found, sources, temp_dir};
 #[cfg(feature = "engine")]
 pub(crate) use presets::title_of;
 #[cfg(feature = "engine")]

@@ -158,6 +158,29 @@ pub struct ReadOptions {
     /// Continue even if more rows are invalid than valid
     #[cfg_attr(feature = "cli", arg(long, hide_short_help = true))]
     pub allow_skipped: bool,
+    /// Sheet to read of a workbook, by name or number; `*` for all that fit [default: the first that fits]
+    #[cfg_attr(
+        feature = "cli",
+        arg(long, value_name = "NAME", hide_short_help = true)
+    )]
+    pub sheet: Option<String>,
+    /// Table to read of a database [default: the only one that fits]
+    #[cfg_attr(
+        feature = "cli",
+        arg(long, value_name = "NAME", hide_short_help = true)
+    )]
+    pub table: Option<String>,
+    /// Query whose rows are read from a database, as in `SELECT * FROM orders`
+    #[cfg_attr(
+        feature = "cli",
+        arg(
+            long,
+            value_name = "SQL",
+            conflicts_with = "table",
+            hide_short_help = true
+        )
+    )]
+    pub query: Option<String>,
     /// Unit of an RFM table's times where neither the table nor `unit` says it: a model's.
     #[cfg_attr(feature = "cli", arg(skip))]
     #[serde(skip)]
@@ -228,6 +251,7 @@ impl ReadOptions {
         Written {
             no_header: self.no_header,
             delimiter: self.delimiter,
+            lines_before: None,
         }
     }
 
@@ -299,6 +323,9 @@ impl Default for ReadOptions {
             duplicates: Duplicates::default(),
             strict: false,
             allow_skipped: false,
+            sheet: None,
+            table: None,
+            query: None,
             unit_otherwise: None,
             threads: all_cores(),
             memory: None,

@@ -2,75 +2,89 @@
 
 use std::path::{Path, PathBuf};
 
-use glob::MatchOptions;
-
 use crate::caution::Caution;
 use crate::error::{Error, Result};
 
+use super::endings::{IN_WORDS, is_hidden, is_table_at};
+use super::location::Location;
+use super::opening::Opening;
+use super::options::ReadOptions;
+use super::patterns::LETTERS;
 use super::source::{Source, unreadable};
-
-/// Endings of tables that a folder is searched for; of texts also with one of [`PACKED`] behind.
-const ENDINGS: [&str; 6] = [".csv", ".tsv", ".txt", ".jsonl", ".ndjson", ".parquet"];
-/// Endings of packed texts.
-const PACKED: [&str; 2] = [".gz", ".zst"];
 
 /// Names of files that are not read which a caution lists.
 const NAMES_SHOWN: usize = 3;
 
-/// Stars do not stand for what is hidden, or for the marks between folders.
-const LETTERS: MatchOptions = MatchOptions {
-    case_sensitive: true,
-    require_literal_separator: true,
-    require_literal_leading_dot: true,
-};
+/// The sources behind a list of inputs, and what the reader should know of them.
+#[derive(Debug)]
+pub struct Found {
+    /// One source for each table.
+    pub sources: Vec<Source>,
+    /// What was left out while they were looked for.
+    pub cautions: Vec<Caution>,
+}
 
 /// The sources behind a list of files, folders, globs and `-`.
 ///
-/// A folder gives its files of known endings, by name, without what is hidden.
+/// A folder gives its files of known endings, by name, without what is hidden. A workbook gives one sheet, an
+/// archive all its tables that fit.
 ///
 /// # Errors
 /// When something does not exist, cannot be read, is empty, or a folder or glob holds nothing.
-pub fn sources(inputs: &[String], temp_dir: &Path) -> Result<Vec<Source>> {
+pub fn sources(inputs: &[String], options: &ReadOptions) -> Result<Found> {
     if inputs.is_empty() {
         return Err(Error::usage("no input given"));
     }
-    let mut found = Vec::new();
+    let folder = temp_dir(options.temp_dir.as_deref());
+    let mut opening = Opening::new(options, &folder);
+    let mut sources = Vec::new();
     for input in inputs {
-        if input == "-" {
-            found.push(Source::stdin(temp_dir)?);
-            continue;
-        }
-        for path in paths(input)? {
-            found.push(Source::at(&path.display().to_string(), &path, temp_dir)?);
+        match Location::of(input) {
+            Location::Stdin => {
+                sources.extend(opening.bytes("stdin", &mut std::io::stdin().lock())?);
+            }
+            Location::Files(input) => {
+                for path in paths(input)? {
+                    sources.extend(opening.at(&path.display().to_string(), &path)?);
+                }
+            }
+            Location::Sqlite(path) => sources.push(opening.sqlite(path, Path::new(path))?),
+            Location::Server(server) => sources.push(opening.server(server, input)?),
+            Location::Web => sources.extend(opening.web(input)?),
+            Location::Store => sources.extend(opening.store(input)?),
         }
     }
-    Ok(found)
+    opening.every_choice_had_an_effect()?;
+    let mut cautions = opening.cautions;
+    cautions.extend(files_not_read(inputs));
+    Ok(Found { sources, cautions })
 }
 
 /// The files behind a list of files, folders and globs, without opening them. What cannot be found is left to
 /// [`sources`], which reports it.
 pub(crate) fn named_files(inputs: &[String]) -> Vec<PathBuf> {
     let mut found = Vec::new();
-    for input in inputs.iter().filter(|input| *input != "-") {
-        found.extend(paths(input).unwrap_or_default());
+    for input in inputs {
+        match Location::of(input) {
+            Location::Files(input) => found.extend(paths(input).unwrap_or_default()),
+            Location::Sqlite(path) => found.push(PathBuf::from(path)),
+            Location::Stdin | Location::Server(_) | Location::Web | Location::Store => {}
+        }
     }
     found
 }
 
 /// The caution about files that lie in the folders among the inputs and are not read, because their names are not
 /// those of tables.
-pub(crate) fn files_not_read(inputs: &[String]) -> Option<Caution> {
+fn files_not_read(inputs: &[String]) -> Option<Caution> {
     let mut names = Vec::new();
     for input in inputs {
         let Ok(entries) = std::fs::read_dir(input) else {
             continue;
         };
         for path in entries.flatten().map(|entry| entry.path()) {
-            let name = path
-                .file_name()
-                .and_then(|name| name.to_str())
-                .unwrap_or_default();
-            if path.is_file() && !name.starts_with('.') && !is_table(name) {
+            let name = path.file_name().and_then(|name| name.to_str());
+            if path.is_file() && !is_hidden(name.unwrap_or_default()) && !is_table_at(&path) {
                 names.push(path.display().to_string());
             }
         }
@@ -98,31 +112,17 @@ fn paths(input: &str) -> Result<Vec<PathBuf>> {
     Ok(vec![path.to_owned()])
 }
 
-/// Does a file have one of the known endings?
-fn is_table(name: &str) -> bool {
-    let name = name.to_lowercase();
-    let bare = PACKED
-        .iter()
-        .find_map(|packed| name.strip_suffix(packed))
-        .unwrap_or(&name);
-    ENDINGS.iter().any(|ending| bare.ends_with(ending))
-}
-
 /// The tables of a folder, by name.
 fn tables_in(input: &str, folder: &Path) -> Result<Vec<PathBuf>> {
     let mut found = Vec::new();
     for entry in std::fs::read_dir(folder).map_err(|error| unreadable(input, error))? {
         let entry = entry.map_err(|error| unreadable(input, error))?;
-        let (path, name) = (entry.path(), entry.file_name());
-        let name = name.to_str().unwrap_or_default();
-        if path.is_file() && !name.starts_with('.') && is_table(name) {
-            found.push(path);
+        if is_table_at(&entry.path()) {
+            found.push(entry.path());
         }
     }
     found.sort();
-    let hint =
-        "tables end in .csv, .tsv, .txt, .jsonl, .ndjson or .parquet, texts also in .gz or .zst";
-    not_empty(found, "no table in the folder", input, hint)
+    not_empty(found, "no table in the folder", input, IN_WORDS)
 }
 
 /// The files whose paths match a pattern, by path.

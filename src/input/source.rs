@@ -16,7 +16,7 @@ use super::audit::Reason;
 use super::containers;
 use super::encoding::Encoding;
 use super::frame::Frame;
-use super::written::Written;
+use super::written::{Delimiter, Written};
 
 /// What a table must have.
 pub(crate) const NEEDED: &str = "a table needs a header, and a row for every order or customer";
@@ -123,7 +123,9 @@ pub struct Source {
     pub(super) frame: Option<Arc<Frame>>,
     /// What the caller says about the form of its text.
     pub(super) written: Written,
-    _spool: Option<Arc<TempPath>>,
+    /// What its rows were copied from, where that is no text: the name of the format.
+    pub(super) copied_from: Option<&'static str>,
+    spool: Option<Arc<TempPath>>,
 }
 
 impl Source {
@@ -162,7 +164,8 @@ impl Source {
             encoding_is_certain: true,
             frame: None,
             written: Written::default(),
-            _spool: None,
+            copied_from: None,
+            spool: None,
         };
         if form != Form::Parquet {
             let seen = Encoding::of_start(source.bytes()?)
@@ -174,39 +177,68 @@ impl Source {
         Ok(source)
     }
 
-    /// Spools standard input to a temporary file.
+    /// Rows of a workbook or a database that were copied to a temporary text, which is removed with the source.
     ///
     /// # Errors
-    /// When reading or spooling fails, or nothing comes.
-    pub fn stdin(temp_dir: &Path) -> Result<Self> {
-        Self::spooled("stdin", &mut std::io::stdin().lock(), temp_dir)
-    }
-
-    /// Opens a file, or spools it to a temporary file if its bytes come only once, as those of a pipe do.
-    ///
-    /// # Errors
-    /// When it cannot be read or spooled, is empty or is a model file.
-    pub(super) fn at(name: &str, path: &Path, temp_dir: &Path) -> Result<Self> {
-        let metadata = std::fs::metadata(path).map_err(|error| unreadable(name, error))?;
-        if metadata.is_file() {
-            Self::open(name, path)
-        } else {
-            Self::spooled(name, &mut open(name, path)?, temp_dir)
+    /// When the text cannot be read, or is empty.
+    pub(super) fn rows(
+        name: &str,
+        path: TempPath,
+        copied_from: &'static str,
+        lines_before: u64,
+    ) -> Result<Self> {
+        let source = Self {
+            name: name.to_owned(),
+            path: path.to_path_buf(),
+            packing: Packing::Plain,
+            form: Form::Delimited,
+            encoding: Encoding::Utf8,
+            encoding_is_certain: true,
+            frame: None,
+            written: Written {
+                no_header: false,
+                delimiter: Some(Delimiter::Byte(b',')),
+                lines_before: Some(lines_before),
+            },
+            copied_from: Some(copied_from),
+            spool: Some(Arc::new(path)),
+        };
+        if source.length()? == 0 {
+            return Err(Error::data("the table is empty").at(name).hint(NEEDED));
         }
+        Ok(source)
     }
 
-    /// Copies what can be read only once to a temporary file, which is removed with the source.
-    fn spooled(name: &str, bytes: &mut impl Read, temp_dir: &Path) -> Result<Self> {
+    /// Copies what can be read only once to a temporary file.
+    ///
+    /// # Errors
+    /// When reading or writing fails.
+    pub(super) fn spool(name: &str, bytes: &mut impl Read, folder: &Path) -> Result<TempPath> {
         let failed = |error| Error::io(format!("cannot spool `{name}`"), error);
-        let mut file =
-            temporary::file(tempfile::Builder::new().prefix(PREFIX), temp_dir).map_err(failed)?;
+        let mut builder = tempfile::Builder::new();
+        let file = temporary::file(builder.prefix(PREFIX), folder);
+        let mut file = file.map_err(failed)?;
         std::io::copy(bytes, &mut file).map_err(failed)?;
-        let path = file.into_temp_path();
-        let source = Self::open(name, &path)?;
-        Ok(Self {
-            _spool: Some(Arc::new(path)),
-            ..source
-        })
+        Ok(file.into_temp_path())
+    }
+
+    /// The source, which keeps a temporary file unless it has one of its own.
+    pub(super) fn keeping(mut self, path: &Arc<TempPath>) -> Self {
+        self.spool.get_or_insert_with(|| path.clone());
+        self
+    }
+
+    /// The name of its format in the audit.
+    #[must_use]
+    pub fn format(&self) -> &'static str {
+        self.copied_from.unwrap_or(self.form.name())
+    }
+
+    /// The encoding of its text, where it is one.
+    #[must_use]
+    pub fn text_encoding(&self) -> Option<&'static str> {
+        let is_text = self.form.is_text() && self.copied_from.is_none();
+        is_text.then(|| self.encoding.name())
     }
 
     /// A table in memory, under a name for messages.
@@ -221,7 +253,8 @@ impl Source {
             encoding_is_certain: true,
             frame: Some(Arc::new(frame)),
             written: Written::default(),
-            _spool: None,
+            copied_from: None,
+            spool: None,
         }
     }
 
@@ -241,7 +274,13 @@ impl Source {
     /// The same source, of whose text the caller says something.
     #[must_use]
     pub(crate) const fn written_so(mut self, written: Written) -> Self {
-        self.written = written;
+        self.written = match self.written.lines_before {
+            Some(_) => Written {
+                no_header: written.no_header,
+                ..self.written
+            },
+            None => written,
+        };
         self
     }
 

@@ -22,6 +22,8 @@ pub(crate) struct Written {
     pub no_header: bool,
     /// What separates fields, where it is not found.
     pub delimiter: Option<Delimiter>,
+    /// Rows above the header that are not in the text, where it was copied from a workbook or a database.
+    pub lines_before: Option<u64>,
 }
 
 impl Delimiter {

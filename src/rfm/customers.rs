@@ -1,14 +1,12 @@
 //! Customers from either shape of input: transactions, or an RFM table.
 
-use std::path::Path;
-
 use arrow::datatypes::SchemaRef;
 use chrono::NaiveDate;
 
 use crate::caution::Caution;
 use crate::error::{Error, Result};
 use crate::input::{
-    Audit, Merge, ReadOptions, Refunds, Shape, Source, files_not_read, shape_of, sources, temp_dir,
+    Audit, Found, Merge, ReadOptions, Refunds, Shape, Source, shape_of, sources, temp_dir,
 };
 use crate::temporary::Workspace;
 use crate::time::TimeUnit;
@@ -43,11 +41,7 @@ impl Customers {
     /// Those of [`Purchases::read`] and [`RfmTable::read`], a header that fits both shapes, and a currency
     /// chosen for an RFM table.
     pub fn read(inputs: &[String], options: &ReadOptions) -> Result<Self> {
-        let mut customers = Self::within(|folder| sources(inputs, folder), options)?;
-        if let Some(caution) = files_not_read(inputs) {
-            customers.add_caution(caution);
-        }
-        Ok(customers)
+        Self::within(|options| sources(inputs, options), options)
     }
 
     /// Reads customers from open sources.
@@ -55,12 +49,16 @@ impl Customers {
     /// # Errors
     /// Those of [`Customers::read`].
     pub fn of(sources: Vec<Source>, options: &ReadOptions) -> Result<Self> {
-        Self::within(|_| Ok(sources), options)
+        let found = Found {
+            sources,
+            cautions: Vec::new(),
+        };
+        Self::within(|_| Ok(found), options)
     }
 
     /// Works in a folder for spools and spills. If this process is killed, a later call removes the folder.
     fn within(
-        open: impl FnOnce(&Path) -> Result<Vec<Source>>,
+        open: impl FnOnce(&ReadOptions) -> Result<Found>,
         options: &ReadOptions,
     ) -> Result<Self> {
         let folder = temp_dir(options.temp_dir.as_deref());
@@ -70,8 +68,9 @@ impl Customers {
             temp_dir: Some(scratch.path().to_owned()),
             ..options.clone()
         };
-        let sources = open(scratch.path())?.into_iter();
+        let Found { sources, cautions } = open(&options)?;
         let sources: Vec<Source> = sources
+            .into_iter()
             .map(|source| source.written_so(options.written()))
             .collect();
         let shape = options
@@ -85,21 +84,23 @@ impl Customers {
             }
             let table = RfmTable::read(&sources, &options, TableUnit::of(&options))?;
             let unused = options.about_transactions();
-            return Ok(Self {
+            let customers = Self {
                 given: Given::Table(table),
                 audit: None,
                 unused,
                 _scratch: scratch,
-            });
+            };
+            return Ok(customers.with_cautions(cautions));
         }
         let (purchases, audit) = Purchases::read_sources(sources, &options)?;
         let unused = Vec::new();
-        Ok(Self {
+        let customers = Self {
             given: Given::Purchases(purchases),
             audit: Some(audit),
             unused,
             _scratch: scratch,
-        })
+        };
+        Ok(customers.with_cautions(cautions))
     }
 
     /// Streams the customers in order of id, with times in `unit`.
@@ -157,12 +158,15 @@ impl Customers {
         &self.unused
     }
 
-    fn add_caution(&mut self, caution: Caution) {
-        match (&mut self.given, &mut self.audit) {
-            (Given::Table(table), _) => table.add_caution(caution),
-            (Given::Purchases(_), Some(audit)) => audit.cautions.push(caution),
-            (Given::Purchases(_), None) => {}
+    fn with_cautions(mut self, cautions: Vec<Caution>) -> Self {
+        for caution in cautions {
+            match (&mut self.given, &mut self.audit) {
+                (Given::Table(table), _) => table.add_caution(caution),
+                (Given::Purchases(_), Some(audit)) => audit.cautions.push(caution),
+                (Given::Purchases(_), None) => {}
+            }
         }
+        self
     }
 
     /// What a reader should know before they believe the input.

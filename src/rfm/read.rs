@@ -13,7 +13,7 @@ use crate::input::layouts;
 use crate::input::places::strict_error;
 use crate::input::sampled::Sampled;
 use crate::input::scan::Scan;
-use crate::input::{Audit, Duplicates, ReadOptions, Reason, Source, sources, temp_dir};
+use crate::input::{Audit, Duplicates, Found, ReadOptions, Reason, Source, sources};
 
 use super::checks::{check, most_are_kept, nothing_left};
 use super::crosswalk;
@@ -33,10 +33,10 @@ impl Purchases {
     /// When an input cannot be read or understood, no row is left, several currencies meet without
     /// a choice, a few rows lie far after all others, or `strict` and a row would be left out.
     pub fn read(inputs: &[String], options: &ReadOptions) -> Result<(Self, Audit)> {
-        Self::read_sources(
-            sources(inputs, &temp_dir(options.temp_dir.as_deref()))?,
-            options,
-        )
+        let Found { sources, cautions } = sources(inputs, options)?;
+        let (purchases, mut audit) = Self::read_sources(sources, options)?;
+        audit.cautions.extend(cautions);
+        Ok((purchases, audit))
     }
 
     /// Does the same from sources that are open already.

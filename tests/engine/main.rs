@@ -6,11 +6,14 @@
 #![allow(clippy::float_cmp, reason = "some results must be equal to the bit")]
 #![allow(clippy::format_collect, clippy::format_push_string, clippy::err_expect)]
 
+mod archives;
 mod cli;
 mod columns;
 #[path = "../common/mod.rs"]
 mod common;
 mod damaged;
+#[cfg(all(unix, feature = "databases"))]
+mod databases;
 mod encodings;
 mod evaluate;
 mod faults;
@@ -21,12 +24,15 @@ mod input;
 mod interrupt;
 mod json_lines;
 mod limits;
+#[cfg(feature = "remote")]
+mod loopback;
 mod manners;
 mod memory;
 mod metamorphic;
 mod mutations;
 mod odd_exports;
 mod odd_shops;
+mod orders;
 mod orders_once;
 mod output_folder;
 mod presets;
@@ -35,9 +41,13 @@ mod readme;
 mod report;
 mod rfm;
 mod same_bytes;
+#[cfg(all(unix, feature = "databases"))]
+mod servers;
 mod shop;
 mod specification;
 mod stack;
+#[cfg(feature = "remote")]
+mod stores;
 mod timezone;
 mod trust;
 #[cfg(unix)]
@@ -46,3 +56,4 @@ mod verdict;
 mod wheel;
 #[cfg(target_os = "linux")]
 mod wide;
+mod workbooks;

@@ -1094,10 +1094,9 @@ fn lines_before_the_header_and_delimiters_at_the_end_are_left_aside() {
 fn files_of_other_programs_are_called_by_their_name() {
     let shop = Shop::new();
     for (name, bytes, what) in [
-        ("orders.xlsx", &b"PK\x03\x04rest"[..], "Excel workbook"),
-        ("orders.xls", b"\xd0\xcf\x11\xe0rest", "Excel workbook"),
+        ("orders.xlsx", &b"PK\x03\x04rest"[..], "damaged workbook"),
+        ("orders.xls", b"\xd0\xcf\x11\xe0rest", "damaged workbook"),
         ("orders.csv", b"PK\x03\x04rest", "ZIP archive"),
-        ("orders.zip", b"PK\x03\x04rest", "ZIP archive"),
         ("orders.html", b"<!DOCTYPE html><table></table>", "HTML"),
         ("orders.pdf", b"%PDF-1.4 rest", "PDF"),
     ] {
@@ -1111,7 +1110,7 @@ fn files_of_other_programs_are_called_by_their_name() {
         let stderr = String::from_utf8(output.stderr).unwrap();
         assert_eq!(output.status.code(), Some(1), "{stderr}");
         assert!(
-            stderr.contains(what) && stderr.contains("CSV") || what == "ZIP archive",
+            stderr.contains(what) && (stderr.contains("CSV") || what.contains("ZIP archive")),
             "{stderr}"
         );
     }
@@ -1120,8 +1119,8 @@ fn files_of_other_programs_are_called_by_their_name() {
 #[test]
 fn files_of_a_folder_that_are_not_read_are_named() {
     for (name, bytes) in [
-        ("2024b.xlsx", &b"PK\x03\x04"[..]),
-        ("orders.bak", b"customer_id,date\n"),
+        ("orders.bak", &b"customer_id,date\n"[..]),
+        ("Thumbs.db", b"\xd0\xcf\x11\xe0"),
         ("notes", b"remember"),
     ] {
         let shop = Shop::new();

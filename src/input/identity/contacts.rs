@@ -24,9 +24,15 @@ impl Identity {
         layouts: &[Layout],
         options: &ReadOptions,
     ) -> Result<()> {
-        let folder = paths::temp_dir(options.temp_dir.as_deref());
+        // these are about the orders
+        let options = &ReadOptions {
+            sheet: None,
+            table: None,
+            query: None,
+            ..options.clone()
+        };
         let name = path.to_string_lossy().into_owned();
-        for source in paths::sources(&[name], &folder)? {
+        for source in paths::sources(&[name], options)?.sources {
             let table = formats::open(&source)?;
             let contacts = Contacts::find(table.header(), &options.columns);
             let contacts = contacts.map_err(|error| error.at(&source.name))?;
