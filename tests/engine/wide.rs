@@ -9,8 +9,9 @@ use crate::shop::{Shop, files};
 /// Columns of a wide table.
 const WIDE: usize = 10_000;
 const ROWS: usize = 300;
-/// What the process may hold under `--memory 64MiB`: the bound, and the program itself, of which 12 MiB are mapped.
-const HELD: u64 = 100 << 20;
+/// What the process may hold under `--memory 64MiB`: the bound, and the other memory of the program. The pages of the
+/// program's own file, which the system takes back when it needs them, are not counted.
+const HELD: u64 = 84 << 20;
 
 fn writer(shop: &Shop, name: &str) -> BufWriter<fs::File> {
     BufWriter::new(fs::File::create(shop.path(name)).expect("a file"))
@@ -73,17 +74,17 @@ fn bounded(shop: &Shop, name: &str) -> (Output, u64) {
     let status = format!("/proc/{}/status", child.id());
     let mut held = 0;
     while child.try_wait().expect("a process").is_none() {
-        held = held.max(most_held(&status));
+        held = held.max(held_now(&status));
         std::thread::sleep(std::time::Duration::from_millis(1));
     }
     (child.wait_with_output().expect("an output"), held)
 }
 
-/// The peak of the resident memory of a process in bytes; 0 once it has ended.
-fn most_held(status: &str) -> u64 {
+/// The memory of a process without the pages of files, in bytes; 0 once it has ended.
+fn held_now(status: &str) -> u64 {
     let text = fs::read_to_string(status).unwrap_or_default();
-    let peak = text.lines().find_map(|line| line.strip_prefix("VmHWM:"));
-    let kibibytes = peak.and_then(|peak| peak.trim().strip_suffix(" kB")?.parse::<u64>().ok());
+    let held = text.lines().find_map(|line| line.strip_prefix("RssAnon:"));
+    let kibibytes = held.and_then(|held| held.trim().strip_suffix(" kB")?.parse::<u64>().ok());
     kibibytes.unwrap_or_default() << 10
 }
 

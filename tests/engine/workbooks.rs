@@ -105,7 +105,7 @@ fn dates_that_are_text_and_other_kinds_of_cells_are_read_as_in_a_csv() {
             text("customer_id"),
             text("date"),
             text("amount"),
-            text("paid"),
+            text("gift"),
         ],
         vec![
             Cell::Number(17850.0),
