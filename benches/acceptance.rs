@@ -654,6 +654,35 @@ fn doubts(list: &mut List, quick: bool) {
     );
 }
 
+/// G: exports, one customer, and where data live.
+fn exports(list: &mut List) {
+    let engine = ["test", "--release", "--test", "engine", "--"];
+    list.command(
+        "G1, G3 presets, mapping files, columns by name and content",
+        &[
+            &engine[..],
+            &["presets", "odd_exports", "columns", "json_lines"],
+        ]
+        .concat(),
+    );
+    list.command(
+        "G2 the UCI workbook comes to a plain sum",
+        &[&engine[..], &["the_workbook_of_online_retail"]].concat(),
+    );
+    list.command(
+        "G4 one shop from ten containers",
+        &[
+            &engine[..],
+            &["workbooks", "archives", "databases", "stores"],
+        ]
+        .concat(),
+    );
+    list.command(
+        "G4 one customer, one order",
+        &[&engine[..], &["identity", "orders_once"]].concat(),
+    );
+}
+
 fn main() -> ExitCode {
     let quick = std::env::args().any(|argument| argument == "--quick");
     let mut list = List { failed: 0 };
@@ -702,6 +731,7 @@ fn main() -> ExitCode {
     python(&mut list);
     library(&mut list);
     doubts(&mut list, quick);
+    exports(&mut list);
     if !quick {
         peers(&mut list);
         list.command(

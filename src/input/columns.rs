@@ -138,6 +138,7 @@ impl TransactionColumns {
 }
 
 /// Positions of the columns that name a person in a table without orders.
+#[cfg(feature = "engine")]
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Contacts {
     pub(super) customer: Option<usize>,
@@ -145,6 +146,7 @@ pub(super) struct Contacts {
     pub(super) phone: Option<usize>,
 }
 
+#[cfg(feature = "engine")]
 impl Contacts {
     /// Finds the columns; those that the caller names where the table has them.
     pub(super) fn find(header: &[String], names: &ColumnNames) -> Result<Self> {

@@ -1,6 +1,7 @@
 //! What is odd about single exports: lines, clocks, currencies, dates, tables that belong together, and mapping files.
 
 use crate::common::shared_data;
+use crate::orders::{Cell, xlsx};
 use crate::presets::{Totals, clv, exports, totals_of, truth};
 use crate::shop::Shop;
 
@@ -192,7 +193,14 @@ fn a_mapping_file_reads_what_no_preset_knows() {
     }
 }
 
-/// The real UK shop, written as its workbook is saved as CSV, against a plain sum.
+/// A day as Excel counts it.
+fn serial(time: chrono::NaiveDateTime) -> f64 {
+    let start = chrono::NaiveDate::from_ymd_opt(1899, 12, 30).unwrap();
+    let seconds = (time - start.and_hms_opt(0, 0, 0).unwrap()).num_seconds();
+    seconds as f64 / 86_400.0
+}
+
+/// The real UK shop, written as its workbook and as the workbook is saved as CSV, against a plain sum.
 #[test]
 fn the_workbook_of_online_retail_comes_to_a_plain_sum() {
     let (Some(orders), Some(returns)) = (
@@ -204,6 +212,8 @@ fn the_workbook_of_online_retail_comes_to_a_plain_sum() {
     let mut text =
         "InvoiceNo,StockCode,Description,Quantity,InvoiceDate,UnitPrice,CustomerID,Country\n"
             .to_owned();
+    let word = |text: &str| Cell::Text(text.to_owned());
+    let mut sheet: Vec<Vec<Cell>> = vec![text.trim_end().split(',').map(word).collect()];
     let mut bought: std::collections::BTreeMap<String, i64> = std::collections::BTreeMap::new();
     let mut number = 536_365;
     for (path, mark) in [(orders, ""), (returns, "C")] {
@@ -220,6 +230,22 @@ fn the_workbook_of_online_retail_comes_to_a_plain_sum() {
                 time.format("%-m/%-d/%Y %-H:%M"),
                 cells[0]
             ));
+            let invoice = match mark {
+                "" => Cell::Number(f64::from(number)),
+                mark => word(&format!("{mark}{number}")),
+            };
+            let quantity = if cents < 0 { -1.0 } else { 1.0 };
+            let when = Cell::Moment(cells[1].to_owned(), serial(time));
+            sheet.push(vec![
+                invoice,
+                word("85123A"),
+                word("HOLDER, T-LIGHT"),
+                Cell::Number(quantity),
+                when,
+                Cell::Number(size as f64 / 100.0),
+                Cell::Number(cells[0].parse().unwrap()),
+                word("United Kingdom"),
+            ]);
             if number % 4 == 0 {
                 text.push_str(&format!(
                     "{number},POST,,1,{},4.25,,France\n",
@@ -252,4 +278,13 @@ fn the_workbook_of_online_retail_comes_to_a_plain_sum() {
         .skip(1)
         .filter_map(|line| line.split(',').next());
     assert!(ids.into_iter().all(|id| bought.contains_key(id)));
+    shop.write(
+        "Online Retail.xlsx",
+        &xlsx(&[("Online Retail", sheet)], false),
+    );
+    let workbook = clv(
+        shop.0.path(),
+        &["rfm", "Online Retail.xlsx", "--merge", "none"],
+    );
+    assert_eq!(workbook.stdout, said.stdout, "{}", workbook.stderr);
 }
