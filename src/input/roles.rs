@@ -162,7 +162,9 @@ impl Column {
                 (false, false) => 72 - self.unknown(),
             });
         }
-        if self.is(M::Card) && self.is(M::Id) {
+        let parts = &self.parts.each;
+        let is_loyalty_card = parts.len() > 1 && parts.iter().all(|part| part.has(M::Card));
+        if self.is(M::Card) && (self.is(M::Id) || is_loyalty_card) {
             return Some(75);
         }
         if self.is(M::Company) {

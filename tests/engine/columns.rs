@@ -220,6 +220,7 @@ fn people_who_are_not_customers_are_not_taken_for_them() {
         ("store_id,employee,customer_id", 2),
         ("sales_rep,Buyer,product_id", 1),
         ("cashier_id,till,Loyalty Number", 2),
+        ("Ticket No,Server,Loyalty Card", 2),
         ("Mitarbeiter,Kundennr,Filiale", 1),
         ("vendeur,magasin,Code client", 2),
     ] {
