@@ -46,7 +46,7 @@ pub enum Reason {
     Refund,
     /// An exact duplicate, where duplicates are dropped.
     Duplicate,
-    /// The order of the row stands in another file, too.
+    /// Another file also has the order of the row.
     RepeatedOrder,
 }
 
@@ -158,7 +158,7 @@ pub struct LeftOut {
 /// The names of the columns that were used.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct UsedColumns {
-    /// The customer's id, or what stands in its place.
+    /// The customer's id, or what is used instead of it.
     pub customer: String,
     /// The customer's e-mail address, where there is one.
     pub email: Option<String>,

@@ -285,7 +285,8 @@ impl Cleaner {
             .ok_or(Reason::UnreadableDate)?;
         tally.with_offset += u64::from(moment.offset.is_some());
         let time = self.local(layout, moment);
-        self.is_sale(layout, cells, at, tally)?;
+        let is_negative = matches!(cell, AmountCell::Amount(amount) if amount.value < 0);
+        self.is_sale(cells, at, is_negative, tally)?;
         if layout.has_open_mark() {
             tally.marks.see(cells.amount.text_at(at));
         }
@@ -380,9 +381,9 @@ impl Cleaner {
     /// Refuses a row that is not a sale: by its status, or by what its mapping says of other cells.
     fn is_sale(
         &self,
-        layout: &Layout,
         cells: &Cells,
         at: usize,
+        is_negative: bool,
         tally: &mut Tally,
     ) -> Result<(), Reason> {
         if let Some(excluded) = cells.rules.excluding(at) {
@@ -395,7 +396,6 @@ impl Cleaner {
         let Some(status) = cells.status.as_ref().map(|cells| text_of(cells, at).trim()) else {
             return Ok(());
         };
-        let is_negative = matches!(cells.amount.at(at, layout.mark), AmountCell::Amount(amount) if amount.value < 0);
         let is_sale = if self.statuses.is_empty() {
             cells.rules.is_sale(status, is_negative)
         } else {

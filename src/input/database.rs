@@ -47,7 +47,7 @@ pub(super) trait Database {
     /// When they cannot be listed.
     fn tables(&mut self) -> Result<Vec<TableColumns>>;
 
-    /// The name of a table as it stands in a query.
+    /// The name of a table as a query writes it.
     fn quoted(&self, table: &str) -> String;
 
     /// Copies the rows of a query.

@@ -1,4 +1,4 @@
-//! A table with further columns that are made of its own: an id that stands in one of several columns, a date and
+//! A table with further columns that are made of its own: an id that is in one of several columns, a date and
 //! its time, and what other tables say of a row.
 
 use std::borrow::Cow;
@@ -11,7 +11,7 @@ use crate::error::Error;
 
 use super::cells::CellBatch;
 use super::dialect::Dialect;
-use super::ids::unguarded;
+use super::ids::{unguarded, whole};
 use super::nobody::is_nobody;
 use super::rules::text_of;
 use super::source::Source;
@@ -51,7 +51,7 @@ pub(super) enum How {
 /// How ids are written.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Ids {
-    /// What stands in the place of an id where there is none.
+    /// What the column of ids has for guests, who have no id.
     pub guests: Vec<String>,
     /// The mark between several ids.
     pub several: Option<char>,
@@ -235,22 +235,11 @@ impl Ids {
                 .unwrap_or_default();
         }
         if self.whole {
-            id = whole(id);
+            id = whole(id).unwrap_or(id);
         }
         let is_guest = self.guests.iter().any(|guest| guest == id);
         if is_guest { "" } else { id }
     }
-}
-
-/// A whole number without the decimals that a spreadsheet has given it: `17850.0` is `17850`.
-fn whole(id: &str) -> &str {
-    let Some((whole, decimals)) = id.split_once('.') else {
-        return id;
-    };
-    let is_whole = !whole.is_empty()
-        && whole.bytes().all(|byte| byte.is_ascii_digit())
-        && decimals.bytes().all(|byte| byte == b'0');
-    if is_whole { whole } else { id }
 }
 
 #[cfg(test)]

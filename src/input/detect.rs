@@ -11,7 +11,7 @@ use super::formula::Formula;
 use super::meanings::Meaning as M;
 use super::names::{CURRENCY, NUMBER, STATUS};
 use super::plain::listed;
-use super::roles::Column;
+use super::roles::{Column, NOT_OF_AN_ORDER};
 use super::search::{ROWS, Role, Search};
 use super::statuses::{is_no_sale, is_sale};
 use super::terms::ColumnNames;
@@ -251,7 +251,7 @@ impl Search<'_> {
             .map(|it| it.at)
     }
 
-    /// Does every value of a column that repeats stand beside one date only, as the number of an order does?
+    /// Does every value that repeats occur with one date only, as the number of an order does?
     fn is_of_one_day(&self, id: usize, date: usize) -> bool {
         let mut days: HashMap<&str, &str> = HashMap::new();
         let mut repeats = 0;
@@ -291,18 +291,7 @@ impl Search<'_> {
             let score = match column.rank(STATUS) {
                 Some(rank) => 90 - 10 * i32::try_from(rank).unwrap_or_default(),
                 None if !column.is(M::Status) || column.profile.has_numbers() => return None,
-                None if column.is_any(&[
-                    M::Person,
-                    M::Address,
-                    M::Product,
-                    M::Email,
-                    M::Tax,
-                    M::Group,
-                    M::Store,
-                ]) =>
-                {
-                    return None;
-                }
+                None if column.is_any(NOT_OF_AN_ORDER) => return None,
                 None if !column.has_known_status(self.rows) => return None,
                 None if column.is(M::Shipping) => 60,
                 None if column.is_any(&[M::Event, M::Paid]) => 85,

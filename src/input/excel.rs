@@ -149,7 +149,7 @@ impl<'s> Rows<'s> {
     }
 }
 
-/// A cell as it would stand in a CSV.
+/// A cell as a CSV would have it.
 fn text_of(value: &impl DataType) -> String {
     if let Some(text) = value.get_string() {
         text.to_owned()

@@ -4,7 +4,7 @@ use crate::caution::Caution;
 
 use super::columns::TransactionColumns;
 use super::meanings::Meaning as M;
-use super::roles::Column;
+use super::roles::{Column, NOT_OF_AN_ORDER};
 use super::rules::{Rule, Test};
 use super::statuses::{is_cancelled, is_other_type, is_refund, is_unpaid};
 
@@ -112,16 +112,7 @@ impl Column {
         if self.plain == "mode" || self.plain == "environment" {
             return rule(Test::OneOf(&["test", "sandbox", "demo"]));
         }
-        let others = [
-            M::Person,
-            M::Address,
-            M::Product,
-            M::Email,
-            M::Tax,
-            M::Group,
-            M::Store,
-        ];
-        if !self.is(M::Status) || self.is_any(&others) || self.profile.has_numbers() {
+        if !self.is(M::Status) || self.is_any(NOT_OF_AN_ORDER) || self.profile.has_numbers() {
             return None;
         }
         if self.is(M::Paid) {

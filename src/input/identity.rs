@@ -159,7 +159,7 @@ impl Identity {
     }
 
     /// The customer of each row, named by the best key that the row has, and all keys. A row without any is named
-    /// by what stands in the column of the id.
+    /// by the content of the column of the id.
     pub(super) fn of_batch(
         &self,
         file: usize,

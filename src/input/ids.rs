@@ -21,12 +21,7 @@ pub(crate) fn same_id(id: &str, fold: bool) -> Cow<'_, str> {
     if !fold {
         return Cow::Borrowed(id);
     }
-    let is_number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-    let whole = id
-        .trim_end_matches('0')
-        .strip_suffix('.')
-        .filter(|whole| is_number(whole));
-    let id = whole.unwrap_or(id);
+    let id = whole(id).unwrap_or(id);
     if is_number(id) {
         let bare = id.trim_start_matches('0');
         return Cow::Borrowed(if bare.is_empty() { "0" } else { bare });
@@ -35,6 +30,16 @@ pub(crate) fn same_id(id: &str, fold: bool) -> Cow<'_, str> {
         return Cow::Owned(id.to_lowercase());
     }
     Cow::Borrowed(id)
+}
+
+/// The whole number behind decimals that are all 0, as a spreadsheet writes them: `17850.0` is `17850`.
+pub(super) fn whole(id: &str) -> Option<&str> {
+    let (whole, decimals) = id.split_once('.')?;
+    (is_number(whole) && decimals.bytes().all(|byte| byte == b'0')).then_some(whole)
+}
+
+fn is_number(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 /// A text without spaces around it and without the marks by which spreadsheets keep it from being a number:

@@ -16,7 +16,7 @@ pub(super) fn each_value(
     each_within(line, "", 0, &mut visit)
 }
 
-/// The same for an object whose names begin with those of the objects that it stands in.
+/// The same for an object inside others: its names begin with theirs.
 fn each_within(
     object: &str,
     outer: &str,

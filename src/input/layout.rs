@@ -294,7 +294,7 @@ impl Layout {
             Marks::Grouped {
                 between, example, ..
             } if between != ',' || delimiter != b',' => Some(Caution::GroupsOfThousands {
-                column: self.header()[self.columns.amount.as_ref()?.first()].clone(),
+                column: self.header()[self.amount_column()?].clone(),
                 mark: between.to_string(),
                 example,
             }),
@@ -493,8 +493,7 @@ pub(crate) fn corrected_marks(
             None => {}
             Some(Marks::Decided(mark) | Marks::Grouped { mark, .. }) => layout.mark = mark,
             Some(Marks::Open { mark, example }) => {
-                let amount = layout.columns.amount.as_ref();
-                let column = amount.map_or("", |amount| &layout.header()[amount.first()]);
+                let column = layout.amount_column().map_or("", |at| &layout.header()[at]);
                 let what = format!(
                     "column `{column}`: the mark can be a decimal mark or a thousands separator: `{example}`"
                 );

@@ -7,6 +7,7 @@ use super::alternatives::{Formulas, Names};
 use super::columns::{TransactionColumns, position};
 use super::derived::{Derived, How, Ids, Made};
 use super::formula::Formula;
+use super::ids::whole;
 use super::mapping::Mapping;
 use super::options::ReadOptions;
 use super::presets::{preset, recognised};
@@ -81,8 +82,7 @@ impl Mapped {
 
 /// Is it a whole number that is written with a decimal place: `101.0`?
 fn is_decimal_whole(text: &str) -> bool {
-    let whole = text.strip_suffix(".0");
-    whole.is_some_and(|whole| !whole.is_empty() && whole.bytes().all(|it| it.is_ascii_digit()))
+    whole(text).is_some() && text.ends_with(".0")
 }
 
 /// The mapping of a file: the one that the caller names, or the preset that its header fits.

@@ -36,7 +36,7 @@ pub(crate) struct Mapping {
     pub customer_else: Names,
     /// The customer's name, which stands for them where the export has nothing better.
     pub customer_name: Names,
-    /// What stands in the place of an id where there is no customer: `0` for guests.
+    /// What the column of ids has for guests, who have no id: `0`.
     pub guests: Vec<String>,
     /// The mark between several ids in one cell, of which the first counts.
     pub several: Option<char>,

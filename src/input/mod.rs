@@ -124,8 +124,8 @@ mod opening;
 pub(crate) mod options;
 #[cfg(feature = "engine")]
 mod orders;
-#[cfg(any(feature = "databases", feature = "remote"))]
-mod own_thread;
+#[cfg(feature = "engine")]
+pub(crate) mod own_thread;
 #[cfg(feature = "engine")]
 mod parquet;
 #[cfg(feature = "engine")]

@@ -49,8 +49,9 @@ impl Money {
         let Some((first, others)) = self.0.as_ref().and_then(|it| it.terms.split_first()) else {
             return AmountCell::Empty;
         };
-        let AmountCell::Amount(mut sum) = signed(first, row, mark) else {
-            return signed(first, row, mark);
+        let cell = signed(first, row, mark);
+        let AmountCell::Amount(mut sum) = cell else {
+            return cell;
         };
         for term in others {
             match signed(term, row, mark) {
@@ -71,8 +72,9 @@ impl Money {
 }
 
 fn signed(term: &Term<AmountCells>, row: usize, mark: DecimalMark) -> AmountCell<'_> {
-    let AmountCell::Amount(amount) = multiplied(&term.factors, row, mark) else {
-        return multiplied(&term.factors, row, mark);
+    let cell = multiplied(&term.factors, row, mark);
+    let AmountCell::Amount(amount) = cell else {
+        return cell;
     };
     let size = if term.is_magnitude {
         amount.value.abs()

@@ -5,6 +5,7 @@ use std::collections::{HashMap, HashSet};
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::columns::TransactionColumns;
+use super::formula::Formula;
 use super::mapping::Mapping;
 use super::plain::plain;
 
@@ -42,7 +43,7 @@ const OF_LINES: [&str; 10] = [
     "qty",
     "ligne",
 ];
-/// Orders that are enough to tell whether orders have several lines.
+/// So many orders show whether orders have several lines.
 const ENOUGH: usize = 20;
 
 /// How the order numbers of one file are used.
@@ -94,10 +95,7 @@ fn system(columns: &TransactionColumns, mapping: Option<&Mapping>, header: &[Str
     if let Some(mapping) = mapping.filter(|mapping| !mapping.name.is_empty()) {
         return mapping.name.clone();
     }
-    let amount = columns
-        .amount
-        .as_ref()
-        .map(|amount| *amount.columns().next().unwrap_or(&0));
+    let amount = columns.amount.as_ref().map(Formula::first);
     let used = [
         Some(columns.who()),
         Some(columns.date),

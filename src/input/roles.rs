@@ -68,6 +68,16 @@ const NOT_A_CONTACT: &[M] = &[
     M::Flag,
     M::Date,
 ];
+/// What a status that is not of an order belongs to.
+pub(super) const NOT_OF_AN_ORDER: &[M] = &[
+    M::Person,
+    M::Address,
+    M::Product,
+    M::Email,
+    M::Tax,
+    M::Group,
+    M::Store,
+];
 /// What the date of an order is not called.
 const NOT_THE_DATE: &[M] = &[
     M::Birth,

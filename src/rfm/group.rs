@@ -37,6 +37,7 @@ use tokio::time::timeout;
 
 use crate::error::{Error, Result};
 use crate::input::clean::file_and_marks;
+use crate::input::own_thread::on_own_thread;
 use crate::input::rules::{LINE, REFUNDED, TOTAL};
 use crate::input::scan::{Open, Scan};
 use crate::input::{ReadOptions, temp_dir};
@@ -105,23 +106,14 @@ fn on_own_runtime<T: Send>(
     threads: usize,
     work: impl Future<Output = Result<T>> + Send,
 ) -> Result<T> {
-    let failed = |error| Error::io("cannot start the engine's threads", error);
-    std::thread::scope(|scope| {
-        let runner = std::thread::Builder::new()
-            .name("clv-engine".to_owned())
-            .spawn_scoped(scope, || {
-                let runtime = tokio::runtime::Builder::new_multi_thread()
-                    .worker_threads(threads)
-                    .thread_name("clv-engine")
-                    .enable_time()
-                    .build()
-                    .map_err(failed)?;
-                runtime.block_on(work)
-            });
-        match runner.map_err(failed)?.join() {
-            Ok(result) => result,
-            Err(panic) => std::panic::resume_unwind(panic),
-        }
+    let mut runtime = tokio::runtime::Builder::new_multi_thread();
+    runtime
+        .worker_threads(threads)
+        .thread_name("clv-engine")
+        .enable_time();
+    let failed = "cannot start the engine's threads";
+    on_own_thread("clv-engine", runtime, failed, |runtime| {
+        runtime.block_on(work)
     })
 }
 
