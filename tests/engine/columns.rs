@@ -1,17 +1,10 @@
 //! Exports without options: the right columns by name and content, the right rows, the right amounts.
 
 use std::path::PathBuf;
-use std::process::{Command, Stdio};
 
 use crate::common::{shared, shared_data};
+use crate::said::{Said, clv};
 use crate::shop::Shop;
-
-/// What `clv` said.
-struct Said {
-    code: i32,
-    stdout: String,
-    stderr: String,
-}
 
 /// Customers, repeat purchases and value in cents.
 type Figures = (usize, u64, i64);
@@ -20,16 +13,11 @@ impl Said {
     #[track_caller]
     fn figures(&self) -> Figures {
         assert_eq!(self.code, 0, "{}", self.stderr);
-        let mut rows = csv::Reader::from_reader(self.stdout.as_bytes());
-        let header = rows.headers().unwrap().clone();
-        let at = |name| header.iter().position(|column| column == name).unwrap();
-        let (frequency, value) = (at("frequency"), at("historical_value"));
         let (mut customers, mut repeats, mut cents) = (0, 0, 0.0);
-        for row in rows.records() {
-            let row = row.unwrap();
+        for (repeat, value) in self.repeats_and_values() {
             customers += 1;
-            repeats += row[frequency].parse::<u64>().unwrap();
-            cents += row[value].parse::<f64>().unwrap_or(0.0) * 100.0;
+            repeats += repeat;
+            cents += value.parse::<f64>().unwrap_or(0.0) * 100.0;
         }
         (customers, repeats, cents.round() as i64)
     }
@@ -46,25 +34,11 @@ impl Said {
     }
 }
 
-fn run(folder: &std::path::Path, arguments: &[&str]) -> Said {
-    let output = Command::new(env!("CARGO_BIN_EXE_clv"))
-        .current_dir(folder)
-        .args(arguments)
-        .stdin(Stdio::null())
-        .output()
-        .unwrap();
-    Said {
-        code: output.status.code().unwrap(),
-        stdout: String::from_utf8(output.stdout).unwrap(),
-        stderr: String::from_utf8(output.stderr).unwrap(),
-    }
-}
-
 /// `clv rfm` on a text.
 fn rfm(text: &str, options: &[&str]) -> Said {
     let shop = Shop::new();
     shop.write("orders.csv", text.as_bytes());
-    run(shop.0.path(), &[&["rfm", "orders.csv"], options].concat())
+    clv(shop.0.path(), &[&["rfm", "orders.csv"], options].concat())
 }
 
 fn exports() -> PathBuf {
@@ -83,7 +57,7 @@ fn exports_of_many_kinds_are_read_without_options() {
     for row in rows.records() {
         let row = row.unwrap();
         let options: Vec<&str> = row[4].split_whitespace().collect();
-        let said = run(&exports(), &[&["rfm", &row[0]], &options[..]].concat());
+        let said = clv(&exports(), &[&["rfm", &row[0]], &options[..]].concat());
         let expected = (
             row[1].parse().unwrap(),
             row[2].parse().unwrap(),
@@ -137,7 +111,7 @@ fn inputs_of_the_cases_are_right() {
         let Some(path) = shared(&format!("cases/inputs/{name}")) else {
             return;
         };
-        let said = run(path.parent().unwrap(), &["rfm", name]);
+        let said = clv(path.parent().unwrap(), &["rfm", name]);
         assert_eq!(said.figures(), expected, "{name}: {}", said.stderr);
     }
 }
@@ -153,7 +127,7 @@ fn real_data_raise_no_doubt_about_their_columns() {
         let Some(path) = shared_data(name) else {
             return;
         };
-        let said = run(path.parent().unwrap(), &["audit", "transactions.csv"]);
+        let said = clv(path.parent().unwrap(), &["audit", "transactions.csv"]);
         assert_eq!(said.code, 0, "{name}: {}", said.stderr);
         assert!(
             !said.stderr.contains("could be") && !said.stderr.contains("was taken"),
@@ -452,7 +426,7 @@ fn spaces_separate_fields_where_the_caller_says_so() {
     let Some(path) = shared_data("cdnow_sample/CDNOW_sample.txt") else {
         return;
     };
-    let said = run(
+    let said = clv(
         path.parent().unwrap(),
         &[
             "rfm",
@@ -462,6 +436,6 @@ fn spaces_separate_fields_where_the_caller_says_so() {
             "space",
         ],
     );
-    let same = run(path.parent().unwrap(), &["rfm", "transactions.csv"]);
+    let same = clv(path.parent().unwrap(), &["rfm", "transactions.csv"]);
     assert_eq!(said.figures(), same.figures(), "{}", said.stderr);
 }

@@ -60,6 +60,24 @@ fn no_file_of_a_run_has_the_password(shop: &Shop, url: &str) {
     }
 }
 
+/// Arguments, the exit code, and what is said.
+type Call<'a> = (&'a [&'a str], i32, &'a str);
+
+/// Each call is refused with its reason, and without the password.
+fn all_are_refused(shop: &Shop, calls: &[Call<'_>]) {
+    for (arguments, code, what) in calls {
+        let (found, said) = refusal(shop, arguments, &[]);
+        assert!(
+            found == *code && said.contains(what),
+            "{arguments:?}: {found}: {said}"
+        );
+        assert!(
+            !said.contains("s3cret") && !said.contains("wr0ng"),
+            "{said}"
+        );
+    }
+}
+
 #[test]
 fn sqlite_gives_the_table_and_the_scores_of_a_csv() {
     let (shop, expected) = with_csv();
@@ -200,7 +218,7 @@ fn postgresql_gives_the_table_and_the_scores_of_a_csv() {
         let input = [&[owner.as_str()], arguments].concat();
         assert_eq!(outcome(&shop, &input, &[]), expected, "{arguments:?}");
     }
-    for (arguments, code, what) in [
+    let calls: &[Call<'_>] = &[
         (&[owner.as_str()][..], 1, "several tables"),
         (&[&owner, "--table", "ordres"], 1, "`web.orders`"),
         (
@@ -252,17 +270,8 @@ fn postgresql_gives_the_table_and_the_scores_of_a_csv() {
             2,
             "is not understood",
         ),
-    ] {
-        let (found, said) = refusal(&shop, arguments, &[]);
-        assert!(
-            found == code && said.contains(what),
-            "{arguments:?}: {found}: {said}"
-        );
-        assert!(
-            !said.contains("s3cret") && !said.contains("wr0ng"),
-            "{said}"
-        );
-    }
+    ];
+    all_are_refused(&shop, calls);
     no_file_of_a_run_has_the_password(&shop, &url);
 }
 
@@ -286,7 +295,7 @@ fn mariadb_gives_the_table_and_the_scores_of_a_csv() {
     );
     let query = "SELECT order_id, ordered_at, customer_id, amount FROM orders;";
     assert_eq!(outcome(&shop, &[&url, "--query", query], &[]), expected);
-    for (arguments, code, what) in [
+    let calls: &[Call<'_>] = &[
         (
             &[url.as_str(), "--table", "ordres"][..],
             1,
@@ -314,15 +323,6 @@ fn mariadb_gives_the_table_and_the_scores_of_a_csv() {
             1,
             "no connection to the database",
         ),
-    ] {
-        let (found, said) = refusal(&shop, arguments, &[]);
-        assert!(
-            found == code && said.contains(what),
-            "{arguments:?}: {found}: {said}"
-        );
-        assert!(
-            !said.contains("s3cret") && !said.contains("wr0ng"),
-            "{said}"
-        );
-    }
+    ];
+    all_are_refused(&shop, calls);
 }

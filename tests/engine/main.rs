@@ -40,6 +40,7 @@ mod reading;
 mod readme;
 mod report;
 mod rfm;
+mod said;
 mod same_bytes;
 #[cfg(all(unix, feature = "databases"))]
 mod servers;

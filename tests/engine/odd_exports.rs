@@ -2,7 +2,8 @@
 
 use crate::common::shared_data;
 use crate::orders::{Cell, xlsx};
-use crate::presets::{Totals, clv, exports, totals_of, truth};
+use crate::presets::{Totals, exports, totals_of, truth};
+use crate::said::clv;
 use crate::shop::Shop;
 
 #[test]

@@ -5,14 +5,8 @@ use std::process::{Command, Stdio};
 
 use serde_json::Value;
 
+use crate::said::{Said, clv};
 use crate::shop::Shop;
-
-/// What a call of `clv` in a folder came to.
-pub(crate) struct Said {
-    pub(crate) code: i32,
-    pub(crate) stdout: String,
-    pub(crate) stderr: String,
-}
 
 /// Customers, repeat purchases and revenue.
 #[derive(Debug, PartialEq)]
@@ -20,20 +14,6 @@ pub(crate) struct Totals {
     pub(crate) customers: u64,
     pub(crate) repeat: u64,
     pub(crate) revenue: f64,
-}
-
-pub(crate) fn clv(folder: &Path, arguments: &[&str]) -> Said {
-    let output = Command::new(env!("CARGO_BIN_EXE_clv"))
-        .current_dir(folder)
-        .args(arguments)
-        .stdin(Stdio::null())
-        .output()
-        .unwrap();
-    Said {
-        code: output.status.code().unwrap(),
-        stdout: String::from_utf8(output.stdout).unwrap(),
-        stderr: String::from_utf8(output.stderr).unwrap(),
-    }
 }
 
 pub(crate) fn exports() -> PathBuf {
@@ -54,16 +34,11 @@ impl Said {
     #[track_caller]
     pub(crate) fn totals(&self) -> Totals {
         assert_eq!(self.code, 0, "{}", self.stderr);
-        let mut lines = self.stdout.lines();
-        let header: Vec<&str> = lines.next().unwrap().split(',').collect();
-        let at = |name| header.iter().position(|column| *column == name).unwrap();
-        let (frequency, value) = (at("frequency"), at("historical_value"));
         let (mut customers, mut repeat, mut revenue) = (0, 0, 0.0);
-        for line in lines {
-            let cells: Vec<&str> = line.split(',').collect();
+        for (repeats, value) in self.repeats_and_values() {
             customers += 1;
-            repeat += cells[frequency].parse::<u64>().unwrap();
-            revenue += cells[value].parse::<f64>().unwrap();
+            repeat += repeats;
+            revenue += value.parse::<f64>().unwrap();
         }
         Totals {
             customers,

@@ -1,8 +1,9 @@
 //! Doubtful input is asked about, warned of or refused: each kind in several dresses, with the way out followed.
 #![cfg(target_os = "linux")]
 
-use std::process::{Command, Stdio};
+use std::process::Command;
 
+use crate::said::{self, Said};
 use crate::shop::Shop;
 
 /// A day as one shop writes it.
@@ -10,26 +11,14 @@ type Form = Box<dyn Fn(chrono::NaiveDate) -> String>;
 /// An id as one program spells it.
 type Spelling = fn(&str) -> String;
 
-/// What a call of `clv` in a folder with these files came to.
-struct Said {
-    code: i32,
-    stdout: String,
-    stderr: String,
-}
-
 impl Said {
     /// Customers, repeat purchases and the sum of their values, from an RFM table on stdout.
     fn customers(&self) -> (usize, u64, f64) {
-        let mut lines = self.stdout.lines();
-        let header: Vec<&str> = lines.next().unwrap().split(',').collect();
-        let at = |name| header.iter().position(|column| *column == name).unwrap();
-        let (frequency, value) = (at("frequency"), at("historical_value"));
         let (mut customers, mut repeats, mut sum) = (0, 0, 0.0);
-        for line in lines {
-            let cells: Vec<&str> = line.split(',').collect();
+        for (repeat, value) in self.repeats_and_values() {
             customers += 1;
-            repeats += cells[frequency].parse::<u64>().unwrap();
-            sum += cells[value].parse::<f64>().unwrap_or(0.0);
+            repeats += repeat;
+            sum += value.parse::<f64>().unwrap_or(0.0);
         }
         (customers, repeats, (sum * 100.0).round() / 100.0)
     }
@@ -67,17 +56,7 @@ fn clv(files: &[(&str, &str)], arguments: &[&str]) -> Said {
         }
         shop.write(name, text.as_bytes());
     }
-    let output = Command::new(env!("CARGO_BIN_EXE_clv"))
-        .current_dir(shop.0.path())
-        .args(arguments)
-        .stdin(Stdio::null())
-        .output()
-        .unwrap();
-    Said {
-        code: output.status.code().unwrap(),
-        stdout: String::from_utf8(output.stdout).unwrap(),
-        stderr: String::from_utf8(output.stderr).unwrap(),
-    }
+    said::clv(shop.0.path(), arguments)
 }
 
 /// `clv rfm orders.csv` on a text.
