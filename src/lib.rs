@@ -30,8 +30,8 @@
 //! # Layers
 //!
 //! A module depends on lower layers only. From the ground up: `error`, [`caution`] · `special`, [`parallel`],
-//! `temporary` · [`time`], [`history`] · [`model`] · [`fit`] · [`forecast`] · [`input`] · `rfm`, [`store`] · `evaluate` ·
-//! `select` · `spec` · `score` · [`words`] · `report` · `job` · `cli`, `prelude`. The modules without a link need the
+//! `temporary` · [`time`], [`history`] · [`model`] · [`fit`] · [`forecast`] · [`input`] · `rfm`, [`store`] · `holdout` ·
+//! `select` · `evaluate` · `spec` · `score` · [`words`] · `report` · `job` · `cli`, `prelude`. The modules without a link need the
 //! query engine and the feature `engine`; the others build without it, and so do the parts of `input` that work on text:
 //! dialects, dates and amounts.
 
@@ -60,13 +60,16 @@ pub mod input;
 #[cfg(feature = "engine")]
 pub mod rfm;
 
-#[cfg(feature = "engine")]
-pub mod evaluate;
-
 pub mod store;
 
 #[cfg(feature = "engine")]
+mod holdout;
+
+#[cfg(feature = "engine")]
 mod select;
+
+#[cfg(feature = "engine")]
+pub mod evaluate;
 
 #[cfg(feature = "engine")]
 pub mod spec;

@@ -3,7 +3,7 @@
 //! Each rule predicts a count. Its value is the count times the customer's own mean value, or the mean of
 //! all repeat purchases if the customer has none.
 
-use super::holdout::{Customer, Holdout};
+use crate::holdout::{Customer, Holdout};
 
 /// `hiatus` treats a customer as gone if they have been silent for longer than this share of all gaps.
 const LONG_GAP: f64 = 0.9;

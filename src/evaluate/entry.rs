@@ -4,8 +4,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::baselines::Baseline;
-use super::holdout::Holdout;
 use super::metrics;
+use crate::holdout::Holdout;
 
 /// What a contender is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]

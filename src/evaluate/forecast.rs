@@ -3,10 +3,10 @@
 use std::sync::Arc;
 
 use super::entry::{IntervalFigures, Of};
-use super::holdout::{Customer, Holdout};
 use super::{metrics, pit};
 use crate::error::Result;
 use crate::forecast::{Forecaster, Question, Scorer, ValueDistribution};
+use crate::holdout::{Customer, Holdout};
 use crate::model::SpendModel;
 use crate::parallel::Workers;
 

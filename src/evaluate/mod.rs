@@ -9,7 +9,6 @@ pub(crate) mod calibration;
 mod curve;
 mod entry;
 mod forecast;
-mod holdout;
 mod judgement;
 pub(crate) mod metrics;
 pub(crate) mod pit;
@@ -24,12 +23,12 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+pub use crate::holdout::{Customer, Data, Holdout, Split};
 pub use calibration::Group;
 pub use entry::{
     ChurnFigures, CountFigures, Entry, IntervalFigures, Kind, Of, Seconds, ValueFigures,
 };
 pub use forecast::{Contenders, Forecasts, forecast};
-pub use holdout::{Customer, Data, Holdout};
 pub use judgement::{Judgement, Unjudged};
 pub use tracking::{Point, Tracker, Week};
 pub use verdict::{Finding, Grade, Reason, Verdict, Word};
@@ -91,23 +90,20 @@ impl Options {
         }
     }
 
-    /// The models that `--model` names: a comma list, or `all`.
-    ///
-    /// # Errors
-    /// When there is no model of a name.
-    pub fn model_names(list: &str) -> Result<Vec<String>> {
-        if list == "all" {
-            return Ok(PurchaseModel::NAMES
-                .iter()
-                .map(|name| (*name).to_owned())
-                .collect());
-        }
-        let mut names = Vec::new();
-        for name in list.split(',').map(str::trim) {
-            PurchaseModel::parameters_of(name)?;
-            names.push(name.to_owned());
-        }
-        Ok(names)
+    /// The split that is judged.
+    fn split(&self) -> Result<Split> {
+        let basis = self
+            .spend
+            .as_deref()
+            .map(SpendModel::basis_of)
+            .transpose()?;
+        Ok(Split {
+            since: self.since,
+            calibration_end: self.split,
+            holdout_end: self.holdout_end,
+            unit: self.unit,
+            basis: basis.unwrap_or_default(),
+        })
     }
 
     /// The levels that intervals are judged at, in rising order.
@@ -184,7 +180,7 @@ pub struct Calibration {
 /// - the spool cannot be read
 pub fn evaluate(purchases: &Purchases, options: &Options, workers: &Workers) -> Result<Evaluation> {
     let levels = options.levels()?;
-    let holdout = Holdout::read(purchases, options)?;
+    let holdout = Holdout::read(purchases, &options.split()?)?;
     let days = purchases.by_day_since(options.since, options.split)?;
     let gaps = purchases.gaps_since(options.since, options.split)?;
     let histories = holdout.purchase_histories();

@@ -6,7 +6,6 @@ use chrono::NaiveDate;
 use xxhash_rust::xxh3::Xxh3;
 
 use crate::error::{Error, Result};
-use crate::evaluate::Options;
 use crate::fit::{self, Fit};
 use crate::history::{PurchaseHistory, SpendBasis, SpendHistory, Weighted};
 use crate::input::{Merge, Refunds};
@@ -26,7 +25,26 @@ pub(crate) fn asked_models(purchases: &str, spend: Option<&str>) -> Result<Vec<S
     if let Some(name) = spend.filter(|name| *name != NO_SPEND) {
         SpendModel::parameters_of(name).map_err(Error::as_usage)?;
     }
-    Options::model_names(purchases).map_err(Error::as_usage)
+    model_names(purchases).map_err(Error::as_usage)
+}
+
+/// The models that `--model` names: a comma list, or `all`.
+///
+/// # Errors
+/// When there is no model of a name.
+fn model_names(list: &str) -> Result<Vec<String>> {
+    if list == "all" {
+        return Ok(PurchaseModel::NAMES
+            .iter()
+            .map(|name| (*name).to_owned())
+            .collect());
+    }
+    let mut names = Vec::new();
+    for name in list.split(',').map(str::trim) {
+        PurchaseModel::parameters_of(name)?;
+        names.push(name.to_owned());
+    }
+    Ok(names)
 }
 
 /// The spend model that is judged where amounts exist: the one that is named, else Gamma-Gamma.

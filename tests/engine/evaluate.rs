@@ -7,6 +7,7 @@ use clv::input::ReadOptions;
 use clv::model::{BgNbd, LatentAttrition};
 use clv::parallel::Workers;
 use clv::rfm::{DayCount, Purchases};
+use clv::spec::ModelSpec;
 use clv::testing::evaluate::{calibration, metrics, pit, tracking};
 use clv::time::TimeUnit;
 use serde_json::Value;
@@ -561,12 +562,16 @@ fn a_split_needs_data_on_both_sides() {
 
 #[test]
 fn models_are_named_by_a_list_or_all_at_once() {
-    assert_eq!(Options::model_names("bg-nbd").unwrap(), ["bg-nbd"]);
-    assert_eq!(
-        Options::model_names("all").unwrap(),
-        clv::model::PurchaseModel::NAMES
-    );
-    assert!(Options::model_names("bg-nbd,nothing").is_err());
+    let names = |list: &str| {
+        let spec = ModelSpec {
+            model: list.to_owned(),
+            ..ModelSpec::default()
+        };
+        spec.names()
+    };
+    assert_eq!(names("bg-nbd").unwrap(), ["bg-nbd"]);
+    assert_eq!(names("all").unwrap(), clv::model::PurchaseModel::NAMES);
+    assert!(names("bg-nbd,nothing").is_err());
 }
 
 #[test]

@@ -1,14 +1,27 @@
-//! What is judged: customers known at the split, with what calibration tells of them and what came after.
+//! A log split in two: customers known at the split, what calibration tells of them, and what came after.
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use super::Options;
 use crate::error::{Error, Result};
 use crate::history::{PurchaseHistory, SpendBasis, SpendHistory, Weighted};
-use crate::model::SpendModel;
 use crate::rfm::{CustomerBlock, Purchases, Window};
 use crate::time::TimeUnit;
+
+/// Where a log is split, and how its customers are read.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Split {
+    /// First day of calibration; the first in the data when absent.
+    pub since: Option<NaiveDate>,
+    /// The split: the last day of calibration.
+    pub calibration_end: NaiveDate,
+    /// Last day of the hold-out; the last day in the data when absent.
+    pub holdout_end: Option<NaiveDate>,
+    /// The unit of all histories.
+    pub unit: TimeUnit,
+    /// Which purchases the spend model looks at.
+    pub basis: SpendBasis,
+}
 
 /// The split, as the evaluation file tells it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -63,21 +76,17 @@ impl Holdout {
     /// - the hold-out ends after the data
     /// - nobody came back by the split
     /// - the spool cannot be read
-    pub fn read(purchases: &Purchases, options: &Options) -> Result<Self> {
-        let mut data = check(purchases, options)?;
+    pub fn read(purchases: &Purchases, split: &Split) -> Result<Self> {
+        let mut data = check(purchases, split)?;
         let window = Window {
-            since: options.since,
+            since: split.since,
             calibration_end: data.calibration_end,
             holdout_end: Some(data.holdout_end),
         };
-        let basis = options
-            .spend
-            .as_deref()
-            .map_or(Ok(SpendBasis::default()), SpendModel::basis_of)?;
         let (mut customers, mut ln_gaps, mut ln_values) = (Vec::new(), Some(0.0), 0.0);
-        for block in purchases.customers(&window, options.unit)? {
+        for block in purchases.customers(&window, split.unit)? {
             let block = block?;
-            add(&block, basis, &mut customers)?;
+            add(&block, split.basis, &mut customers)?;
             ln_gaps = block
                 .ln_gap_sum
                 .iter()
@@ -87,7 +96,7 @@ impl Holdout {
         if customers.is_empty() {
             return Err(Error::data(format!(
                 "no customer bought on or before the split: `{}`",
-                options.split
+                split.calibration_end
             )));
         }
         if customers
@@ -96,7 +105,7 @@ impl Holdout {
         {
             let what = format!(
                 "nobody came back by the split: no customer has a repeat purchase on or before it: `{}`",
-                options.split
+                split.calibration_end
             );
             return Err(Error::data(what).hint(
                 "a model learns from repeat purchases; take a later split, a longer window or a finer `--merge`",
@@ -105,7 +114,7 @@ impl Holdout {
         data.customers = customers.len();
         Ok(Self {
             data,
-            unit: options.unit,
+            unit: split.unit,
             amounts: purchases.has_amounts(),
             ln_gaps,
             ln_values,
@@ -160,10 +169,10 @@ impl Holdout {
 }
 
 /// The split as asked for, if there are data on both sides of it.
-fn check(purchases: &Purchases, options: &Options) -> Result<Data> {
-    let start = options.since.unwrap_or_else(|| purchases.since());
-    let (split, until) = (options.split, purchases.until());
-    let end = options.holdout_end.unwrap_or(until);
+fn check(purchases: &Purchases, split: &Split) -> Result<Data> {
+    let start = split.since.unwrap_or_else(|| purchases.since());
+    let end = split.holdout_end.unwrap_or_else(|| purchases.until());
+    let (split, until) = (split.calibration_end, purchases.until());
     let first = start.max(purchases.first_day());
     let range =
         || format!("the data are from {first} to {until}; choose a day before the last one");
