@@ -28,7 +28,7 @@ use crate::input::options::{date, parsed, threads};
 use crate::input::{ReadOptions, shown};
 use crate::parallel::Workers;
 use crate::rfm::Format;
-use crate::select::{asked_models, judged_spend};
+use crate::select::{asked_models, spend_name};
 use crate::time::{DiscountRate, Horizon, TimeUnit};
 
 /// Reads a specification from JSON.
@@ -56,14 +56,15 @@ pub fn from_json<T: DeserializeOwned>(text: &str) -> Result<T> {
 #[cfg_attr(feature = "cli", command(next_help_heading = "Models"))]
 #[serde(default, deny_unknown_fields)]
 pub struct ModelSpec {
-    /// Purchase model: a name, several names separated by commas, or `all`. Names: bg-nbd, mbg-nbd, pareto-nbd,
-    /// bg-cnbd-k, mbg-cnbd-k, nbd
+    /// Purchase model: a name, several names separated by commas, or `all`. Names: auto (a stack of several models,
+    /// weighed on hold-outs within the data), bg-nbd, mbg-nbd, pareto-nbd, bg-cnbd-k, mbg-cnbd-k, nbd
     #[cfg_attr(
         feature = "cli",
         arg(long, value_name = "NAME", default_value = "bg-nbd")
     )]
     pub model: String,
-    /// Spend model: gamma-gamma, gamma-gamma-orders or none [default: gamma-gamma if the data have amounts]
+    /// Spend model: gamma-gamma, gamma-gamma-orders or none [default: if the data have amounts, gamma-gamma-orders with
+    /// `--model auto` and gamma-gamma with any other]
     #[cfg_attr(
         feature = "cli",
         arg(long, value_name = "NAME", hide_short_help = true)
@@ -123,6 +124,9 @@ pub struct FitSpec {
     /// Which models are fitted.
     #[cfg_attr(feature = "cli", command(flatten))]
     pub models: ModelSpec,
+    /// Length of the forecasts that models are weighed for: a number and d, w, m or y, as in 12m
+    #[cfg_attr(feature = "cli", arg(long, value_name = "TIME", default_value_t, value_parser = parsed::<Horizon>, help_heading = "Models", hide_short_help = true))]
+    pub horizon: Horizon,
 }
 
 /// Which intervals are computed.
@@ -333,7 +337,7 @@ impl EvaluateSpec {
             unit: self.read.unit(),
             models: self.models.names()?,
             penalty: self.models.penalty,
-            spend: judged_spend(self.models.spend.as_deref()),
+            spend: spend_name(self.models.spend.as_deref(), &self.models.names()?),
             level: self.level,
             intervals: self.intervals == Intervals::All,
             seed: self.seed,

@@ -62,7 +62,11 @@ fn check_uncertainty(uncertainty: &Uncertainty, parameters: usize) {
 /// The models in the file are valid: their own parameters make them again.
 fn check_parameters(purchases: &Predictor, spend: Option<SpendModel>) {
     let models = match purchases {
-        Predictor::Stack(stack) => stack.members().iter().map(|(_, model)| *model).collect(),
+        Predictor::Stack(stack) => stack
+            .members()
+            .iter()
+            .map(|(_, member)| member.model())
+            .collect(),
         single => Vec::from_iter(single.model()),
     };
     for model in models {

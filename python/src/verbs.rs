@@ -1,6 +1,7 @@
 use std::path::PathBuf;
 
 use clv::fit::Estimate;
+use clv::forecast::PurchaseFit;
 use clv::input::ReadOptions;
 use clv::job;
 use clv::job::Candidate;
@@ -47,7 +48,7 @@ pub(crate) fn rfm(py: Python<'_>, given: &Given, arguments: &str) -> PyResult<(P
     Ok((table(schema, batches)?, cautions))
 }
 
-/// Fits purchase models and a spend model, and keeps the purchase model with the lowest AIC.
+/// Fits purchase models and a spend model, and keeps the best purchase model.
 #[pyfunction]
 pub(crate) fn fit(
     py: Python<'_>,
@@ -66,7 +67,7 @@ pub(crate) fn fit(
 }
 
 fn compared(candidate: &Candidate) -> Compared {
-    let estimate = candidate.fit.as_ref().ok().map(|fit| &fit.estimate);
+    let estimate = candidate.fit.as_ref().ok().and_then(PurchaseFit::estimate);
     (
         candidate.name.clone(),
         estimate.map(|estimate| estimate.ln_likelihood),

@@ -5,6 +5,7 @@ use std::fmt::Write;
 use crate::caution::Caution;
 use crate::evaluate::{Evaluation, Kind, Of};
 use crate::fit::Fit;
+use crate::forecast::{PurchaseEstimate, StackFit};
 use crate::input::{Audit, FileAudit};
 use crate::model::PurchaseModel;
 use crate::select::Candidate;
@@ -234,18 +235,28 @@ fn figure(value: Option<f64>, decimals: usize) -> String {
 /// Fitted models as a table: likelihood, criteria, time, parameters, and codes of warnings.
 pub(super) fn fits(candidates: &[Candidate]) -> String {
     let mut text = format!(
-        "{:<12}{:>15}{:>13}{:>13}{:>9}  parameters\n",
-        "", "ln L", "AIC", "BIC", "seconds"
+        "{:<12}{:>15}{:>13}{:>13}{:>11}{:>9}  parameters\n",
+        "", "ln L", "AIC", "BIC", "log score", "seconds"
     );
-    for Candidate { name, fit, seconds } in candidates {
-        let _infallible = match fit {
-            Ok(Fit { model, estimate }) => writeln!(
+    for candidate in candidates {
+        let Candidate { name, seconds, .. } = candidate;
+        let score = figure(candidate.log_score, 4);
+        let _infallible = match candidate.fit.as_ref().map(|fit| &fit.purchases) {
+            Ok(PurchaseEstimate::Model(Fit { model, estimate })) => writeln!(
                 text,
-                "{name:<12}{:>15.5}{:>13.2}{:>13.2}{seconds:>9.3}  {}",
+                "{name:<12}{:>15.5}{:>13.2}{:>13.2}{score:>11}{seconds:>9.3}  {}",
                 estimate.ln_likelihood,
                 estimate.aic(),
                 estimate.bic(),
                 parameters_and_warnings(model, &estimate.warnings),
+            ),
+            Ok(PurchaseEstimate::Stack(stack)) => writeln!(
+                text,
+                "{name:<12}{:>15}{:>13}{:>13}{score:>11}{seconds:>9.3}  {}",
+                "-",
+                "-",
+                "-",
+                weights(stack),
             ),
             Err(error) => {
                 let why = error.to_string();
@@ -254,6 +265,13 @@ pub(super) fn fits(candidates: &[Candidate]) -> String {
         };
     }
     text
+}
+
+/// The members of a stack with their weights.
+fn weights(stack: &StackFit) -> String {
+    let members = stack.members.iter();
+    let members = members.map(|one| format!("{} {:.3}", one.member.label(), one.weight));
+    members.collect::<Vec<_>>().join(", ")
 }
 
 fn parameters_and_warnings(model: &PurchaseModel, warnings: &[Caution]) -> String {

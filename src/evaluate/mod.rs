@@ -35,10 +35,12 @@ pub use verdict::{Finding, Grade, Reason, Verdict, Word};
 
 use crate::error::{Error, Result};
 use crate::fit::{self, Estimate, Fit};
+use crate::forecast::{Predictor, PurchaseEstimate, PurchaseFit};
 use crate::history::{PurchaseHistory, Weighted};
-use crate::model::{BgNbd, GammaGamma, Parameter, Parametric, PurchaseModel, SpendModel};
+use crate::model::{BgNbd, GammaGamma, Parameter, Parametric, SpendModel};
 use crate::parallel::Workers;
 use crate::rfm::{DayCount, Purchases};
+use crate::select::{Log, fit_purchases};
 use crate::time::TimeUnit;
 
 /// What the file calls its own form.
@@ -180,7 +182,13 @@ pub struct Calibration {
 /// - the spool cannot be read
 pub fn evaluate(purchases: &Purchases, options: &Options, workers: &Workers) -> Result<Evaluation> {
     let levels = options.levels()?;
-    let holdout = Holdout::read(purchases, &options.split()?)?;
+    let split = options.split()?;
+    let holdout = Holdout::read(purchases, &split)?;
+    let log = Log {
+        purchases,
+        split,
+        horizon: holdout.data.holdout_days as f64,
+    };
     let days = purchases.by_day_since(options.since, options.split)?;
     let gaps = purchases.gaps_since(options.since, options.split)?;
     let histories = holdout.purchase_histories();
@@ -196,7 +204,7 @@ pub fn evaluate(purchases: &Purchases, options: &Options, workers: &Workers) -> 
         verdict: Verdict::default(),
     };
     for name in &options.models {
-        let contender = Contender::fit(name, &histories, spend, fitting)?;
+        let contender = Contender::fit(name, &histories, &log, spend, fitting)?;
         let start = Instant::now();
         let forecasts = forecast(
             &holdout,
@@ -262,8 +270,9 @@ fn fit_spend(holdout: &Holdout, name: Option<&str>, options: fit::Options<'_>) -
 
 /// A fitted model on its way to an entry.
 struct Contender {
-    purchase: PurchaseModel,
-    estimate: Estimate,
+    name: String,
+    fit: PurchaseFit,
+    predictor: Arc<Predictor>,
     spend: Option<SpendModel>,
     seconds: f64,
 }
@@ -272,42 +281,64 @@ impl Contender {
     fn fit(
         name: &str,
         histories: &Weighted<PurchaseHistory>,
+        log: &Log<'_>,
         spend: Spend,
         options: fit::Options<'_>,
     ) -> Result<Self> {
         let start = Instant::now();
-        let Fit { model, estimate } = fit::purchases_named(name, histories, options)?;
+        let fit = fit_purchases(name, histories, Some(log), options)?;
         let seconds = start.elapsed().as_secs_f64() + spend.map_or(0.0, |(_, seconds)| seconds);
         Ok(Self {
-            purchase: model,
-            estimate,
+            name: name.to_owned(),
+            predictor: Arc::new(fit.predictor()?),
+            fit,
             spend: spend.map(|(model, _)| model),
             seconds,
         })
     }
 
     fn models(&self) -> Contenders {
+        let purchases = Arc::clone(&self.predictor);
         Contenders {
-            purchases: Arc::new(self.purchase),
+            purchases,
             spend: self.spend,
         }
     }
 
-    fn name(&self) -> String {
-        self.purchase.name().to_owned()
+    /// Parameters by symbol; the weights of a stack by the names of its members.
+    fn parameters(&self) -> Map<String, Value> {
+        match &self.fit.purchases {
+            PurchaseEstimate::Stack(stack) => {
+                let members = stack.members.iter();
+                members
+                    .map(|one| (one.member.label(), one.weight.into()))
+                    .collect()
+            }
+            PurchaseEstimate::Model(Fit { model, .. }) => {
+                by_symbol(model.parameters(), &model.to_vec())
+            }
+        }
+    }
+
+    fn kind(&self) -> Kind {
+        match &self.fit.purchases {
+            PurchaseEstimate::Stack(_) => Kind::Ensemble,
+            PurchaseEstimate::Model(_) => Kind::Model,
+        }
     }
 
     fn entry(&self, holdout: &Holdout, forecasts: &Forecasts, predict: f64) -> Entry {
+        let estimate = self.fit.estimate();
         Entry {
-            name: self.name(),
-            kind: Kind::Model,
-            parameters: by_symbol(self.purchase.parameters(), &self.purchase.to_vec()),
+            name: self.name.clone(),
+            kind: self.kind(),
+            parameters: self.parameters(),
             spend_parameters: self
                 .spend
                 .map(|model| by_symbol(model.parameters(), &model.to_vec())),
-            ln_likelihood: Some(self.estimate.ln_likelihood),
-            aic: Some(self.estimate.aic()),
-            bic: Some(self.estimate.bic()),
+            ln_likelihood: estimate.map(|estimate| estimate.ln_likelihood),
+            aic: estimate.map(Estimate::aic),
+            bic: estimate.map(Estimate::bic),
             purchases: CountFigures::new(
                 holdout,
                 &forecasts.purchases,
@@ -334,11 +365,11 @@ impl Contender {
         let tracker = tracking::Tracker::new(
             days,
             window,
-            |days| self.purchase.as_dyn().expected_purchases_new(days / unit),
+            |days| self.predictor.expected_purchases_new(days / unit),
             workers,
         );
         Tracking {
-            name: self.name(),
+            name: self.name.clone(),
             weeks: tracker.weekly(holdout.data.calibration_end),
         }
     }
@@ -346,7 +377,7 @@ impl Contender {
     fn calibration(&self, holdout: &Holdout, forecasts: &Forecasts) -> Calibration {
         let value = holdout.values().zip(forecasts.values.as_deref());
         Calibration {
-            name: self.name(),
+            name: self.name.clone(),
             purchases: calibration::deciles(&holdout.purchases(), &forecasts.purchases),
             value: value.map(|(actual, predicted)| calibration::deciles(&actual, predicted)),
         }

@@ -5,6 +5,7 @@
 //! Newton's method. A fit counts when its own check says so: the gain in ln L that the gradient and
 //! the Hessian still promise is nothing, and the Hessian is positive definite.
 
+mod cohorts;
 mod covariance;
 mod nested;
 mod newton;
@@ -16,6 +17,7 @@ mod warning;
 use ndarray::Array2;
 use serde::{Deserialize, Serialize};
 
+pub use cohorts::{WithCohorts, with_cohorts};
 pub use options::Options;
 
 use crate::caution::Caution;

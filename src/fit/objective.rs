@@ -6,7 +6,7 @@ use ndarray::{Array1, Array2};
 use super::Options;
 use crate::error::Result;
 use crate::history::Weighted;
-use crate::model::Likelihood;
+use crate::model::{Domain, Likelihood};
 
 /// Coordinates (logs of positive parameters, others as they are) stay within ± this, in scaled time or money: positive
 /// parameters from 1e-7 to 1e7.
@@ -97,13 +97,22 @@ impl<'h, M: Likelihood> Objective<'h, M> {
         (&hessian + &hessian.t()) * 0.5
     }
 
-    /// What the penalty adds to the cost.
+    /// What the penalty and the prior of real parameters add to the cost.
     pub(super) fn penalty(&self, point: &Array1<f64>) -> f64 {
-        if self.options.penalty > 0.0 {
-            self.options.penalty * point.dot(point)
-        } else {
-            0.0
+        let mut sum = 0.0;
+        for (i, at) in point.iter().enumerate() {
+            sum += 0.5 * self.pull(i) * at * at;
         }
+        sum
+    }
+
+    /// How strongly the penalty and the prior pull a coordinate towards 0.
+    fn pull(&self, i: usize) -> f64 {
+        let prior = match M::PARAMETERS[i].domain {
+            Domain::Real => M::PRECISION / self.customers(),
+            _ => 0.0,
+        };
+        2.0 * self.options.penalty + prior
     }
 
     fn pass(&self, point: &Array1<f64>) -> (f64, Array1<f64>) {
@@ -149,7 +158,9 @@ impl<'h, M: Likelihood> Objective<'h, M> {
                 -M::PARAMETERS[i].domain.slope_at(values[i]) / self.customers()
             };
         }
-        gradient.scaled_add(2.0 * self.options.penalty, point);
+        for (i, at) in point.iter().enumerate() {
+            gradient[i] += self.pull(i) * at;
+        }
         let cost = self.penalty(point) - sum / self.customers();
         if cost.is_finite() && gradient.iter().all(|slope: &f64| slope.is_finite()) {
             (cost, gradient)

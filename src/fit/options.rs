@@ -20,6 +20,12 @@ impl<'w> From<&'w Workers> for Options<'w> {
 }
 
 impl<'w> Options<'w> {
+    /// The threads.
+    #[must_use]
+    pub const fn workers(&self) -> &'w Workers {
+        self.workers
+    }
+
     /// With a penalty: so many times Σ (ln parameter)² is taken off the mean ln L, parameters in time or money that
     /// is scaled to the data. It draws parameters that the data hardly identify towards the size of the data.
     ///

@@ -54,6 +54,17 @@ impl<F> Mixture<F> {
         &self.members
     }
 
+    /// The same weights of other members.
+    #[must_use]
+    pub fn map<G>(self, change: impl Fn(F) -> G) -> Mixture<G> {
+        let members = self.members.into_iter();
+        Mixture {
+            members: members
+                .map(|(weight, member)| (weight, change(member)))
+                .collect(),
+        }
+    }
+
     /// The sum of the members' answers times their weights, which sum to 1 exactly.
     fn mean(&self, answer: impl Fn(&F) -> f64) -> f64 {
         let (mut total, mut sum) = (0.0, 0.0);
@@ -213,51 +224,125 @@ impl Future for Box<dyn Future + '_> {
     }
 }
 
-impl<F: Forecaster + Clone> Forecaster for Mixture<F> {
-    fn future<'f>(&'f self, history: &PurchaseHistory) -> Box<dyn Future + 'f> {
+impl<F: Forecaster> Mixture<F> {
+    /// Each member's future of a customer, with its weight.
+    pub(super) fn futures<'f>(
+        &'f self,
+        history: &PurchaseHistory,
+    ) -> Mixture<Box<dyn Future + 'f>> {
         let members = self.members.iter();
-        Box::new(Mixture {
+        Mixture {
             members: members
                 .map(|(weight, member)| (*weight, member.future(history)))
                 .collect(),
-        })
+        }
+    }
+}
+
+impl<F: Forecaster + Clone> Mixture<F> {
+    /// Each member's outlooks with its share of all weights.
+    pub(super) fn outlooks_of_each(&self, ask: Ask) -> Vec<(f64, Box<dyn Outlooks>)> {
+        let total: f64 = self.members.iter().map(|(weight, _)| weight).sum();
+        let members = self.members.iter();
+        members
+            .map(|(weight, member)| (weight / total, Arc::new(member.clone()).outlooks(ask)))
+            .collect()
+    }
+}
+
+impl<F: Forecaster + Clone> Forecaster for Mixture<F> {
+    fn future<'f>(&'f self, history: &PurchaseHistory) -> Box<dyn Future + 'f> {
+        Box::new(self.futures(history))
     }
 
     fn outlooks(self: Arc<Self>, ask: Ask) -> Box<dyn Outlooks> {
-        let total: f64 = self.members.iter().map(|(weight, _)| weight).sum();
-        let members = self.members.iter().map(|(weight, member)| Member {
-            weight: weight / total,
-            outlooks: Arc::new(member.clone()).outlooks(Ask {
-                slopes: false,
-                ..ask
-            }),
+        let each = self.outlooks_of_each(ask).into_iter().enumerate();
+        let parts = each.map(|(member, (weight, outlooks))| Part {
+            member,
+            weight,
+            outlooks,
         });
-        Box::new(Members(members.collect()))
+        Box::new(Parts::new(parts.collect()))
     }
 }
 
-/// The members' outlooks, each of which shares what its customers share.
-struct Members(Vec<Member>);
-
-struct Member {
-    weight: f64,
-    outlooks: Box<dyn Outlooks>,
+/// One of several outlooks, each of which shares what its customers share.
+pub(super) struct Part {
+    /// Whose parameters it depends on.
+    pub(super) member: usize,
+    /// Its share in the mixture.
+    pub(super) weight: f64,
+    pub(super) outlooks: Box<dyn Outlooks>,
 }
 
-impl Outlooks for Members {
-    fn outlook(&self, history: &PurchaseHistory, _ln_slopes: &mut [f64]) -> Outlook {
-        let mut p_alive = 0.0;
-        let mut parts = Vec::with_capacity(self.0.len());
-        for Member { weight, outlooks } in &self.0 {
-            let outlook = outlooks.outlook(history, &mut []);
-            p_alive += weight * outlook.p_alive;
-            parts.push(Part {
-                share: weight * outlook.share,
+/// Outlooks of a mixture. Parts of one member share its parameters.
+pub(super) struct Parts {
+    parts: Vec<Part>,
+    /// Where each member's derivatives begin, and where the last one's end.
+    places: Vec<usize>,
+}
+
+impl Parts {
+    /// Of parts, the first of which are one for each member.
+    pub(super) fn new(parts: Vec<Part>) -> Self {
+        let mut places = vec![0];
+        for part in &parts {
+            if part.member + 1 == places.len() {
+                places.push(places[part.member] + part.outlooks.slopes());
+            }
+        }
+        Self { parts, places }
+    }
+
+    /// Adds a part's derivatives of the logarithm of its summand to those of the sum, where they are wanted.
+    fn add(&self, part: &Part, own: &[f64], share: f64, ln_slopes: &mut [f64]) {
+        let place = &mut ln_slopes[self.places[part.member]..];
+        for (sum, slope) in place.iter_mut().zip(own) {
+            *sum += share * slope;
+        }
+    }
+}
+
+impl Outlooks for Parts {
+    /// Those of the first member, then those of the second, and so on.
+    fn slopes(&self) -> usize {
+        self.places.last().copied().unwrap_or_default()
+    }
+
+    fn outlook(&self, history: &PurchaseHistory, ln_slopes: &mut [f64]) -> Outlook {
+        let are_wanted = !ln_slopes.is_empty();
+        ln_slopes.fill(0.0);
+        let (mut p_alive, mut total) = (0.0, 0.0);
+        let mut mixed = Vec::with_capacity(self.parts.len());
+        let mut own = Vec::new();
+        for part in &self.parts {
+            own.clear();
+            own.resize(
+                if are_wanted {
+                    part.outlooks.slopes()
+                } else {
+                    0
+                },
+                0.0,
+            );
+            let outlook = part.outlooks.outlook(history, &mut own);
+            let share = part.weight * outlook.share;
+            if are_wanted {
+                let discounted = share * outlook.prospects.discounted();
+                self.add(part, &own, discounted, ln_slopes);
+                total += discounted;
+            }
+            p_alive += part.weight * outlook.p_alive;
+            mixed.push(Shared {
+                share,
                 prospects: outlook.prospects,
             });
         }
+        for slope in ln_slopes {
+            *slope /= total;
+        }
         let prospects = Mixed {
-            parts,
+            parts: mixed,
             counts: OnceLock::new(),
         };
         Outlook {
@@ -270,11 +355,11 @@ impl Outlooks for Members {
 
 /// Prospects of which each holds with its share; what the shares leave of 1 is the probability of no purchase.
 struct Mixed {
-    parts: Vec<Part>,
+    parts: Vec<Shared>,
     counts: OnceLock<Arc<Counts>>,
 }
 
-struct Part {
+struct Shared {
     share: f64,
     prospects: Arc<dyn Prospects>,
 }
@@ -313,7 +398,7 @@ impl Prospects for Mixed {
 
     fn without_end(&self) -> Option<f64> {
         let mut sum = 0.0;
-        for Part { share, prospects } in &self.parts {
+        for Shared { share, prospects } in &self.parts {
             if *share > 0.0 {
                 sum += share * prospects.without_end()?;
             }

@@ -10,29 +10,37 @@
 
 mod alive;
 mod attrition;
+mod fitted;
 mod forecaster;
 mod future;
+mod level;
 mod lifetimes;
+mod member;
 mod mixture;
 mod next;
 mod outlook;
 mod predictor;
 mod question;
 mod scorer;
+mod stack;
 mod total;
 mod uncertainty;
 mod value;
 
 pub use attrition::AttritionFuture;
+pub use fitted::{LeftOut, MemberFit, Origin, PurchaseEstimate, PurchaseFit, StackFit};
 pub use forecaster::Forecaster;
 pub use future::Future;
+pub use level::{Level, PastTotal};
 pub use lifetimes::lifetimes_month_end_clv;
+pub use member::Member;
 pub use mixture::Mixture;
 pub use next::NextPurchase;
 pub use outlook::{Ask, Outlook, Outlooks, Prospects};
 pub use predictor::{Predictor, STACK};
 pub use question::Question;
 pub use scorer::Scorer;
+pub use stack::Stack;
 pub use total::{Sum, Total};
 pub use uncertainty::{Covariance, Uncertainty};
 pub use value::ValueDistribution;

@@ -3,7 +3,7 @@ use std::sync::Arc;
 use rand::{Rng, RngExt};
 
 use super::outlook::{Ask, Outlooks};
-use super::{Forecaster, Future, Mixture};
+use super::{Forecaster, Future, Member, Mixture, Stack};
 use crate::history::PurchaseHistory;
 use crate::model::PurchaseModel;
 
@@ -27,8 +27,8 @@ pub const STACK: &str = "stack";
 pub enum Predictor {
     /// One model.
     Model(PurchaseModel),
-    /// A weighted mixture of models.
-    Stack(Mixture<PurchaseModel>),
+    /// Several models with weights.
+    Stack(Stack),
 }
 
 impl Predictor {
@@ -62,15 +62,25 @@ impl Predictor {
         self.draw_member(rng).as_dyn().simulate_new(age, rng)
     }
 
+    /// The same predictor for histories that are observed until so much later than the data it was fitted to.
+    #[must_use]
+    pub fn later(self, elapsed: f64) -> Self {
+        match self {
+            Self::Model(_) => self,
+            Self::Stack(stack) => Self::Stack(stack.later(elapsed)),
+        }
+    }
+
+    /// The model of a new customer, whose date of acquisition is the last one.
     fn draw_member(&self, rng: &mut dyn Rng) -> PurchaseModel {
         match self {
             Self::Model(model) => *model,
             Self::Stack(stack) => {
                 let mut chance: f64 = rng.random();
-                let mut drawn = stack.members()[0].1;
-                for (weight, model) in stack.members() {
+                let mut drawn = *stack.members()[0].1.at(0.0);
+                for (weight, member) in stack.members() {
                     if *weight > 0.0 {
-                        drawn = *model;
+                        drawn = *member.at(0.0);
                         chance -= weight;
                     }
                     if chance < 0.0 {
@@ -105,8 +115,14 @@ impl<M: Into<PurchaseModel>> From<M> for Predictor {
     }
 }
 
-impl From<Mixture<PurchaseModel>> for Predictor {
-    fn from(stack: Mixture<PurchaseModel>) -> Self {
+impl From<Stack> for Predictor {
+    fn from(stack: Stack) -> Self {
         Self::Stack(stack)
+    }
+}
+
+impl From<Mixture<Member>> for Predictor {
+    fn from(members: Mixture<Member>) -> Self {
+        Self::Stack(Stack::new(members, None))
     }
 }

@@ -86,6 +86,11 @@ impl Uncertainty {
         Self::Delta(Covariance(estimate.covariance.clone()))
     }
 
+    /// That of estimates whose covariance is one by construction.
+    pub(super) const fn of_estimates(covariance: Array2<f64>) -> Self {
+        Self::Delta(Covariance(covariance))
+    }
+
     /// How many parameters it is about.
     pub(super) fn parameters(&self) -> Option<usize> {
         match self {

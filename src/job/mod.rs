@@ -86,13 +86,14 @@ pub fn rfm(
 
 /// The result of a fit: the best model, and all models that were tried.
 pub struct Fitted {
-    /// The purchase model with the lowest AIC, and the spend model.
+    /// The best purchase model, and the spend model.
     pub model: StoredModel,
     /// All purchase models, in the order of the specification.
     pub candidates: Vec<Candidate>,
 }
 
-/// Fits purchase models and a spend model, and keeps the purchase model with the lowest AIC.
+/// Fits purchase models and a spend model. Of several purchase models it keeps the one with the highest log score on
+/// hold-outs within the data, or, where the data are too short for one, with the lowest AIC.
 ///
 /// # Errors
 /// - a model is unknown
@@ -122,7 +123,7 @@ fn fit_at(
     let unit = customers.unit().unwrap_or_else(|| spec.read.unit());
     let fitting = Running::begin(Step::Fitting, None, observer);
     let spend = spec.models.spend.as_deref();
-    let trained = train_on(customers, unit, &names, spend, options)?;
+    let trained = train_on(customers, unit, &names, spend, spec.horizon, options)?;
     drop(fitting);
     let (model, candidates) = trained.best()?;
     let model = match moment {

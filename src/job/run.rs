@@ -172,6 +172,7 @@ fn fit(
             model,
             ..spec.models.clone()
         },
+        horizon: spec.question.horizon,
     };
     let last_day = customers.audit().map(|audit| audit.last_date);
     let moment = moment_of_data(last_day)?;

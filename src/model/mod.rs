@@ -8,6 +8,7 @@ mod beta_geometric;
 mod bg_cnbd_k;
 mod bg_nbd;
 mod choice;
+mod cohorts;
 mod counts;
 mod differences;
 mod discounting;
@@ -31,6 +32,7 @@ pub use attrition::{
 pub use bg_cnbd_k::BgCnbdK;
 pub use bg_nbd::BgNbd;
 pub use choice::{PurchaseModel, PurchaseVisitor, SpendModel, SpendVisitor};
+pub use cohorts::{CohortHistory, Cohortable, Cohorted, Cohorts};
 pub use counts::Counts;
 pub use gamma_gamma::GammaGamma;
 pub use gamma_gamma_orders::GammaGammaOrders;
@@ -94,6 +96,9 @@ pub trait Likelihood: Parametric {
     /// The model at which all but nobody leaves, from the (r, α) of an NBD in scaled time; `None` for a model that does
     /// not contain the NBD.
     const WITHOUT_DROPOUT: Option<fn(f64, f64) -> Self> = None;
+
+    /// The precision of the normal prior, with mean 0, of every parameter of any sign; 0 for no prior.
+    const PRECISION: f64 = 0.0;
 
     /// One customer's ln L, as in the paper; adds its derivatives with respect to the estimated parameters to
     /// `gradient`.
@@ -197,6 +202,28 @@ impl PurchaseModel {
         }
         Self::visit(self.name(), LnLikelihood(self.to_vec(), history, ln_gaps))
             .expect("a model has its own name")
+    }
+}
+
+impl PurchaseModel {
+    /// The derivatives of one customer's ln L with respect to the parameters; 0 for a count.
+    #[must_use]
+    pub fn ln_likelihood_slopes(&self, history: &PurchaseHistory) -> Vec<f64> {
+        struct Slopes<'h>(Vec<f64>, &'h PurchaseHistory);
+        impl PurchaseVisitor for Slopes<'_> {
+            type Output = Vec<f64>;
+
+            fn visit<M: Likelihood<History = PurchaseHistory> + Into<PurchaseModel>>(
+                self,
+            ) -> Vec<f64> {
+                let model = M::from_values(&self.0).expect("the values of a model");
+                let mut slopes = vec![0.0; M::estimated()];
+                model.term(self.1, &mut slopes);
+                slopes.resize(M::PARAMETERS.len(), 0.0);
+                slopes
+            }
+        }
+        Self::visit(self.name(), Slopes(self.to_vec(), history)).expect("a model has its own name")
     }
 }
 

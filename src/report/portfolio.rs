@@ -27,6 +27,8 @@ pub(crate) struct Portfolio {
     pub(super) first: Vec<AtRisk>,
     pub(super) likely_to_return: u64,
     one_time_buyers: u64,
+    /// The age of the oldest customer, in the unit of the model.
+    pub(super) oldest: f64,
     pub(super) purchases_errors: Errors,
     pub(super) value_errors: Errors,
     pub(super) clv_errors: Errors,
@@ -114,6 +116,7 @@ impl Default for Portfolio {
             first: Vec::new(),
             likely_to_return: 0,
             one_time_buyers: 0,
+            oldest: 0.0,
             purchases_errors: Errors::default(),
             value_errors: Errors::default(),
             clv_errors: Errors::default(),
@@ -158,6 +161,7 @@ impl Portfolio {
         self.clv_errors = Errors::new(scorer, self.total.clv());
         for (at, score) in scores.iter().enumerate() {
             self.one_time_buyers += u64::from(block.frequency[at] == 0);
+            self.oldest = self.oldest.max(histories[at].0.age());
             self.count(score, scorer.has_spend());
             self.dominant.see(block.customer_id.value(at), score);
             self.rank(block, at, score, scorer.has_spend());

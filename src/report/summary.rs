@@ -8,6 +8,7 @@ use super::Report;
 use super::portfolio::Errors;
 use crate::caution::Caution;
 use crate::evaluate::Verdict;
+use crate::forecast::{Interval, Level};
 use crate::special::normal_quantile;
 
 /// The form of the file.
@@ -107,14 +108,28 @@ impl Report<'_> {
         })
     }
 
-    /// The interval of a total, from parameter and outcome uncertainty.
     fn range_of(&self, expected: f64, errors: Errors) -> Range {
-        let half = errors.both().map(|error| error * self.factor());
+        let interval = self.interval_of(expected, errors);
         Range {
             expected,
-            lower: half.map(|half| (expected - half).max(0.0)),
-            upper: half.map(|half| expected + half),
+            lower: interval.map(|(lower, _)| lower),
+            upper: interval.map(|(_, upper)| upper),
         }
+    }
+
+    /// The interval of a total that will be realised, from the errors of parameters, outcomes and the level; `None`
+    /// unless all are known.
+    pub(super) fn interval_of(&self, expected: f64, errors: Errors) -> Option<Interval> {
+        let error = errors.both()?;
+        let horizon = self.question.horizon.in_unit(self.model.unit());
+        let level = self.level();
+        level.interval(expected, error * error, horizon, self.question.level)
+    }
+
+    /// How far the level of totals may be off: what the model file says, or the law alone for data of this length.
+    pub(super) fn level(&self) -> Level {
+        let known = self.model.level();
+        known.unwrap_or_else(|| Level::unknown(self.portfolio.oldest))
     }
 
     /// Half the width of an interval of the level, in standard errors.

@@ -9,6 +9,7 @@ use super::verdict::Told;
 use super::{Report, shares};
 use crate::caution::Caution;
 use crate::evaluate::Evaluation;
+use crate::forecast::Interval;
 use crate::store::StoredProcess;
 use crate::words::{Catalogue, meaning, sentence};
 
@@ -97,13 +98,11 @@ impl Report<'_> {
         })
     }
 
-    /// The interval of the total, from parameter and outcome uncertainty; `None` unless both are known.
-    fn range(&self) -> Option<(f64, f64)> {
-        let error = self.portfolio.clv_errors.both().filter(|_| self.money())? * self.factor();
-        Some((
-            (self.portfolio.worth() - error).max(0.0),
-            self.portfolio.worth() + error,
-        ))
+    /// The interval of the total, where there is money.
+    fn range(&self) -> Option<Interval> {
+        let portfolio = self.portfolio;
+        self.money()
+            .then(|| self.interval_of(portfolio.worth(), portfolio.clv_errors))?
     }
 
     /// How certain the forecast is, as sentences.
@@ -124,7 +123,7 @@ impl Report<'_> {
         sentences
     }
 
-    /// How certain the total is: parameters, chance, and both together.
+    /// How certain the total is: parameters, chance, the level, and all together.
     fn sure_of_value(&self, words: &Catalogue, numbers: &Numbers) -> Vec<String> {
         let level = numbers.round_percent(self.question.level);
         let or = |error: Option<f64>, key: &str, missing: &str| match error
@@ -155,14 +154,21 @@ impl Report<'_> {
                 "sure.outcome.unbounded",
             ),
         ];
-        sentences.extend(self.range().map(|(low, high)| {
+        let horizon = self.question.horizon.in_unit(self.model.unit());
+        let (worth, sureness) = (self.portfolio.worth(), self.question.level);
+        let alone = self.level().interval(worth, 0.0, horizon, sureness);
+        let spoken = [("sure.level", alone), ("sure.together", self.range())];
+        for (key, interval) in spoken {
+            let Some((low, high)) = interval else {
+                continue;
+            };
             let figures = [
                 ("level", &*level),
                 ("low", &*numbers.amount(low)),
                 ("high", &*numbers.money(high)),
             ];
-            words.say("sure.together", &figures)
-        }));
+            sentences.push(words.say(key, &figures));
+        }
         sentences
     }
 

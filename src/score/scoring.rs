@@ -45,6 +45,14 @@ impl Scored {
     }
 }
 
+/// How much later the customers end than the data that a model was fitted to; 0 where one of the two is not known.
+fn elapsed(model: &StoredModel, customers: &Customers) -> f64 {
+    let ends = customers.until().zip(model.until());
+    ends.map_or(0.0, |(until, fitted)| {
+        (until - fitted).num_days() as f64 / model.unit().days()
+    })
+}
+
 impl<'w> Scoring<'w> {
     /// Puts one question to a model about these customers.
     ///
@@ -56,11 +64,16 @@ impl<'w> Scoring<'w> {
         customers: &Customers,
         workers: &'w Workers,
     ) -> Result<Self> {
-        let scorer = Scorer::new(model.purchase().clone(), model.spend(), question)?
-            .with_uncertainty(
-                model.purchase_uncertainty().clone(),
-                model.spend_uncertainty().clone(),
-            )?;
+        let later = elapsed(model, customers);
+        let scorer = Scorer::new(
+            model.purchase().clone().later(later),
+            model.spend(),
+            question,
+        )?
+        .with_uncertainty(
+            model.purchase_uncertainty().clone(),
+            model.spend_uncertainty().clone(),
+        )?;
         let basis = model
             .spend()
             .map_or_else(SpendBasis::default, |spend| spend.basis());

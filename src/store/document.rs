@@ -3,13 +3,17 @@
 use std::fmt;
 
 use chrono::NaiveDate;
+use ndarray::Array2;
 use serde::de::{Error as _, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::{Map, Number, Value};
 
 use crate::caution::Caution;
 use crate::fit::{Convergence, Estimate};
-use crate::forecast::{Mixture, Predictor, STACK};
+use crate::forecast::{
+    LeftOut, Level, Member, Origin, Predictor, PurchaseEstimate, PurchaseFit, STACK, Stack,
+    StackFit,
+};
 use crate::input::{Merge, Refunds};
 use crate::model::{Parameter, PurchaseModel, SpendModel};
 use crate::time::TimeUnit;
@@ -36,6 +40,8 @@ pub(super) struct Document {
     pub(super) clv_version: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) data: Option<DataFacts>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) level: Option<Level>,
 }
 
 /// What a model was fitted to.
@@ -64,6 +70,9 @@ pub(super) struct Entry {
     pub(super) model: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) parameters: Option<BySymbol>,
+    /// The time over which customers joined, where `gamma` and `delta` are effects of the date of acquisition.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) cohort_span: Option<f64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) members: Option<Vec<Entry>>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -78,6 +87,15 @@ pub(super) struct Entry {
     pub(super) convergence: Option<Convergence>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) warnings: Option<Vec<Caution>>,
+    /// The mean ln probability of a customer's purchases on hold-outs within the data.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) log_score: Option<f64>,
+    /// The hold-outs that the members of a stack were weighed on.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) weighed_on: Option<Vec<Origin>>,
+    /// Models that are missing in a stack.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) left_out: Option<Vec<LeftOut>>,
 }
 
 impl Entry {
@@ -93,10 +111,17 @@ impl Entry {
         Self::of_values(model.name(), model.parameters(), &model.to_vec())
     }
 
-    fn of_stack(stack: &Mixture<PurchaseModel>) -> Self {
-        let members = stack.members().iter().map(|(weight, model)| Self {
+    fn of_member(member: &Member) -> Self {
+        Self {
+            cohort_span: member.cohorts().map(|cohorts| cohorts.span()),
+            ..Self::of_values(member.model().name(), member.parameters(), &member.to_vec())
+        }
+    }
+
+    fn of_stack(stack: &Stack) -> Self {
+        let members = stack.members().iter().map(|(weight, member)| Self {
             weight: Some(*weight),
-            ..Self::of_purchase_model(model)
+            ..Self::of_member(member)
         });
         Self {
             model: STACK.to_owned(),
@@ -119,6 +144,31 @@ impl Entry {
         }
     }
 
+    /// Adds what the estimation of a model or of a stack told.
+    pub(super) fn add_fit(&mut self, unit: TimeUnit, fit: &PurchaseFit) {
+        match &fit.purchases {
+            PurchaseEstimate::Model(fit) => {
+                self.add_estimate(unit, fit.model.parameters(), &fit.estimate);
+            }
+            PurchaseEstimate::Stack(stack) => self.add_stack(unit, stack),
+        }
+    }
+
+    fn add_stack(&mut self, unit: TimeUnit, stack: &StackFit) {
+        for (entry, one) in self.members.iter_mut().flatten().zip(&stack.members) {
+            entry.add_estimate(unit, one.member.parameters(), &one.estimate);
+            // that of all members together stands below
+            entry.covariance = None;
+            entry.log_score = one.log_score;
+        }
+        let customers = stack.members.first().map(|one| one.estimate.customers);
+        self.customers = customers.and_then(whole_or_fraction);
+        self.covariance = Some(rows_of(&stack.covariance));
+        self.log_score = stack.log_score;
+        self.weighed_on = Some(stack.origins.clone());
+        self.left_out = Some(stack.left_out.clone()).filter(|models| !models.is_empty());
+    }
+
     /// Adds what the estimation told.
     pub(super) fn add_estimate(
         &mut self,
@@ -130,12 +180,11 @@ impl Entry {
             .standard_errors
             .iter()
             .map(|error| error.map_or(Value::Null, Value::from));
-        let rows = estimate.covariance.rows().into_iter();
         let warnings = estimate.warnings.iter().cloned();
         self.ln_likelihood = Some(estimate.ln_likelihood);
         self.customers = whole_or_fraction(estimate.customers);
         self.standard_errors = Some(BySymbol::new(parameters, errors));
-        self.covariance = Some(rows.map(|row| row.to_vec()).collect());
+        self.covariance = Some(rows_of(&estimate.covariance));
         self.convergence = Some(estimate.convergence);
         self.warnings = Some(
             warnings
@@ -143,6 +192,10 @@ impl Entry {
                 .collect(),
         );
     }
+}
+
+fn rows_of(matrix: &Array2<f64>) -> Vec<Vec<f64>> {
+    matrix.rows().into_iter().map(|row| row.to_vec()).collect()
 }
 
 /// A count as a whole number where it is one.

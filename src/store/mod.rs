@@ -12,9 +12,9 @@ use document::{Document, Entry, SCHEMA};
 use crate::caution::Caution;
 use crate::error::{Error, Result};
 use crate::fit::{Convergence, Fit};
-use crate::forecast::{Predictor, Uncertainty};
+use crate::forecast::{LeftOut, Level, Origin, Predictor, PurchaseFit, Uncertainty};
 use crate::input::{Merge, Refunds};
-use crate::model::{Parameter, PurchaseModel, SpendModel};
+use crate::model::{Cohorts, Parameter, PurchaseModel, SpendModel};
 use crate::time::TimeUnit;
 
 /// A model file: unit, purchase model, spend model, and what is known about how they were estimated.
@@ -48,6 +48,7 @@ impl StoredModel {
             refunds: None,
             clv_version: None,
             data: None,
+            level: None,
         };
         Self {
             document,
@@ -59,25 +60,25 @@ impl StoredModel {
     }
 
     /// A fitted model with its estimates.
-    #[must_use]
+    ///
+    /// # Errors
+    /// When the weights of a stack do not sum to 1.
     pub fn fitted(
         unit: TimeUnit,
-        purchase: &Fit<PurchaseModel>,
+        purchase: &PurchaseFit,
         spend: Option<&Fit<SpendModel>>,
-    ) -> Self {
-        let mut stored = Self::new(unit, purchase.model.into(), spend.map(|fit| fit.model));
-        let parameters = purchase.model.parameters();
-        stored
-            .document
-            .purchase
-            .add_estimate(unit, parameters, &purchase.estimate);
-        stored.purchase_uncertainty = Uncertainty::of_fit(&purchase.estimate);
+    ) -> Result<Self> {
+        let predictor = purchase.predictor()?;
+        let mut stored = Self::new(unit, predictor, spend.map(|fit| fit.model));
+        stored.document.purchase.add_fit(unit, purchase);
+        stored.document.level = Some(purchase.level);
+        stored.purchase_uncertainty = purchase.uncertainty();
         if let (Some(entry), Some(fit)) = (&mut stored.document.spend, spend) {
             entry.add_estimate(unit, fit.model.parameters(), &fit.estimate);
             stored.spend_uncertainty = Uncertainty::of_fit(&fit.estimate);
         }
         stored.document.clv_version = Some(env!("CARGO_PKG_VERSION").to_owned());
-        stored
+        Ok(stored)
     }
 
     /// Adds how the data were treated and what they were.
@@ -139,6 +140,35 @@ impl StoredModel {
     #[must_use]
     pub const fn spend_uncertainty(&self) -> &Uncertainty {
         &self.spend_uncertainty
+    }
+
+    /// How far totals miss, where the data that it was fitted to tell.
+    #[must_use]
+    pub const fn level(&self) -> Option<Level> {
+        self.document.level
+    }
+
+    /// The hold-outs within the data that the members of a stack were weighed on; `None` for any other model, and where
+    /// nothing is known about them.
+    #[must_use]
+    pub fn weighed_on(&self) -> Option<&[Origin]> {
+        self.document.purchase.weighed_on.as_deref()
+    }
+
+    /// Models that could not be fitted and are missing in a stack.
+    #[must_use]
+    pub fn left_out(&self) -> &[LeftOut] {
+        self.document
+            .purchase
+            .left_out
+            .as_deref()
+            .unwrap_or_default()
+    }
+
+    /// The mean ln probability of a customer's purchases on the hold-outs within the data.
+    #[must_use]
+    pub const fn log_score(&self) -> Option<f64> {
+        self.document.purchase.log_score
     }
 
     /// The last day of the data it was fitted to.
@@ -203,7 +233,10 @@ impl StoredModel {
         let entries = single.into_iter().chain(members);
         let purchases = entries.map(|entry| StoredProcess {
             entry,
-            parameters: PurchaseModel::parameters_of(&entry.model).unwrap_or_default(),
+            parameters: match entry.cohort_span {
+                Some(_) => Cohorts::parameters(),
+                None => PurchaseModel::parameters_of(&entry.model).unwrap_or_default(),
+            },
         });
         let spend = self.document.spend.as_ref().zip(self.spend);
         purchases.chain(spend.map(|(entry, model)| StoredProcess {
@@ -250,6 +283,19 @@ impl<'d> StoredProcess<'d> {
     #[must_use]
     pub const fn weight(&self) -> Option<f64> {
         self.entry.weight
+    }
+
+    /// Does it depend on the date of acquisition?
+    #[must_use]
+    pub const fn has_cohorts(&self) -> bool {
+        self.entry.cohort_span.is_some()
+    }
+
+    /// The mean ln probability of a customer's purchases on the hold-outs within the data, where it is a member of a
+    /// stack.
+    #[must_use]
+    pub const fn log_score(&self) -> Option<f64> {
+        self.entry.log_score
     }
 
     /// Parameters with their values and standard errors.

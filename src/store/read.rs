@@ -10,8 +10,8 @@ use serde_json::Value;
 use super::document::{Document, Entry, SCHEMA};
 use super::{StoredModel, Unknown};
 use crate::error::{Error, Result};
-use crate::forecast::{Mixture, Predictor, STACK, Uncertainty};
-use crate::model::{Parameter, PurchaseModel, SpendModel};
+use crate::forecast::{Level, Member, Mixture, Predictor, STACK, Stack, Uncertainty};
+use crate::model::{Cohorts, Parameter, PurchaseModel, SpendModel};
 
 /// No model file is larger than this: 1 MiB.
 const LARGEST: usize = 1 << 20;
@@ -67,11 +67,12 @@ impl StoredModel {
     }
 
     fn check(document: Document) -> Result<Self> {
-        let (purchase, purchase_uncertainty) = read_purchases(&document.purchase)?;
+        let (purchase, purchase_uncertainty) = read_purchases(&document.purchase, document.level)?;
         let (mut spend, mut spend_uncertainty) = (None, Uncertainty::Unknown);
         if let Some(entry) = &document.spend {
             let place = "spend";
             refuse_weight(entry, place)?;
+            refuse_cohorts(entry, place)?;
             let table =
                 SpendModel::parameters_of(&entry.model).map_err(|error| at_model(error, place))?;
             let values = read_parameters(entry, place, table)?;
@@ -89,10 +90,11 @@ impl StoredModel {
 }
 
 /// The purchase model or the stack of an entry, with what is known about its parameters.
-fn read_purchases(entry: &Entry) -> Result<(Predictor, Uncertainty)> {
+fn read_purchases(entry: &Entry, level: Option<Level>) -> Result<(Predictor, Uncertainty)> {
     let place = "purchase";
     refuse_weight(entry, place)?;
     if entry.model != STACK {
+        refuse_cohorts(entry, place)?;
         let (model, uncertainty) = read_purchase_model(entry, place)?;
         return Ok((model.into(), uncertainty));
     }
@@ -108,10 +110,43 @@ fn read_purchases(entry: &Entry) -> Result<(Predictor, Uncertainty)> {
         let weight = member
             .weight
             .ok_or_else(|| Error::data("`weight` is missing").at(format!("`{place}`")))?;
-        members.push((weight, read_purchase_model(member, &place)?.0));
+        members.push((weight, read_member(member, &place)?));
     }
-    let stack = Mixture::new(members).map_err(|error| error.at("`purchase.members`"))?;
-    Ok((stack.into(), Uncertainty::Unknown))
+    let tables: Vec<&[Parameter]> = members
+        .iter()
+        .map(|(_, member)| member.parameters())
+        .collect();
+    let uncertainty = read_covariance(entry, &tables.concat())?;
+    let members = Mixture::new(members).map_err(|error| error.at("`purchase.members`"))?;
+    Ok((Stack::new(members, level).into(), uncertainty))
+}
+
+/// A member of a stack, whose parameters may depend on the date of acquisition.
+fn read_member(entry: &Entry, place: &str) -> Result<Member> {
+    let Some(span) = entry.cohort_span else {
+        return Ok(read_purchase_model(entry, place)?.0.into());
+    };
+    let plain =
+        PurchaseModel::parameters_of(&entry.model).map_err(|error| at_model(error, place))?;
+    let values = read_parameters(entry, place, Cohorts::parameters())?;
+    read_covariance(entry, Cohorts::parameters())?;
+    let (base, effects) = values.split_at(plain.len().min(values.len()));
+    let model = PurchaseModel::from_values(&entry.model, base).map_err(in_place(place))?;
+    let [gamma, delta] = effects else {
+        let error = Error::data(format!("{} has no `cohort_span`", entry.model));
+        return Err(error.at(format!("`{place}`")));
+    };
+    Cohorts::new(*gamma, *delta, span)
+        .and_then(|cohorts| Member::with_cohorts(model, cohorts))
+        .map_err(in_place(place))
+}
+
+fn refuse_cohorts(entry: &Entry, place: &str) -> Result<()> {
+    if entry.cohort_span.is_some() {
+        let error = Error::data("only members of a stack have a `cohort_span`");
+        return Err(error.at(format!("`{place}`")));
+    }
+    Ok(())
 }
 
 fn read_purchase_model(entry: &Entry, place: &str) -> Result<(PurchaseModel, Uncertainty)> {

@@ -1,5 +1,8 @@
 use std::fmt::Write;
 
+use chrono::NaiveDate;
+
+use crate::forecast::Predictor;
 use crate::model::{Domain, Parameter};
 use crate::store::{StoredModel, StoredProcess};
 
@@ -35,6 +38,7 @@ pub fn card(stored: &StoredModel) -> String {
     if let Some(moment) = stored.fitted_at() {
         fact(&mut text, "fitted", moment.to_owned());
     }
+    stack(&mut text, stored);
     for process in stored.processes() {
         text.push('\n');
         model(&mut text, process);
@@ -46,11 +50,77 @@ fn customers(count: &str) -> String {
     Catalogue::english().say("card.customers", &[("customers", count)])
 }
 
-fn model(text: &mut String, process: StoredProcess<'_>) {
-    let mut headline = process.name().to_owned();
-    if let Some(weight) = process.weight() {
-        let _infallible = write!(headline, " with weight {weight}");
+/// What is known about a stack as a whole.
+fn stack(text: &mut String, stored: &StoredModel) {
+    let Predictor::Stack(stack) = stored.purchase() else {
+        return;
+    };
+    let words = Catalogue::english();
+    let members = stack.members().len().to_string();
+    let mut lines = vec![words.say("card.stack", &[("members", &*members)])];
+    match stored.weighed_on() {
+        None => {}
+        Some([]) => lines.push(words.say("card.not-weighed", &[])),
+        Some(origins) => {
+            let first = origins.iter().map(|origin| origin.calibration_end).min();
+            let last = origins.iter().map(|origin| origin.holdout_end).max();
+            let day = |day: Option<NaiveDate>| day.map_or_else(String::new, |day| day.to_string());
+            let (holdouts, first, last) = (origins.len().to_string(), day(first), day(last));
+            let figures = [
+                ("holdouts", &*holdouts),
+                ("first", &*first),
+                ("last", &*last),
+            ];
+            lines.push(words.say("card.weighed", &figures));
+        }
     }
+    if let Some(score) = stored.log_score() {
+        let score = format!("{score:.4}");
+        lines.push(words.say("card.log-score", &[("score", &*score)]));
+    }
+    for missing in stored.left_out() {
+        let figures = [("model", &*missing.model), ("cause", &*missing.cause)];
+        lines.push(words.say("card.left-out", &figures));
+    }
+    text.push('\n');
+    for line in lines {
+        let _infallible = writeln!(text, "{}", printable(&line));
+    }
+}
+
+/// How much more or less often the newest customers of a member buy than the oldest, where the data are sure of it.
+fn effect(process: StoredProcess<'_>) -> Option<String> {
+    let mut parameters = process.parameters();
+    let (_, gamma, error) = parameters.find(|(parameter, ..)| parameter.symbol == "gamma")?;
+    if error.is_none_or(|error| gamma.abs() < 2.0 * error) {
+        return None;
+    }
+    let change = 100.0 * ((-2.0 * gamma).exp() - 1.0);
+    let code = if change < 0.0 {
+        "card.effect-less"
+    } else {
+        "card.effect-more"
+    };
+    let change = format!("{:.0}", change.abs());
+    Some(Catalogue::english().say(code, &[("change", &*change)]))
+}
+
+/// The name of a model, and its place in a stack.
+fn name_of(process: StoredProcess<'_>) -> String {
+    let mut name = process.name().to_owned();
+    if process.has_cohorts() {
+        name = Catalogue::english().say("card.by-date", &[("name", &*name)]);
+    }
+    if let Some(weight) = process.weight() {
+        let weight = ((1e4 * weight).round() / 1e4).to_string();
+        let figures = [("name", &*name), ("weight", &*weight)];
+        name = Catalogue::english().say("card.weight", &figures);
+    }
+    name
+}
+
+fn model(text: &mut String, process: StoredProcess<'_>) {
+    let mut headline = name_of(process);
     if let Some(count) = process.customers() {
         let customers = customers(&count.to_string());
         let figures = [("name", &*headline), ("customers", &*customers)];
@@ -72,6 +142,14 @@ fn model(text: &mut String, process: StoredProcess<'_>) {
             shown(parameter, value, 8),
             meaning(process.name(), parameter)
         );
+    }
+    if let Some(score) = process.log_score() {
+        let score = format!("{score:.4}");
+        let line = Catalogue::english().say("card.log-score", &[("score", &*score)]);
+        let _infallible = writeln!(text, "  {line}");
+    }
+    if let Some(line) = effect(process) {
+        let _infallible = writeln!(text, "  {line}");
     }
     if let Some(check) = process.convergence() {
         let gain = format!("{:.1e}", check.gain);

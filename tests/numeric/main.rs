@@ -32,5 +32,6 @@ mod published;
 mod recovery;
 mod reference;
 mod regularity;
+mod stack;
 mod toy_model;
 mod words;

@@ -1,7 +1,7 @@
 //! A stack of models is the mixture of what its members say.
 
 use clv::forecast::{
-    Forecaster, Future, Mixture, NextPurchase, Predictor, Question, Score, Scorer,
+    Forecaster, Future, Member, Mixture, NextPurchase, Predictor, Question, Score, Scorer,
 };
 use clv::history::{PurchaseHistory, SpendHistory};
 use clv::model::{BgNbd, GammaGamma, MbgCnbdK, Nbd, ParetoNbd, PurchaseModel, Span};
@@ -32,8 +32,10 @@ fn scorer(purchases: impl Into<Predictor>) -> Scorer {
     Scorer::new(purchases.into(), Some(spend.into()), QUESTION).unwrap()
 }
 
-fn stack(members: &[(f64, PurchaseModel)]) -> Mixture<PurchaseModel> {
-    Mixture::new(members.to_vec()).unwrap()
+fn stack(members: &[(f64, PurchaseModel)]) -> Mixture<Member> {
+    let members = members.iter();
+    let members = members.map(|(weight, model)| (*weight, Member::from(*model)));
+    Mixture::new(members.collect()).unwrap()
 }
 
 fn spend() -> SpendHistory {

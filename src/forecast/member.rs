@@ -1,0 +1,161 @@
+use std::sync::Arc;
+
+use super::outlook::{Ask, Outlook, Outlooks};
+use super::{Forecaster, Future};
+use crate::error::Result;
+use crate::history::PurchaseHistory;
+use crate::model::{Cohorts, Parameter, PurchaseModel};
+
+/// A member of a stack: a model, which may depend on when customers joined.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Member {
+    model: PurchaseModel,
+    cohorts: Option<Cohorts>,
+    /// The model of each step of the date of acquisition; one for all without effects of it.
+    steps: Vec<PurchaseModel>,
+}
+
+impl Member {
+    /// A model with effects of the date of acquisition.
+    ///
+    /// # Errors
+    /// Those of [`Cohorts::models`].
+    pub fn with_cohorts(model: PurchaseModel, cohorts: Cohorts) -> Result<Self> {
+        Ok(Self {
+            model,
+            cohorts: Some(cohorts),
+            steps: cohorts.models(&model)?,
+        })
+    }
+
+    /// The model, in the middle of the data where it depends on the date of acquisition.
+    #[must_use]
+    pub const fn model(&self) -> PurchaseModel {
+        self.model
+    }
+
+    /// What it is called: the name of the model, and whether it depends on the date of acquisition.
+    #[must_use]
+    pub fn label(&self) -> String {
+        let name = self.model.name();
+        match self.cohorts {
+            Some(_) => format!("{name} by acquisition date"),
+            None => name.to_owned(),
+        }
+    }
+
+    /// The effects of the date of acquisition, where there are any.
+    #[must_use]
+    pub const fn cohorts(&self) -> Option<Cohorts> {
+        self.cohorts
+    }
+
+    /// The model of a customer of this age.
+    #[must_use]
+    pub fn at(&self, age: f64) -> &PurchaseModel {
+        &self.steps[self.step(age)]
+    }
+
+    /// The same member for histories that are observed until so much later than the data it was fitted to.
+    #[must_use]
+    pub fn later(self, elapsed: f64) -> Self {
+        Self {
+            cohorts: self.cohorts.map(|cohorts| cohorts.later(elapsed)),
+            ..self
+        }
+    }
+
+    /// The table of its parameters: those of the model, then the effects.
+    #[must_use]
+    pub const fn parameters(&self) -> &'static [Parameter] {
+        match self.cohorts {
+            Some(_) => Cohorts::parameters(),
+            None => self.model.parameters(),
+        }
+    }
+
+    /// The values of its parameters.
+    #[must_use]
+    pub fn to_vec(&self) -> Vec<f64> {
+        let mut values = self.model.to_vec();
+        if let Some(cohorts) = self.cohorts {
+            values.extend([cohorts.gamma(), cohorts.delta()]);
+        }
+        values
+    }
+
+    /// The derivatives of one customer's ln L with respect to its parameters; 0 for a count.
+    #[must_use]
+    pub fn ln_likelihood_slopes(&self, history: &PurchaseHistory) -> Vec<f64> {
+        let step = self.step(history.age());
+        let slopes = self.steps[step].ln_likelihood_slopes(history);
+        match (self.cohorts, slopes.as_slice()) {
+            (Some(cohorts), &[d_r, d_alpha, d_a, d_b]) => cohorts
+                .slopes(&self.model, &self.steps, step, [d_r, d_alpha, d_a, d_b])
+                .to_vec(),
+            _ => slopes,
+        }
+    }
+
+    fn step(&self, age: f64) -> usize {
+        self.cohorts.map_or(0, |cohorts| cohorts.step(age))
+    }
+}
+
+impl<M: Into<PurchaseModel>> From<M> for Member {
+    fn from(model: M) -> Self {
+        let model = model.into();
+        Self {
+            model,
+            cohorts: None,
+            steps: vec![model],
+        }
+    }
+}
+
+impl Forecaster for Member {
+    fn future<'f>(&'f self, history: &PurchaseHistory) -> Box<dyn Future + 'f> {
+        self.at(history.age()).future(history)
+    }
+
+    fn outlooks(self: Arc<Self>, ask: Ask) -> Box<dyn Outlooks> {
+        let steps = self.steps.iter();
+        let outlooks = steps.map(|model| Arc::new(*model).outlooks(ask)).collect();
+        Box::new(BySteps {
+            member: self,
+            outlooks,
+        })
+    }
+}
+
+/// Prepared outlooks of each step of the date of acquisition.
+struct BySteps {
+    member: Arc<Member>,
+    outlooks: Vec<Box<dyn Outlooks>>,
+}
+
+impl Outlooks for BySteps {
+    fn slopes(&self) -> usize {
+        match self.member.cohorts {
+            Some(_) => Cohorts::parameters().len(),
+            None => self.outlooks[0].slopes(),
+        }
+    }
+
+    fn outlook(&self, history: &PurchaseHistory, ln_slopes: &mut [f64]) -> Outlook {
+        let Member {
+            model,
+            cohorts,
+            steps,
+        } = self.member.as_ref();
+        let step = self.member.step(history.age());
+        let outlooks = &self.outlooks[step];
+        let Some(cohorts) = cohorts.filter(|_| !ln_slopes.is_empty()) else {
+            return outlooks.outlook(history, ln_slopes);
+        };
+        let mut of_step = [0.0; 4];
+        let outlook = outlooks.outlook(history, &mut of_step);
+        ln_slopes.copy_from_slice(&cohorts.slopes(model, steps, step, of_step));
+        outlook
+    }
+}

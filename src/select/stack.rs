@@ -1,0 +1,321 @@
+//! The stack that `--model auto` forecasts with: models that err in different ways, weighed on hold-outs within the data.
+//!
+//! Members and weights follow a study of 39 splits of 22 logs (DESIGN, "What is `auto`?"): no member is picked or dropped
+//! by its score, the weights are half-way to equal, and the level of totals is not corrected.
+
+use ndarray::Array2;
+
+use super::origins::{Inner, Log, Outcome};
+use super::weights::{self, Row};
+use crate::error::{Error, Result};
+use crate::fit::{self, Fit, purchases_named, with_cohorts};
+use crate::forecast::{
+    Forecaster, LeftOut, Level, Member, MemberFit, Mixture, Origin, PastTotal, PurchaseEstimate,
+    StackFit,
+};
+use crate::history::{PurchaseHistory, Weighted};
+use crate::model::{BgNbd, MbgCnbdK, MbgNbd, Nbd, Parametric, ParetoNbd};
+use crate::parallel::Workers;
+
+/// The members: each a model, with or without effects of the date of acquisition.
+const MEMBERS: [Candidate; 6] = [
+    Candidate::plain(Nbd::NAME),
+    Candidate::plain(MbgNbd::NAME),
+    Candidate::plain(ParetoNbd::NAME),
+    Candidate::plain(MbgCnbdK::NAME),
+    Candidate::with_cohorts(BgNbd::NAME),
+    Candidate::with_cohorts(MbgNbd::NAME),
+];
+
+/// Outcomes whose probabilities are computed by one thread at a time, and histories whose derivatives are.
+const BLOCK: usize = 256;
+
+/// Customers from whom the variance of a past total is taken.
+const VARIANCE_SAMPLE: usize = 2_000;
+
+#[derive(Clone, Copy)]
+struct Candidate {
+    model: &'static str,
+    has_cohorts: bool,
+}
+
+impl Candidate {
+    const fn plain(model: &'static str) -> Self {
+        Self {
+            model,
+            has_cohorts: false,
+        }
+    }
+
+    const fn with_cohorts(model: &'static str) -> Self {
+        Self {
+            model,
+            has_cohorts: true,
+        }
+    }
+
+    /// Fits the model; where the effects of the date of acquisition cannot be told, without them.
+    fn fit(
+        self,
+        histories: &Weighted<PurchaseHistory>,
+        options: fit::Options<'_>,
+    ) -> Result<Fit<Member>> {
+        let plain = purchases_named(self.model, histories, options)?;
+        if self.has_cohorts
+            && let Ok(Fit { model, estimate }) = with_cohorts(&plain.model, histories, options)
+        {
+            let member = Member::with_cohorts(model.0, model.1)?;
+            return Ok(Fit {
+                model: member,
+                estimate,
+            });
+        }
+        Ok(plain.map(Member::from))
+    }
+}
+
+/// Fits all members to these histories and weighs them on hold-outs within the log; equal weights without one.
+///
+/// # Errors
+/// - no member can be fitted: the error of the first
+/// - the log cannot be read again
+pub(super) fn fit_stack(
+    histories: &Weighted<PurchaseHistory>,
+    log: Option<&Log<'_>>,
+    options: fit::Options<'_>,
+) -> Result<(StackFit, Level)> {
+    let mut fits = Vec::new();
+    let mut left_out = Vec::new();
+    for candidate in MEMBERS {
+        match candidate.fit(histories, options) {
+            Ok(fit) => fits.push((candidate, fit)),
+            Err(error) => left_out.push((candidate.model, error)),
+        }
+    }
+    if fits.is_empty() {
+        let first = left_out.into_iter().next();
+        return Err(first.map_or_else(|| Error::usage("no model to fit"), |(_, error)| error));
+    }
+    let inner = log.map_or_else(|| Ok(Vec::new()), Log::inner)?;
+    let candidates: Vec<Candidate> = fits.iter().map(|(candidate, _)| *candidate).collect();
+    let past: Vec<Past<'_>> = inner
+        .iter()
+        .map(|inner| Past::fit(inner, &candidates, options))
+        .collect();
+    let mut rows = Vec::new();
+    for past in &past {
+        rows.extend(past.rows(options.workers()));
+    }
+    let weights = weights::of(&rows, fits.len());
+    let scores = weights::log_scores(&rows, fits.len());
+    let log_score = weights::log_score_of_mixture(&rows, &weights);
+    let totals = past.iter().filter_map(|past| past.total(&weights));
+    let totals: Vec<PastTotal> = totals.collect();
+    let span = log.map_or_else(|| oldest(histories), Log::span);
+    let each = fits.into_iter().zip(weights).zip(scores);
+    let members: Vec<MemberFit> = each
+        .map(|(((_, fit), weight), log_score)| MemberFit {
+            weight,
+            member: fit.model,
+            estimate: fit.estimate,
+            log_score,
+        })
+        .collect();
+    let stack = StackFit {
+        covariance: joint_covariance(&members, histories, options.workers()),
+        members,
+        log_score,
+        origins: inner.iter().map(origin).collect(),
+        left_out: left_out.into_iter().map(said).collect(),
+    };
+    Ok((stack, Level::learned(span, &totals)))
+}
+
+/// Gives each of several candidates its log score on hold-outs within the log.
+///
+/// # Errors
+/// When the log cannot be read again.
+pub(super) fn compare(
+    compared: &mut [super::Candidate],
+    log: &Log<'_>,
+    options: fit::Options<'_>,
+) -> Result<()> {
+    let inner = log.inner()?;
+    for candidate in compared {
+        let Ok(fit) = &candidate.fit else { continue };
+        candidate.log_score = match &fit.purchases {
+            PurchaseEstimate::Stack(stack) => stack.log_score,
+            PurchaseEstimate::Model(fit) => {
+                let alone = [Candidate::plain(fit.model.name())];
+                let past = inner.iter().map(|inner| Past::fit(inner, &alone, options));
+                let rows = past.flat_map(|past| past.rows(options.workers()));
+                weights::log_scores(&rows.collect::<Vec<_>>(), 1)[0]
+            }
+        };
+    }
+    Ok(())
+}
+
+/// The age of the oldest customer: how long the data are at least.
+pub(super) fn oldest(histories: &Weighted<PurchaseHistory>) -> f64 {
+    let ages = histories.histories().iter().map(PurchaseHistory::age);
+    ages.fold(f64::MIN_POSITIVE, f64::max)
+}
+
+fn origin(inner: &Inner) -> Origin {
+    Origin {
+        calibration_end: inner.data.calibration_end,
+        holdout_end: inner.data.holdout_end,
+        customers: inner.data.customers,
+    }
+}
+
+fn said((model, error): (&str, Error)) -> LeftOut {
+    LeftOut {
+        model: model.to_owned(),
+        cause: error.to_string(),
+    }
+}
+
+/// The members as they were at a hold-out within the data.
+struct Past<'i> {
+    inner: &'i Inner,
+    members: Vec<Option<Member>>,
+}
+
+impl<'i> Past<'i> {
+    fn fit(inner: &'i Inner, candidates: &[Candidate], options: fit::Options<'_>) -> Self {
+        let fits = candidates.iter().map(|candidate| {
+            let fit = candidate.fit(&inner.histories, options).ok()?;
+            Some(fit.model)
+        });
+        Self {
+            inner,
+            members: fits.collect(),
+        }
+    }
+
+    /// What each member said of each outcome.
+    fn rows(&self, workers: &Workers) -> Vec<Row> {
+        let outcomes = &self.inner.outcomes;
+        let blocks = workers.map(outcomes.len().div_ceil(BLOCK), |block| {
+            let to = outcomes.len().min((block + 1) * BLOCK);
+            let rows = outcomes[block * BLOCK..to].iter();
+            rows.map(|outcome| self.row(outcome)).collect::<Vec<_>>()
+        });
+        blocks.into_iter().flatten().collect()
+    }
+
+    fn row(&self, outcome: &Outcome) -> Row {
+        let members = self.members.iter();
+        let ln_probabilities = members.map(|member| {
+            let future = member.as_ref()?.future(&outcome.history);
+            Some(future.ln_pmf(outcome.purchases, self.inner.horizon))
+        });
+        Row {
+            customers: outcome.customers,
+            ln_probabilities: ln_probabilities.collect(),
+        }
+    }
+
+    /// The total that came and the forecast of the members that there were.
+    fn total(&self, weights: &[f64]) -> Option<PastTotal> {
+        let stack = self.mixture(weights)?;
+        let (mut actual, mut expected) = (0.0, 0.0);
+        for outcome in &self.inner.outcomes {
+            actual += outcome.customers * f64::from(outcome.purchases);
+            let future = stack.future(&outcome.history);
+            expected += outcome.customers * future.expected(self.inner.horizon);
+        }
+        Some(PastTotal {
+            span: self.inner.span,
+            horizon: self.inner.horizon,
+            actual,
+            expected,
+            variance: self.variance(&stack),
+        })
+    }
+
+    fn mixture(&self, weights: &[f64]) -> Option<Mixture<Member>> {
+        let both = self.members.iter().zip(weights);
+        let known = both.filter_map(|(member, weight)| Some((*weight, member.clone()?)));
+        let known: Vec<(f64, Member)> = known.collect();
+        let total: f64 = known.iter().map(|(weight, _)| weight).sum();
+        let members = known.into_iter();
+        let members = members.map(|(weight, member)| (weight / total, member));
+        Mixture::new(members.collect()).ok()
+    }
+
+    /// The variance of the total by chance, from an even selection of the outcomes.
+    fn variance(&self, stack: &Mixture<Member>) -> f64 {
+        let outcomes = &self.inner.outcomes;
+        let stride = outcomes.len().div_ceil(VARIANCE_SAMPLE).max(1);
+        let (mut sum, mut customers) = (0.0, 0.0);
+        for outcome in outcomes.iter().step_by(stride) {
+            let counts = stack.future(&outcome.history).counts(self.inner.horizon);
+            let (mut mean, mut square) = (0.0, 0.0);
+            for (n, probability) in counts.iter() {
+                mean += n * probability;
+                square += n * n * probability;
+            }
+            sum += outcome.customers * (square - mean * mean).max(0.0);
+            customers += outcome.customers;
+        }
+        sum * self.inner.data.customers as f64 / customers
+    }
+}
+
+/// The covariance of the parameters of all members together: each member's own covariance C, and between two members
+/// C·S·C′, with S the sum over customers of the products of their ln L's derivatives (\[W82\]).
+///
+/// \[W82\] White, "Maximum Likelihood Estimation of Misspecified Models", Econometrica 50 (1982). Blocks on the diagonal
+/// have the same form, so that the whole is a covariance, and holds where a model is not the true one.
+fn joint_covariance(
+    members: &[MemberFit],
+    histories: &Weighted<PurchaseHistory>,
+    workers: &Workers,
+) -> Array2<f64> {
+    let sizes = members.iter().map(|one| one.member.parameters().len());
+    let total: usize = sizes.sum();
+    let (rows, weights) = (histories.histories(), histories.weights());
+    let blocks = workers.map(rows.len().div_ceil(BLOCK), |block| {
+        let range = block * BLOCK..rows.len().min((block + 1) * BLOCK);
+        let mut products = Array2::<f64>::zeros((total, total));
+        for (history, weight) in rows[range.clone()].iter().zip(&weights[range]) {
+            add_products(members, history, *weight, &mut products);
+        }
+        products
+    });
+    let mut products = Array2::<f64>::zeros((total, total));
+    for block in blocks {
+        products += &block;
+    }
+    let mut own = Array2::<f64>::zeros((total, total));
+    let mut from = 0;
+    for one in members {
+        for ((row, column), covariance) in one.estimate.covariance.indexed_iter() {
+            own[[from + row, from + column]] = *covariance;
+        }
+        from += one.estimate.covariance.nrows();
+    }
+    let covariance = own.dot(&products).dot(&own);
+    (&covariance + &covariance.t()) * 0.5
+}
+
+/// Adds the products of all members' derivatives at one history.
+fn add_products(
+    members: &[MemberFit],
+    history: &PurchaseHistory,
+    weight: f64,
+    products: &mut Array2<f64>,
+) {
+    let slopes: Vec<f64> = members
+        .iter()
+        .flat_map(|one| one.member.ln_likelihood_slopes(history))
+        .collect();
+    for (i, left) in slopes.iter().enumerate() {
+        for (j, right) in slopes.iter().enumerate() {
+            products[[i, j]] += weight * left * right;
+        }
+    }
+}

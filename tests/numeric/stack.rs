@@ -1,0 +1,295 @@
+//! Customers who joined at different times, the error of the level, and the stack of both.
+
+use clv::fit::{Options, purchases_named, with_cohorts};
+use clv::forecast::{
+    Covariance, Forecaster, Future, Level, Member, Mixture, PastTotal, Predictor, Question, Scorer,
+    Stack, Uncertainty,
+};
+use clv::history::{PurchaseHistory, SpendHistory, Weighted};
+use clv::model::{
+    BgNbd, CohortHistory, Cohortable, Cohorted, Cohorts, GammaGamma, Likelihood, MbgNbd, Nbd,
+    Parametric, PurchaseModel,
+};
+use clv::parallel::Workers;
+use ndarray::Array2;
+use rand::SeedableRng;
+use rand_chacha::ChaCha8Rng;
+
+fn history(x: u32, t_x: f64, age: f64) -> PurchaseHistory {
+    PurchaseHistory::new(x, t_x, age).unwrap()
+}
+
+fn some_histories() -> Weighted<PurchaseHistory> {
+    Weighted::collapse([
+        history(0, 0.0, 100.0),
+        history(3, 61.0, 97.0),
+        history(0, 0.0, 41.0),
+        history(1, 12.0, 40.0),
+        history(7, 28.0, 30.0),
+        history(0, 0.0, 2.0),
+    ])
+}
+
+/// The derivatives of a model with effects are those that central differences give, customer by customer and together.
+fn assert_slopes<M: Cohortable>() {
+    let (histories, _) = CohortHistory::of_all(&some_histories()).unwrap();
+    let values = [0.7, 9.0, 0.8, 2.5, 0.4, -0.6];
+    let ln_likelihood = |values: &[f64], gradient: &mut [f64]| {
+        let model = Cohorted::<M>::from_values(values).unwrap();
+        model.block(histories.histories(), histories.weights(), gradient)
+    };
+    let mut gradient = vec![0.0; 6];
+    let whole = ln_likelihood(&values, &mut gradient);
+    for (i, slope) in gradient.iter().enumerate() {
+        let moved = |by: f64| {
+            let mut values = values;
+            values[i] += by;
+            ln_likelihood(&values, &mut [0.0; 6])
+        };
+        let difference = (moved(1e-5) - moved(-1e-5)) / 2e-5;
+        assert!(
+            (slope - difference).abs() < 1e-6 * (1.0 + slope.abs()),
+            "{i}"
+        );
+    }
+    let model = Cohorted::<M>::from_values(&values).unwrap();
+    let mut one_by_one = vec![0.0; 6];
+    let mut sum = 0.0;
+    for history in histories.histories() {
+        sum += model.term(history, &mut one_by_one);
+    }
+    assert!((sum - whole).abs() < 1e-9);
+    for (one, all) in one_by_one.iter().zip(&gradient) {
+        assert!((one - all).abs() < 1e-9);
+    }
+}
+
+#[test]
+fn slopes_of_models_with_effects_of_the_acquisition_date_are_central_differences() {
+    assert_slopes::<BgNbd>();
+    assert_slopes::<MbgNbd>();
+}
+
+#[test]
+fn without_effects_customers_of_all_dates_have_one_model() {
+    let base: PurchaseModel = BgNbd::new(0.243, 4.414, 0.793, 2.426).unwrap().into();
+    let member = Member::with_cohorts(base, Cohorts::new(0.0, 0.0, 40.0).unwrap()).unwrap();
+    for age in [0.0, 13.0, 40.0, 70.0] {
+        assert_eq!(*member.at(age), base);
+    }
+}
+
+#[test]
+fn effects_run_from_the_oldest_to_the_newest_customers() {
+    let base: PurchaseModel = BgNbd::new(0.243, 4.414, 0.793, 2.426).unwrap().into();
+    let member = Member::with_cohorts(base, Cohorts::new(0.5, 0.2, 48.0).unwrap()).unwrap();
+    let alpha = |age: f64| member.at(age).to_vec()[1];
+    // twelve steps, whose middles lie at −11/12, …, 11/12
+    assert!((alpha(48.0) / 4.414 - (-0.5_f64 * 11.0 / 12.0).exp()).abs() < 1e-12);
+    assert!((alpha(0.0) / 4.414 - (0.5_f64 * 11.0 / 12.0).exp()).abs() < 1e-12);
+    let odds = |age: f64| member.at(age).to_vec()[2] / member.at(age).to_vec()[3];
+    assert!(((odds(0.0) / odds(48.0)).ln() - 2.0 * 0.2 * 11.0 / 12.0).abs() < 1e-12);
+    // a quarter of a year later the same customers are as old, and new ones are like the newest
+    let later = member.clone().later(12.0);
+    assert_eq!(later.at(60.0), member.at(48.0));
+    assert_eq!(later.at(3.0), member.at(0.0));
+}
+
+/// A shop whose customers joined evenly over 100 weeks, in steps of the date of acquisition as the model has them.
+fn shop(gamma: f64, customers: u32) -> Weighted<PurchaseHistory> {
+    let base: PurchaseModel = MbgNbd::new(0.8, 8.0, 0.6, 2.0).unwrap().into();
+    let member = Member::with_cohorts(base, Cohorts::new(gamma, 0.0, 100.0).unwrap()).unwrap();
+    let mut rng = ChaCha8Rng::seed_from_u64(11);
+    let mut one = |at: u32| {
+        let age = 100.0 - 100.0 * f64::from(at) / f64::from(customers);
+        let times = member.at(age).as_dyn().simulate_new(age, &mut rng);
+        history(
+            u32::try_from(times.len()).unwrap(),
+            times.last().copied().unwrap_or(0.0),
+            age,
+        )
+    };
+    Weighted::collapse((0..customers).map(&mut one))
+}
+
+/// γ and its standard error.
+fn fitted_gamma(histories: &Weighted<PurchaseHistory>) -> (f64, f64) {
+    let workers = Workers::alone();
+    let options = Options::from(&workers);
+    let plain = purchases_named("mbg-nbd", histories, options).unwrap();
+    let fit = with_cohorts(&plain.model, histories, options).unwrap();
+    let error = fit.estimate.standard_errors[4].unwrap();
+    (fit.model.1.gamma(), error)
+}
+
+#[test]
+fn a_shop_whose_newer_customers_buy_less_tells_so_and_one_without_cohorts_does_not() {
+    let (gamma, error) = fitted_gamma(&shop(0.4, 6_000));
+    assert!(
+        (gamma - 0.4).abs() < 3.0 * error && error < 0.1,
+        "{gamma} {error}"
+    );
+    let (gamma, error) = fitted_gamma(&shop(0.0, 6_000));
+    assert!(gamma.abs() < 3.0 * error, "{gamma} {error}");
+}
+
+#[test]
+fn customers_who_all_joined_at_one_time_have_no_effects() {
+    let histories = Weighted::collapse([history(0, 0.0, 30.0), history(2, 9.0, 30.0)]);
+    assert!(CohortHistory::of_all(&histories).is_none());
+}
+
+#[test]
+fn past_totals_set_the_width_of_totals_and_not_their_direction() {
+    let past = |actual: f64| PastTotal {
+        span: 100.0,
+        horizon: 50.0,
+        actual,
+        expected: 1000.0,
+        variance: 1000.0,
+    };
+    // by hand: s² = (0.23·0.5^0.2)², v = 0.001
+    let s2 = (0.23_f64 * 0.5_f64.powf(0.2)).powi(2);
+    let e = (1500.5_f64 / 1000.5).ln();
+    let level = Level::learned(100.0, &[past(1500.0); 3]);
+    let width = (4.0 + 0.5 * 3.0 * e * e / (s2 + 0.001)) / 5.5;
+    assert!((level.width() / width - 1.0).abs() < 1e-12);
+    let (lower, upper) = level.interval(2000.0, 4000.0, 50.0, 0.9).unwrap();
+    assert!((lower * upper / 4e6 - 1.0).abs() < 1e-9);
+    // t with 5.5 degrees of freedom reaches to 1.98 at 90%
+    let reach = (upper / 2000.0).ln() / width.mul_add(s2, 0.001).sqrt();
+    assert!((reach - 1.98).abs() < 0.005, "{reach}");
+    let good = Level::learned(100.0, &[past(1000.0); 3]);
+    assert!(good.width() < 1.0 && Level::unknown(100.0).width() == 1.0);
+    // an outcome far from all forecasts counts for 5 standard deviations and no more
+    assert!(Level::learned(100.0, &[past(1e9)]).width() < 6.0);
+}
+
+fn stack(level: Option<Level>) -> Stack {
+    let cohorts = Cohorts::new(0.3, -0.2, 60.0).unwrap();
+    let bg: PurchaseModel = BgNbd::new(0.243, 4.414, 0.793, 2.426).unwrap().into();
+    let members = vec![
+        (0.25, Member::from(Nbd::new(0.38, 12.0).unwrap())),
+        (0.35, Member::with_cohorts(bg, cohorts).unwrap()),
+        (
+            0.4,
+            Member::from(MbgNbd::new(0.525, 6.183, 0.891, 1.614).unwrap()),
+        ),
+    ];
+    Stack::new(Mixture::new(members).unwrap(), level)
+}
+
+#[test]
+fn an_uncertain_level_widens_the_distribution_and_keeps_its_laws() {
+    let (certain, uncertain) = (stack(None), stack(Some(Level::unknown(60.0))));
+    for history in [
+        history(0, 0.0, 30.0),
+        history(2, 30.43, 38.86),
+        history(12, 50.0, 55.0),
+    ] {
+        let future = uncertain.future(&history);
+        let counts = future.counts(39.0);
+        let (mut sum, mut mean) = (0.0, 0.0);
+        for (n, probability) in counts.iter() {
+            sum += probability;
+            mean += n * probability;
+            let ln_pmf = future.ln_pmf(n as u32, 39.0);
+            assert!((ln_pmf.exp() - probability).abs() < 1e-9, "{n}");
+        }
+        assert!((sum - 1.0).abs() < 1e-9);
+        assert!((mean / future.expected(39.0) - 1.0).abs() < 1e-6);
+        let plain = certain.future(&history);
+        // purchases slow down as customers leave: a clock with mean 1 gives slightly less
+        let ratio = future.expected(39.0) / plain.expected(39.0);
+        assert!((0.97..=1.0 + 1e-9).contains(&ratio), "{ratio}");
+        assert_eq!(future.p_alive(), plain.p_alive());
+        let spread = |future: &dyn Future| {
+            let counts = future.counts(39.0);
+            let mean: f64 = counts.iter().map(|(n, p)| n * p).sum();
+            counts
+                .iter()
+                .map(|(n, p)| (n - mean).powi(2) * p)
+                .sum::<f64>()
+                / mean
+        };
+        assert!(spread(future.as_ref()) > spread(plain.as_ref()));
+        let mut before = 0.0;
+        for weeks in 1..60 {
+            let expected = future.expected(f64::from(weeks));
+            assert!(expected > before);
+            before = expected;
+        }
+        let undiscounted = future.discounted(39.0, 0.0).unwrap();
+        assert!((undiscounted / future.expected(39.0) - 1.0).abs() < 1e-6);
+        assert!(future.discounted(39.0, 0.01).unwrap() < undiscounted);
+    }
+}
+
+#[test]
+fn the_interval_of_a_stacks_expectation_follows_from_derivatives_of_all_its_parameters() {
+    let question = Question {
+        horizon: 39.0,
+        delta: 0.002,
+        margin: 1.0,
+        level: 0.9,
+        intervals: true,
+    };
+    let spend = GammaGamma::new(6.25, 3.74, 15.44).unwrap();
+    let history = history(4, 30.43, 38.86);
+    let money = SpendHistory::new(4, 35.0).unwrap();
+    let sizes: usize = 2 + 6 + 4;
+    // one parameter is uncertain at a time: the interval tells the derivative with respect to it
+    for i in 0..sizes {
+        let mut covariance = Array2::<f64>::zeros((sizes, sizes));
+        covariance[[i, i]] = 1e-8;
+        let uncertainty = Uncertainty::Delta(Covariance::new(covariance).unwrap());
+        let certain = Uncertainty::Delta(Covariance::new(Array2::zeros((3, 3))).unwrap());
+        let level = Some(Level::unknown(60.0));
+        let predictor = Predictor::from(stack(level));
+        let scorer = Scorer::new(predictor, Some(spend.into()), question)
+            .unwrap()
+            .with_uncertainty(uncertainty, certain)
+            .unwrap();
+        let score = scorer.score(&history, &money);
+        let (clv, upper) = (score.clv.unwrap(), score.clv_ci.unwrap().1);
+        let slope = (upper / clv).ln() / (1.644_853_626_951_472_2 * 1e-4);
+        let moved = |by: f64| {
+            let predictor = Predictor::from(moved_stack(level, i, by));
+            let scorer = Scorer::new(predictor, Some(spend.into()), question).unwrap();
+            scorer.score(&history, &money).clv.unwrap().ln()
+        };
+        let difference = ((moved(1e-4) - moved(-1e-4)) / 2e-4).abs();
+        assert!(
+            (slope - difference).abs() < 1e-4 * (1e-2 + difference),
+            "{i}: {slope} {difference}"
+        );
+    }
+}
+
+/// The stack with its i-th parameter moved.
+fn moved_stack(level: Option<Level>, i: usize, by: f64) -> Stack {
+    let mut at = i;
+    let members = stack(None)
+        .members()
+        .to_vec()
+        .into_iter()
+        .map(|(weight, member)| {
+            let mut values = member.to_vec();
+            let size = values.len();
+            if let Some(value) = values.get_mut(at) {
+                *value += by;
+            }
+            at = at.wrapping_sub(size);
+            let (own, effects) = values.split_at(member.model().to_vec().len());
+            let model = PurchaseModel::from_values(member.model().name(), own).unwrap();
+            let member = match effects {
+                [gamma, delta] => {
+                    let cohorts = Cohorts::new(*gamma, *delta, 60.0).unwrap();
+                    Member::with_cohorts(model, cohorts).unwrap()
+                }
+                _ => model.into(),
+            };
+            (weight, member)
+        });
+    Stack::new(Mixture::new(members.collect()).unwrap(), level)
+}
