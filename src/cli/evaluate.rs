@@ -1,8 +1,8 @@
 use super::arguments::InputArgs;
+use super::evaluation;
 use super::messages::{MessageArgs, Messages};
 use super::print::print;
 use super::require::{Ending, Require};
-use super::tables;
 use crate::error::Result;
 use crate::job::{self, json};
 use crate::rfm::{Target, WholeFile};
@@ -31,15 +31,15 @@ impl Args {
         job::check_output(&target, &inputs, self.spec.read.customers.as_deref())?;
         target.check()?;
         let customers = job::read(inputs, &self.spec.read, messages)?;
-        let evaluation = job::evaluate(&customers, &self.spec, messages)?;
+        let judged = job::evaluate(&customers, &self.spec, messages)?;
         match &self.output {
             Some(_) => {
-                WholeFile::text(&target, &json(&evaluation)?)?;
-                messages.table("evaluation", &tables::evaluation(&evaluation), &evaluation);
+                WholeFile::text(&target, &json(&judged)?)?;
+                messages.table("evaluation", &evaluation::table(&judged), &judged);
             }
-            None if messages.is_json() => print(&json(&evaluation)?)?,
-            None => print(&tables::evaluation(&evaluation))?,
+            None if messages.is_json() => print(&json(&judged)?)?,
+            None => print(&evaluation::table(&judged))?,
         }
-        Ok(self.require.check(&evaluation.verdict, messages))
+        Ok(self.require.check(&judged.verdict, messages))
     }
 }

@@ -21,6 +21,7 @@ pub use simulate::simulate;
 
 use arrow::datatypes::SchemaRef;
 
+use crate::caution::Caution;
 use crate::error::{Error, Result};
 use crate::evaluate::{self as evaluation, Evaluation};
 use crate::fit::Options;
@@ -154,6 +155,11 @@ pub fn evaluate(
     let judging = Running::begin(Step::Evaluating, None, observer);
     let evaluation = evaluation::evaluate(purchases, &options, &workers)?;
     drop(judging);
+    spec.read.stop.check()?;
+    for left_out in &evaluation.left_out {
+        let cause = left_out.cause.clone();
+        observer.caution(&left_out.name, &Caution::ModelLeftOut { cause });
+    }
     observer.evaluated(&evaluation);
     Ok(evaluation)
 }

@@ -1,16 +1,16 @@
 use std::path::{Path, PathBuf};
 
-use chrono::{Days, NaiveDate};
+use chrono::NaiveDate;
 use serde::Serialize;
 
 use crate::caution::Caution;
 use crate::error::{Error, Result};
-use crate::evaluate::{Evaluation, Finding, Judgement};
+use crate::evaluate::{Evaluation, Finding, Judgement, ORIGINS_OF_A_RUN, default_split};
 use crate::report::{Portfolio, Report};
-use crate::rfm::{Customers, Format, Purchases, WholeFile};
+use crate::rfm::{Customers, Format, WholeFile};
 use crate::spec::{EvaluateSpec, FitSpec, Inputs, ModelSpec, RunSpec, ScoreSpec};
 use crate::store::StoredModel;
-use crate::time::{Horizon, TimeUnit, moment_of_data};
+use crate::time::{TimeUnit, moment_of_data};
 
 use super::Destination;
 use super::observer::Observer;
@@ -259,26 +259,13 @@ fn evaluate(
         read: spec.read.clone(),
         models: spec.models.clone(),
         split: Some(split),
+        origins: Some(spec.origins.unwrap_or(ORIGINS_OF_A_RUN)),
         level: spec.question.level,
         intervals: spec.question.intervals,
         seed: spec.seed,
     };
     super::evaluate(customers, &judged, observer)
         .map_err(|error| error.at(format!("evaluation with --split {split}")))
-}
-
-/// The last day of calibration before a hold-out that is as long as the horizon, but no longer than a third of the data.
-fn default_split(purchases: &Purchases, horizon: Horizon) -> Result<NaiveDate, Finding> {
-    let days = (purchases.until() - purchases.since())
-        .num_days()
-        .unsigned_abs()
-        + 1;
-    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
-    let held_out = (horizon.days().ceil() as u64).min(days / 3);
-    let split = purchases.until().checked_sub_days(Days::new(held_out));
-    split
-        .filter(|_| held_out > 0)
-        .ok_or(Finding::TooFewDays { days })
 }
 
 /// The name of the score table.

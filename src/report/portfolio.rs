@@ -3,7 +3,8 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, NaiveDate};
 
 use crate::error::Result;
-use crate::forecast::{Interval, Score, Scorer, Sum, Total};
+use crate::evaluate::TotalErrors;
+use crate::forecast::{Interval, Score, Scorer, Total};
 use crate::history::{PurchaseHistory, SpendHistory};
 use crate::parallel::Workers;
 use crate::rfm::CustomerBlock;
@@ -27,9 +28,9 @@ pub(crate) struct Portfolio {
     pub(super) first: Vec<AtRisk>,
     pub(super) likely_to_return: u64,
     one_time_buyers: u64,
-    pub(super) purchases_errors: Errors,
-    pub(super) value_errors: Errors,
-    pub(super) clv_errors: Errors,
+    pub(super) purchases_errors: TotalErrors,
+    pub(super) value_errors: TotalErrors,
+    pub(super) clv_errors: TotalErrors,
     total: Total,
     bins: BTreeMap<u64, Bin>,
     pub(super) dominant: Dominant,
@@ -43,27 +44,6 @@ pub(super) struct Dominant {
     pub(super) purchases: f64,
     /// Their share of Σ clv.
     pub(super) worth: f64,
-}
-
-/// The standard errors of a sum over customers: because parameters are estimates, and because outcomes are chance.
-#[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Errors {
-    pub(super) parameters: Option<f64>,
-    pub(super) outcome: Option<f64>,
-}
-
-impl Errors {
-    fn new(scorer: &Scorer, sum: &Sum) -> Self {
-        Self {
-            parameters: scorer.parameter_error(sum),
-            outcome: sum.outcome_error(),
-        }
-    }
-
-    /// Both together.
-    pub(super) fn both(self) -> Option<f64> {
-        Some(self.outcome?.hypot(self.parameters?))
-    }
 }
 
 impl Dominant {
@@ -114,9 +94,9 @@ impl Default for Portfolio {
             first: Vec::new(),
             likely_to_return: 0,
             one_time_buyers: 0,
-            purchases_errors: Errors::default(),
-            value_errors: Errors::default(),
-            clv_errors: Errors::default(),
+            purchases_errors: TotalErrors::default(),
+            value_errors: TotalErrors::default(),
+            clv_errors: TotalErrors::default(),
             total: Total::new(),
             bins: BTreeMap::new(),
             dominant: Dominant::default(),
@@ -139,7 +119,7 @@ impl Portfolio {
 
     /// Adds a block of customers with their histories and scores.
     ///
-    /// # Errors
+    /// # TotalErrors
     /// When histories or scores are missing for a customer of the block.
     pub(crate) fn add(
         &mut self,
@@ -153,9 +133,9 @@ impl Portfolio {
             return Err(crate::Error::data("customers and scores differ in number"));
         }
         scorer.add_up(histories, scores, workers, &mut self.total);
-        self.purchases_errors = Errors::new(scorer, self.total.purchases());
-        self.value_errors = Errors::new(scorer, self.total.value());
-        self.clv_errors = Errors::new(scorer, self.total.clv());
+        self.purchases_errors = TotalErrors::new(scorer, self.total.purchases());
+        self.value_errors = TotalErrors::new(scorer, self.total.value());
+        self.clv_errors = TotalErrors::new(scorer, self.total.clv());
         for (at, score) in scores.iter().enumerate() {
             self.one_time_buyers += u64::from(block.frequency[at] == 0);
             self.count(score, scorer.has_spend());

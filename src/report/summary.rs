@@ -5,9 +5,8 @@ use serde::Serialize;
 use serde_json::Number;
 
 use super::Report;
-use super::portfolio::Errors;
 use crate::caution::Caution;
-use crate::evaluate::Verdict;
+use crate::evaluate::{TotalErrors, Verdict, total_interval};
 use crate::special::normal_quantile;
 
 /// The form of the file.
@@ -108,12 +107,12 @@ impl Report<'_> {
     }
 
     /// The interval of a total, from parameter and outcome uncertainty.
-    fn range_of(&self, expected: f64, errors: Errors) -> Range {
-        let half = errors.both().map(|error| error * self.factor());
+    fn range_of(&self, expected: f64, errors: TotalErrors) -> Range {
+        let interval = total_interval(expected, errors, self.question.level);
         Range {
             expected,
-            lower: half.map(|half| (expected - half).max(0.0)),
-            upper: half.map(|half| expected + half),
+            lower: interval.map(|interval| interval.0),
+            upper: interval.map(|interval| interval.1),
         }
     }
 

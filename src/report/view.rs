@@ -8,7 +8,7 @@ use super::portfolio::AtRisk;
 use super::verdict::Told;
 use super::{Report, shares};
 use crate::caution::Caution;
-use crate::evaluate::Evaluation;
+use crate::evaluate::{Evaluation, total_interval};
 use crate::store::StoredProcess;
 use crate::words::{Catalogue, meaning, sentence};
 
@@ -97,13 +97,11 @@ impl Report<'_> {
         })
     }
 
-    /// The interval of the total, from parameter and outcome uncertainty; `None` unless both are known.
+    /// The interval of the total; `None` where it is not known.
     fn range(&self) -> Option<(f64, f64)> {
-        let error = self.portfolio.clv_errors.both().filter(|_| self.money())? * self.factor();
-        Some((
-            (self.portfolio.worth() - error).max(0.0),
-            self.portfolio.worth() + error,
-        ))
+        let portfolio = self.portfolio;
+        let errors = Some(portfolio.clv_errors).filter(|_| self.money())?;
+        total_interval(portfolio.worth(), errors, self.question.level)
     }
 
     /// How certain the forecast is, as sentences.
