@@ -1,10 +1,12 @@
 //! Whether one contender is really better than another: differences on the same customers and the same draws.
 
+use std::borrow::Cow;
+
 use serde::{Deserialize, Serialize};
 
-use super::overall::{Part, Parts, merged};
+use super::overall::{Part, Parts, Pooled};
 use super::pooled::{COMPARED, Compared};
-use super::sums::{Row, Sums};
+use super::sums::Row;
 
 /// Whether a contender is really better than another, on the customers of all origins that both have.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -32,14 +34,7 @@ impl Parts<'_> {
     pub(super) fn comparisons(&self, chosen: &str, others: &[&str]) -> Vec<Comparison> {
         let mut comparisons = Vec::new();
         for other in others.iter().filter(|other| **other != chosen) {
-            let origins: Vec<usize> = self.of(other).map(|part| part.origin).collect();
-            let common: Vec<&Part> = self
-                .of(chosen)
-                .filter(|part| origins.contains(&part.origin))
-                .collect();
-            let has = |origin: usize| common.iter().any(|part| part.origin == origin);
-            let ours = merged(common.iter().copied());
-            let theirs = merged(self.of(other).filter(|part| has(part.origin)));
+            let (ours, theirs) = self.on_common_origins(chosen, other);
             for compared in &COMPARED {
                 comparisons.extend(self.compare(chosen, &ours, other, &theirs, compared));
             }
@@ -47,22 +42,39 @@ impl Parts<'_> {
         comparisons
     }
 
+    /// Two contenders over the origins that both have.
+    fn on_common_origins(&self, chosen: &str, other: &str) -> (Cow<'_, Pooled>, Cow<'_, Pooled>) {
+        let origins_of = |name: &str| self.of(name).map(|part| part.origin).collect();
+        let (ours, theirs): (Vec<usize>, Vec<usize>) = (origins_of(chosen), origins_of(other));
+        if ours == theirs {
+            let borrowed = |name| Cow::Borrowed(self.pooled(name));
+            return (borrowed(chosen), borrowed(other));
+        }
+        let is_common = |part: &&Part| ours.contains(&part.origin) && theirs.contains(&part.origin);
+        let pool = |name| {
+            Cow::Owned(Pooled::new(
+                self.of(name).filter(is_common),
+                &self.bootstrap,
+            ))
+        };
+        (pool(chosen), pool(other))
+    }
+
     fn compare(
         &self,
         chosen: &str,
-        ours: &Sums,
+        ours: &Pooled,
         other: &str,
-        theirs: &Sums,
+        theirs: &Pooled,
         compared: &Compared,
     ) -> Option<Comparison> {
         let gain = |ours: &Row, theirs: &Row| {
             let gain = (compared.of)(ours) - (compared.of)(theirs);
             if compared.less_is_better { -gain } else { gain }
         };
-        let (drawn, others) = (self.bootstrap.rows(ours), self.bootstrap.rows(theirs));
-        let drawn = drawn.iter().zip(&others);
+        let drawn = ours.drawn.iter().zip(&theirs.drawn);
         let drawn = drawn.map(|(ours, theirs)| gain(ours, theirs)).collect();
-        let value = gain(&ours.total(), &theirs.total());
+        let value = gain(&ours.total, &theirs.total);
         let gain = self.bootstrap.measured(value, drawn)?;
         let is_ours = gain.value >= 0.0;
         let (better, worse) = if is_ours {

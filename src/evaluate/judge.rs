@@ -14,7 +14,7 @@ use super::forecast::{Forecasts, forecast};
 use super::options::Options;
 use super::origins::{LeftOutModel, LeftOutReason, too_few};
 use super::overall::Part;
-use super::ranks::Ranks;
+use super::ranks::Came;
 use super::sums::Sums;
 use super::totals::totals;
 use super::tracking::{Tracker, Tracking};
@@ -129,12 +129,13 @@ impl Judge<'_, '_> {
         } else {
             Vec::new()
         };
+        let came = Came::new(holdout, self.workers);
         let mut judged = JudgedOrigin::new(holdout);
         let mut failure = None;
         for name in &options.models {
             match at_split.fit(name) {
                 Ok(contender) => {
-                    self.add_model(&contender, holdout, number, &mut judged)?;
+                    self.add_model(&contender, &came, number, &mut judged)?;
                     if is_main {
                         judged.tracking.push(self.track(&contender, holdout, &days));
                     }
@@ -151,7 +152,7 @@ impl Judge<'_, '_> {
                 failure.unwrap_or_else(|| Error::usage("no model to evaluate"))
             ));
         }
-        self.add_rules(holdout, number, &mut judged)?;
+        self.add_rules(&came, number, &mut judged)?;
         Ok(Ok(judged))
     }
 
@@ -163,11 +164,12 @@ impl Judge<'_, '_> {
     fn add_model(
         &mut self,
         contender: &Contender,
-        holdout: &Holdout,
+        came: &Came<'_>,
         number: usize,
         judged: &mut JudgedOrigin,
     ) -> Result<()> {
-        let (options, workers, start) = (self.options, self.workers, Instant::now());
+        let (options, workers, holdout) = (self.options, self.workers, came.holdout);
+        let start = Instant::now();
         let request = options.request(number == 0, self.each.is_some());
         let forecasts = forecast(holdout, &contender.models(), &request, workers)?;
         let totals = if options.intervals {
@@ -194,7 +196,7 @@ impl Judge<'_, '_> {
             name: contender.name.clone(),
             origin: number,
             sums: Sums::of_model(holdout, &forecasts),
-            ranks: Ranks::of_model(holdout, &forecasts, workers),
+            ranks: came.of_model(&forecasts, workers),
             bands: Some(Bands::of(holdout, &forecasts.churn_risk)),
             totals,
         });
@@ -202,7 +204,8 @@ impl Judge<'_, '_> {
         Ok(())
     }
 
-    fn add_rules(&self, holdout: &Holdout, number: usize, judged: &mut JudgedOrigin) -> Result<()> {
+    fn add_rules(&self, came: &Came<'_>, number: usize, judged: &mut JudgedOrigin) -> Result<()> {
+        let holdout = came.holdout;
         let split = holdout.data.calibration_end;
         let gaps = self.purchases.gaps_since(self.options.since, split)?;
         for rule in baselines::all(holdout, &gaps) {
@@ -210,19 +213,20 @@ impl Judge<'_, '_> {
                 .origin
                 .entries
                 .push(Entry::of_baseline(&rule, holdout));
-            judged.parts.push(self.part_of_rule(&rule, holdout, number));
+            judged.parts.push(self.part_of_rule(&rule, came, number));
         }
         Ok(())
     }
 
-    fn part_of_rule(&self, rule: &Baseline, holdout: &Holdout, number: usize) -> Part {
+    fn part_of_rule(&self, rule: &Baseline, came: &Came<'_>, number: usize) -> Part {
+        let holdout = came.holdout;
         let values = holdout.amounts.then(|| rule.values(&holdout.customers));
         let values = values.as_deref();
         Part {
             name: rule.name.to_owned(),
             origin: number,
             sums: Sums::of_baseline(holdout, &rule.purchases, values),
-            ranks: Ranks::of_baseline(holdout, &rule.purchases, values, self.workers),
+            ranks: came.of_baseline(&rule.purchases, values, self.workers),
             bands: None,
             totals: Totals::default(),
         }

@@ -9,7 +9,7 @@ use super::bootstrap::{Bootstrap, Measured};
 use super::entry::{Kind, TotalFigures, Totals};
 use super::pooled::{self, METRICS, Section};
 use super::ranks::{FOLDS, Ranking, Ranks};
-use super::sums::{Sums, Term};
+use super::sums::{Row, Sums, Term};
 
 /// A contender over all origins at which it could be fitted.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -70,16 +70,48 @@ pub(super) struct Part {
 pub(super) struct Parts<'p> {
     parts: &'p [Part],
     pub(super) bootstrap: Bootstrap,
+    pooled: BTreeMap<&'p str, Pooled>,
+}
+
+/// Several parts of a contender together: their sums, over all customers and over each draw.
+#[derive(Clone)]
+pub(super) struct Pooled {
+    pub(super) total: Row,
+    pub(super) drawn: Vec<Row>,
+}
+
+impl Pooled {
+    pub(super) fn new<'p>(parts: impl Iterator<Item = &'p Part>, bootstrap: &Bootstrap) -> Self {
+        let mut sums = Sums::new();
+        parts.for_each(|part| sums.merge(&part.sums));
+        Self {
+            total: sums.total(),
+            drawn: bootstrap.rows(&sums),
+        }
+    }
 }
 
 impl<'p> Parts<'p> {
     pub(super) fn new(parts: &'p [Part], level: f64, seed: u64) -> Self {
         let mut everybody = Sums::new();
         parts.iter().for_each(|part| everybody.merge(&part.sums));
+        let bootstrap = Bootstrap::new(&everybody, level, seed);
+        let mut pooled = BTreeMap::new();
+        for name in parts.iter().map(|part| &*part.name) {
+            let of_name = parts.iter().filter(|part| part.name == name);
+            let all = pooled.entry(name);
+            all.or_insert_with(|| Pooled::new(of_name, &bootstrap));
+        }
         Self {
             parts,
-            bootstrap: Bootstrap::new(&everybody, level, seed),
+            bootstrap,
+            pooled,
         }
+    }
+
+    /// A contender over all of its origins.
+    pub(super) fn pooled(&self, name: &str) -> &Pooled {
+        &self.pooled[name]
     }
 
     /// A contender at its origins.
@@ -90,7 +122,7 @@ impl<'p> Parts<'p> {
 
     /// The pooled log score; the worst of all where there is none.
     pub(super) fn log_score(&self, name: &str) -> f64 {
-        let score = pooled::log_score(&merged(self.of(name)).total());
+        let score = pooled::log_score(&self.pooled(name).total);
         if score.is_nan() {
             f64::NEG_INFINITY
         } else {
@@ -105,9 +137,7 @@ impl<'p> Parts<'p> {
 
     /// All origins of a contender together.
     pub(super) fn overall(&self, name: &str, kind: Kind) -> Overall {
-        let sums = merged(self.of(name));
-        let total = sums.total();
-        let drawn = self.bootstrap.rows(&sums);
+        let Pooled { total, drawn } = self.pooled(name);
         let mut overall = Overall {
             name: name.to_owned(),
             kind,
@@ -122,7 +152,7 @@ impl<'p> Parts<'p> {
         };
         for metric in &METRICS {
             let draws = drawn.iter().map(metric.of).collect();
-            let measured = self.bootstrap.measured((metric.of)(&total), draws);
+            let measured = self.bootstrap.measured((metric.of)(total), draws);
             overall.put(metric.section, metric.name, measured);
         }
         for ranking in Ranking::ALL {
@@ -193,13 +223,6 @@ impl Inside {
             self.inside += usize::from(total.inside);
         }
     }
-}
-
-/// The sums of several parts.
-pub(super) fn merged<'p>(parts: impl Iterator<Item = &'p Part>) -> Sums {
-    let mut sums = Sums::new();
-    parts.for_each(|part| sums.merge(&part.sums));
-    sums
 }
 
 fn mean_over<'p>(

@@ -1,4 +1,4 @@
-//! Measures of a ranking, and how far chance moves them: each of twenty groups of customers is left out in turn (the
+//! Measures of a ranking, and how far chance moves them: each of ten groups of customers is left out in turn (the
 //! jackknife).
 //!
 //! Values are sorted once. Leaving customers out then takes one pass over the sorted order.
@@ -9,7 +9,7 @@ use crate::holdout::Holdout;
 use crate::parallel::Workers;
 
 /// So many groups of customers are left out, one at a time.
-pub(super) const FOLDS: usize = 20;
+pub(super) const FOLDS: usize = 10;
 
 /// What is ranked, and against what.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -69,84 +69,115 @@ impl<'v> Side<'v> {
     }
 }
 
-/// All sides of all rankings of a contender.
-struct Sides<'v> {
+/// What came at one split, ranked once for all contenders.
+pub(super) struct Came<'h> {
+    pub(super) holdout: &'h Holdout,
     silent: Vec<bool>,
-    risk: Side<'v>,
-    purchases: (Side<'v>, Side<'v>),
-    value: Option<(Side<'v>, Side<'v>)>,
+    purchases: Ranked,
+    value: Option<Ranked>,
 }
 
-impl Ranks {
-    /// Those of a model.
-    pub(super) fn of_model(holdout: &Holdout, forecasts: &Forecasts, workers: &Workers) -> Self {
-        let values = forecasts.values.as_deref();
-        let risks = &forecasts.churn_risk;
-        Self::of(holdout, &forecasts.purchases, values, risks, workers)
-    }
+/// Values with their centred ranks: among all customers, and without each fold.
+struct Ranked {
+    values: Vec<f64>,
+    ranks: Vec<Vec<f64>>,
+}
 
-    /// Those of a rule, for which few purchases mean much risk.
-    pub(super) fn of_baseline(
-        holdout: &Holdout,
-        counts: &[f64],
-        values: Option<&[f64]>,
-        workers: &Workers,
-    ) -> Self {
-        let risks: Vec<f64> = counts.iter().map(|count| -count).collect();
-        Self::of(holdout, counts, values, &risks, workers)
-    }
+/// What a contender says of the order of customers.
+struct Predicted<'p> {
+    purchases: Side<'p>,
+    value: Option<Side<'p>>,
+    /// `None` where few purchases mean much risk.
+    risk: Option<Side<'p>>,
+}
 
-    fn of(
-        holdout: &Holdout,
-        counts: &[f64],
-        values: Option<&[f64]>,
-        risks: &[f64],
-        workers: &Workers,
-    ) -> Self {
-        let (came, came_of_value) = (holdout.purchases(), holdout.values());
-        let value = came_of_value.as_deref().zip(values);
-        let sides = Sides {
-            silent: silent(holdout),
-            risk: Side::new(risks),
-            purchases: (Side::new(&came), Side::new(counts)),
-            value: value.map(|(came, predicted)| (Side::new(came), Side::new(predicted))),
-        };
-        let fold = |at: usize| usize::from(holdout.customers[at].group) % FOLDS;
-        let without = workers.map(FOLDS, |left_out| sides.measures(|at| fold(at) != left_out));
+/// Whether a customer is kept without a fold; the last number keeps everybody.
+fn keeps(holdout: &Holdout, left_out: usize) -> impl Fn(usize) -> bool + Copy {
+    move |at| usize::from(holdout.customers[at].group) % FOLDS != left_out
+}
+
+impl Ranked {
+    fn new(holdout: &Holdout, values: Vec<f64>, workers: &Workers) -> Self {
+        let side = Side::new(&values);
+        let ranks = workers.map(FOLDS + 1, |fold| side.centred_ranks(keeps(holdout, fold)));
+        Self { values, ranks }
+    }
+}
+
+impl<'h> Came<'h> {
+    pub(super) fn new(holdout: &'h Holdout, workers: &Workers) -> Self {
+        let values = holdout.values();
         Self {
-            customers: holdout.customers.len() as f64,
-            all: sides.measures(|_| true),
-            without,
+            holdout,
+            silent: silent(holdout),
+            purchases: Ranked::new(holdout, holdout.purchases(), workers),
+            value: values.map(|values| Ranked::new(holdout, values, workers)),
         }
     }
-}
 
-impl Sides<'_> {
-    fn measures(&self, keep: impl Fn(usize) -> bool + Copy) -> [Option<f64>; 4] {
-        let value = self.value.as_ref().map(|(came, predicted)| {
-            let (actual, ranks) = (came.centred_ranks(keep), predicted.centred_ranks(keep));
-            (
-                correlation(&actual, &ranks),
-                finite(dot(came.values, &ranks) / dot(came.values, &actual)),
-            )
+    /// The measures of a model.
+    pub(super) fn of_model(&self, forecasts: &Forecasts, workers: &Workers) -> Ranks {
+        let predicted = Predicted {
+            purchases: Side::new(&forecasts.purchases),
+            value: forecasts.values.as_deref().map(Side::new),
+            risk: Some(Side::new(&forecasts.churn_risk)),
+        };
+        self.ranks(&predicted, workers)
+    }
+
+    /// The measures of a rule.
+    pub(super) fn of_baseline(
+        &self,
+        counts: &[f64],
+        values: Option<&[f64]>,
+        workers: &Workers,
+    ) -> Ranks {
+        let predicted = Predicted {
+            purchases: Side::new(counts),
+            value: values.map(Side::new),
+            risk: None,
+        };
+        self.ranks(&predicted, workers)
+    }
+
+    fn ranks(&self, predicted: &Predicted<'_>, workers: &Workers) -> Ranks {
+        let mut measures = workers.map(FOLDS + 1, |fold| self.measures(predicted, fold));
+        Ranks {
+            customers: self.holdout.customers.len() as f64,
+            all: measures.pop().unwrap_or_default(),
+            without: measures,
+        }
+    }
+
+    /// The measures without a fold; the last number leaves nobody out.
+    fn measures(&self, predicted: &Predicted<'_>, fold: usize) -> [Option<f64>; 4] {
+        let keep = keeps(self.holdout, fold);
+        let purchases = predicted.purchases.centred_ranks(keep);
+        let auc = match &predicted.risk {
+            Some(risk) => self.auc(&risk.centred_ranks(keep), 1.0, keep),
+            None => self.auc(&purchases, -1.0, keep),
+        };
+        let value = self.value.as_ref().zip(predicted.value.as_ref());
+        let value = value.map(|(came, predicted)| {
+            let (actual, ranks) = (&came.ranks[fold], predicted.centred_ranks(keep));
+            let gini = dot(&came.values, &ranks) / dot(&came.values, actual);
+            (correlation(actual, &ranks), finite(gini))
         });
-        let (came, predicted) = &self.purchases;
         [
-            correlation(&came.centred_ranks(keep), &predicted.centred_ranks(keep)),
+            correlation(&self.purchases.ranks[fold], &purchases),
             value.and_then(|(spearman, _)| spearman),
             value.and_then(|(_, gini)| gini),
-            self.auc(keep),
+            auc,
         ]
     }
 
-    /// P(risk of a silent customer > risk of another), ties counting half.
-    fn auc(&self, keep: impl Fn(usize) -> bool + Copy) -> Option<f64> {
-        let ranks = self.risk.centred_ranks(keep);
+    /// P(rank of a silent customer > rank of another), ties counting half; `sign` −1 turns the ranks round.
+    fn auc(&self, ranks: &[f64], sign: f64, keep: impl Fn(usize) -> bool) -> Option<f64> {
         let (mut silent, mut others, mut sum) = (0.0, 0.0, 0.0);
         for (at, is_silent) in self.silent.iter().enumerate().filter(|(at, _)| keep(*at)) {
             if *is_silent {
                 silent += 1.0;
-                sum += ranks[at];
+                sum += sign * ranks[at];
             } else {
                 others += 1.0;
             }
