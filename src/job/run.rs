@@ -43,7 +43,7 @@ pub struct Finished {
 /// # let out = folder.path().join("result");
 /// let finished = job::run(["tests/shop/orders.csv"].into(), &RunSpec::default(), &out, &Silent)?;
 /// assert!(finished.files.contains(&"scores.csv") && out.join("report.html").exists());
-/// assert_eq!(finished.judgement.verdict().word.name(), "good");
+/// assert_eq!(finished.judgement.evaluation().unwrap().chosen, "bg-nbd");
 /// # Ok(())
 /// # }
 /// # whole_job().unwrap();
