@@ -36,7 +36,7 @@ pub(super) struct Contender {
     pub(super) predictor: Predictor,
     pub(super) parameters: Map<String, Value>,
     /// Known of single models alone.
-    pub(super) likelihood: Option<Likelihood>,
+    pub(super) criteria: Option<Criteria>,
     uncertainty: Uncertainty,
     spend: Option<FittedSpend>,
     seconds: f64,
@@ -44,7 +44,7 @@ pub(super) struct Contender {
 
 /// ln L of the purchase model in the calibration period, and the criteria.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Likelihood {
+pub(super) struct Criteria {
     pub(super) ln_likelihood: f64,
     pub(super) aic: f64,
     pub(super) bic: f64,
@@ -84,7 +84,7 @@ impl<'s> AtSplit<'s> {
             kind: Kind::Model,
             predictor: Predictor::Model(model),
             parameters: by_symbol(model.parameters(), &model.to_vec()),
-            likelihood: Some(Likelihood {
+            criteria: Some(Criteria {
                 ln_likelihood: estimate.ln_likelihood,
                 aic: estimate.aic(),
                 bic: estimate.bic(),

@@ -18,16 +18,16 @@ impl Entry {
         totals: Totals,
         seconds: Seconds,
     ) -> Self {
-        let likelihood = contender.likelihood;
+        let criteria = contender.criteria;
         let transforms = forecasts.value_transforms.as_deref();
         Self {
             name: contender.name.clone(),
             kind: contender.kind,
             parameters: contender.parameters.clone(),
             spend_parameters: contender.spend_parameters(),
-            ln_likelihood: likelihood.map(|of| of.ln_likelihood),
-            aic: likelihood.map(|of| of.aic),
-            bic: likelihood.map(|of| of.bic),
+            ln_likelihood: criteria.map(|of| of.ln_likelihood),
+            aic: criteria.map(|of| of.aic),
+            bic: criteria.map(|of| of.bic),
             purchases: CountFigures::new(holdout, &forecasts.purchases).with(holdout, forecasts),
             value: ValueFigures::new(holdout, forecasts.values.as_deref()),
             churn: ChurnFigures::new(holdout, &forecasts.churn_risk),

@@ -157,7 +157,7 @@ pub fn evaluate_and(
         };
         match judge.earlier(&split, at + 1)? {
             Ok(origin) => judged.push(origin),
-            Err(reason) => plan.origins.leave_out(earlier, reason),
+            Err(reason) => plan.origins.leave_out(*earlier, reason),
         }
     }
     plan.origins.judged = judged.len();

@@ -121,7 +121,7 @@ impl Plan {
 
 impl Origins {
     /// Notes an origin that cannot be judged.
-    pub(super) fn leave_out(&mut self, split: &EarlierSplit, reason: LeftOutReason) {
+    pub(super) fn leave_out(&mut self, split: EarlierSplit, reason: LeftOutReason) {
         self.left_out.push(LeftOutOrigin {
             calibration_end: Some(split.calibration_end),
             reason,

@@ -9,7 +9,7 @@ use super::bootstrap::{Bootstrap, Measured};
 use super::entry::{Kind, TotalFigures, Totals};
 use super::pooled::{self, METRICS, Section};
 use super::ranks::{FOLDS, Ranking, Ranks};
-use super::sums::{Row, Sums, Term};
+use super::sums::{Row, Sums};
 
 /// A contender over all origins at which it could be fitted.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -68,7 +68,7 @@ pub(super) struct Part {
 
 /// The parts of an evaluation: every contender at every origin.
 pub(super) struct Parts<'p> {
-    parts: &'p [Part],
+    all: &'p [Part],
     pub(super) bootstrap: Bootstrap,
     pooled: BTreeMap<&'p str, Pooled>,
 }
@@ -103,7 +103,7 @@ impl<'p> Parts<'p> {
             all.or_insert_with(|| Pooled::new(of_name, &bootstrap));
         }
         Self {
-            parts,
+            all: parts,
             bootstrap,
             pooled,
         }
@@ -116,7 +116,7 @@ impl<'p> Parts<'p> {
 
     /// A contender at its origins.
     pub(super) fn of(&self, name: &str) -> impl Iterator<Item = &'p Part> + use<'p> {
-        let (parts, name) = (self.parts, name.to_owned());
+        let (parts, name) = (self.all, name.to_owned());
         parts.iter().filter(move |part| part.name == name)
     }
 
@@ -142,7 +142,7 @@ impl<'p> Parts<'p> {
             name: name.to_owned(),
             kind,
             origins: self.origins(name),
-            customers: total.get(Term::Customers) as u64,
+            customers: self.of(name).map(|part| part.ranks.customers).sum(),
             level: self.bootstrap.level,
             purchases: BTreeMap::new(),
             value: BTreeMap::new(),
@@ -231,8 +231,9 @@ fn mean_over<'p>(
 ) -> Option<f64> {
     let (mut sum, mut customers) = (0.0, 0.0);
     for ranks in parts.map(|part| &part.ranks) {
-        sum += ranks.customers * of(ranks)?;
-        customers += ranks.customers;
+        let count = ranks.customers as f64;
+        sum += count * of(ranks)?;
+        customers += count;
     }
     finite(sum / customers)
 }

@@ -36,7 +36,7 @@ impl Ranking {
 /// The measures of a contender at one split, by [`Ranking`]: over all customers, and without each fold.
 #[derive(Debug, Clone)]
 pub(super) struct Ranks {
-    pub(super) customers: f64,
+    pub(super) customers: u64,
     pub(super) all: [Option<f64>; 4],
     pub(super) without: Vec<[Option<f64>; 4]>,
 }
@@ -143,7 +143,7 @@ impl<'h> Came<'h> {
     fn ranks(&self, predicted: &Predicted<'_>, workers: &Workers) -> Ranks {
         let mut measures = workers.map(FOLDS + 1, |fold| self.measures(predicted, fold));
         Ranks {
-            customers: self.holdout.customers.len() as f64,
+            customers: self.holdout.customers.len() as u64,
             all: measures.pop().unwrap_or_default(),
             without: measures,
         }

@@ -6,7 +6,7 @@ use serde::Serialize;
 use crate::caution::Caution;
 use crate::error::{Error, Result};
 use crate::evaluate::{Evaluation, Finding, Judgement, ORIGINS_OF_A_RUN, default_split};
-use crate::report::{Portfolio, Report};
+use crate::report::{Month, Months, Portfolio, Report};
 use crate::rfm::{Customers, Format, WholeFile};
 use crate::spec::{EvaluateSpec, FitSpec, Inputs, ModelSpec, RunSpec, ScoreSpec};
 use crate::store::StoredModel;
@@ -85,7 +85,7 @@ pub fn run(
         target: folder.file(scores),
         format: spec.format,
     };
-    let portfolio = score(&customers, &model, spec, &table, &recorder)?;
+    let (portfolio, months) = score(&customers, &model, spec, &table, &recorder)?;
     let report = Report {
         audit: customers.audit(),
         until: customers.until(),
@@ -93,6 +93,7 @@ pub fn run(
         verdict: judgement.verdict(),
         model: &model,
         portfolio: &portfolio,
+        months: &months,
         question: &spec.question,
         warnings: &recorder.cautions(),
     };
@@ -185,7 +186,7 @@ fn score(
     spec: &RunSpec,
     table: &Destination,
     observer: &dyn Observer,
-) -> Result<Portfolio> {
+) -> Result<(Portfolio, Vec<Month>)> {
     let workers = spec.read.workers()?;
     let asked = ScoreSpec {
         read: spec.read.clone(),
@@ -193,6 +194,7 @@ fn score(
         active_since: None,
     };
     let mut portfolio = Portfolio::apart(dominant(customers));
+    let mut months = Months::new(model, customers.until(), &spec.question);
     score_table_and(
         customers,
         model,
@@ -200,9 +202,12 @@ fn score(
         table,
         &workers,
         observer,
-        |seen, scorer| portfolio.add(&seen.block, &seen.histories, &seen.scores, scorer, &workers),
+        |seen, scorer| {
+            months.add(&seen.histories, &seen.scores, &workers);
+            portfolio.add(&seen.block, &seen.histories, &seen.scores, scorer, &workers)
+        },
     )?;
-    Ok(portfolio)
+    Ok((portfolio, months.figures()))
 }
 
 /// Ids of customers who buy far more than all others.
@@ -228,12 +233,12 @@ fn judge(customers: &Customers, spec: &RunSpec, observer: &dyn Observer) -> Resu
         }
         (None, None) => Finding::NoDates {},
         (Some(_), Some(split)) => {
-            return evaluate(customers, split, spec, observer).map(Judgement::Judged);
+            return evaluate(customers, split, spec, observer).map(Judgement::judged);
         }
         (Some(purchases), None) => match default_split(purchases, spec.question.horizon) {
             Err(finding) => finding,
             Ok(split) => match evaluate(customers, split, spec, observer) {
-                Ok(evaluation) => return Ok(Judgement::Judged(evaluation)),
+                Ok(evaluation) => return Ok(Judgement::judged(evaluation)),
                 Err(error) if error.is_convergence() || error.is_data() => {
                     spec.read.stop.check()?;
                     Finding::NotFitted {

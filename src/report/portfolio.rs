@@ -3,7 +3,7 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, NaiveDate};
 
 use crate::error::Result;
-use crate::evaluate::TotalErrors;
+use crate::evaluate::{ChurnBand, TotalErrors};
 use crate::forecast::{Interval, Score, Scorer, Total};
 use crate::history::{PurchaseHistory, SpendHistory};
 use crate::parallel::Workers;
@@ -27,6 +27,8 @@ pub(crate) struct Portfolio {
     pub(super) at_stake: f64,
     pub(super) first: Vec<AtRisk>,
     pub(super) likely_to_return: u64,
+    /// Customers in each band of churn risk, the lowest first.
+    pub(super) churn_bands: [u64; 3],
     one_time_buyers: u64,
     pub(super) purchases_errors: TotalErrors,
     pub(super) value_errors: TotalErrors,
@@ -93,6 +95,7 @@ impl Default for Portfolio {
             at_stake: 0.0,
             first: Vec::new(),
             likely_to_return: 0,
+            churn_bands: [0; 3],
             one_time_buyers: 0,
             purchases_errors: TotalErrors::default(),
             value_errors: TotalErrors::default(),
@@ -170,6 +173,7 @@ impl Portfolio {
         self.customers += 1;
         self.returning += 1.0 - score.churn_risk;
         self.likely_to_return += u64::from(score.churn_risk < 0.5);
+        self.churn_bands[ChurnBand::of(score.churn_risk) as usize] += 1;
         self.purchases += score.expected_purchases;
         match score.clv {
             Some(value) => {

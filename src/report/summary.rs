@@ -4,9 +4,9 @@ use chrono::NaiveDate;
 use serde::Serialize;
 use serde_json::Number;
 
-use super::Report;
+use super::{Month, Report};
 use crate::caution::Caution;
-use crate::evaluate::{TotalErrors, Verdict, total_interval};
+use crate::evaluate::{ChurnBand, Evaluation, TotalErrors, Verdict, total_interval};
 use crate::special::normal_quantile;
 
 /// The form of the file.
@@ -27,6 +27,10 @@ pub(crate) struct Summary {
     purchases: Range,
     value: Worth,
     returning: Returning,
+    /// Customers by churn risk, and what became of such customers on the hold-outs.
+    churn_bands: Vec<Band>,
+    /// The totals by calendar month; empty where the last day of the data is not known.
+    months: Vec<Month>,
     /// The totals without customers who buy far more than all others, where there are such.
     without_dominant: Option<WithoutDominant>,
     verdict: Verdict,
@@ -62,6 +66,23 @@ struct WithoutDominant {
     discounted: Option<f64>,
 }
 
+/// Customers whose churn risk lies in one band.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub(super) struct Band {
+    #[serde(rename = "band")]
+    name: ChurnBand,
+    /// The churn risk at which it begins.
+    from: f64,
+    /// The churn risk at which it ends.
+    to: f64,
+    /// How many customers have such a churn risk today.
+    customers: u64,
+    /// The mean churn risk in the band on the hold-outs; `None` where nothing was judged.
+    predicted: Option<f64>,
+    /// The share of customers in the band on the hold-outs who did not buy.
+    observed: Option<f64>,
+}
+
 /// Customers who will buy within the horizon.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 struct Returning {
@@ -91,10 +112,32 @@ impl Report<'_> {
                 expected: portfolio.returning,
                 more_likely_than_not: portfolio.likely_to_return,
             },
+            churn_bands: self.churn_bands(),
+            months: self.months.to_vec(),
             without_dominant: self.without_dominant(),
             verdict: self.verdict.clone(),
             warnings: self.warnings.to_vec(),
         }
+    }
+
+    /// Customers by churn risk.
+    pub(super) fn churn_bands(&self) -> Vec<Band> {
+        let overall = self.evaluation.and_then(Evaluation::chosen_overall);
+        let judged = overall.map_or(&[][..], |overall| &overall.churn_bands);
+        let mut bands = Vec::new();
+        for (band, customers) in ChurnBand::ALL.into_iter().zip(self.portfolio.churn_bands) {
+            let seen = judged.iter().find(|seen| seen.band == band);
+            let (from, to) = band.range();
+            bands.push(Band {
+                name: band,
+                from,
+                to,
+                customers,
+                predicted: seen.and_then(|seen| seen.predicted),
+                observed: seen.and_then(|seen| seen.observed),
+            });
+        }
+        bands
     }
 
     fn without_dominant(&self) -> Option<WithoutDominant> {

@@ -53,7 +53,7 @@ fn every_origin_is_judged_as_if_it_were_the_only_one() {
         .iter()
         .map(|origin| origin.data.calibration_end.to_string())
         .collect();
-    assert_eq!(ends, ["2023-12-29", "2024-03-30", "2024-06-30"]);
+    assert_eq!(ends, ["2023-09-02", "2024-01-31", "2024-06-30"]);
     assert_eq!(evaluation.plan.judged, 3);
     for origin in &evaluation.origins {
         assert_eq!(origin.data.holdout_days, 184);
@@ -106,7 +106,7 @@ fn an_origin_with_few_repeat_buyers_is_left_out() {
     }
     let (_shop, path) = Shop::of("orders.csv", &text);
     let purchases = read(&path, &ReadOptions::default()).0;
-    let evaluation = judged(&purchases, &quick("2020-10-15", 2));
+    let evaluation = judged(&purchases, &quick("2020-08-10", 2));
     let left_out = &evaluation.plan.left_out;
     assert_eq!(left_out.len(), 1, "{:?}", evaluation.plan);
     let reason = serde_json::to_value(&left_out[0]).unwrap();
@@ -549,4 +549,48 @@ fn without_a_split_the_test_is_that_of_a_run() {
         run["entries"][0]["purchases"],
         evaluation["entries"][0]["purchases"]
     );
+}
+
+#[test]
+fn months_add_up_to_the_totals_of_the_summary() {
+    let folder = tempfile::tempdir().unwrap();
+    let out = folder.path().join("out");
+    let output = Command::new(env!("CARGO_BIN_EXE_clv"))
+        .args([
+            "run",
+            SHOP,
+            "-q",
+            "--horizon",
+            "100d",
+            "--margin",
+            "0.5",
+            "--out",
+        ])
+        .arg(&out)
+        .output()
+        .unwrap();
+    assert!(output.status.success());
+    let summary: Value =
+        serde_json::from_slice(&std::fs::read(out.join("summary.json")).unwrap()).unwrap();
+    let months = summary["months"].as_array().unwrap();
+    let names: Vec<&str> = months
+        .iter()
+        .map(|month| month["month"].as_str().unwrap())
+        .collect();
+    assert_eq!(names, ["2025-01", "2025-02", "2025-03", "2025-04"]);
+    assert_eq!(months[3]["to"], "2025-04-10");
+    for key in ["purchases", "value"] {
+        let sum: f64 = months
+            .iter()
+            .map(|month| month[key].as_f64().unwrap())
+            .sum();
+        assert_close(sum, summary[key]["expected"].as_f64().unwrap(), 1e-9, key);
+    }
+    let bands = summary["churn_bands"].as_array().unwrap();
+    let customers: u64 = bands
+        .iter()
+        .map(|band| band["customers"].as_u64().unwrap())
+        .sum();
+    assert_eq!(customers, summary["customers"].as_u64().unwrap());
+    assert!(bands.iter().all(|band| band["observed"].is_f64()));
 }
