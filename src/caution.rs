@@ -94,6 +94,11 @@ pub enum Caution {
         /// Last day of the data of the fit.
         fitted: String,
     },
+    /// A model could not be fitted before a hold-out, and other models were compared without it.
+    ModelLeftOut {
+        /// What the fit failed of.
+        cause: String,
+    },
     /// Scores without an expected value.
     InfiniteExpectedSpend {
         /// How many customers have none.

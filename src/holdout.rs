@@ -1,7 +1,9 @@
 //! A log split in two: customers known at the split, what calibration tells of them, and what came after.
 
-use chrono::NaiveDate;
+use arrow::array::{StringArray, StringBuilder};
+use chrono::{DateTime, NaiveDate};
 use serde::{Deserialize, Serialize};
+use xxhash_rust::xxh3::xxh3_64;
 
 use crate::error::{Error, Result};
 use crate::history::{PurchaseHistory, SpendBasis, SpendHistory, Weighted};
@@ -38,6 +40,9 @@ pub struct Data {
     pub holdout_days: i64,
 }
 
+/// Customers are dealt to so many groups by their ids, to be drawn together where chance is imitated.
+pub(crate) const GROUPS: usize = 1 << 11;
+
 /// One customer on both sides of the split.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Customer {
@@ -49,6 +54,10 @@ pub struct Customer {
     pub holdout_purchases: u32,
     /// Their value.
     pub holdout_value: f64,
+    /// The day of their first purchase.
+    pub first_day: NaiveDate,
+    /// One of 2,048 groups of customers, by their id: the same group at every split.
+    pub group: u16,
 }
 
 /// All customers who are judged, in order of id.
@@ -66,6 +75,8 @@ pub struct Holdout {
     pub ln_values: f64,
     /// The customers.
     pub customers: Vec<Customer>,
+    /// Their ids, where they were asked for.
+    pub ids: Option<StringArray>,
 }
 
 impl Holdout {
@@ -77,6 +88,22 @@ impl Holdout {
     /// - nobody came back by the split
     /// - the spool cannot be read
     pub fn read(purchases: &Purchases, split: &Split) -> Result<Self> {
+        Self::read_customers(purchases, split, None)
+    }
+
+    /// The same, with the customers' ids.
+    ///
+    /// # Errors
+    /// Those of [`Self::read`].
+    pub fn read_with_ids(purchases: &Purchases, split: &Split) -> Result<Self> {
+        Self::read_customers(purchases, split, Some(StringBuilder::new()))
+    }
+
+    fn read_customers(
+        purchases: &Purchases,
+        split: &Split,
+        mut ids: Option<StringBuilder>,
+    ) -> Result<Self> {
         let mut data = check(purchases, split)?;
         let window = Window {
             since: split.since,
@@ -87,6 +114,12 @@ impl Holdout {
         for block in purchases.customers(&window, split.unit)? {
             let block = block?;
             add(&block, split.basis, &mut customers)?;
+            if let Some(ids) = &mut ids {
+                block
+                    .customer_id
+                    .iter()
+                    .for_each(|id| ids.append_option(id));
+            }
             ln_gaps = block
                 .ln_gap_sum
                 .iter()
@@ -119,6 +152,7 @@ impl Holdout {
             ln_gaps,
             ln_values,
             customers,
+            ids: ids.map(|mut ids| ids.finish()),
         })
     }
 
@@ -215,7 +249,24 @@ fn add(block: &CustomerBlock, basis: SpendBasis, customers: &mut Vec<Customer>) 
             spend,
             holdout_purchases: block.holdout_purchases[i],
             holdout_value: block.holdout_value[i],
+            first_day: first_day(block.first_purchase[i]),
+            group: group(block.customer_id.value(i)),
         });
     }
     Ok(())
+}
+
+/// The day of a moment; every customer of a log has one.
+fn first_day(moment: Option<i64>) -> NaiveDate {
+    let moment = moment.and_then(DateTime::from_timestamp_micros);
+    moment.map_or(NaiveDate::MIN, |moment| moment.date_naive())
+}
+
+/// The group of a customer.
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "less than the number of groups"
+)]
+fn group(id: &str) -> u16 {
+    (xxh3_64(id.as_bytes()) % GROUPS as u64) as u16
 }

@@ -19,7 +19,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, Result};
-use crate::evaluate::Options;
+use crate::evaluate::{Options, USUAL_ORIGINS};
 use crate::fit;
 use crate::forecast;
 use crate::input::options::{all_cores, optional_date};
@@ -268,9 +268,17 @@ pub struct EvaluateSpec {
     #[cfg_attr(feature = "cli", command(flatten))]
     pub models: ModelSpec,
     /// Last day of the data that models are fitted to; the forecast is tested on the days after it
-    #[cfg_attr(feature = "cli", arg(long, value_name = "DATE", value_parser = date, required = true, help_heading = "Evaluation"))]
+    /// [default: the test is as long as a year, but at most a third of the data]
+    #[cfg_attr(feature = "cli", arg(long, value_name = "DATE", value_parser = date, help_heading = "Evaluation"))]
     #[serde(deserialize_with = "optional_date")]
     pub split: Option<NaiveDate>,
+    /// Number of tests: the one of `--split`, and tests of the same length that begin earlier; 1 for that one alone
+    /// [default: as many as the data allow, at most 5]
+    #[cfg_attr(
+        feature = "cli",
+        arg(long, value_name = "N", help_heading = "Evaluation")
+    )]
+    pub origins: Option<usize>,
     /// Level of intervals to test, in addition to 0.8 and 0.9
     #[cfg_attr(
         feature = "cli",
@@ -316,6 +324,7 @@ impl Default for EvaluateSpec {
             read: ReadOptions::default(),
             models: ModelSpec::default(),
             split: None,
+            origins: None,
             level: 0.9,
             intervals: Intervals::default(),
             seed: 42,
@@ -327,12 +336,11 @@ impl EvaluateSpec {
     /// The options of the evaluation.
     ///
     /// # Errors
-    /// When the split is missing or a model is unknown: wrong usage.
+    /// When a model is unknown, or the level or the number of tests is not possible: wrong usage.
     pub fn options(&self) -> Result<Options> {
-        let split = self.split.ok_or_else(|| {
-            Error::usage("`--split` is missing: the last day of the data to fit models to")
-        })?;
-        Ok(Options {
+        let options = Options {
+            split: self.split,
+            origins: self.origins.unwrap_or(USUAL_ORIGINS),
             since: self.read.since,
             unit: self.read.unit(),
             models: self.models.names()?,
@@ -341,8 +349,10 @@ impl EvaluateSpec {
             level: self.level,
             intervals: self.intervals == Intervals::All,
             seed: self.seed,
-            ..Options::at(split)
-        })
+            ..Options::default()
+        };
+        options.check()?;
+        Ok(options)
     }
 }
 
@@ -365,6 +375,18 @@ pub struct RunSpec {
     #[cfg_attr(feature = "cli", arg(long, value_name = "DATE", value_parser = date, help_heading = "Evaluation", hide_short_help = true))]
     #[serde(deserialize_with = "optional_date")]
     pub split: Option<NaiveDate>,
+    /// Number of tests: the one of `--split`, and tests of the same length that begin earlier; 1 for that one alone
+    /// [default: as many as the data allow, at most 3]
+    #[cfg_attr(
+        feature = "cli",
+        arg(
+            long,
+            value_name = "N",
+            help_heading = "Evaluation",
+            hide_short_help = true
+        )
+    )]
+    pub origins: Option<usize>,
     /// Random seed
     #[cfg_attr(
         feature = "cli",
@@ -392,6 +414,7 @@ impl Default for RunSpec {
             models: ModelSpec::default(),
             question: QuestionSpec::default(),
             split: None,
+            origins: None,
             seed: 42,
             format: Format::default(),
         }

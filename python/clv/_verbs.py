@@ -179,7 +179,8 @@ def load(path: str | os.PathLike[str]) -> Fit:
 def evaluate(
     source: Any,
     *,
-    split: Day,
+    split: Day | None = None,
+    origins: int | None = None,
     model: str | Sequence[str] = "bg-nbd",
     spend: str | None = None,
     penalty: float = 0.0,
@@ -190,17 +191,21 @@ def evaluate(
 ) -> dict[str, Any]:
     """Fits models to the data up to and including ``split``, and tests their forecasts on the days after it.
 
-    ``source`` must be transactions. The result is the content of the evaluation file: ``data`` (the split),
-    ``chosen`` (the best model), ``entries`` (for each model and simple rule: errors of purchases, value and churn,
-    and coverage of intervals), ``tracking`` (repeat purchases by week) and ``calibration`` (ten groups of customers
-    by forecast).
+    ``source`` must be transactions. Without ``split``, the test is as long as a year, but at most a third of the data.
+    The test is repeated with splits before it, up to ``origins`` tests (5 by default) and as far as the data allow.
+    The result is the content of the evaluation file: ``data`` (the split), ``chosen`` (the best model), ``entries``
+    (for each model and simple rule: errors of purchases, value and churn, and coverage of intervals), ``tracking``
+    (repeat purchases by week), ``calibration`` (groups of customers by forecast), ``origins`` (the entries of every
+    test), ``overall`` (all tests together, with intervals), ``comparisons`` (whether the best model is really better)
+    and ``verdict``.
     """
     customers, _, asides = given(source)
     _tell(asides)
     arguments = {
         "read": _reading(reading),
         "models": {"model": _names(model), "spend": spend, "penalty": penalty},
-        "split": _day("split", split),
+        "split": None if split is None else _day("split", split),
+        "origins": origins,
         "level": level,
         "intervals": _intervals(intervals),
         "seed": seed,
@@ -220,6 +225,7 @@ def run(
     spend: str | None = None,
     penalty: float = 0.0,
     split: Day | None = None,
+    origins: int | None = None,
     horizon: str | timedelta = "365d",
     discount_rate: float = 0.10,
     margin: float = 1.0,
@@ -232,7 +238,8 @@ def run(
     """Does the whole job and writes the results to the folder ``out``: audit, test, fit, scores, summary and report.
 
     The arguments are those of :func:`fit`, :func:`evaluate` and :meth:`Fit.score`. Without ``split``, the test is
-    as long as the horizon, but at most a third of the data. Files of an earlier run in the folder are replaced at
+    as long as the horizon, but at most a third of the data; it is repeated with earlier splits, up to ``origins`` tests
+    (3 by default). Files of an earlier run in the folder are replaced at
     the end; if the run fails, they are kept. ``summary.json`` has every figure of the report and the verdict of the
     test; only ``run.json`` differs between two runs on the same data.
     """
@@ -243,6 +250,7 @@ def run(
         "models": {"model": _names(model), "spend": spend, "penalty": penalty},
         "question": _question(horizon, discount_rate, margin, level, intervals),
         "split": None if split is None else _day("split", split),
+        "origins": origins,
         "seed": seed,
         "format": format,
     }

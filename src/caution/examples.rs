@@ -47,6 +47,7 @@ impl Caution {
                 unit: unit(),
             },
             Self::Penalised { penalty: 1.0 },
+            Self::ModelLeftOut { cause: text() },
             Self::APlusBBelowOne {},
             Self::QAtMostOne {},
             Self::FrequencyValueCorrelation { correlation: 0.5 },
@@ -279,7 +280,8 @@ impl Caution {
     /// Without a wildcard: a new kind does not compile until somebody comes by [`Self::examples`].
     const fn has_example(&self) -> bool {
         match self {
-            Self::Boundary { .. }
+            Self::ModelLeftOut { .. }
+            | Self::Boundary { .. }
             | Self::Ridge { .. }
             | Self::Weak { .. }
             | Self::DropoutNotIdentified { .. }

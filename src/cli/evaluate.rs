@@ -1,12 +1,14 @@
+use std::path::PathBuf;
+
 use super::arguments::InputArgs;
+use super::evaluation;
 use super::messages::{MessageArgs, Messages};
 use super::print::print;
 use super::require::{Ending, Require};
-use super::tables;
 use crate::error::Result;
-use crate::job::{self, json};
-use crate::rfm::{Target, WholeFile};
-use crate::spec::EvaluateSpec;
+use crate::job::{self, Destination, json};
+use crate::rfm::{Format, Target, WholeFile};
+use crate::spec::{EvaluateSpec, Inputs};
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
@@ -19,6 +21,15 @@ pub(super) struct Args {
     /// Write the evaluation as JSON to this file, or to stdout with `-` [default: a table on stdout]
     #[arg(short, long, value_name = "FILE", help_heading = "Output")]
     output: Option<String>,
+    /// Also write the forecast and the outcome of every customer in every test to this file; its ending (.csv, .parquet
+    /// or .jsonl) chooses the format
+    #[arg(
+        long,
+        value_name = "FILE",
+        help_heading = "Output",
+        hide_short_help = true
+    )]
+    details: Option<PathBuf>,
     #[command(flatten)]
     pub(super) messages: MessageArgs,
 }
@@ -27,19 +38,31 @@ impl Args {
     pub(super) fn run(self, messages: &Messages) -> Result<Ending> {
         self.spec.models.check()?;
         let target = Target::of(self.output.as_deref());
-        let inputs = self.inputs.into();
+        let inputs: Inputs = self.inputs.into();
         job::check_output(&target, &inputs, self.spec.read.customers.as_deref())?;
         target.check()?;
+        let details = self.details.map(Target::File);
+        let details = details
+            .map(|target| destination(target, &inputs, &self.spec))
+            .transpose()?;
         let customers = job::read(inputs, &self.spec.read, messages)?;
-        let evaluation = job::evaluate(&customers, &self.spec, messages)?;
+        let judged = job::evaluate_into(&customers, &self.spec, details.as_ref(), messages)?;
         match &self.output {
             Some(_) => {
-                WholeFile::text(&target, &json(&evaluation)?)?;
-                messages.table("evaluation", &tables::evaluation(&evaluation), &evaluation);
+                WholeFile::text(&target, &json(&judged)?)?;
+                messages.table("evaluation", &evaluation::table(&judged), &judged);
             }
-            None if messages.is_json() => print(&json(&evaluation)?)?,
-            None => print(&tables::evaluation(&evaluation))?,
+            None if messages.is_json() => print(&json(&judged)?)?,
+            None => print(&evaluation::table(&judged))?,
         }
-        Ok(self.require.check(&evaluation.verdict, messages))
+        Ok(self.require.check(&judged.verdict, messages))
     }
+}
+
+/// The table of forecasts, checked before anything is read.
+fn destination(target: Target, inputs: &Inputs, spec: &EvaluateSpec) -> Result<Destination> {
+    let format = Format::of(&target)?;
+    job::check_output(&target, inputs, spec.read.customers.as_deref())?;
+    target.check()?;
+    Ok(Destination { target, format })
 }

@@ -7,6 +7,7 @@
 mod arguments;
 mod audit;
 mod evaluate;
+mod evaluation;
 mod fit;
 mod help;
 mod inspect;

@@ -3,6 +3,7 @@ use std::path::PathBuf;
 use serde_json::json;
 
 use super::arguments::InputArgs;
+use super::evaluation;
 use super::messages::{MessageArgs, Messages};
 use super::require::{Ending, Require};
 use super::tables::{self, Skipped};
@@ -63,7 +64,7 @@ impl Observer for Aloud<'_> {
     }
 
     fn evaluated(&self, evaluation: &Evaluation) {
-        let text = format!("\n{}\n", tables::evaluation(evaluation));
+        let text = format!("\n{}\n", evaluation::table(evaluation));
         self.0.table("evaluation", &text, evaluation);
     }
 

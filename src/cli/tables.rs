@@ -3,7 +3,6 @@
 use std::fmt::Write;
 
 use crate::caution::Caution;
-use crate::evaluate::{Evaluation, Kind, Of};
 use crate::fit::Fit;
 use crate::forecast::{PurchaseEstimate, StackFit};
 use crate::input::{Audit, FileAudit};
@@ -144,94 +143,6 @@ fn customers(audit: &Audit) -> String {
     }
 }
 
-/// The evaluation as a table: one row for each model and each simple rule.
-pub(super) fn evaluation(evaluation: &Evaluation) -> String {
-    let data = &evaluation.data;
-    let mut text = format!(
-        "{} customers, fitted to {} to {}, tested up to {} ({} days)\n\n",
-        data.customers,
-        data.calibration_start,
-        data.calibration_end,
-        data.holdout_end,
-        data.holdout_days
-    );
-    let columns = [
-        "",
-        "purchases",
-        "bias %",
-        "MAE",
-        "RMSE",
-        "log score",
-        "churn AUC",
-        "value bias %",
-        "value MAE",
-    ];
-    row(&mut text, &columns.map(str::to_owned));
-    for entry in &evaluation.entries {
-        row(
-            &mut text,
-            &[
-                entry.name.clone(),
-                figure(entry.purchases.predicted, 1),
-                figure(entry.purchases.bias_pct, 2),
-                figure(entry.purchases.mae, 5),
-                figure(entry.purchases.rmse, 5),
-                figure(entry.purchases.log_score, 4),
-                figure(entry.churn.auc, 3),
-                figure(entry.value.bias_pct, 2),
-                figure(entry.value.mae, 3),
-            ],
-        );
-    }
-    let actual = evaluation
-        .entries
-        .first()
-        .map_or(0, |entry| entry.purchases.actual);
-    let _infallible = writeln!(text, "\npurchases in the hold-out: {actual}");
-    for entry in evaluation
-        .entries
-        .iter()
-        .filter(|entry| entry.kind == Kind::Model)
-    {
-        for interval in &entry.intervals {
-            let of = match interval.of {
-                Of::Purchases => "purchases",
-                Of::Value => "value",
-            };
-            let level = 100.0 * interval.level;
-            let covered = figure(interval.coverage.map(|share| 100.0 * share), 1);
-            let _infallible = writeln!(
-                text,
-                "{}: {level:.0}% intervals of {of} contained the outcome of {covered}% of customers",
-                entry.name
-            );
-        }
-    }
-    let verdict = &evaluation.verdict;
-    let (failed, all) = (verdict.failed(), verdict.reasons.len());
-    let _infallible = writeln!(
-        text,
-        "verdict on {}: {} ({failed} of {all} checks failed)",
-        evaluation.chosen, verdict.word
-    );
-    text
-}
-
-fn row(text: &mut String, cells: &[String; 9]) {
-    for (at, cell) in cells.iter().enumerate() {
-        let _infallible = if at == 0 {
-            write!(text, "{cell:<12}")
-        } else {
-            write!(text, "{cell:>13}")
-        };
-    }
-    text.push('\n');
-}
-
-fn figure(value: Option<f64>, decimals: usize) -> String {
-    value.map_or_else(|| "-".to_owned(), |value| format!("{value:.decimals$}"))
-}
-
 /// Fitted models as a table: likelihood, criteria, time, parameters, and codes of warnings.
 pub(super) fn fits(candidates: &[Candidate]) -> String {
     let mut text = format!(
@@ -240,7 +151,9 @@ pub(super) fn fits(candidates: &[Candidate]) -> String {
     );
     for candidate in candidates {
         let Candidate { name, seconds, .. } = candidate;
-        let score = figure(candidate.log_score, 4);
+        let score = candidate
+            .log_score
+            .map_or_else(|| "-".to_owned(), |score| format!("{score:.4}"));
         let _infallible = match candidate.fit.as_ref().map(|fit| &fit.purchases) {
             Ok(PurchaseEstimate::Model(Fit { model, estimate })) => writeln!(
                 text,

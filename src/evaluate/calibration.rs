@@ -2,6 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::cohorts::{Cohort, cohorts};
+use super::figures::silent;
+use super::forecast::Forecasts;
+use crate::holdout::Holdout;
+
 /// The number of groups.
 const GROUPS: usize = 10;
 
@@ -16,6 +21,81 @@ pub struct Group {
     pub predicted: f64,
     /// Their mean outcome in the hold-out.
     pub actual: f64,
+}
+
+/// A model's calibration: forecast and outcome by groups of customers.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Calibration {
+    /// The model's name.
+    pub name: String,
+    /// Groups by predicted purchases.
+    pub purchases: Vec<Group>,
+    /// Groups by predicted value; `None` without values.
+    pub value: Option<Vec<Group>>,
+    /// Groups by churn risk: its mean, and the share of customers who did not buy.
+    #[serde(default)]
+    pub churn: Vec<Group>,
+    /// What the groups by predicted purchases have of all purchases.
+    #[serde(default)]
+    pub purchases_lift: Vec<Lift>,
+    /// What the groups by predicted value have of all value; `None` without values.
+    #[serde(default)]
+    pub value_lift: Option<Vec<Lift>>,
+    /// Cohorts by the quarter of the first purchase.
+    #[serde(default)]
+    pub cohorts: Vec<Cohort>,
+}
+
+/// What a tenth of the customers has of the whole outcome.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Lift {
+    /// From 1, the lowest predictions, to 10.
+    pub group: usize,
+    /// The share of the outcome of all customers; `None` where that is 0.
+    pub share: Option<f64>,
+    /// How many times the mean outcome of all customers it is.
+    pub lift: Option<f64>,
+}
+
+/// All groups of a model's customers.
+pub(super) fn of_model(name: String, holdout: &Holdout, forecasts: &Forecasts) -> Calibration {
+    let values = forecasts.values.as_deref();
+    let value = holdout.values().zip(values);
+    let value = value.map(|(actual, predicted)| deciles(&actual, predicted));
+    let purchases = deciles(&holdout.purchases(), &forecasts.purchases);
+    let silent = silent(holdout);
+    let silent: Vec<f64> = silent
+        .iter()
+        .map(|silent| f64::from(u8::from(*silent)))
+        .collect();
+    Calibration {
+        name,
+        churn: deciles(&silent, &forecasts.churn_risk),
+        purchases_lift: lift(&purchases),
+        value_lift: value.as_deref().map(lift),
+        purchases,
+        value,
+        cohorts: cohorts(holdout, &forecasts.purchases, values),
+    }
+}
+
+/// What each group has of the whole outcome.
+#[must_use]
+pub fn lift(groups: &[Group]) -> Vec<Lift> {
+    let sum = |group: &Group| group.actual * group.customers as f64;
+    let outcome: f64 = groups.iter().map(sum).sum();
+    let customers: f64 = groups.iter().map(|group| group.customers as f64).sum();
+    let mut lifts = Vec::with_capacity(groups.len());
+    for group in groups {
+        let share = sum(group) / outcome;
+        let lift = group.actual / (outcome / customers);
+        lifts.push(Lift {
+            group: group.group,
+            share: Some(share).filter(|share| share.is_finite()),
+            lift: Some(lift).filter(|lift| lift.is_finite()),
+        });
+    }
+    lifts
 }
 
 /// Ten groups of equal size by rising prediction, equal predictions in order of id. Fewer than ten

@@ -3,10 +3,6 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use super::baselines::Baseline;
-use super::metrics;
-use crate::holdout::Holdout;
-
 /// What a contender is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -45,6 +41,12 @@ pub struct Entry {
     pub churn: ChurnFigures,
     /// Predictive intervals.
     pub intervals: Vec<IntervalFigures>,
+    /// Histograms of the randomised PIT.
+    #[serde(default)]
+    pub pit: Histograms,
+    /// All customers together, with the interval of their total.
+    #[serde(default)]
+    pub totals: Totals,
     /// What it cost; differs from run to run.
     pub seconds: Seconds,
 }
@@ -60,12 +62,18 @@ pub struct CountFigures {
     pub bias_pct: Option<f64>,
     /// Mean absolute error per customer.
     pub mae: Option<f64>,
+    /// The same of the median of each customer's distribution.
+    #[serde(default)]
+    pub mae_median: Option<f64>,
     /// Root mean squared error per customer.
     pub rmse: Option<f64>,
     /// Rank correlation.
     pub spearman: Option<f64>,
     /// Mean natural log of the probability given to each customer's count.
     pub log_score: Option<f64>,
+    /// Mean ranked probability score of each customer's count, in purchases; lower is better.
+    #[serde(default)]
+    pub crps: Option<f64>,
 }
 
 /// Undiscounted revenue in the hold-out against the expected one.
@@ -125,6 +133,41 @@ pub struct IntervalFigures {
     pub mean_width: Option<f64>,
 }
 
+/// Shares of customers in ten bars of the randomised PIT; all are a tenth where the distributions are right.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct Histograms {
+    /// Of counts.
+    pub purchases: Option<Vec<f64>>,
+    /// Of money.
+    pub value: Option<Vec<f64>>,
+}
+
+/// Both totals in the hold-out; what cannot be had is `None`.
+#[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
+pub struct Totals {
+    /// All customers' purchases.
+    pub purchases: Option<TotalFigures>,
+    /// Their value.
+    pub value: Option<TotalFigures>,
+}
+
+/// A total with its interval.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct TotalFigures {
+    /// The level of the interval.
+    pub level: f64,
+    /// What came.
+    pub actual: f64,
+    /// What was expected.
+    pub expected: f64,
+    /// The lower bound of the total that will be realised.
+    pub lower: f64,
+    /// The upper bound.
+    pub upper: f64,
+    /// Whether what came lies within the bounds.
+    pub inside: bool,
+}
+
 /// Wall time.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Seconds {
@@ -132,111 +175,4 @@ pub struct Seconds {
     pub fit: Option<f64>,
     /// Of prediction and intervals.
     pub predict: Option<f64>,
-}
-
-impl Entry {
-    /// A rule's entry: it knows no probabilities and no intervals.
-    #[must_use]
-    pub fn of_baseline(baseline: &Baseline, holdout: &Holdout) -> Self {
-        let values = holdout.amounts.then(|| baseline.values(&holdout.customers));
-        Self {
-            name: baseline.name.to_owned(),
-            kind: Kind::Baseline,
-            parameters: baseline
-                .figures
-                .iter()
-                .map(|(name, figure)| ((*name).to_owned(), (*figure).into()))
-                .collect(),
-            spend_parameters: None,
-            ln_likelihood: None,
-            aic: None,
-            bic: None,
-            purchases: CountFigures::new(holdout, &baseline.purchases, None),
-            value: ValueFigures::new(holdout, values.as_deref()),
-            churn: ChurnFigures::of_counts(holdout, &baseline.purchases),
-            intervals: Vec::new(),
-            seconds: Seconds {
-                fit: None,
-                predict: None,
-            },
-        }
-    }
-}
-
-impl CountFigures {
-    /// Compares counts; `ln_probabilities` are those of each customer's own count.
-    #[must_use]
-    pub fn new(holdout: &Holdout, predicted: &[f64], ln_probabilities: Option<&[f64]>) -> Self {
-        let actual = holdout.purchases();
-        Self {
-            actual: holdout
-                .customers
-                .iter()
-                .map(|customer| u64::from(customer.holdout_purchases))
-                .sum(),
-            predicted: metrics::total(predicted),
-            bias_pct: metrics::bias_pct(&actual, predicted),
-            mae: metrics::mae(&actual, predicted),
-            rmse: metrics::rmse(&actual, predicted),
-            spearman: metrics::spearman(&actual, predicted),
-            log_score: ln_probabilities.and_then(metrics::mean),
-        }
-    }
-}
-
-impl ValueFigures {
-    /// Compares values, as far as both sides have them; an infinite prediction still has a rank.
-    #[must_use]
-    pub fn new(holdout: &Holdout, predicted: Option<&[f64]>) -> Self {
-        let actual = holdout.values();
-        let both =
-            |figure: fn(&[f64], &[f64]) -> Option<f64>| figure(actual.as_deref()?, predicted?);
-        Self {
-            actual: actual.as_deref().and_then(metrics::total),
-            predicted: predicted.and_then(metrics::total),
-            bias_pct: both(metrics::bias_pct),
-            mae: both(metrics::mae),
-            rmse: both(metrics::rmse),
-            spearman: both(metrics::spearman),
-            gini: both(metrics::gini),
-        }
-    }
-}
-
-impl ChurnFigures {
-    /// Judges probabilities of no purchase.
-    #[must_use]
-    pub fn new(holdout: &Holdout, risks: &[f64]) -> Self {
-        let silent = silent(holdout);
-        Self {
-            auc: metrics::auc(&silent, risks),
-            brier: metrics::brier(&silent, risks),
-            log_loss: metrics::log_loss(&silent, risks),
-            mean_predicted: metrics::mean(risks),
-            observed: metrics::share(&silent),
-        }
-    }
-
-    /// Judges the ranking that counts imply: few purchases, much risk.
-    fn of_counts(holdout: &Holdout, counts: &[f64]) -> Self {
-        let (silent, risks) = (
-            silent(holdout),
-            counts.iter().map(|count| -count).collect::<Vec<_>>(),
-        );
-        Self {
-            auc: metrics::auc(&silent, &risks),
-            brier: None,
-            log_loss: None,
-            mean_predicted: None,
-            observed: metrics::share(&silent),
-        }
-    }
-}
-
-fn silent(holdout: &Holdout) -> Vec<bool> {
-    holdout
-        .customers
-        .iter()
-        .map(|customer| customer.holdout_purchases == 0)
-        .collect()
 }

@@ -9,7 +9,7 @@ use super::{Entry, Evaluation, Finding, SCHEMA, Verdict};
 #[serde(untagged)]
 pub enum Judgement {
     /// The models were judged.
-    Judged(Evaluation),
+    Judged(Box<Evaluation>),
     /// They could not be judged.
     Unjudged(Unjudged),
 }
@@ -25,6 +25,12 @@ pub struct Unjudged {
 }
 
 impl Judgement {
+    /// The models were judged.
+    #[must_use]
+    pub fn judged(evaluation: Evaluation) -> Self {
+        Self::Judged(Box::new(evaluation))
+    }
+
     /// Nothing could be judged, for this reason.
     #[must_use]
     pub fn unjudged(finding: Finding) -> Self {

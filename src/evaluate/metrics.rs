@@ -81,10 +81,23 @@ pub fn brier(events: &[bool], probabilities: &[f64]) -> Option<f64> {
 /// Minus the mean natural log of the probability given to what happened; probabilities of 0 count as 2⁻⁵².
 #[must_use]
 pub fn log_loss(events: &[bool], probabilities: &[f64]) -> Option<f64> {
-    mean_of(&indicators(events), probabilities, |event, p| {
-        let given = if event > 0.5 { p } else { 1.0 - p };
-        -given.max(LEAST).ln()
-    })
+    let losses = events.iter().zip(probabilities);
+    let losses: Vec<f64> = losses.map(|(event, p)| log_loss_of(*event, *p)).collect();
+    mean(&losses)
+}
+
+/// The log-loss of one probability.
+#[must_use]
+pub fn log_loss_of(event: bool, probability: f64) -> f64 {
+    let given = if event {
+        probability
+    } else {
+        1.0 - probability
+    };
+    if given.is_nan() {
+        return given;
+    }
+    -given.max(LEAST).ln()
 }
 
 /// The share of events.

@@ -18,8 +18,13 @@ pub fn uniforms(customers: usize, seed: u64) -> Vec<f64> {
 /// u of a count n: F(n−1) + V·(F(n) − F(n−1)).
 #[must_use]
 pub fn of_count(n: u32, cdf: impl Fn(u32) -> f64, uniform: f64) -> f64 {
-    let below = n.checked_sub(1).map_or(0.0, &cdf);
-    uniform.mul_add(cdf(n) - below, below)
+    between(n.checked_sub(1).map_or(0.0, &cdf), cdf(n), uniform)
+}
+
+/// u of a count between P(fewer) and P(at most as many).
+#[must_use]
+pub fn between(below: f64, up_to: f64, uniform: f64) -> f64 {
+    uniform.mul_add(up_to - below, below)
 }
 
 /// u of a value s ≥ 0 whose distribution has a point mass at 0: V·F(0) at 0, otherwise F(s).
@@ -38,4 +43,24 @@ pub fn coverage(transforms: impl IntoIterator<Item = f64>, level: f64) -> Option
         all += 1.0;
     }
     (all > 0.0).then(|| covered / all)
+}
+
+/// So many bars has a histogram.
+pub const BARS: usize = 10;
+
+/// The shares of u in ten intervals of equal length: all a tenth if the distributions are right. Empty without any u.
+#[must_use]
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "within 0 and the number of bars"
+)]
+pub fn histogram(transforms: &[f64]) -> Vec<f64> {
+    let (mut counts, all) = ([0_u32; BARS], transforms.len() as f64);
+    for u in transforms {
+        let bar = (u * BARS as f64) as usize;
+        counts[bar.min(BARS - 1)] += 1;
+    }
+    let counts = counts.iter().filter(|_| !transforms.is_empty());
+    counts.map(|count| f64::from(*count) / all).collect()
 }

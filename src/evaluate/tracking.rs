@@ -64,6 +64,15 @@ pub struct Week {
     pub cumulative_expected: f64,
 }
 
+/// A model's tracking curve.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Tracking {
+    /// The model's name.
+    pub name: String,
+    /// The weeks, from the first day of calibration to the end of the hold-out.
+    pub weeks: Vec<Week>,
+}
+
 /// Births and repeat purchases by day from a first day on, and what a model expects of a birth.
 ///
 /// Only days on which something happened are kept, and the number of points does not grow with the window, so that one

@@ -4,14 +4,6 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::entry::{Entry, Kind, Of};
-
-/// By how many per cent a total may be off.
-const BIAS: f64 = 10.0;
-
-/// By how much the coverage of intervals may differ from their level.
-const COVERAGE: f64 = 0.05;
-
 /// How far a forecast can be trusted, in one word. A later word is better than an earlier one.
 #[derive(
     Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize,
@@ -48,7 +40,7 @@ impl fmt::Display for Word {
     }
 }
 
-/// The same as a school grade: A for no failed check, B for one, C for two, D for more.
+/// The verdict as a letter: A if no check failed, B for one, C for two, D for three or more.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Grade {
     /// All checks passed.
@@ -76,6 +68,12 @@ pub enum Finding {
         predicted: Option<f64>,
         /// By how many per cent it is off.
         bias_pct: Option<f64>,
+        /// By how many per cent it is off in the mean over all origins, whatever the direction.
+        #[serde(default)]
+        mean_error_pct: Option<f64>,
+        /// How many origins there are.
+        #[serde(default)]
+        origins: usize,
     },
     /// All value in the hold-out against its forecast.
     ValueTotal {
@@ -85,20 +83,43 @@ pub enum Finding {
         predicted: f64,
         /// By how many per cent it is off.
         bias_pct: Option<f64>,
+        /// By how many per cent it is off in the mean over all origins, whatever the direction.
+        #[serde(default)]
+        mean_error_pct: Option<f64>,
+        /// How many origins there are.
+        #[serde(default)]
+        origins: usize,
+    },
+    /// At how many origins the totals lay inside their intervals.
+    TotalsIntervals {
+        /// The level of the intervals.
+        level: f64,
+        /// Origins at which the total of purchases lay inside.
+        purchases_inside: usize,
+        /// Origins at which the total of value lay inside; `None` without value.
+        value_inside: Option<usize>,
+        /// How many origins there are.
+        origins: usize,
     },
     /// How many outcomes lie inside the intervals of purchases.
     PurchasesIntervals {
         /// The level of the intervals.
         level: f64,
-        /// The share of customers inside.
+        /// The share of customers inside, over all origins.
         coverage: f64,
+        /// How many origins there are.
+        #[serde(default)]
+        origins: usize,
     },
     /// How many outcomes lie inside the intervals of value.
     ValueIntervals {
         /// The level of the intervals.
         level: f64,
-        /// The share of customers inside.
+        /// The share of customers inside, over all origins.
         coverage: f64,
+        /// How many origins there are.
+        #[serde(default)]
+        origins: usize,
     },
     /// The model against rules that need no model.
     SimpleRules {
@@ -110,6 +131,9 @@ pub enum Finding {
         rule: String,
         /// Its root mean squared error.
         rule_rmse: Option<f64>,
+        /// How many origins both errors are over.
+        #[serde(default)]
+        origins: usize,
     },
     /// Not judged: the input has no dates, as in an RFM table.
     NoDates {},
@@ -147,13 +171,8 @@ pub struct Verdict {
 }
 
 impl Verdict {
-    /// Judges the chosen model at one level of its intervals.
-    pub(super) fn new(chosen: &Entry, entries: &[Entry], customers: usize, level: f64) -> Self {
-        let mut reasons = vec![purchases(chosen, customers)];
-        reasons.extend(value(chosen));
-        reasons.extend(intervals(chosen, Of::Purchases, level));
-        reasons.extend(intervals(chosen, Of::Value, level));
-        reasons.extend(simple_rules(chosen, entries));
+    /// The verdict that follows from the checks.
+    pub(super) fn of_checks(reasons: Vec<Reason>) -> Self {
         let failed = reasons.iter().filter(|reason| !reason.passed).count();
         let (grade, word) = match failed {
             0 => (Grade::A, Word::Good),
@@ -187,68 +206,6 @@ impl Verdict {
             reasons: vec![reason],
         }
     }
-}
-
-fn is_small(bias_pct: Option<f64>) -> bool {
-    bias_pct.is_some_and(|bias| bias.abs() <= BIAS)
-}
-
-fn purchases(entry: &Entry, customers: usize) -> Reason {
-    let figures = &entry.purchases;
-    Reason {
-        passed: is_small(figures.bias_pct),
-        finding: Finding::PurchasesTotal {
-            customers,
-            actual: figures.actual,
-            predicted: figures.predicted,
-            bias_pct: figures.bias_pct,
-        },
-    }
-}
-
-fn value(entry: &Entry) -> Option<Reason> {
-    let figures = &entry.value;
-    Some(Reason {
-        passed: is_small(figures.bias_pct),
-        finding: Finding::ValueTotal {
-            actual: figures.actual?,
-            predicted: figures.predicted?,
-            bias_pct: figures.bias_pct,
-        },
-    })
-}
-
-fn intervals(entry: &Entry, of: Of, level: f64) -> Option<Reason> {
-    let mut all = entry.intervals.iter();
-    let judged = all.find(|one| one.of == of && (one.level - level).abs() < 1e-9)?;
-    let (level, coverage) = (judged.level, judged.coverage?);
-    Some(Reason {
-        passed: (coverage - level).abs() <= COVERAGE,
-        finding: match of {
-            Of::Purchases => Finding::PurchasesIntervals { level, coverage },
-            Of::Value => Finding::ValueIntervals { level, coverage },
-        },
-    })
-}
-
-fn simple_rules(entry: &Entry, entries: &[Entry]) -> Option<Reason> {
-    let error = |entry: &Entry| entry.purchases.rmse.unwrap_or(f64::INFINITY);
-    let rules: Vec<&Entry> = entries
-        .iter()
-        .filter(|entry| entry.kind == Kind::Baseline)
-        .collect();
-    let best = rules
-        .iter()
-        .min_by(|one, other| error(one).total_cmp(&error(other)))?;
-    Some(Reason {
-        passed: error(entry) < error(best),
-        finding: Finding::SimpleRules {
-            rules: rules.len(),
-            model_rmse: entry.purchases.rmse,
-            rule: best.name.clone(),
-            rule_rmse: best.purchases.rmse,
-        },
-    })
 }
 
 #[cfg(test)]

@@ -219,9 +219,20 @@ impl Scorer {
         purchases: &PurchaseHistory,
         spend: &SpendHistory,
     ) -> Option<ValueDistribution> {
-        let outlook = self.outlook(purchases, &mut []);
+        self.value_from(&self.outlook_of(purchases), spend)
+    }
+
+    /// One customer's outlook at the question.
+    #[must_use]
+    pub fn outlook_of(&self, purchases: &PurchaseHistory) -> Outlook {
+        self.outlook(purchases, &mut [])
+    }
+
+    /// The same distribution as [`Self::value_distribution`], from the customer's outlook.
+    #[must_use]
+    pub fn value_from(&self, outlook: &Outlook, spend: &SpendHistory) -> Option<ValueDistribution> {
         self.spend
-            .map(|model| self.distribution(&model, &outlook, spend))
+            .map(|model| self.distribution(&model, outlook, spend))
     }
 
     /// ln P(Y = n) within the horizon.

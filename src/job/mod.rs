@@ -3,6 +3,7 @@
 //! A call takes a [specification](crate::spec) and an [`Observer`], which receives progress, results and warnings.
 //! The command line and the Python package are front ends of these calls.
 
+mod details;
 mod observer;
 mod output_folder;
 mod overwriting;
@@ -21,6 +22,7 @@ pub use simulate::simulate;
 
 use arrow::datatypes::SchemaRef;
 
+use crate::caution::Caution;
 use crate::error::{Error, Result};
 use crate::evaluate::{self as evaluation, Evaluation};
 use crate::fit::Options;
@@ -140,7 +142,7 @@ fn fit_at(
     Ok(fitted)
 }
 
-/// Tests models on the days after a split.
+/// Tests models on the days after a split, and on as many days after earlier splits.
 ///
 /// # Errors
 /// - those of [`evaluate`](crate::evaluate::evaluate)
@@ -150,11 +152,32 @@ pub fn evaluate(
     spec: &EvaluateSpec,
     observer: &dyn Observer,
 ) -> Result<Evaluation> {
+    evaluate_into(customers, spec, None, observer)
+}
+
+/// The same, and writes the forecasts to a table: one row for each customer, split and model.
+///
+/// # Errors
+/// Those of [`evaluate`], and when the table cannot be written; then no file appears.
+pub fn evaluate_into(
+    customers: &Customers,
+    spec: &EvaluateSpec,
+    details: Option<&Destination>,
+    observer: &dyn Observer,
+) -> Result<Evaluation> {
     let (purchases, _) = customers.log()?;
     let (options, workers) = (spec.options()?, spec.read.workers()?);
     let judging = Running::begin(Step::Evaluating, None, observer);
-    let evaluation = evaluation::evaluate(purchases, &options, &workers)?;
+    let evaluation = match details {
+        Some(table) => details::evaluate(purchases, &options, &workers, table, spec.read.threads)?,
+        None => evaluation::evaluate(purchases, &options, &workers)?,
+    };
     drop(judging);
+    spec.read.stop.check()?;
+    for left_out in &evaluation.left_out {
+        let cause = left_out.cause.clone();
+        observer.caution(&left_out.name, &Caution::ModelLeftOut { cause });
+    }
     observer.evaluated(&evaluation);
     Ok(evaluation)
 }

@@ -51,11 +51,17 @@ pub(super) struct ModelSeconds {
 /// Takes the seconds out of an evaluation, so that it is the same in every run.
 pub(super) fn take_seconds(evaluation: &mut Evaluation) -> Vec<ModelSeconds> {
     let mut taken = Vec::new();
+    let none = Seconds {
+        fit: None,
+        predict: None,
+    };
+    for origin in &mut evaluation.origins {
+        origin
+            .entries
+            .iter_mut()
+            .for_each(|entry| entry.seconds = none);
+    }
     for entry in &mut evaluation.entries {
-        let none = Seconds {
-            fit: None,
-            predict: None,
-        };
         let seconds = std::mem::replace(&mut entry.seconds, none);
         if seconds != none {
             taken.push(ModelSeconds {

@@ -1,16 +1,16 @@
 use std::path::{Path, PathBuf};
 
-use chrono::{Days, NaiveDate};
+use chrono::NaiveDate;
 use serde::Serialize;
 
 use crate::caution::Caution;
 use crate::error::{Error, Result};
-use crate::evaluate::{Evaluation, Finding, Judgement};
-use crate::report::{Portfolio, Report};
-use crate::rfm::{Customers, Format, Purchases, WholeFile};
+use crate::evaluate::{Evaluation, Finding, Judgement, ORIGINS_OF_A_RUN, default_split};
+use crate::report::{Month, Months, Portfolio, Report};
+use crate::rfm::{Customers, Format, WholeFile};
 use crate::spec::{EvaluateSpec, FitSpec, Inputs, ModelSpec, RunSpec, ScoreSpec};
 use crate::store::StoredModel;
-use crate::time::{Horizon, TimeUnit, moment_of_data};
+use crate::time::{TimeUnit, moment_of_data};
 
 use super::Destination;
 use super::observer::Observer;
@@ -43,7 +43,7 @@ pub struct Finished {
 /// # let out = folder.path().join("result");
 /// let finished = job::run(["tests/shop/orders.csv"].into(), &RunSpec::default(), &out, &Silent)?;
 /// assert!(finished.files.contains(&"scores.csv") && out.join("report.html").exists());
-/// assert_eq!(finished.judgement.verdict().word.name(), "good");
+/// assert_eq!(finished.judgement.evaluation().unwrap().chosen, "bg-nbd");
 /// # Ok(())
 /// # }
 /// # whole_job().unwrap();
@@ -85,7 +85,7 @@ pub fn run(
         target: folder.file(scores),
         format: spec.format,
     };
-    let portfolio = score(&customers, &model, spec, &table, &recorder)?;
+    let (portfolio, months) = score(&customers, &model, spec, &table, &recorder)?;
     let report = Report {
         audit: customers.audit(),
         until: customers.until(),
@@ -93,6 +93,7 @@ pub fn run(
         verdict: judgement.verdict(),
         model: &model,
         portfolio: &portfolio,
+        months: &months,
         question: &spec.question,
         warnings: &recorder.cautions(),
     };
@@ -186,7 +187,7 @@ fn score(
     spec: &RunSpec,
     table: &Destination,
     observer: &dyn Observer,
-) -> Result<Portfolio> {
+) -> Result<(Portfolio, Vec<Month>)> {
     let workers = spec.read.workers()?;
     let asked = ScoreSpec {
         read: spec.read.clone(),
@@ -194,6 +195,7 @@ fn score(
         active_since: None,
     };
     let mut portfolio = Portfolio::apart(dominant(customers));
+    let mut months = Months::new(model, customers.until(), &spec.question);
     score_table_and(
         customers,
         model,
@@ -201,9 +203,12 @@ fn score(
         table,
         &workers,
         observer,
-        |seen, scorer| portfolio.add(&seen.block, &seen.histories, &seen.scores, scorer, &workers),
+        |seen, scorer| {
+            months.add(&seen.histories, &seen.scores, &workers);
+            portfolio.add(&seen.block, &seen.histories, &seen.scores, scorer, &workers)
+        },
     )?;
-    Ok(portfolio)
+    Ok((portfolio, months.figures()))
 }
 
 /// Ids of customers who buy far more than all others.
@@ -229,12 +234,12 @@ fn judge(customers: &Customers, spec: &RunSpec, observer: &dyn Observer) -> Resu
         }
         (None, None) => Finding::NoDates {},
         (Some(_), Some(split)) => {
-            return evaluate(customers, split, spec, observer).map(Judgement::Judged);
+            return evaluate(customers, split, spec, observer).map(Judgement::judged);
         }
         (Some(purchases), None) => match default_split(purchases, spec.question.horizon) {
             Err(finding) => finding,
             Ok(split) => match evaluate(customers, split, spec, observer) {
-                Ok(evaluation) => return Ok(Judgement::Judged(evaluation)),
+                Ok(evaluation) => return Ok(Judgement::judged(evaluation)),
                 Err(error) if error.is_convergence() || error.is_data() => {
                     spec.read.stop.check()?;
                     Finding::NotFitted {
@@ -260,26 +265,13 @@ fn evaluate(
         read: spec.read.clone(),
         models: spec.models.clone(),
         split: Some(split),
+        origins: Some(spec.origins.unwrap_or(ORIGINS_OF_A_RUN)),
         level: spec.question.level,
         intervals: spec.question.intervals,
         seed: spec.seed,
     };
     super::evaluate(customers, &judged, observer)
         .map_err(|error| error.at(format!("evaluation with --split {split}")))
-}
-
-/// The last day of calibration before a hold-out that is as long as the horizon, but no longer than a third of the data.
-fn default_split(purchases: &Purchases, horizon: Horizon) -> Result<NaiveDate, Finding> {
-    let days = (purchases.until() - purchases.since())
-        .num_days()
-        .unsigned_abs()
-        + 1;
-    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
-    let held_out = (horizon.days().ceil() as u64).min(days / 3);
-    let split = purchases.until().checked_sub_days(Days::new(held_out));
-    split
-        .filter(|_| held_out > 0)
-        .ok_or(Finding::TooFewDays { days })
 }
 
 /// The name of the score table.

@@ -5,6 +5,7 @@
 //! [`Portfolio`] that is collected while customers are scored.
 
 mod charts;
+mod months;
 mod numbers;
 mod page;
 mod portfolio;
@@ -14,6 +15,7 @@ mod svg;
 mod verdict;
 mod view;
 
+pub(crate) use months::{Month, Months};
 pub(crate) use portfolio::Portfolio;
 
 use chrono::NaiveDate;
@@ -41,6 +43,8 @@ pub(crate) struct Report<'r> {
     pub model: &'r StoredModel,
     /// All customers with their scores, summed up.
     pub portfolio: &'r Portfolio,
+    /// What is expected month by month.
+    pub months: &'r [Month],
     /// The question.
     pub question: &'r QuestionSpec,
     /// What a reader of the figures should know.

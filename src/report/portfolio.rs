@@ -3,7 +3,8 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, NaiveDate};
 
 use crate::error::Result;
-use crate::forecast::{Interval, Score, Scorer, Sum, Total};
+use crate::evaluate::{ChurnBand, TotalErrors};
+use crate::forecast::{Interval, Score, Scorer, Total};
 use crate::history::{PurchaseHistory, SpendHistory};
 use crate::parallel::Workers;
 use crate::rfm::CustomerBlock;
@@ -26,12 +27,14 @@ pub(crate) struct Portfolio {
     pub(super) at_stake: f64,
     pub(super) first: Vec<AtRisk>,
     pub(super) likely_to_return: u64,
+    /// Customers in each band of churn risk, the lowest first.
+    pub(super) churn_bands: [u64; 3],
     one_time_buyers: u64,
     /// The age of the oldest customer, in the unit of the model.
     pub(super) oldest: f64,
-    pub(super) purchases_errors: Errors,
-    pub(super) value_errors: Errors,
-    pub(super) clv_errors: Errors,
+    pub(super) purchases_errors: TotalErrors,
+    pub(super) value_errors: TotalErrors,
+    pub(super) clv_errors: TotalErrors,
     total: Total,
     bins: BTreeMap<u64, Bin>,
     pub(super) dominant: Dominant,
@@ -45,27 +48,6 @@ pub(super) struct Dominant {
     pub(super) purchases: f64,
     /// Their share of Σ clv.
     pub(super) worth: f64,
-}
-
-/// The standard errors of a sum over customers: because parameters are estimates, and because outcomes are chance.
-#[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Errors {
-    pub(super) parameters: Option<f64>,
-    pub(super) outcome: Option<f64>,
-}
-
-impl Errors {
-    fn new(scorer: &Scorer, sum: &Sum) -> Self {
-        Self {
-            parameters: scorer.parameter_error(sum),
-            outcome: sum.outcome_error(),
-        }
-    }
-
-    /// Both together.
-    pub(super) fn both(self) -> Option<f64> {
-        Some(self.outcome?.hypot(self.parameters?))
-    }
 }
 
 impl Dominant {
@@ -115,11 +97,12 @@ impl Default for Portfolio {
             at_stake: 0.0,
             first: Vec::new(),
             likely_to_return: 0,
+            churn_bands: [0; 3],
             one_time_buyers: 0,
             oldest: 0.0,
-            purchases_errors: Errors::default(),
-            value_errors: Errors::default(),
-            clv_errors: Errors::default(),
+            purchases_errors: TotalErrors::default(),
+            value_errors: TotalErrors::default(),
+            clv_errors: TotalErrors::default(),
             total: Total::new(),
             bins: BTreeMap::new(),
             dominant: Dominant::default(),
@@ -142,7 +125,7 @@ impl Portfolio {
 
     /// Adds a block of customers with their histories and scores.
     ///
-    /// # Errors
+    /// # TotalErrors
     /// When histories or scores are missing for a customer of the block.
     pub(crate) fn add(
         &mut self,
@@ -156,9 +139,9 @@ impl Portfolio {
             return Err(crate::Error::data("customers and scores differ in number"));
         }
         scorer.add_up(histories, scores, workers, &mut self.total);
-        self.purchases_errors = Errors::new(scorer, self.total.purchases());
-        self.value_errors = Errors::new(scorer, self.total.value());
-        self.clv_errors = Errors::new(scorer, self.total.clv());
+        self.purchases_errors = TotalErrors::new(scorer, self.total.purchases());
+        self.value_errors = TotalErrors::new(scorer, self.total.value());
+        self.clv_errors = TotalErrors::new(scorer, self.total.clv());
         for (at, score) in scores.iter().enumerate() {
             self.one_time_buyers += u64::from(block.frequency[at] == 0);
             self.oldest = self.oldest.max(histories[at].0.age());
@@ -194,6 +177,7 @@ impl Portfolio {
         self.customers += 1;
         self.returning += 1.0 - score.churn_risk;
         self.likely_to_return += u64::from(score.churn_risk < 0.5);
+        self.churn_bands[ChurnBand::of(score.churn_risk) as usize] += 1;
         self.purchases += score.expected_purchases;
         match score.clv {
             Some(value) => {

@@ -4,10 +4,9 @@ use chrono::NaiveDate;
 use serde::Serialize;
 use serde_json::Number;
 
-use super::Report;
-use super::portfolio::Errors;
+use super::{Month, Report};
 use crate::caution::Caution;
-use crate::evaluate::Verdict;
+use crate::evaluate::{ChurnBand, Evaluation, TotalErrors, Verdict, total_interval};
 use crate::forecast::{Interval, Level};
 use crate::special::normal_quantile;
 
@@ -29,6 +28,10 @@ pub(crate) struct Summary {
     purchases: Range,
     value: Worth,
     returning: Returning,
+    /// Customers by churn risk, and what became of such customers on the hold-outs.
+    churn_bands: Vec<Band>,
+    /// The totals by calendar month; empty where the last day of the data is not known.
+    months: Vec<Month>,
     /// The totals without customers who buy far more than all others, where there are such.
     without_dominant: Option<WithoutDominant>,
     verdict: Verdict,
@@ -64,6 +67,23 @@ struct WithoutDominant {
     discounted: Option<f64>,
 }
 
+/// Customers whose churn risk lies in one band.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub(super) struct Band {
+    #[serde(rename = "band")]
+    name: ChurnBand,
+    /// The churn risk at which it begins.
+    from: f64,
+    /// The churn risk at which it ends.
+    to: f64,
+    /// How many customers have such a churn risk today.
+    customers: u64,
+    /// The mean churn risk in the band on the hold-outs; `None` where nothing was judged.
+    predicted: Option<f64>,
+    /// The share of customers in the band on the hold-outs who did not buy.
+    observed: Option<f64>,
+}
+
 /// Customers who will buy within the horizon.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 struct Returning {
@@ -93,10 +113,32 @@ impl Report<'_> {
                 expected: portfolio.returning,
                 more_likely_than_not: portfolio.likely_to_return,
             },
+            churn_bands: self.churn_bands(),
+            months: self.months.to_vec(),
             without_dominant: self.without_dominant(),
             verdict: self.verdict.clone(),
             warnings: self.warnings.to_vec(),
         }
+    }
+
+    /// Customers by churn risk.
+    pub(super) fn churn_bands(&self) -> Vec<Band> {
+        let overall = self.evaluation.and_then(Evaluation::chosen_overall);
+        let judged = overall.map_or(&[][..], |overall| &overall.churn_bands);
+        let mut bands = Vec::new();
+        for (band, customers) in ChurnBand::ALL.into_iter().zip(self.portfolio.churn_bands) {
+            let seen = judged.iter().find(|seen| seen.band == band);
+            let (from, to) = band.range();
+            bands.push(Band {
+                name: band,
+                from,
+                to,
+                customers,
+                predicted: seen.and_then(|seen| seen.predicted),
+                observed: seen.and_then(|seen| seen.observed),
+            });
+        }
+        bands
     }
 
     fn without_dominant(&self) -> Option<WithoutDominant> {
@@ -108,7 +150,7 @@ impl Report<'_> {
         })
     }
 
-    fn range_of(&self, expected: f64, errors: Errors) -> Range {
+    fn range_of(&self, expected: f64, errors: TotalErrors) -> Range {
         let interval = self.interval_of(expected, errors);
         Range {
             expected,
@@ -119,11 +161,15 @@ impl Report<'_> {
 
     /// The interval of a total that will be realised, from the errors of parameters, outcomes and the level; `None`
     /// unless all are known.
-    pub(super) fn interval_of(&self, expected: f64, errors: Errors) -> Option<Interval> {
-        let error = errors.both()?;
+    pub(super) fn interval_of(&self, expected: f64, errors: TotalErrors) -> Option<Interval> {
         let horizon = self.question.horizon.in_unit(self.model.unit());
-        let level = self.level();
-        level.interval(expected, error * error, horizon, self.question.level)
+        total_interval(
+            expected,
+            errors,
+            &self.level(),
+            horizon,
+            self.question.level,
+        )
     }
 
     /// How far the level of totals may be off: what the model file says, or the law alone for data of this length.

@@ -25,12 +25,26 @@ impl Told<'_> {
             let sentence = self.sentence(&reason.finding);
             checks.push(json!({"passed": reason.passed, "sentence": sentence}));
         }
+        let grade = self.verdict.grade.map(|grade| format!("{grade:?}"));
+        let grade = grade.map(|grade| self.words.say("trust.grade", &[("grade", &grade)]));
         json!({
+            "grade": grade,
+            "repeated": self.repeated(),
             "answer": self.words.say(&format!("trust.{}", self.verdict.word), &[]),
             "good": self.verdict.word == Word::Good,
             "checks": checks,
             "seen": self.error_seen(),
         })
+    }
+
+    /// That there was more than one test, where it is so.
+    fn repeated(&self) -> Option<String> {
+        let origins = self.evaluation?.plan.judged;
+        let figures = [
+            ("others", &*(origins - 1).to_string()),
+            ("origins", &*origins.to_string()),
+        ];
+        (origins > 1).then(|| self.words.say("trust.origins", &figures))
     }
 
     fn sentence(&self, finding: &Finding) -> String {
@@ -41,45 +55,90 @@ impl Told<'_> {
                 actual,
                 predicted,
                 bias_pct,
-            } => self.words.say(
-                "trust.count",
-                &[
-                    ("customers", &numbers.count(*customers as f64)),
-                    ("actual", &numbers.count(*actual as f64)),
-                    ("predicted", &numbers.count(predicted.unwrap_or(f64::NAN))),
-                    ("bias", &self.bias(*bias_pct)),
-                ],
-            ),
+                mean_error_pct,
+                origins,
+            } => {
+                let figures = [
+                    ("customers", &*numbers.count(*customers as f64)),
+                    ("actual", &*numbers.count(*actual as f64)),
+                    ("predicted", &*numbers.count(predicted.unwrap_or(f64::NAN))),
+                    ("bias", &*self.bias(*bias_pct)),
+                ];
+                self.words.say("trust.count", &figures)
+                    + &self.mean_error(*mean_error_pct, *origins)
+            }
             Finding::ValueTotal {
                 actual,
                 predicted,
                 bias_pct,
-            } => self.words.say(
-                "trust.value",
-                &[
-                    ("actual", &numbers.money(*actual)),
-                    ("predicted", &numbers.money(*predicted)),
-                    ("bias", &self.bias(*bias_pct)),
-                ],
-            ),
-            Finding::PurchasesIntervals { level, coverage } => {
-                self.intervals("trust.intervals.count", *level, *coverage)
+                mean_error_pct,
+                origins,
+            } => {
+                let figures = [
+                    ("actual", &*numbers.money(*actual)),
+                    ("predicted", &*numbers.money(*predicted)),
+                    ("bias", &*self.bias(*bias_pct)),
+                ];
+                self.words.say("trust.value", &figures)
+                    + &self.mean_error(*mean_error_pct, *origins)
             }
-            Finding::ValueIntervals { level, coverage } => {
-                self.intervals("trust.intervals.value", *level, *coverage)
-            }
-            Finding::SimpleRules {
-                rules,
-                model_rmse,
-                rule,
-                rule_rmse,
-            } => self.simple_rules(*rules, *model_rmse, rule, *rule_rmse),
+            Finding::TotalsIntervals {
+                level,
+                purchases_inside,
+                value_inside,
+                origins,
+            } => self.totals(*level, *purchases_inside, *value_inside, *origins),
+            Finding::PurchasesIntervals {
+                level,
+                coverage,
+                origins,
+            } => self.intervals("trust.intervals.count", *level, *coverage, *origins),
+            Finding::ValueIntervals {
+                level,
+                coverage,
+                origins,
+            } => self.intervals("trust.intervals.value", *level, *coverage, *origins),
+            Finding::SimpleRules { .. } => self.simple_rules(finding),
             Finding::NoDates {} => self.words.say("trust.no-dates", &[]),
             Finding::TooFewDays { days } => self.words.say(
                 "trust.too-few-days",
                 &[("days", &numbers.count(*days as f64))],
             ),
             Finding::NotFitted { cause } => self.words.say("trust.not-fitted", &[("cause", cause)]),
+        }
+    }
+
+    /// The mean error of a total over several tests, as a further sentence.
+    fn mean_error(&self, percent: Option<f64>, origins: usize) -> String {
+        let Some(percent) = percent.filter(|_| origins > 1) else {
+            return String::new();
+        };
+        let share = self.numbers.percent(percent / 100.0);
+        let figures = [("origins", &*origins.to_string()), ("error", &*share)];
+        self.words.say("trust.mean-error", &figures)
+    }
+
+    fn totals(&self, level: f64, purchases: usize, value: Option<usize>, origins: usize) -> String {
+        let key = match value {
+            Some(_) => "trust.totals.value",
+            None => "trust.totals",
+        };
+        let figures = [
+            ("level", &*self.numbers.round_percent(level)),
+            ("purchases", &*purchases.to_string()),
+            ("value", &*value.unwrap_or_default().to_string()),
+            ("origins", &*origins.to_string()),
+        ];
+        self.words.say(key, &figures)
+    }
+
+    /// Over how many tests a figure is, where it is more than one.
+    fn over(&self, origins: usize) -> String {
+        if origins > 1 {
+            let origins = origins.to_string();
+            self.words.say("trust.over", &[("origins", &origins)])
+        } else {
+            String::new()
         }
     }
 
@@ -95,7 +154,7 @@ impl Told<'_> {
         self.words.say(key, &[("share", &share)])
     }
 
-    fn intervals(&self, key: &str, level: f64, coverage: f64) -> String {
+    fn intervals(&self, key: &str, level: f64, coverage: f64, origins: usize) -> String {
         let verdict = match coverage - level {
             narrow if narrow < -COVERAGE => "coverage.narrow",
             wide if wide > COVERAGE => "coverage.wide",
@@ -106,18 +165,23 @@ impl Told<'_> {
             &[
                 ("level", &self.numbers.round_percent(level)),
                 ("coverage", &self.numbers.percent(coverage)),
+                ("over", &self.over(origins)),
                 ("verdict", &self.words.say(verdict, &[])),
             ],
         )
     }
 
-    fn simple_rules(
-        &self,
-        rules: usize,
-        model: Option<f64>,
-        name: &str,
-        rule: Option<f64>,
-    ) -> String {
+    fn simple_rules(&self, finding: &Finding) -> String {
+        let Finding::SimpleRules {
+            rules,
+            model_rmse: model,
+            rule: name,
+            rule_rmse: rule,
+            origins,
+        } = finding
+        else {
+            return String::new();
+        };
         let beaten = model.unwrap_or(f64::INFINITY) < rule.unwrap_or(f64::INFINITY);
         let key = if beaten {
             "trust.baseline.beaten"
@@ -129,8 +193,9 @@ impl Told<'_> {
             key,
             &[
                 ("rules", &rules.to_string()),
-                ("model", &error(model)),
-                ("rule", &error(rule)),
+                ("over", &self.over(*origins)),
+                ("model", &error(*model)),
+                ("rule", &error(*rule)),
                 ("name", name),
             ],
         )

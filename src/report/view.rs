@@ -57,6 +57,7 @@ impl Report<'_> {
                 "chosen": evaluation.chosen,
             })),
             "calibration": self.calibration(),
+            "churn_bands": self.churn_bands(),
             "charts": self.charts(words, numbers),
             "value": self.value_view(words, numbers),
             "model": self.model_view(),

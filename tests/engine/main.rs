@@ -16,6 +16,7 @@ mod damaged;
 mod databases;
 mod encodings;
 mod evaluate;
+mod evaluate_origins;
 mod faults;
 mod frames;
 mod help;

@@ -329,7 +329,6 @@ fn a_date_far_before_all_others_is_a_question_with_an_answer_in_score_too() {
 fn a_missing_argument_is_explained() {
     let shop = shop_with_a_model();
     for (arguments, tip) in [
-        (vec!["evaluate", "x.csv"], "--split 2024-06-30"),
         (vec!["run", "x.csv"], "--out result"),
         (vec!["score", "x.csv"], "--model model.json"),
         (vec!["rfm"], "files, folders or patterns"),

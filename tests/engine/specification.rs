@@ -78,10 +78,15 @@ fn a_refusal_names_the_field_and_what_is_possible() {
 }
 
 #[test]
-fn an_evaluation_needs_a_split() {
+fn an_evaluation_may_leave_its_split_to_the_data() {
     let spec: EvaluateSpec = from_json("{}").unwrap();
-    let error = spec.options().unwrap_err();
-    assert!(error.is_usage() && error.to_string().contains("`--split`"));
-    let spec: EvaluateSpec = from_json(r#"{"split": "2024-06-30", "level": 0.95}"#).unwrap();
-    assert_eq!(spec.options().unwrap().level, 0.95);
+    assert_eq!(spec.options().unwrap().split, None);
+    let spec: EvaluateSpec =
+        from_json(r#"{"split": "2024-06-30", "level": 0.95, "origins": 2}"#).unwrap();
+    let options = spec.options().unwrap();
+    assert_eq!((options.level, options.origins), (0.95, 2));
+    for wrong in [r#"{"origins": 0}"#, r#"{"level": 1.0}"#] {
+        let spec: EvaluateSpec = from_json(wrong).unwrap();
+        assert!(spec.options().unwrap_err().is_usage(), "{wrong}");
+    }
 }

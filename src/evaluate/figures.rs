@@ -1,0 +1,163 @@
+//! From forecasts and outcomes to the figures of an entry.
+
+use super::baselines::Baseline;
+use super::contender::Contender;
+use super::entry::{
+    ChurnFigures, CountFigures, Entry, Histograms, Kind, Seconds, Totals, ValueFigures,
+};
+use super::forecast::Forecasts;
+use super::{metrics, pit};
+use crate::holdout::Holdout;
+
+impl Entry {
+    /// A model's entry.
+    pub(super) fn of_model(
+        contender: &Contender,
+        holdout: &Holdout,
+        forecasts: &Forecasts,
+        totals: Totals,
+        seconds: Seconds,
+    ) -> Self {
+        let criteria = contender.criteria;
+        let transforms = forecasts.value_transforms.as_deref();
+        Self {
+            name: contender.name.clone(),
+            kind: contender.kind,
+            parameters: contender.parameters.clone(),
+            spend_parameters: contender.spend_parameters(),
+            ln_likelihood: criteria.map(|of| of.ln_likelihood),
+            aic: criteria.map(|of| of.aic),
+            bic: criteria.map(|of| of.bic),
+            purchases: CountFigures::new(holdout, &forecasts.purchases).with(holdout, forecasts),
+            value: ValueFigures::new(holdout, forecasts.values.as_deref()),
+            churn: ChurnFigures::new(holdout, &forecasts.churn_risk),
+            intervals: forecasts.intervals.clone(),
+            pit: Histograms {
+                purchases: Some(pit::histogram(&forecasts.count_transforms)),
+                value: transforms.filter(|_| holdout.amounts).map(pit::histogram),
+            },
+            totals,
+            seconds,
+        }
+    }
+
+    /// A rule's entry: it knows no probabilities and no intervals.
+    #[must_use]
+    pub fn of_baseline(baseline: &Baseline, holdout: &Holdout) -> Self {
+        let values = holdout.amounts.then(|| baseline.values(&holdout.customers));
+        Self {
+            name: baseline.name.to_owned(),
+            kind: Kind::Baseline,
+            parameters: baseline
+                .figures
+                .iter()
+                .map(|(name, figure)| ((*name).to_owned(), (*figure).into()))
+                .collect(),
+            spend_parameters: None,
+            ln_likelihood: None,
+            aic: None,
+            bic: None,
+            purchases: CountFigures::new(holdout, &baseline.purchases),
+            value: ValueFigures::new(holdout, values.as_deref()),
+            churn: ChurnFigures::of_counts(holdout, &baseline.purchases),
+            intervals: Vec::new(),
+            pit: Histograms::default(),
+            totals: Totals::default(),
+            seconds: Seconds {
+                fit: None,
+                predict: None,
+            },
+        }
+    }
+}
+
+impl CountFigures {
+    /// Compares counts.
+    #[must_use]
+    pub fn new(holdout: &Holdout, predicted: &[f64]) -> Self {
+        let actual = holdout.purchases();
+        Self {
+            actual: holdout
+                .customers
+                .iter()
+                .map(|customer| u64::from(customer.holdout_purchases))
+                .sum(),
+            predicted: metrics::total(predicted),
+            bias_pct: metrics::bias_pct(&actual, predicted),
+            mae: metrics::mae(&actual, predicted),
+            mae_median: None,
+            rmse: metrics::rmse(&actual, predicted),
+            spearman: metrics::spearman(&actual, predicted),
+            log_score: None,
+            crps: None,
+        }
+    }
+
+    /// Adds what is known of distributions alone.
+    fn with(self, holdout: &Holdout, forecasts: &Forecasts) -> Self {
+        Self {
+            mae_median: metrics::mae(&holdout.purchases(), &forecasts.medians),
+            log_score: metrics::mean(&forecasts.ln_probabilities),
+            crps: metrics::mean(&forecasts.crps),
+            ..self
+        }
+    }
+}
+
+impl ValueFigures {
+    /// Compares values, as far as both sides have them; an infinite prediction still has a rank.
+    #[must_use]
+    pub fn new(holdout: &Holdout, predicted: Option<&[f64]>) -> Self {
+        let actual = holdout.values();
+        let both =
+            |figure: fn(&[f64], &[f64]) -> Option<f64>| figure(actual.as_deref()?, predicted?);
+        Self {
+            actual: actual.as_deref().and_then(metrics::total),
+            predicted: predicted.and_then(metrics::total),
+            bias_pct: both(metrics::bias_pct),
+            mae: both(metrics::mae),
+            rmse: both(metrics::rmse),
+            spearman: both(metrics::spearman),
+            gini: both(metrics::gini),
+        }
+    }
+}
+
+impl ChurnFigures {
+    /// Judges probabilities of no purchase.
+    #[must_use]
+    pub fn new(holdout: &Holdout, risks: &[f64]) -> Self {
+        let silent = silent(holdout);
+        Self {
+            auc: metrics::auc(&silent, risks),
+            brier: metrics::brier(&silent, risks),
+            log_loss: metrics::log_loss(&silent, risks),
+            mean_predicted: metrics::mean(risks),
+            observed: metrics::share(&silent),
+        }
+    }
+
+    /// Judges the ranking that counts imply: few purchases, much risk.
+    fn of_counts(holdout: &Holdout, counts: &[f64]) -> Self {
+        let (silent, risks) = (
+            silent(holdout),
+            counts.iter().map(|count| -count).collect::<Vec<_>>(),
+        );
+        Self {
+            auc: metrics::auc(&silent, &risks),
+            brier: None,
+            log_loss: None,
+            mean_predicted: None,
+            observed: metrics::share(&silent),
+        }
+    }
+}
+
+/// Whether each customer made no purchase in the hold-out.
+pub(super) fn silent(holdout: &Holdout) -> Vec<bool> {
+    holdout
+        .customers
+        .iter()
+        .map(|customer| customer.holdout_purchases == 0)
+        .collect()
+}
