@@ -14,7 +14,7 @@ mod simulate;
 pub use crate::score::Scored;
 pub use crate::select::Candidate;
 pub use observer::{Observer, Silent, Step};
-pub use overwriting::check_output;
+pub use overwriting::{check_output, check_outputs};
 pub use run::{Finished, json, run};
 pub use score::{read_to_score, score, score_schema, score_table};
 pub use simulate::simulate;
