@@ -13,6 +13,7 @@ pub(crate) mod amounts;
 pub(crate) mod columns;
 pub(crate) mod currencies;
 pub(crate) mod dates;
+mod detail_roles;
 pub(crate) mod detect;
 pub(crate) mod dialect;
 pub(crate) mod encoding;
