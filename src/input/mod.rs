@@ -162,6 +162,8 @@ mod table;
 #[cfg(feature = "engine")]
 pub(crate) mod text;
 #[cfg(feature = "engine")]
+pub(crate) mod texts;
+#[cfg(feature = "engine")]
 mod typed;
 #[cfg(feature = "remote")]
 mod web;

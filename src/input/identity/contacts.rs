@@ -38,7 +38,9 @@ impl Identity {
             let contacts = contacts.map_err(|error| error.at(&source.name))?;
             let column = contacts.customer.map(|at| table.header()[at].as_str());
             let system = system_of(column, layouts, &source.name, self);
+            let others = self.other_columns(table.header(), &table.readable(), contacts.customer);
             let mut projection: Vec<usize> = contacts.all().collect();
+            projection.extend(others.iter().map(|(column, _)| *column));
             projection.sort_unstable();
             projection.dedup();
             let mut reading = table.read(Part::Whole, &projection)?;
@@ -66,6 +68,10 @@ impl Identity {
                         column.and_then(|column| projection.iter().position(|at| *at == column));
                     at.map(|at| batch.text_column(at)).transpose()
                 };
+                let mut cells = Vec::with_capacity(others.len());
+                for (column, kept_in) in &others {
+                    cells.extend(text(Some(*column))?.map(|cells| (*kept_in, cells)));
+                }
                 let ids = text(contacts.customer)?;
                 let columns = KeyColumns {
                     id: ids.map(|ids| ids_of(ids, options.fold_ids)),
@@ -73,10 +79,30 @@ impl Identity {
                     phone: text(contacts.phone)?,
                 };
                 self.contacts += batch.rows as u64;
-                self.note_contacts(system, batch.rows, columns)?;
+                let keys = self.note_contacts(system, batch.rows, columns)?;
+                if let Some(kept) = &mut self.contact_cells {
+                    kept.add(&keys, &cells);
+                }
             }
         }
         Ok(())
+    }
+
+    /// The columns of a file that are kept, each with its place among all that are kept: those with a name, but for
+    /// the id.
+    fn other_columns(
+        &mut self,
+        header: &[String],
+        readable: &[usize],
+        id: Option<usize>,
+    ) -> Vec<(usize, usize)> {
+        let Some(cells) = &mut self.contact_cells else {
+            return Vec::new();
+        };
+        let mut columns = readable.to_vec();
+        columns.retain(|at| Some(*at) != id && !header[*at].is_empty());
+        let places = cells.columns_for(header, &columns);
+        columns.into_iter().zip(places).collect()
     }
 }
 
