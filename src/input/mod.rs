@@ -63,6 +63,8 @@ mod database;
 mod delimited;
 #[cfg(feature = "engine")]
 mod derived;
+#[cfg(feature = "engine")]
+pub(crate) mod details;
 #[cfg(feature = "remote")]
 mod download;
 #[cfg(feature = "engine")]
