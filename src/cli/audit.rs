@@ -32,6 +32,7 @@ impl Args {
         let options = ReadOptions {
             input: Some(Shape::Transactions),
             allow_skipped: true,
+            keep_attributes: self.read.customers.is_some(),
             ..self.read
         };
         let customers = job::read(inputs, &options, &Silent)?;

@@ -6,18 +6,19 @@ use serde::Serialize;
 use crate::caution::Caution;
 use crate::error::{Error, Result};
 use crate::evaluate::{Evaluation, Finding, Judgement};
+use crate::input::ReadOptions;
 use crate::report::{Portfolio, Report};
 use crate::rfm::{Customers, Format, Purchases, WholeFile};
 use crate::spec::{EvaluateSpec, FitSpec, Inputs, ModelSpec, RunSpec, ScoreSpec};
 use crate::store::StoredModel;
 use crate::time::{Horizon, TimeUnit, moment_of_data};
 
-use super::Destination;
 use super::observer::Observer;
 use super::output_folder::OutputFolder;
-use super::overwriting::check_files;
+use super::overwriting::{check_apart, check_files};
 use super::record::{Places, Recorder, take_seconds};
 use super::score::score_table_and;
+use super::{Destination, attributes_table};
 
 /// The result of a run.
 #[derive(Debug)]
@@ -71,9 +72,20 @@ pub fn run(
         threads: spec.read.threads,
     };
     let outputs = OutputFolder::files_in(out);
-    check_files(outputs.iter().map(PathBuf::as_path), &inputs, None)?;
+    let mut outputs: Vec<&Path> = outputs.iter().map(PathBuf::as_path).collect();
+    check_files(
+        outputs.iter().copied(),
+        &inputs,
+        spec.read.customers.as_deref(),
+    )?;
+    outputs.extend(spec.read.crosswalk.as_deref());
+    check_apart(&outputs)?;
     let folder = OutputFolder::open(out)?;
-    let customers = super::read(inputs, &spec.read, &recorder)?;
+    let options = ReadOptions {
+        keep_attributes: true,
+        ..spec.read.clone()
+    };
+    let customers = super::read(inputs, &options, &recorder)?;
     let mut judgement = judge(&customers, spec, &recorder)?;
     let models = match &mut judgement {
         Judgement::Judged(evaluation) => take_seconds(evaluation),
@@ -113,17 +125,13 @@ pub fn run(
     for (name, text) in &texts {
         WholeFile::text(&folder.file(name), text)?;
     }
+    let attributes = write_attributes(&customers, spec, &folder)?;
     folder.finish()?;
+    let mut files = vec!["audit.json", "evaluation.json", "model.json", scores];
+    files.extend(attributes);
+    files.extend(["summary.json", "report.html", "run.json"]);
     Ok(Finished {
-        files: vec![
-            "audit.json",
-            "evaluation.json",
-            "model.json",
-            scores,
-            "summary.json",
-            "report.html",
-            "run.json",
-        ],
+        files,
         judgement,
         model,
     })
@@ -279,6 +287,28 @@ fn default_split(purchases: &Purchases, horizon: Horizon) -> Result<NaiveDate, F
     split
         .filter(|_| held_out > 0)
         .ok_or(Finding::TooFewDays { days })
+}
+
+/// Writes the attributes of the customers, where the data have any; the name of the file.
+fn write_attributes(
+    customers: &Customers,
+    spec: &RunSpec,
+    folder: &OutputFolder,
+) -> Result<Option<&'static str>> {
+    let Some(attributes) = customers.attributes() else {
+        return Ok(None);
+    };
+    let name = match spec.format {
+        Format::Csv => "attributes.csv",
+        Format::Parquet => "attributes.parquet",
+        Format::JsonLines => "attributes.jsonl",
+    };
+    let place = Destination {
+        target: folder.file(name),
+        format: spec.format,
+    };
+    attributes_table(&attributes, &place, spec.read.threads)?.finish()?;
+    Ok(Some(name))
 }
 
 /// The name of the score table.
