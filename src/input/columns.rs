@@ -121,6 +121,14 @@ impl TransactionColumns {
         Ok(self)
     }
 
+    /// Keeps product, category, channel and coupon where they can be shown as text.
+    #[cfg(feature = "engine")]
+    pub(super) fn keep_details(&mut self, readable: &[usize]) {
+        for detail in &mut self.details {
+            *detail = detail.filter(|at| readable.contains(at));
+        }
+    }
+
     /// The columns that name the customer, best first.
     pub(super) fn identities(&self) -> impl Iterator<Item = usize> + use<> {
         [self.customer, self.email, self.phone]

@@ -133,6 +133,7 @@ impl Layout {
         } = Mapped::of(table, options).map_err(|error| error.at(&name))?;
         let mapping = mapping.as_ref();
         let header = table.header();
+        columns.keep_details(&table.readable());
         let mut rules = Rules::of(mapping, header, options);
         let decimal = options.decimal.or(mapping.and_then(|it| it.decimal));
         let of_mapping = || mapping?.date_form(cells(&table, columns.date));
@@ -194,10 +195,8 @@ impl Layout {
             });
         }
         let others = others(&table, &columns);
-        let details = columns.details.into_iter().flatten();
         let used = columns.used().into_iter().chain(orders.place);
-        let mut projection: Vec<usize> = used.chain(details).collect();
-        projection.extend(&others);
+        let mut projection: Vec<usize> = used.chain(others.iter().copied()).collect();
         projection.sort_unstable();
         projection.dedup();
         Ok(Self {

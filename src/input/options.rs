@@ -289,6 +289,10 @@ impl ReadOptions {
             ("--crosswalk", self.crosswalk.is_some()),
             ("--date-format", self.date_format.is_some()),
             ("--order-col", self.columns.order.is_some()),
+            ("--product-col", self.columns.product.is_some()),
+            ("--category-col", self.columns.category.is_some()),
+            ("--channel-col", self.columns.channel.is_some()),
+            ("--coupon-col", self.columns.coupon.is_some()),
             ("--duplicates", self.duplicates != Duplicates::default()),
         ];
         asked
