@@ -361,6 +361,18 @@ pub struct RunSpec {
     #[cfg_attr(feature = "cli", arg(long, value_name = "DATE", value_parser = date, help_heading = "Evaluation", hide_short_help = true))]
     #[serde(deserialize_with = "optional_date")]
     pub split: Option<NaiveDate>,
+    /// Table of metrics from outside, such as visits: `date`, `metric` and `value`, a row for each date and metric; months
+    /// are written to `metrics.csv` and `summary.json`
+    #[cfg_attr(
+        feature = "cli",
+        arg(
+            long,
+            value_name = "FILE",
+            help_heading = "Input",
+            hide_short_help = true
+        )
+    )]
+    pub metrics: Option<PathBuf>,
     /// Random seed
     #[cfg_attr(
         feature = "cli",
@@ -388,6 +400,7 @@ impl Default for RunSpec {
             models: ModelSpec::default(),
             question: QuestionSpec::default(),
             split: None,
+            metrics: None,
             seed: 42,
             format: Format::default(),
         }

@@ -233,6 +233,7 @@ def run(
     intervals: bool = True,
     format: Literal["csv", "parquet", "jsonl"] = "csv",
     seed: int = 42,
+    metrics: str | os.PathLike[str] | None = None,
     **reading: Unpack[Reading],
 ) -> Run:
     """Does the whole job and writes the results to the folder ``out``: audit, test, fit, scores, summary and report.
@@ -240,7 +241,8 @@ def run(
     The arguments are those of :func:`fit`, :func:`evaluate` and :meth:`Fit.score`. Without ``split``, the test is
     as long as the horizon, but at most a third of the data. Files of an earlier run in the folder are replaced at
     the end; if the run fails, they are kept. ``summary.json`` has every figure of the report and the verdict of the
-    test; only ``run.json`` differs between two runs on the same data.
+    test; only ``run.json`` differs between two runs on the same data. ``metrics`` is the path of a table with the
+    columns ``date``, ``metric`` and ``value``; ``metrics.csv`` and ``summary.json`` have its sums and means by month.
     """
     customers, _, asides = given(source)
     _tell(asides)
@@ -251,6 +253,7 @@ def run(
         "split": None if split is None else _day("split", split),
         "seed": seed,
         "format": format,
+        "metrics": None if metrics is None else os.fspath(metrics),
     }
     files, fitted, cautions = _clv.run(customers, _json(arguments), out)
     _tell(cautions)

@@ -112,6 +112,8 @@ mod mariadb;
 #[cfg(feature = "engine")]
 mod memory;
 #[cfg(feature = "engine")]
+mod metrics;
+#[cfg(feature = "engine")]
 mod money;
 #[cfg(feature = "engine")]
 mod nobody;
@@ -170,6 +172,8 @@ mod typed;
 #[cfg(feature = "remote")]
 mod web;
 #[cfg(feature = "engine")]
+mod whole;
+#[cfg(feature = "engine")]
 mod workbook;
 #[cfg(feature = "engine")]
 mod workbook_trouble;
@@ -192,6 +196,8 @@ pub(crate) use layout::layouts;
 pub use layout::shape_of;
 #[cfg(feature = "engine")]
 pub(crate) use location::shown;
+#[cfg(feature = "engine")]
+pub(crate) use metrics::{MetricMonth, read_metrics};
 #[cfg(feature = "engine")]
 pub use options::ReadOptions;
 #[cfg(feature = "engine")]

@@ -8,7 +8,7 @@ use crate::rfm::Target;
 use crate::temporary::{self, Workspace};
 
 /// All files that a run may write. The report is last: if it exists, the others do.
-const OURS: [&str; 12] = [
+const OURS: [&str; 13] = [
     "audit.json",
     "evaluation.json",
     "model.json",
@@ -18,6 +18,7 @@ const OURS: [&str; 12] = [
     "attributes.csv",
     "attributes.parquet",
     "attributes.jsonl",
+    "metrics.csv",
     "summary.json",
     "run.json",
     "report.html",

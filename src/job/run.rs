@@ -6,19 +6,23 @@ use serde::Serialize;
 use crate::caution::Caution;
 use crate::error::{Error, Result};
 use crate::evaluate::{Evaluation, Finding, Judgement};
-use crate::input::ReadOptions;
+use crate::input::{ReadOptions, read_metrics};
 use crate::report::{Portfolio, Report};
 use crate::rfm::{Customers, Format, Purchases, WholeFile};
 use crate::spec::{EvaluateSpec, FitSpec, Inputs, ModelSpec, RunSpec, ScoreSpec};
 use crate::store::StoredModel;
 use crate::time::{Horizon, TimeUnit, moment_of_data};
 
+use super::metrics::write_metrics;
 use super::observer::Observer;
 use super::output_folder::OutputFolder;
 use super::overwriting::{check_apart, check_files};
 use super::record::{Places, Recorder, take_seconds};
 use super::score::score_table_and;
 use super::{Destination, attributes_table};
+
+/// The file of metrics from outside.
+const METRICS: &str = "metrics.csv";
 
 /// The result of a run.
 #[derive(Debug)]
@@ -80,6 +84,11 @@ pub fn run(
     )?;
     outputs.extend(spec.read.crosswalk.as_deref());
     check_apart(&outputs)?;
+    check_files(outputs.iter().copied(), &inputs, spec.metrics.as_deref())?;
+    let metrics = match &spec.metrics {
+        Some(path) => read_metrics(path, &spec.read)?,
+        None => Vec::new(),
+    };
     let folder = OutputFolder::open(out)?;
     let options = ReadOptions {
         keep_attributes: true,
@@ -107,6 +116,7 @@ pub fn run(
         portfolio: &portfolio,
         question: &spec.question,
         warnings: &recorder.cautions(),
+        metrics: &metrics,
     };
     let summary = json(&report.summary())?;
     let page = report.html()?;
@@ -126,9 +136,17 @@ pub fn run(
         WholeFile::text(&folder.file(name), text)?;
     }
     let attributes = write_attributes(&customers, spec, &folder)?;
+    if !metrics.is_empty() {
+        let place = Destination {
+            target: folder.file(METRICS),
+            format: Format::Csv,
+        };
+        write_metrics(&metrics, &place)?;
+    }
     folder.finish()?;
     let mut files = vec!["audit.json", "evaluation.json", "model.json", scores];
     files.extend(attributes);
+    files.extend((!metrics.is_empty()).then_some(METRICS));
     files.extend(["summary.json", "report.html", "run.json"]);
     Ok(Finished {
         files,
