@@ -345,6 +345,13 @@ pub enum Caution {
         /// The first of them, each with its ids.
         keys: Vec<String>,
     },
+    /// Rows of contacts that are one customer say different things.
+    ContactsDiffer {
+        /// Customers with such rows.
+        customers: u64,
+        /// A column in which they differ.
+        column: String,
+    },
     /// Sources that number their own customers have equal ids.
     IdsOfSeveralSources {
         /// How many.

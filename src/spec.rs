@@ -387,6 +387,18 @@ pub struct RunSpec {
         )
     )]
     pub origins: Option<usize>,
+    /// Table of metrics from outside, such as visits: `date`, `metric` and `value`, a row for each date and metric; months
+    /// are written to `metrics.csv` and `summary.json`
+    #[cfg_attr(
+        feature = "cli",
+        arg(
+            long,
+            value_name = "FILE",
+            help_heading = "Input",
+            hide_short_help = true
+        )
+    )]
+    pub metrics: Option<PathBuf>,
     /// Random seed
     #[cfg_attr(
         feature = "cli",
@@ -415,6 +427,7 @@ impl Default for RunSpec {
             question: QuestionSpec::default(),
             split: None,
             origins: None,
+            metrics: None,
             seed: 42,
             format: Format::default(),
         }

@@ -36,6 +36,10 @@ class Reading(TypedDict, total=False):
     status_col: str | None
     email_col: str | None
     phone_col: str | None
+    product_col: str | None
+    category_col: str | None
+    channel_col: str | None
+    coupon_col: str | None
     input: Literal["transactions", "rfm"] | None
     date_format: str | None
     no_header: bool
@@ -95,6 +99,8 @@ line:
 - ``fold_ids``: treat ids that differ only in case, leading zeros or a trailing ``.0`` as the same customer.
 - ``email_col``, ``phone_col``: columns of e-mail addresses and phone numbers. Rows that share an id, an address or a
   number are one customer's. ``country``: country of phone numbers without a calling code, as in ``"FR"``.
+- ``product_col``, ``category_col``, ``channel_col``, ``coupon_col``: columns that :func:`run` keeps of first orders, in
+  ``attributes.csv`` with the columns of ``customers``.
 - ``customers``: path of a table of contacts. ``crosswalk``: path of a table to write, with the customer of each key.
 - ``allow_skipped``: continue even if more rows are invalid than valid.
 - ``sheet``: sheet of a workbook, by name or number, or ``"*"`` for all that fit (default: the first that fits).
@@ -233,6 +239,7 @@ def run(
     intervals: bool = True,
     format: Literal["csv", "parquet", "jsonl"] = "csv",
     seed: int = 42,
+    metrics: str | os.PathLike[str] | None = None,
     **reading: Unpack[Reading],
 ) -> Run:
     """Does the whole job and writes the results to the folder ``out``: audit, test, fit, scores, summary and report.
@@ -241,7 +248,8 @@ def run(
     as long as the horizon, but at most a third of the data; it is repeated with earlier splits, up to ``origins`` tests
     (3 by default). Files of an earlier run in the folder are replaced at
     the end; if the run fails, they are kept. ``summary.json`` has every figure of the report and the verdict of the
-    test; only ``run.json`` differs between two runs on the same data.
+    test; only ``run.json`` differs between two runs on the same data. ``metrics`` is the path of a table with the
+    columns ``date``, ``metric`` and ``value``; ``metrics.csv`` and ``summary.json`` have its sums and means by month.
     """
     customers, _, asides = given(source)
     _tell(asides)
@@ -253,6 +261,7 @@ def run(
         "origins": origins,
         "seed": seed,
         "format": format,
+        "metrics": None if metrics is None else os.fspath(metrics),
     }
     files, fitted, cautions = _clv.run(customers, _json(arguments), out)
     _tell(cautions)

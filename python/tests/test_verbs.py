@@ -291,6 +291,7 @@ def test_the_command_is_the_program(tmp_path: Path) -> None:
     done = subprocess.run([*CLV, "run", str(ORDERS), "--out", str(tmp_path / "out")], capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     written = [
+        "attributes.csv",
         "audit.json",
         "evaluation.json",
         "model.json",

@@ -179,6 +179,10 @@ impl Caution {
                 customer: text(),
             },
             Self::KeysShared { keys: vec![text()] },
+            Self::ContactsDiffer {
+                customers: 2,
+                column: text(),
+            },
             Self::IdsOfSeveralSources {
                 ids: 2,
                 example: text(),
@@ -324,6 +328,7 @@ impl Caution {
             | Self::IdsAlike { .. }
             | Self::CustomersMerged { .. }
             | Self::KeysShared { .. }
+            | Self::ContactsDiffer { .. }
             | Self::IdsOfSeveralSources { .. }
             | Self::DominantCustomers { .. }
             | Self::IdNumbersRows { .. }

@@ -27,11 +27,12 @@ impl Args {
     pub(super) fn run(self, messages: &Messages) -> Result<()> {
         let target = Target::of(self.output.as_deref());
         let inputs = self.inputs.into();
-        job::check_output(&target, &inputs, self.read.customers.as_deref())?;
+        job::check_outputs(&[&target], &self.read, &inputs)?;
         target.check()?;
         let options = ReadOptions {
             input: Some(Shape::Transactions),
             allow_skipped: true,
+            keep_attributes: self.read.customers.is_some(),
             ..self.read
         };
         let customers = job::read(inputs, &options, &Silent)?;

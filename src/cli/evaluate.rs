@@ -39,12 +39,11 @@ impl Args {
         self.spec.models.check()?;
         let target = Target::of(self.output.as_deref());
         let inputs: Inputs = self.inputs.into();
-        job::check_output(&target, &inputs, self.spec.read.customers.as_deref())?;
-        target.check()?;
         let details = self.details.map(Target::File);
-        let details = details
-            .map(|target| destination(target, &inputs, &self.spec))
-            .transpose()?;
+        let outputs: Vec<&Target> = [&target].into_iter().chain(&details).collect();
+        job::check_outputs(&outputs, &self.spec.read, &inputs)?;
+        target.check()?;
+        let details = details.map(destination).transpose()?;
         let customers = job::read(inputs, &self.spec.read, messages)?;
         let judged = job::evaluate_into(&customers, &self.spec, details.as_ref(), messages)?;
         match &self.output {
@@ -60,9 +59,8 @@ impl Args {
 }
 
 /// The table of forecasts, checked before anything is read.
-fn destination(target: Target, inputs: &Inputs, spec: &EvaluateSpec) -> Result<Destination> {
+fn destination(target: Target) -> Result<Destination> {
     let format = Format::of(&target)?;
-    job::check_output(&target, inputs, spec.read.customers.as_deref())?;
     target.check()?;
     Ok(Destination { target, format })
 }

@@ -30,7 +30,7 @@ impl Args {
         self.spec.models.check()?;
         let target = Target::of(self.output.as_deref());
         let inputs = self.inputs.into();
-        job::check_output(&target, &inputs, self.spec.read.customers.as_deref())?;
+        job::check_outputs(&[&target], &self.spec.read, &inputs)?;
         target.check()?;
         let customers = job::read(inputs, &self.spec.read, messages)?;
         let fitted = job::fit(&customers, &self.spec, messages)?;

@@ -25,6 +25,7 @@ impl Args {
         let table = self.table.destination()?;
         let inputs = self.inputs.into();
         job::check_output(&table.target, &inputs, Some(self.model.path()))?;
+        job::check_outputs(&[&table.target], &self.spec.read, &inputs)?;
         let model = self.model.read(messages)?;
         let customers = job::read_to_score(inputs, &model, &self.spec, messages)?;
         job::score_table(&customers, &model, &self.spec, &table, messages)?;

@@ -176,6 +176,18 @@ pub struct UsedColumns {
     pub currency: Option<String>,
     /// The order's status, where there is one.
     pub status: Option<String>,
+    /// The product, where there is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub product: Option<String>,
+    /// The category of the product, where there is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub category: Option<String>,
+    /// The sales channel, where there is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub channel: Option<String>,
+    /// The coupon, where there is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub coupon: Option<String>,
 }
 
 /// How one file was read.

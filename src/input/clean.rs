@@ -16,8 +16,10 @@ use crate::error::{Error, Result};
 use super::amounts::{Amount, DIGITS, PLACES};
 use super::audit::{Reason, Tally};
 use super::cells::CellBatch;
+use super::columns::DETAILS;
 use super::currencies;
 use super::dates::{Moment, day_number, day_of};
+use super::details::Details;
 use super::identity::{BatchKeys, Country, Identity, KeyColumns, plain_label};
 use super::ids::{ids, same_id};
 use super::layout::Layout;
@@ -52,9 +54,10 @@ pub(crate) fn canonical_schema() -> SchemaRef {
 }
 
 /// What grouping needs of the canonical row: its first three columns, a number that stands for its
-/// order (0: none), one that stands for all columns that only tell rows apart, and marks with the number of the file.
+/// order (0: none), one that stands for all columns that only tell rows apart, marks with the number of the file, and
+/// where they are kept, the numbers of its details.
 #[must_use]
-pub(crate) fn grouping_schema() -> SchemaRef {
+pub(crate) fn grouping_schema(has_details: bool) -> SchemaRef {
     let canonical = canonical_schema();
     let mut fields: Vec<Field> = canonical
         .fields()
@@ -65,6 +68,10 @@ pub(crate) fn grouping_schema() -> SchemaRef {
     fields.push(Field::new("order", DataType::UInt64, false));
     fields.push(Field::new("fingerprint", DataType::UInt64, false));
     fields.push(Field::new("marks", DataType::UInt32, false));
+    if has_details {
+        let names = std::iter::once("source").chain(DETAILS);
+        fields.extend(names.map(|name| Field::new(name, DataType::UInt32, false)));
+    }
     Arc::new(Schema::new(fields))
 }
 
@@ -87,6 +94,8 @@ pub(crate) struct OfFile<'a> {
     pub layout: &'a Layout,
     /// Who its rows belong to, where they have several keys.
     pub identity: Option<&'a Identity>,
+    /// What keeps what its rows say beside their figures, where it is kept.
+    pub details: Option<&'a Details>,
 }
 
 /// Turns cells into canonical rows.
@@ -102,7 +111,8 @@ pub(crate) struct Cleaner {
     fold_ids: bool,
     country: Option<Country>,
     drop_refunds: bool,
-    schema: SchemaRef,
+    /// The columns of what is made, without details and with them.
+    schemas: [SchemaRef; 2],
 }
 
 /// The columns of one batch that decide over its rows.
@@ -158,7 +168,7 @@ impl Cleaner {
             fold_ids: options.fold_ids,
             country: options.country()?,
             drop_refunds: options.refunds == Some(Refunds::Drop),
-            schema: grouping_schema(),
+            schemas: [false, true].map(grouping_schema),
         })
     }
 
@@ -229,6 +239,7 @@ impl Cleaner {
             number,
             layout,
             identity,
+            ..
         } = of_file;
         let columns = &layout.columns;
         let text = |at: usize| batch.text_column(layout.projected(at));
@@ -450,6 +461,11 @@ impl Cleaner {
         kept: Kept,
     ) -> Result<RecordBatch> {
         let layout = of_file.layout;
+        let details = match of_file.details {
+            Some(details) => details.number_rows(of_file.number, layout, batch, &kept.keep)?,
+            None => Vec::new(),
+        };
+        let has_details = usize::from(!details.is_empty());
         let order = orders(layout, batch)?;
         let others = layout.others.iter().map(|at| layout.projected(*at));
         let fingerprint = hashes(batch, &others.collect::<Vec<_>>())?;
@@ -468,7 +484,7 @@ impl Cleaner {
         };
         let marks = kept.marks.into_iter();
         let marks: UInt32Array = marks.map(|marks| with_file(marks, file)).collect();
-        let columns = vec![
+        let mut columns = vec![
             texts[0].clone(),
             Arc::new(Int64Array::from(kept.times)),
             kept.amounts,
@@ -476,7 +492,8 @@ impl Cleaner {
             texts[2].clone(),
             Arc::new(marks),
         ];
-        RecordBatch::try_new(self.schema.clone(), columns).map_err(ours)
+        columns.extend(details);
+        RecordBatch::try_new(self.schemas[has_details].clone(), columns).map_err(ours)
     }
 }
 

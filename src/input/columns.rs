@@ -12,6 +12,9 @@ use super::names::{
 use super::plain::{listed, plain};
 use super::terms::{ColumnNames, Shape};
 
+/// What columns may say of an order beside its figures, in the order in which it is kept.
+pub(crate) const DETAILS: [&str; 4] = ["product", "category", "channel", "coupon"];
+
 /// Positions of the columns of a transaction table. One of the first three names the customer.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct TransactionColumns {
@@ -33,6 +36,8 @@ pub struct TransactionColumns {
     pub currency: Option<usize>,
     /// The order's status, where there is one.
     pub status: Option<usize>,
+    /// Product, category, channel and coupon, each where there is one.
+    pub details: [Option<usize>; 4],
 }
 
 /// Positions of the columns of an RFM table.
@@ -107,7 +112,21 @@ impl TransactionColumns {
         if let Some(name) = &names.status {
             self.status = Some(named(header, name, "--status-col")?);
         }
+        for (detail, name) in self.details.iter_mut().zip(names.details()) {
+            // one of several files may have it
+            if let Some(name) = name {
+                *detail = position(header, name);
+            }
+        }
         Ok(self)
+    }
+
+    /// Keeps product, category, channel and coupon where they can be shown as text.
+    #[cfg(feature = "engine")]
+    pub(super) fn keep_details(&mut self, readable: &[usize]) {
+        for detail in &mut self.details {
+            *detail = detail.filter(|at| readable.contains(at));
+        }
     }
 
     /// The columns that name the customer, best first.

@@ -7,6 +7,7 @@ use crate::error::{Error, Result};
 
 use super::amount_roles::find_amounts;
 use super::columns::TransactionColumns;
+use super::detail_roles::details;
 use super::formula::Formula;
 use super::meanings::Meaning as M;
 use super::names::{CURRENCY, NUMBER, STATUS};
@@ -80,6 +81,7 @@ fn detected(header: &[String], rows: &[Vec<String>], names: &ColumnNames) -> Res
     }
     found.currency = search.currency();
     found.status = found.status.or_else(|| search.status());
+    found.details = details(&search.columns, &found.used());
     Ok(Found {
         columns: found,
         cautions: search.cautions,

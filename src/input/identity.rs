@@ -3,6 +3,7 @@
 //! While rows are cleaned, the keys of each row are noted. When all have been read, keys that belong together are
 //! united, and customers are named by the best of their keys. Where rows have one key each, nothing is noted.
 
+mod attributes;
 mod audit;
 mod contacts;
 mod figures;
@@ -14,7 +15,7 @@ mod sets;
 
 use std::collections::{BTreeSet, HashSet};
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use arrow::array::{StringArray, StringBuilder};
 use hashbrown::HashTable;
@@ -29,6 +30,8 @@ use super::rules::text_of;
 
 use graph::{CONTACT, EMAIL, Graph, Key, Keys, LABEL, PHONE, key_hash};
 
+pub(crate) use attributes::ContactAttributes;
+use attributes::ContactCells;
 pub use figures::{IdentityAudit, Merged, SharedKey};
 pub(super) use keys::{KeyColumns, plain_label};
 pub(crate) use phones::Country;
@@ -54,6 +57,9 @@ pub(crate) struct Identity {
     left_out: OnceLock<HashSet<u32>>,
     rows_left_out: AtomicU64,
     contacts: u64,
+    /// What the file of contacts says beside keys, where it is kept.
+    contact_cells: Option<ContactCells>,
+    contact_attributes: OnceLock<Arc<ContactAttributes>>,
     memory: Option<usize>,
 }
 
@@ -154,6 +160,8 @@ impl Identity {
             left_out: OnceLock::new(),
             rows_left_out: AtomicU64::new(0),
             contacts: 0,
+            contact_cells: options.keep_attributes.then(ContactCells::default),
+            contact_attributes: OnceLock::new(),
             memory: options.memory.map(|bytes| bytes / 2),
         })
     }
@@ -208,10 +216,23 @@ impl Identity {
         self.note_as(self.of_file[file], keys, flag)
     }
 
-    /// Notes the keys of contacts.
-    fn note_contacts(&self, system: u8, rows: usize, columns: KeyColumns) -> Result<()> {
+    /// Notes the keys of contacts; the key that names the person of each row, where there is one.
+    fn note_contacts(
+        &self,
+        system: u8,
+        rows: usize,
+        columns: KeyColumns,
+    ) -> Result<Vec<Option<u32>>> {
         let (_, keys) = self.keys_of(system, rows, columns);
-        self.note_as(system, &keys, |_| CONTACT)
+        self.note_as(system, &keys, |_| CONTACT)?;
+        let graph = held(&self.graph);
+        let key_of_row = |row| {
+            let texts = keys.columns.texts(row, self.country);
+            let mut all = texts.all(system).into_iter();
+            let (kind, text) = all.find_map(|(kind, text)| Some((kind, text?)))?;
+            graph.find(key_hash(kind, text))
+        };
+        Ok((0..rows).map(key_of_row).collect())
     }
 
     fn note_as(&self, system: u8, keys: &BatchKeys, flag: impl Fn(usize) -> u8) -> Result<()> {

@@ -8,7 +8,7 @@ use crate::error::{Error, Result};
 use super::amounts::DecimalMark;
 use super::audit::{FileAudit, Reason, Tally, UsedColumns};
 use super::cells::BrokenRow;
-use super::columns::{self, TransactionColumns};
+use super::columns::{self, DETAILS, TransactionColumns};
 use super::dates::{DateForm, OrderEvidence, ThreeNumbers};
 use super::first_look::FirstRows;
 use super::formats;
@@ -20,6 +20,7 @@ use super::mapped::Mapped;
 use super::marks::{MarkEvidence, Marks};
 use super::options::ReadOptions;
 use super::orders::OrderUse;
+use super::plain::listed;
 use super::rules::{REFUNDED, Rules, TOTAL};
 use super::source::Source;
 use super::table::AnyTable;
@@ -99,6 +100,7 @@ pub(crate) fn layouts(sources: Vec<Source>, options: &ReadOptions) -> Result<Vec
             layout.columns.order
         })?;
     }
+    named_details(&layouts, options)?;
     for form in open_forms() {
         let evidence = evidence_of(&layouts, &form, |at| layouts[at].first_order);
         let is_month_first = evidence.month_first > evidence.day_first;
@@ -131,6 +133,7 @@ impl Layout {
         } = Mapped::of(table, options).map_err(|error| error.at(&name))?;
         let mapping = mapping.as_ref();
         let header = table.header();
+        columns.keep_details(&table.readable());
         let mut rules = Rules::of(mapping, header, options);
         let decimal = options.decimal.or(mapping.and_then(|it| it.decimal));
         let of_mapping = || mapping?.date_form(cells(&table, columns.date));
@@ -191,11 +194,7 @@ impl Layout {
                 format,
             });
         }
-        let amount = columns.amount.as_ref().map(Formula::first);
-        let used = [Some(columns.who()), Some(columns.date), amount];
-        let mut others = table.readable();
-        others.retain(|at| !used.contains(&Some(*at)));
-        others.sort_by(|a, b| header[*a].cmp(&header[*b]));
+        let others = others(&table, &columns);
         let used = columns.used().into_iter().chain(orders.place);
         let mut projection: Vec<usize> = used.chain(others.iter().copied()).collect();
         projection.sort_unstable();
@@ -313,6 +312,7 @@ impl Layout {
     /// How the file was read, for the audit.
     pub(crate) fn audit(&self, rows: u64) -> FileAudit {
         let name = |at: usize| self.header()[at].clone();
+        let [product, category, channel, coupon] = self.columns.details.map(|at| at.map(name));
         let (source, dialect) = (self.source(), self.table.dialect());
         let shown =
             |formula: Option<&Formula<usize>>| formula.map(|formula| formula.named(self.header()));
@@ -342,6 +342,10 @@ impl Layout {
                 order: self.columns.order.map(name),
                 currency: self.columns.currency.map(name),
                 status: self.columns.status.map(name),
+                product,
+                category,
+                channel,
+                coupon,
             },
         }
     }
@@ -382,6 +386,17 @@ pub fn shape_of(sources: &[Source], names: &ColumnNames) -> Result<Shape> {
         return Ok(Shape::Transactions);
     };
     columns::shape(formats::open(source)?.header(), names).map_err(|error| error.at(&source.name))
+}
+
+/// The columns that only tell rows apart, in the order of their names.
+fn others(table: &AnyTable, columns: &TransactionColumns) -> Vec<usize> {
+    let header = table.header();
+    let amount = columns.amount.as_ref().map(Formula::first);
+    let used = [Some(columns.who()), Some(columns.date), amount];
+    let mut others = table.readable();
+    others.retain(|at| !used.contains(&Some(*at)));
+    others.sort_by(|a, b| header[*a].cmp(&header[*b]));
+    others
 }
 
 /// The first cells of a column.
@@ -476,6 +491,27 @@ fn has_column(
         .hint("name it with `--status-col` or `--order-col`")),
         None => Ok(()),
     }
+}
+
+/// A column that the caller names for a product and the like is in at least one file.
+fn named_details(layouts: &[Layout], options: &ReadOptions) -> Result<()> {
+    let names = options.columns.details();
+    for (kind, name) in names.into_iter().enumerate() {
+        let has_it = |layout: &Layout| layout.columns.details[kind].is_some();
+        if let (Some(name), Some(first)) = (name, layouts.first())
+            && !layouts.iter().any(has_it)
+        {
+            let what = format!(
+                "no column `{name}` (named by `--{}-col`) in the header: {}",
+                DETAILS[kind],
+                listed(first.header())
+            );
+            return Err(Error::data(what)
+                .at(&first.source().name)
+                .hint("choose one of these; case, accents and spaces do not matter"));
+        }
+    }
+    Ok(())
 }
 
 /// Checks the decimal marks that were assumed against all amounts: `None` when they hold, the corrected layouts

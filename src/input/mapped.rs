@@ -160,6 +160,7 @@ impl Mapping {
             order: at(&self.order),
             currency: at(&self.currency),
             status: self.status_column(&table, &options.statuses),
+            details: [&self.product, &self.category, &self.channel, &self.coupon].map(at),
         };
         let table = if made.is_empty() {
             table

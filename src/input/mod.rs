@@ -13,6 +13,7 @@ pub(crate) mod amounts;
 pub(crate) mod columns;
 pub(crate) mod currencies;
 pub(crate) mod dates;
+mod detail_roles;
 pub(crate) mod detect;
 pub(crate) mod dialect;
 pub(crate) mod encoding;
@@ -62,6 +63,8 @@ mod database;
 mod delimited;
 #[cfg(feature = "engine")]
 mod derived;
+#[cfg(feature = "engine")]
+pub(crate) mod details;
 #[cfg(feature = "remote")]
 mod download;
 #[cfg(feature = "engine")]
@@ -108,6 +111,8 @@ mod mapping;
 mod mariadb;
 #[cfg(feature = "engine")]
 mod memory;
+#[cfg(feature = "engine")]
+mod metrics;
 #[cfg(feature = "engine")]
 mod money;
 #[cfg(feature = "engine")]
@@ -161,9 +166,13 @@ mod table;
 #[cfg(feature = "engine")]
 pub(crate) mod text;
 #[cfg(feature = "engine")]
+pub(crate) mod texts;
+#[cfg(feature = "engine")]
 mod typed;
 #[cfg(feature = "remote")]
 mod web;
+#[cfg(feature = "engine")]
+mod whole;
 #[cfg(feature = "engine")]
 mod workbook;
 #[cfg(feature = "engine")]
@@ -187,6 +196,8 @@ pub(crate) use layout::layouts;
 pub use layout::shape_of;
 #[cfg(feature = "engine")]
 pub(crate) use location::shown;
+#[cfg(feature = "engine")]
+pub(crate) use metrics::{MetricMonth, read_metrics};
 #[cfg(feature = "engine")]
 pub use options::ReadOptions;
 #[cfg(feature = "engine")]

@@ -181,6 +181,11 @@ pub struct ReadOptions {
         )
     )]
     pub query: Option<String>,
+    /// Keep what the data say of customers beside their figures: see
+    /// [`Purchases::attributes`](crate::rfm::Purchases::attributes).
+    #[cfg_attr(feature = "cli", arg(skip))]
+    #[serde(skip)]
+    pub keep_attributes: bool,
     /// Unit of an RFM table's times where neither the table nor `unit` says it: a model's.
     #[cfg_attr(feature = "cli", arg(skip))]
     #[serde(skip)]
@@ -201,7 +206,7 @@ pub struct ReadOptions {
     #[serde(deserialize_with = "checked_threads")]
     pub threads: usize,
     /// Memory limit for reading and grouping, as in `2GiB`; above it, temporary files are used. A fit also keeps every
-    /// different history in memory
+    /// different history in memory, and a table of attributes every different text
     #[cfg_attr(
         feature = "cli",
         arg(long, value_name = "SIZE", value_parser = bytes, help_heading = "Machine", hide_short_help = true)
@@ -284,6 +289,10 @@ impl ReadOptions {
             ("--crosswalk", self.crosswalk.is_some()),
             ("--date-format", self.date_format.is_some()),
             ("--order-col", self.columns.order.is_some()),
+            ("--product-col", self.columns.product.is_some()),
+            ("--category-col", self.columns.category.is_some()),
+            ("--channel-col", self.columns.channel.is_some()),
+            ("--coupon-col", self.columns.coupon.is_some()),
             ("--duplicates", self.duplicates != Duplicates::default()),
         ];
         asked
@@ -326,6 +335,7 @@ impl Default for ReadOptions {
             sheet: None,
             table: None,
             query: None,
+            keep_attributes: false,
             unit_otherwise: None,
             threads: all_cores(),
             memory: None,

@@ -72,11 +72,14 @@ impl OrderUse {
         rows: &[Vec<String>],
         is_grouping: bool,
     ) -> Self {
-        let mapped = mapping.and_then(|mapping| mapping.channel.position(header));
-        let named = || {
-            let is_place = |name: &String| PLACES.contains(&plain(name).as_str());
-            header.iter().position(is_place)
+        let is_place = |name: &String| PLACES.contains(&plain(name).as_str());
+        // the channel of a preset may be the one that brought the customer, which numbers no orders
+        let channel = |mapping: &Mapping| {
+            let channel = mapping.channel.position(header)?;
+            (mapping.name.is_empty() || is_place(&header[channel])).then_some(channel)
         };
+        let mapped = mapping.and_then(channel);
+        let named = || header.iter().position(is_place);
         let system = system(columns, mapping, header);
         Self {
             is_grouping,

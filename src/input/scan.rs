@@ -1,7 +1,7 @@
 //! Reading all sources beside each other: workers take parts from one queue, counts come together at the end.
 
 use std::collections::VecDeque;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use arrow::array::RecordBatch;
 
@@ -11,6 +11,7 @@ use crate::parallel::Stop;
 use super::audit::{Example, Reason, Tally};
 use super::cells::CellBatch;
 use super::clean::{Cleaner, OfFile};
+use super::details::Details;
 use super::dialect::not_utf8;
 use super::identity::Identity;
 use super::layout::{Layout, corrected_marks, corrected_order};
@@ -24,6 +25,7 @@ pub(crate) struct Scan {
     layouts: Vec<Layout>,
     cleaner: Cleaner,
     identity: Option<Identity>,
+    details: Option<Arc<Details>>,
     stop: Stop,
     queue: Mutex<VecDeque<(PartOfFile, Part)>>,
     seen: Mutex<Seen>,
@@ -69,6 +71,7 @@ impl Scan {
         Ok(Self {
             cleaner: Cleaner::new(options)?,
             identity: Identity::of(&layouts, options)?,
+            details: Details::of(&layouts, options).map(Arc::new),
             stop: options.stop.clone(),
             queue: Mutex::new(queue),
             seen: Mutex::new(seen),
@@ -85,6 +88,11 @@ impl Scan {
     /// Who rows belong to, where they have several keys.
     pub(crate) fn identity(&self) -> Option<&Identity> {
         self.identity.as_ref()
+    }
+
+    /// What rows say beside their figures, where it is kept.
+    pub(crate) fn details(&self) -> Option<&Arc<Details>> {
+        self.details.as_ref()
     }
 
     /// A copy of the counts so far, one per source.
@@ -251,6 +259,7 @@ impl Open {
             number: within.file,
             layout,
             identity: scan.identity(),
+            details: scan.details().map(AsRef::as_ref),
         };
         let notice = |row, kind| places.keep_row(kind, within, layout, batch, row);
         let cleaned = scan.cleaner.clean(of_file, batch, &mut self.tally, notice);

@@ -51,6 +51,41 @@ pub struct ColumnNames {
     )]
     #[serde(rename = "status_col")]
     pub status: Option<String>,
+    /// Column of the product [default: detected from the header]
+    #[cfg_attr(
+        feature = "cli",
+        arg(long = "product-col", value_name = "NAME", hide_short_help = true)
+    )]
+    #[serde(rename = "product_col")]
+    pub product: Option<String>,
+    /// Column of the category of the product [default: detected from the header]
+    #[cfg_attr(
+        feature = "cli",
+        arg(long = "category-col", value_name = "NAME", hide_short_help = true)
+    )]
+    #[serde(rename = "category_col")]
+    pub category: Option<String>,
+    /// Column of the sales channel [default: detected from the header]
+    #[cfg_attr(
+        feature = "cli",
+        arg(long = "channel-col", value_name = "NAME", hide_short_help = true)
+    )]
+    #[serde(rename = "channel_col")]
+    pub channel: Option<String>,
+    /// Column of the coupon code [default: detected from the header]
+    #[cfg_attr(
+        feature = "cli",
+        arg(long = "coupon-col", value_name = "NAME", hide_short_help = true)
+    )]
+    #[serde(rename = "coupon_col")]
+    pub coupon: Option<String>,
+}
+
+impl ColumnNames {
+    /// The names of product, category, channel and coupon.
+    pub(super) fn details(&self) -> [Option<&str>; 4] {
+        [&self.product, &self.category, &self.channel, &self.coupon].map(Option::as_deref)
+    }
 }
 
 /// What an amount on a row stands for.

@@ -4,6 +4,7 @@
 //! The command line and the Python package are front ends of these calls.
 
 mod details;
+mod metrics;
 mod observer;
 mod output_folder;
 mod overwriting;
@@ -15,7 +16,7 @@ mod simulate;
 pub use crate::score::Scored;
 pub use crate::select::Candidate;
 pub use observer::{Observer, Silent, Step};
-pub use overwriting::check_output;
+pub use overwriting::{check_output, check_outputs};
 pub use run::{Finished, json, run};
 pub use score::{read_to_score, score, score_schema, score_table};
 pub use simulate::simulate;
@@ -27,7 +28,7 @@ use crate::error::{Error, Result};
 use crate::evaluate::{self as evaluation, Evaluation};
 use crate::fit::Options;
 use crate::input::ReadOptions;
-use crate::rfm::{Customers, Format, TableWriter, Target, rows};
+use crate::rfm::{Attributes, Customers, Format, TableWriter, Target, rows};
 use crate::select::train_on;
 use crate::spec::{EvaluateSpec, FitSpec, Inputs};
 use crate::store::StoredModel;
@@ -41,9 +42,8 @@ use observer::Running;
 pub fn read(inputs: Inputs, options: &ReadOptions, observer: &dyn Observer) -> Result<Customers> {
     if let Some(path) = &options.crosswalk {
         let target = Target::File(path.clone());
-        Format::of(&target)?;
         check_output(&target, &inputs, options.customers.as_deref())?;
-        target.check()?;
+        Destination::of(target)?;
     }
     let reading = Running::begin(Step::Reading, None, observer);
     let customers = match inputs {
@@ -65,6 +65,16 @@ pub struct Destination {
 }
 
 impl Destination {
+    /// A place, after a check that it can be written to. The ending of a file says the format.
+    ///
+    /// # Errors
+    /// When the ending is unknown, or the file cannot be written to.
+    pub fn of(target: Target) -> Result<Self> {
+        let format = Format::of(&target)?;
+        target.check()?;
+        Ok(Self { target, format })
+    }
+
     fn create(&self, schema: SchemaRef, threads: usize) -> Result<TableWriter> {
         TableWriter::create(&self.target, self.format, schema, threads)
     }
@@ -80,10 +90,58 @@ pub fn rfm(
     table: &Destination,
     observer: &dyn Observer,
 ) -> Result<u64> {
+    rfm_and_attributes(customers, options, table, None, observer)
+}
+
+/// Writes the RFM table and, to a second place, what the data say of the customers beside their figures: both or
+/// neither. Returns the number of customers.
+///
+/// # Errors
+/// - a table cannot be written
+/// - attributes are asked for and there are none, or [`ReadOptions::keep_attributes`] was not set
+pub fn rfm_and_attributes(
+    customers: &Customers,
+    options: &ReadOptions,
+    table: &Destination,
+    attributes: Option<&Destination>,
+    observer: &dyn Observer,
+) -> Result<u64> {
+    let written = match attributes {
+        Some(place) => {
+            let attributes = customers
+                .attributes()
+                .ok_or_else(|| no_attributes(customers))?;
+            Some(attributes_table(&attributes, place, options.threads)?)
+        }
+        None => None,
+    };
     let unit = customers.unit().unwrap_or_else(|| options.unit());
     let table = table.create(customers.schema(unit), options.threads)?;
     let _writing = Running::begin(Step::Writing, None, observer);
-    rows::write(customers.blocks(unit)?, table)
+    let count = rows::write(customers.blocks(unit)?, table)?;
+    if let Some(written) = written {
+        written.finish()?;
+    }
+    Ok(count)
+}
+
+/// A table with all attributes, still to be finished.
+fn attributes_table(
+    attributes: &Attributes,
+    place: &Destination,
+    threads: usize,
+) -> Result<TableWriter> {
+    let mut table = place.create(attributes.schema(), threads)?;
+    attributes.write(&mut table)?;
+    Ok(table)
+}
+
+fn no_attributes(customers: &Customers) -> Error {
+    if customers.purchases().is_none() {
+        return Error::usage("`--attributes` needs transactions: an RFM table has none");
+    }
+    Error::data("no column of a product, category, channel or coupon found, and no file of contacts given")
+        .hint("name a column with `--product-col`, `--category-col`, `--channel-col` or `--coupon-col`, or add contacts with `--customers FILE`")
 }
 
 /// The result of a fit: the best model, and all models that were tried.

@@ -8,13 +8,17 @@ use crate::rfm::Target;
 use crate::temporary::{self, Workspace};
 
 /// All files that a run may write. The report is last: if it exists, the others do.
-const OURS: [&str; 9] = [
+const OURS: [&str; 13] = [
     "audit.json",
     "evaluation.json",
     "model.json",
     "scores.csv",
     "scores.parquet",
     "scores.jsonl",
+    "attributes.csv",
+    "attributes.parquet",
+    "attributes.jsonl",
+    "metrics.csv",
     "summary.json",
     "run.json",
     "report.html",

@@ -6,18 +6,23 @@ use serde::Serialize;
 use crate::caution::Caution;
 use crate::error::{Error, Result};
 use crate::evaluate::{Evaluation, Finding, Judgement, ORIGINS_OF_A_RUN, default_split};
+use crate::input::{ReadOptions, read_metrics};
 use crate::report::{Month, Months, Portfolio, Report};
 use crate::rfm::{Customers, Format, WholeFile};
 use crate::spec::{EvaluateSpec, FitSpec, Inputs, ModelSpec, RunSpec, ScoreSpec};
 use crate::store::StoredModel;
 use crate::time::{TimeUnit, moment_of_data};
 
-use super::Destination;
+use super::metrics::write_metrics;
 use super::observer::Observer;
 use super::output_folder::OutputFolder;
-use super::overwriting::check_files;
+use super::overwriting::{check_apart, check_files};
 use super::record::{Places, Recorder, take_seconds};
 use super::score::score_table_and;
+use super::{Destination, attributes_table};
+
+/// The file of metrics from outside.
+const METRICS: &str = "metrics.csv";
 
 /// The result of a run.
 #[derive(Debug)]
@@ -71,9 +76,25 @@ pub fn run(
         threads: spec.read.threads,
     };
     let outputs = OutputFolder::files_in(out);
-    check_files(outputs.iter().map(PathBuf::as_path), &inputs, None)?;
+    let mut outputs: Vec<&Path> = outputs.iter().map(PathBuf::as_path).collect();
+    check_files(
+        outputs.iter().copied(),
+        &inputs,
+        spec.read.customers.as_deref(),
+    )?;
+    outputs.extend(spec.read.crosswalk.as_deref());
+    check_apart(&outputs)?;
+    check_files(outputs.iter().copied(), &inputs, spec.metrics.as_deref())?;
+    let metrics = match &spec.metrics {
+        Some(path) => read_metrics(path, &spec.read)?,
+        None => Vec::new(),
+    };
     let folder = OutputFolder::open(out)?;
-    let customers = super::read(inputs, &spec.read, &recorder)?;
+    let options = ReadOptions {
+        keep_attributes: true,
+        ..spec.read.clone()
+    };
+    let customers = super::read(inputs, &options, &recorder)?;
     let mut judgement = judge(&customers, spec, &recorder)?;
     let models = match &mut judgement {
         Judgement::Judged(evaluation) => take_seconds(evaluation),
@@ -96,6 +117,7 @@ pub fn run(
         months: &months,
         question: &spec.question,
         warnings: &recorder.cautions(),
+        metrics: &metrics,
     };
     let summary = json(&report.summary())?;
     let page = report.html()?;
@@ -114,17 +136,21 @@ pub fn run(
     for (name, text) in &texts {
         WholeFile::text(&folder.file(name), text)?;
     }
+    let attributes = write_attributes(&customers, spec, &folder)?;
+    if !metrics.is_empty() {
+        let place = Destination {
+            target: folder.file(METRICS),
+            format: Format::Csv,
+        };
+        write_metrics(&metrics, &place)?;
+    }
     folder.finish()?;
+    let mut files = vec!["audit.json", "evaluation.json", "model.json", scores];
+    files.extend(attributes);
+    files.extend((!metrics.is_empty()).then_some(METRICS));
+    files.extend(["summary.json", "report.html", "run.json"]);
     Ok(Finished {
-        files: vec![
-            "audit.json",
-            "evaluation.json",
-            "model.json",
-            scores,
-            "summary.json",
-            "report.html",
-            "run.json",
-        ],
+        files,
         judgement,
         model,
     })
@@ -272,6 +298,28 @@ fn evaluate(
     };
     super::evaluate(customers, &judged, observer)
         .map_err(|error| error.at(format!("evaluation with --split {split}")))
+}
+
+/// Writes the attributes of the customers, where the data have any; the name of the file.
+fn write_attributes(
+    customers: &Customers,
+    spec: &RunSpec,
+    folder: &OutputFolder,
+) -> Result<Option<&'static str>> {
+    let Some(attributes) = customers.attributes() else {
+        return Ok(None);
+    };
+    let name = match spec.format {
+        Format::Csv => "attributes.csv",
+        Format::Parquet => "attributes.parquet",
+        Format::JsonLines => "attributes.jsonl",
+    };
+    let place = Destination {
+        target: folder.file(name),
+        format: spec.format,
+    };
+    attributes_table(&attributes, &place, spec.read.threads)?.finish()?;
+    Ok(Some(name))
 }
 
 /// The name of the score table.

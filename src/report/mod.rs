@@ -23,7 +23,7 @@ use chrono::NaiveDate;
 use crate::caution::Caution;
 use crate::error::Result;
 use crate::evaluate::{Evaluation, Verdict};
-use crate::input::Audit;
+use crate::input::{Audit, MetricMonth};
 use crate::spec::QuestionSpec;
 use crate::store::StoredModel;
 use crate::words::Catalogue;
@@ -49,6 +49,8 @@ pub(crate) struct Report<'r> {
     pub question: &'r QuestionSpec,
     /// What a reader of the figures should know.
     pub warnings: &'r [Caution],
+    /// Metrics from outside, by month.
+    pub metrics: &'r [MetricMonth],
 }
 
 impl Report<'_> {

@@ -8,6 +8,7 @@ use super::{Month, Report};
 use crate::caution::Caution;
 use crate::evaluate::{ChurnBand, Evaluation, TotalErrors, Verdict, total_interval};
 use crate::forecast::{Interval, Level};
+use crate::input::MetricMonth;
 use crate::special::normal_quantile;
 
 /// The form of the file.
@@ -36,6 +37,9 @@ pub(crate) struct Summary {
     without_dominant: Option<WithoutDominant>,
     verdict: Verdict,
     warnings: Vec<Caution>,
+    /// Metrics from outside, by month, where there are any.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    metrics: Vec<MetricMonth>,
 }
 
 /// A total with the interval of what it will really be.
@@ -118,6 +122,7 @@ impl Report<'_> {
             without_dominant: self.without_dominant(),
             verdict: self.verdict.clone(),
             warnings: self.warnings.to_vec(),
+            metrics: self.metrics.to_vec(),
         }
     }
 

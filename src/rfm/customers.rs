@@ -11,6 +11,7 @@ use crate::input::{
 use crate::temporary::Workspace;
 use crate::time::TimeUnit;
 
+use super::attributes::Attributes;
 use super::block::{CustomerBlock, Window};
 use super::given::RfmTable;
 use super::rows;
@@ -133,6 +134,12 @@ impl Customers {
             Given::Purchases(purchases) => Some(purchases),
             Given::Table(_) => None,
         }
+    }
+
+    /// What the data say of them beside their figures; see [`Purchases::attributes`].
+    #[must_use]
+    pub fn attributes(&self) -> Option<Attributes> {
+        self.purchases().and_then(Purchases::attributes)
     }
 
     /// Their purchases with dates, for work that needs dates.

@@ -9,7 +9,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use arrow::array::{Array, ArrayRef, AsArray, BinaryArray, RecordBatch};
+use arrow::array::{Array, ArrayRef, AsArray, BinaryArray, RecordBatch, UInt32Array};
 use arrow::buffer::{Buffer, OffsetBuffer};
 use arrow::datatypes::{
     DataType, Decimal128Type, Field, Int64Type, Schema, SchemaRef, UInt32Type, UInt64Type,
@@ -37,6 +37,7 @@ use tokio::time::timeout;
 
 use crate::error::{Error, Result};
 use crate::input::clean::file_and_marks;
+use crate::input::details::Detail;
 use crate::input::own_thread::on_own_thread;
 use crate::input::rules::{LINE, REFUNDED, TOTAL};
 use crate::input::scan::{Open, Scan};
@@ -46,10 +47,12 @@ use crate::temporary::{self, PREFIX};
 use super::collect::Collect;
 use super::packed::Row;
 use super::people::{Renamed, united};
-use super::spool::disk_failed;
+use super::spool_file::disk_failed;
 
 /// Memory in which one share of the customers can be grouped, sorted and merged, spill by spill.
 const SHARE: usize = 32 << 20;
+/// The same for rows with details, which are larger.
+const SHARE_WITH_DETAILS: usize = 48 << 20;
 
 /// How often a request to stop is looked for while the engine groups.
 const TICK: Duration = Duration::from_millis(50);
@@ -87,8 +90,7 @@ pub(super) fn group(
     on_own_runtime(options.threads.max(1), async {
         let plan = plan(scan, options, finish).map_err(engine)?;
         // the engine makes the folder anew where a signal has just removed it
-        let context =
-            temporary::undisturbed(|| context(options, spills.path(), scan.identity().is_some()))?;
+        let context = temporary::undisturbed(|| context(scan, options, spills.path()))?;
         let mut customers = execute_stream(plan, context).map_err(engine)?;
         loop {
             options.stop.check()?;
@@ -118,8 +120,13 @@ fn on_own_runtime<T: Send>(
 }
 
 /// How many shares the customers are spread over: one a thread, fewer where the bound does not hold as many.
-fn shares(options: &ReadOptions) -> usize {
-    let held = options.memory.map_or(usize::MAX, |bytes| bytes / SHARE);
+fn shares(scan: &Scan, options: &ReadOptions) -> usize {
+    let share = if scan.details().is_some() {
+        SHARE_WITH_DETAILS
+    } else {
+        SHARE
+    };
+    let held = options.memory.map_or(usize::MAX, |bytes| bytes / share);
     options.threads.min(held).max(1)
 }
 
@@ -142,7 +149,7 @@ fn plan(
     };
     let finished = StreamingTableExec::try_new(
         finish.schema(),
-        (0..shares(options)).map(share).collect(),
+        (0..shares(scan, options)).map(share).collect(),
         None,
         [by_id.clone()],
         false,
@@ -180,7 +187,7 @@ fn sorted_shares(scan: &Arc<Scan>, options: &ReadOptions) -> EngineResult<Arc<dy
     )?);
     let spread = Arc::new(RepartitionExec::try_new(
         rows,
-        Partitioning::Hash(vec![column(0)], shares(options)),
+        Partitioning::Hash(vec![column(0)], shares(scan, options)),
     )?);
     let collect = AggregateExprBuilder::new(
         Arc::new(AggregateUDF::from(Collect::default())),
@@ -221,27 +228,29 @@ fn by_person(
             scan: scan.clone(),
         }) as Arc<dyn PartitionStream>
     };
-    let renamed = (0..shares(options)).map(renamed).collect();
+    let renamed = (0..shares(scan, options)).map(renamed).collect();
     let renamed = StreamingTableExec::try_new(groups.schema(), renamed, None, [], false, None)?;
-    let spread = Partitioning::Hash(vec![name], shares(options));
+    let spread = Partitioning::Hash(vec![name], shares(scan, options));
     Ok(Arc::new(RepartitionExec::try_new(
         Arc::new(renamed),
         spread,
     )?))
 }
 
-fn context(options: &ReadOptions, spills: &Path, compares_keys: bool) -> Result<Arc<TaskContext>> {
+fn context(scan: &Scan, options: &ReadOptions, spills: &Path) -> Result<Arc<TaskContext>> {
     let disk = DiskManagerBuilder::default()
         .with_mode(DiskManagerMode::Directories(vec![spills.to_owned()]));
     let mut runtime = RuntimeEnvBuilder::new().with_disk_manager_builder(disk);
-    let mut config = SessionConfig::new().with_target_partitions(shares(options));
+    let mut config = SessionConfig::new().with_target_partitions(shares(scan, options));
     if let Some(bytes) = options.memory {
         // the other half is for the keys of customers, where they are compared
+        let compares_keys = scan.identity().is_some();
         let bytes = if compares_keys { bytes / 2 } else { bytes };
         runtime = runtime.with_memory_pool(Arc::new(FairSpillPool::new(bytes)));
         // what every share sets aside for its merge must leave the other shares room to begin
         let merge = config.options().execution.sort_spill_reservation_bytes;
-        config = config.with_sort_spill_reservation_bytes(merge.min(bytes / (8 * shares(options))));
+        config = config
+            .with_sort_spill_reservation_bytes(merge.min(bytes / (8 * shares(scan, options))));
     }
     let runtime = Arc::new(runtime.build().map_err(engine)?);
     Ok(Arc::new(
@@ -300,6 +309,10 @@ fn pack(rows: &RecordBatch) -> EngineResult<RecordBatch> {
     let orders = rows.column(3).as_primitive::<UInt64Type>();
     let fingerprints = rows.column(4).as_primitive::<UInt64Type>();
     let marks = rows.column(5).as_primitive::<UInt32Type>();
+    let mut details = Vec::new();
+    for column in &rows.columns()[6..] {
+        details.push(column.as_primitive::<UInt32Type>());
+    }
     let mut bytes = Vec::with_capacity(rows.num_rows() * 10);
     let mut lengths = Vec::with_capacity(rows.num_rows());
     for at in 0..rows.num_rows() {
@@ -314,6 +327,7 @@ fn pack(rows: &RecordBatch) -> EngineResult<RecordBatch> {
             is_lowered: marks & REFUNDED != 0,
             is_total: marks & TOTAL != 0,
             is_line: marks & LINE != 0,
+            detail: detail_at(&details, at),
         };
         let start = bytes.len();
         row.pack(&mut bytes);
@@ -323,6 +337,18 @@ fn pack(rows: &RecordBatch) -> EngineResult<RecordBatch> {
     let packed = BinaryArray::try_new(offsets, Buffer::from_vec(bytes), None)?;
     let columns: Vec<ArrayRef> = vec![rows.column(0).clone(), Arc::new(packed)];
     Ok(RecordBatch::try_new(packed_schema(), columns)?)
+}
+
+/// The detail of a row, from the columns of its source and its texts.
+fn detail_at(columns: &[&UInt32Array], row: usize) -> Detail {
+    let mut detail = Detail::default();
+    if let Some((sources, texts)) = columns.split_first() {
+        detail.source = sources.value(row);
+        for (number, column) in detail.texts.iter_mut().zip(texts) {
+            *number = column.value(row);
+        }
+    }
+    detail
 }
 
 /// One share of the sorted customers, finished as a stream.

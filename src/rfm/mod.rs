@@ -3,12 +3,14 @@
 //! [`Purchases`] are grouped once and spooled. [`Customers`] are either purchases or a given [`RfmTable`],
 //! and are streamed as [`CustomerBlock`]s. [`TableWriter`] writes tables completely or not at all.
 
+pub(crate) mod attributes;
 pub(crate) mod block;
 mod checks;
 mod collect;
 mod crosswalk;
 pub(crate) mod customers;
 mod doubts;
+mod first_order;
 pub(crate) mod given;
 mod group;
 mod histories;
@@ -22,11 +24,13 @@ mod render;
 pub mod rows;
 mod seen;
 pub(crate) mod spool;
+mod spool_file;
 pub(crate) mod table;
 mod table_unit;
 mod telltales;
 mod watch;
 
+pub use attributes::Attributes;
 pub use block::{CustomerBlock, Window};
 pub use customers::Customers;
 pub use given::RfmTable;

@@ -4,6 +4,7 @@
 //! order in which rows were packed carries no meaning.
 
 use crate::input::dates::DAY;
+use crate::input::details::Detail;
 
 /// One row of the input, reduced to what purchases are made of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -24,6 +25,8 @@ pub(super) struct Row {
     pub is_total: bool,
     /// Is the row a line of an order, so that equal rows are lines and no duplicates?
     pub is_line: bool,
+    /// What it says beside its figures, where that is kept.
+    pub detail: Detail,
 }
 
 /// The rows of one day, or of one order, or one row: what is never split again.
@@ -49,6 +52,7 @@ const COUNTS: u8 = 16;
 const LINE: u8 = 16;
 const LOWERED: u8 = 32;
 const TOTAL: u8 = 64;
+/// Of rows: the number of the file follows, and perhaps the detail.
 const FILE: u8 = 128;
 
 impl Row {
@@ -60,7 +64,7 @@ impl Row {
             | flag(LOWERED, self.is_lowered)
             | flag(TOTAL, self.is_total)
             | flag(LINE, self.is_line)
-            | flag(FILE, self.file != 0);
+            | flag(FILE, self.file != 0 || self.detail.source != 0);
         pack_start(flags, self.time, self.amount, bytes);
         if self.order != 0 {
             bytes.extend_from_slice(&self.order.to_le_bytes());
@@ -68,8 +72,12 @@ impl Row {
         if self.fingerprint != 0 {
             bytes.extend_from_slice(&self.fingerprint.to_le_bytes());
         }
-        if self.file != 0 {
-            pack_small(u64::from(self.file), bytes);
+        if flags & FILE != 0 {
+            let has_detail = self.detail.source != 0;
+            pack_small(u64::from(self.file) << 1 | u64::from(has_detail), bytes);
+            if has_detail {
+                pack_detail(self.detail, bytes);
+            }
         }
     }
 
@@ -84,18 +92,34 @@ impl Row {
             } else {
                 cursor.word()
             };
-            let file = if flags & FILE == 0 { 0 } else { cursor.count() };
+            let (mut file, mut detail) = (0, Detail::default());
+            if flags & FILE != 0 {
+                let number = cursor.small();
+                file = u32::try_from(number >> 1).expect("a file that was packed from 32 bits");
+                if number & 1 == 1 {
+                    detail = cursor.detail();
+                }
+            }
             rows.push(Self {
                 time,
                 amount,
                 order,
                 file,
+                detail,
                 fingerprint,
                 is_lowered: flags & LOWERED != 0,
                 is_total: flags & TOTAL != 0,
                 is_line: flags & LINE != 0,
             });
         }
+    }
+}
+
+impl Row {
+    /// Are two rows equal in all that counts?
+    pub(super) fn is_equal_to(&self, other: &Self) -> bool {
+        let detail = other.detail;
+        Self { detail, ..*self } == *other
     }
 }
 
@@ -149,8 +173,15 @@ fn pack_start(flags: u8, time: i64, amount: Option<i128>, bytes: &mut Vec<u8>) {
     }
 }
 
+/// Appends a detail to packed bytes.
+pub(super) fn pack_detail(detail: Detail, bytes: &mut Vec<u8>) {
+    for number in std::iter::once(detail.source).chain(detail.texts) {
+        pack_small(u64::from(number), bytes);
+    }
+}
+
 /// Seven bits a byte, the highest bit says that another follows.
-fn pack_small(mut number: u64, bytes: &mut Vec<u8>) {
+pub(super) fn pack_small(mut number: u64, bytes: &mut Vec<u8>) {
     while number >= 0x80 {
         bytes.push(number.to_le_bytes()[0] | 0x80);
         number >>= 7;
@@ -166,7 +197,7 @@ fn pack_number(mut number: u128, bytes: &mut Vec<u8>) {
     pack_small(u64::try_from(number).unwrap_or_default(), bytes);
 }
 
-struct Cursor<'a>(&'a [u8]);
+pub(super) struct Cursor<'a>(pub(super) &'a [u8]);
 
 impl Cursor<'_> {
     fn byte(&mut self) -> u8 {
@@ -218,8 +249,15 @@ impl Cursor<'_> {
         }
     }
 
-    fn count(&mut self) -> u32 {
+    pub(super) fn count(&mut self) -> u32 {
         u32::try_from(self.small()).expect("a count of rows that was packed from 32 bits")
+    }
+
+    pub(super) fn detail(&mut self) -> Detail {
+        Detail {
+            source: self.count(),
+            texts: std::array::from_fn(|_| self.count()),
+        }
     }
 
     fn word(&mut self) -> u64 {
@@ -256,6 +294,10 @@ mod tests {
                 amount,
                 order: at % 3,
                 file: u32::try_from(at * 100).unwrap(),
+                detail: Detail {
+                    source: u32::try_from(at % 2).unwrap(),
+                    texts: [0, 1000 * u32::try_from(at % 2).unwrap(), 0, 0],
+                },
                 fingerprint: u64::MAX * (at % 2),
                 is_lowered: at.is_multiple_of(2),
                 is_total: at.is_multiple_of(3),

@@ -32,7 +32,7 @@ pub(super) struct PeriodCounts {
 /// Sorts rows and counts exact duplicates; drops them if the options say so. Equal lines of an order are lines.
 pub(super) fn duplicates(rows: &mut Vec<Row>, what: Duplicates) -> u64 {
     rows.sort_unstable();
-    let is_repeated = |row: &Row, before: &Row| row == before && !row.is_line;
+    let is_repeated = |row: &Row, before: &Row| row.is_equal_to(before) && !row.is_line;
     let pairs = rows.windows(2);
     let repeated = pairs.filter(|pair| is_repeated(&pair[1], &pair[0])).count();
     if repeated > 0 && what == Duplicates::Drop {
@@ -90,11 +90,11 @@ fn atom(row: &Row, merge: Merge) -> Atom {
 }
 
 /// A row is an order, or a refund alone; an order may have a refund on its own row.
-fn is_order(row: &Row) -> bool {
+pub(super) fn is_order(row: &Row) -> bool {
     row.is_lowered || row.amount.is_none_or(|amount| amount >= 0)
 }
 
-fn has_refund(row: &Row) -> bool {
+pub(super) fn has_refund(row: &Row) -> bool {
     row.is_lowered || row.amount.is_some_and(|amount| amount < 0)
 }
 
@@ -185,7 +185,7 @@ fn period(atoms: &[Atom]) -> Period {
 }
 
 /// A number that is the same for all times in one calendar period.
-fn period_key(day: i32, merge: Merge) -> i32 {
+pub(super) fn period_key(day: i32, merge: Merge) -> i32 {
     let date: NaiveDate = date_of(day);
     match merge {
         Merge::Week => (day + 3).div_euclid(7),
@@ -198,6 +198,7 @@ fn period_key(day: i32, merge: Merge) -> i32 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::input::details::Detail;
 
     fn row(day: i64, amount: i128) -> Row {
         Row {
@@ -209,6 +210,7 @@ mod tests {
             is_lowered: false,
             is_total: false,
             is_line: false,
+            detail: Detail::default(),
         }
     }
 

@@ -15,15 +15,18 @@ use crate::input::sampled::Sampled;
 use crate::input::scan::Scan;
 use crate::input::{Audit, Duplicates, Found, ReadOptions, Reason, Source, sources};
 
+use super::attributes::AttributeTexts;
 use super::checks::{check, most_are_kept, nothing_left};
 use super::crosswalk;
 use super::doubts::Doubts;
+use super::first_order::FirstOrders;
 use super::group::{Finish, group};
 use super::orders::{self, Span};
 use super::packed::Row;
 use super::periods::{Purchase, atoms, duplicates, once_per_order, purchases};
 use super::seen::Seen;
-use super::spool::{Facts, Purchases, SpoolWriter, spool_schema};
+use super::spool::{Facts, Purchases};
+use super::spool_file::{SpoolWriter, spool_schema};
 use super::watch::{Passing, Spellings};
 
 impl Purchases {
@@ -56,7 +59,7 @@ impl Purchases {
             let scan = Arc::new(Scan::new(layouts, options)?);
             let pass = Arc::new(Pass::new(scan.clone(), options));
             let finish: Arc<dyn Finish> = pass.clone();
-            let mut spool = SpoolWriter::create(options)?;
+            let mut spool = SpoolWriter::create(&pass.schema(), options)?;
             let mut spellings = Spellings::default();
             let write = |batch: &RecordBatch| {
                 let ids = batch.column(0).as_string::<i32>();
@@ -90,7 +93,7 @@ struct Pass {
 
 impl Finish for Pass {
     fn schema(&self) -> SchemaRef {
-        spool_schema()
+        spool_schema(self.has_first_orders())
     }
 
     fn finish(&self, customers: &RecordBatch) -> Result<RecordBatch> {
@@ -107,23 +110,35 @@ impl Finish for Pass {
         let mut seen = Seen::default();
         let mut rows = Vec::new();
         let (mut days, mut found, mut bytes) = (Vec::new(), Vec::new(), Vec::new());
+        let mut first_orders = self.first_orders(customers.num_rows());
         for (at, packed) in packed.iter().enumerate() {
             rows.clear();
             days.clear();
             found.clear();
             bytes.clear();
             Row::unpack(packed.unwrap_or_default(), &mut rows);
+            if let Some(details) = self.scan.details() {
+                for row in &mut rows {
+                    row.detail = details.sorted(row.detail);
+                }
+            }
             if is_filled {
                 rows.retain(|row| row.amount.is_some());
             }
             seen.repeated.add(orders::once(&mut rows, spans));
             seen.duplicates += duplicates(&mut rows, self.options.duplicates);
+            if let Some(first_orders) = &mut first_orders {
+                first_orders.begin(&rows);
+            }
             once_per_order(&mut rows);
             if self.options.columns.order.is_none() {
                 forget_orders(&mut rows);
             }
             atoms(&mut rows, self.options.merge.unwrap_or_default(), &mut days);
             let counts = purchases(&days, self.options.merge.unwrap_or_default(), &mut found);
+            if let Some(first_orders) = &mut first_orders {
+                first_orders.end(&rows, found.first());
+            }
             seen.see_customer(&rows, counts);
             let passing = Passing {
                 id: ids.value(at),
@@ -138,9 +153,10 @@ impl Finish for Pass {
             atoms_of_all.append_value(&bytes);
         }
         self.seen().add(&seen);
-        let columns: Vec<ArrayRef> =
+        let mut columns: Vec<ArrayRef> =
             vec![customers.column(0).clone(), Arc::new(atoms_of_all.finish())];
-        RecordBatch::try_new(spool_schema(), columns)
+        columns.extend(first_orders.map(FirstOrders::finish));
+        RecordBatch::try_new(self.schema(), columns)
             .map_err(|error| Error::data(format!("customers cannot be spooled: {error}")))
     }
 }
@@ -155,6 +171,24 @@ impl Pass {
             spans: OnceLock::new(),
             seen: Mutex::default(),
         }
+    }
+
+    fn has_first_orders(&self) -> bool {
+        let contacts = self.scan.identity().is_some_and(Identity::has_attributes);
+        contacts || self.scan.details().is_some()
+    }
+
+    fn first_orders(&self, customers: usize) -> Option<FirstOrders> {
+        let merge = self.options.merge.unwrap_or_default();
+        self.has_first_orders()
+            .then(|| FirstOrders::new(merge, customers))
+    }
+
+    /// What is said of customers beside their figures.
+    fn attributes(&self) -> Option<AttributeTexts> {
+        let contacts = self.scan.identity().and_then(Identity::contact_attributes);
+        self.has_first_orders()
+            .then(|| AttributeTexts::new(self.scan.details().cloned(), contacts.cloned()))
     }
 
     fn seen(&self) -> MutexGuard<'_, Seen> {
@@ -211,7 +245,8 @@ impl Pass {
             identity: scan.identity().map(Identity::audit),
             ..seen.audit(&facts, &total, left_out, files)
         };
-        let purchases = Purchases::new(spool.finish()?, facts);
+        let attributes = self.attributes();
+        let purchases = Purchases::new(spool.finish()?, facts, attributes);
         if let (Some(path), Some(identity)) = (&options.crosswalk, scan.identity()) {
             crosswalk::write(path, identity, options.threads)?;
         }

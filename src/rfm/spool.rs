@@ -1,32 +1,29 @@
 //! The grouped purchases, spooled once to disk; fitting, splitting, tracking and scoring stream them from there.
 
 use std::collections::BTreeMap;
-use std::fs::File;
-use std::io::{BufReader, BufWriter};
 use std::sync::Arc;
 
 use arrow::array::{Array, AsArray, RecordBatch, StringBuilder};
-use arrow::datatypes::{DataType, Field, Schema, SchemaRef};
-use arrow::ipc::reader::FileReader;
-use arrow::ipc::writer::FileWriter;
 use chrono::NaiveDate;
 use tempfile::TempPath;
 
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::input::dates::{DAY, date_of, day_number, day_of};
-use crate::input::{Merge, ReadOptions, Refunds, temp_dir};
-use crate::temporary::{self, PREFIX};
+use crate::input::{Merge, Refunds};
 use crate::time::TimeUnit;
 
+use super::attributes::{AttributeTexts, Attributes};
 use super::block::{CustomerBlock, Fold, Window};
 use super::packed::Atom;
 use super::periods::{Purchase, purchases};
+use super::spool_file::read_spool;
 
 /// The purchases of all customers, in order of id, on disk until dropped.
 #[derive(Debug, Clone)]
 pub struct Purchases {
     path: Arc<TempPath>,
     pub(super) facts: Facts,
+    attributes: Option<Arc<AttributeTexts>>,
 }
 
 /// What is known of the whole.
@@ -55,11 +52,20 @@ pub struct DayCount {
 }
 
 impl Purchases {
-    pub(super) fn new(path: TempPath, facts: Facts) -> Self {
+    pub(super) fn new(path: TempPath, facts: Facts, attributes: Option<AttributeTexts>) -> Self {
         Self {
             path: Arc::new(path),
             facts,
+            attributes: attributes.map(Arc::new),
         }
+    }
+
+    /// What the data say of the customers beside their figures; `None` where they say nothing, or
+    /// [`ReadOptions::keep_attributes`](crate::input::ReadOptions::keep_attributes) is not set.
+    #[must_use]
+    pub fn attributes(&self) -> Option<Attributes> {
+        let texts = self.attributes.as_ref()?;
+        Some(Attributes::new(self.path.clone(), texts.clone()))
     }
 
     /// Which rows are one purchase.
@@ -223,15 +229,8 @@ impl Purchases {
         Ok(())
     }
 
-    fn batches(&self) -> Result<impl Iterator<Item = Result<RecordBatch>> + use<>> {
-        let kept = self.path.clone();
-        let file = File::open(self.path.as_ref())
-            .map_err(|error| Error::io("cannot read the spool", error))?;
-        let reader = FileReader::try_new(BufReader::new(file), None).map_err(broken)?;
-        Ok(reader.map(move |batch| {
-            let _held_while_reading = &kept;
-            batch.map_err(broken)
-        }))
+    fn batches(&self) -> Result<impl Iterator<Item = Result<RecordBatch>> + Send + use<>> {
+        read_spool(&self.path, Some(vec![0, 1]))
     }
 }
 
@@ -249,62 +248,4 @@ fn block(batch: &RecordBatch, fold: &mut Fold) -> CustomerBlock {
     }
     block.customer_id = kept.finish();
     block
-}
-
-/// The columns of a spool: ids, and packed atoms.
-pub(super) fn spool_schema() -> SchemaRef {
-    Arc::new(Schema::new(vec![
-        Field::new("customer", DataType::Utf8, false),
-        Field::new("atoms", DataType::Binary, false),
-    ]))
-}
-
-/// Writes grouped customers to a spool.
-pub(super) struct SpoolWriter {
-    path: TempPath,
-    writer: FileWriter<BufWriter<File>>,
-}
-
-impl SpoolWriter {
-    pub(super) fn create(options: &ReadOptions) -> Result<Self> {
-        let failed = |error| Error::io("cannot create the spool", error);
-        let folder = temp_dir(options.temp_dir.as_deref());
-        let file =
-            temporary::file(tempfile::Builder::new().prefix(PREFIX), &folder).map_err(failed)?;
-        let (file, path) = file.into_parts();
-        let writer = BufWriter::with_capacity(1 << 18, file);
-        let writer = FileWriter::try_new(writer, &spool_schema()).map_err(broken)?;
-        Ok(Self { path, writer })
-    }
-
-    pub(super) fn write(&mut self, customers: &RecordBatch) -> Result<()> {
-        self.writer.write(customers).map_err(broken)
-    }
-
-    pub(super) fn finish(mut self) -> Result<TempPath> {
-        self.writer.finish().map_err(broken)?;
-        Ok(self.path)
-    }
-}
-
-fn broken(error: arrow::error::ArrowError) -> Error {
-    match error {
-        arrow::error::ArrowError::IoError(_, error) => disk_failed("the spool failed", error),
-        error => Error::data(format!("the spool failed: {error}")),
-    }
-}
-
-/// The error for a temporary file that cannot be written or read.
-pub(super) fn disk_failed(what: &str, error: std::io::Error) -> Error {
-    use std::io::ErrorKind as K;
-    let is_full = matches!(
-        error.kind(),
-        K::StorageFull | K::QuotaExceeded | K::FileTooLarge
-    );
-    let error = Error::io(what, error);
-    if is_full {
-        error.hint("free some disk space, or name a folder on another disk with `--temp-dir`")
-    } else {
-        error
-    }
 }

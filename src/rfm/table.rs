@@ -88,6 +88,15 @@ impl Target {
             Some(path) => Self::File(path.into()),
         }
     }
+
+    /// The path of a file.
+    #[must_use]
+    pub fn path(&self) -> Option<&Path> {
+        match self {
+            Self::Stdout => None,
+            Self::File(path) => Some(path),
+        }
+    }
 }
 
 impl Target {

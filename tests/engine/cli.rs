@@ -176,6 +176,7 @@ fn a_run_writes_all_its_files_and_a_second_one_replaces_them() {
         assert_eq!(
             names,
             [
+                "attributes.csv",
                 "audit.json",
                 "evaluation.json",
                 "model.json",

@@ -7,6 +7,7 @@
 #![allow(clippy::format_collect, clippy::format_push_string, clippy::err_expect)]
 
 mod archives;
+mod attributes;
 mod cli;
 mod columns;
 #[path = "../common/mod.rs"]
@@ -30,6 +31,7 @@ mod loopback;
 mod manners;
 mod memory;
 mod metamorphic;
+mod metrics;
 mod mutations;
 mod odd_exports;
 mod odd_shops;

@@ -9,7 +9,8 @@ use std::process::{Command, Output, Stdio};
 use crate::shop::{Shop, files};
 
 const LOG: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/shop/orders.csv");
-const MADE: [&str; 7] = [
+const MADE: [&str; 8] = [
+    "attributes.csv",
     "audit.json",
     "evaluation.json",
     "model.json",

@@ -104,6 +104,26 @@ pub(crate) fn table(inputs: &[String], options: &ReadOptions) -> Vec<u8> {
     fs::read(target).expect("the table")
 }
 
+/// The attributes of the customers as CSV; nothing where there are none.
+pub(crate) fn attributes(inputs: &[String], options: &ReadOptions) -> String {
+    let options = ReadOptions {
+        keep_attributes: true,
+        ..options.clone()
+    };
+    let (purchases, _) = Purchases::read(inputs, &options).expect("readable transactions");
+    let Some(attributes) = purchases.attributes() else {
+        return String::new();
+    };
+    let folder = Shop::new();
+    let path = folder.path("attributes.csv");
+    let target = Target::File(path.clone());
+    let mut table = TableWriter::create(&target, Format::Csv, attributes.schema(), options.threads)
+        .expect("a table");
+    attributes.write(&mut table).expect("attributes");
+    table.finish().expect("a table");
+    fs::read_to_string(path).expect("the table")
+}
+
 pub(crate) fn write_table(
     purchases: &Purchases,
     target: &Path,

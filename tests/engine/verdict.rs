@@ -178,6 +178,7 @@ fn two_runs_leave_the_same_bytes_except_for_the_record_of_the_run() {
     assert_eq!(
         names,
         [
+            "attributes.csv",
             "audit.json",
             "evaluation.json",
             "model.json",

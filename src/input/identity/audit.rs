@@ -31,6 +31,7 @@ impl Identity {
             ids_of_several_sources: people.taken().map_or(0, |(ids, _)| ids),
             contacts: self.contacts,
             contacts_without_orders: people.without_rows(),
+            contacts_that_differ: self.contact_attributes().map(|it| it.differing),
         }
     }
 
@@ -66,6 +67,14 @@ impl Identity {
                     .iter()
                     .map(|name| format!("`{name}`"))
                     .collect(),
+            });
+        }
+        if let Some(attributes) = self.contact_attributes()
+            && let Some(column) = attributes.differing_column()
+        {
+            found.push(Caution::ContactsDiffer {
+                customers: attributes.differing,
+                column: column.to_owned(),
             });
         }
         found

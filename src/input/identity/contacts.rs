@@ -2,14 +2,13 @@
 
 use std::path::Path;
 
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::input::columns::Contacts;
 use crate::input::ids::ids as ids_of;
 use crate::input::layout::Layout;
 use crate::input::options::ReadOptions;
 use crate::input::plain::plain;
-use crate::input::table::{Fault, Part};
-use crate::input::{formats, paths};
+use crate::input::whole::{open_all, read_whole};
 
 use super::{Identity, KeyColumns, graph::EMAIL, name_apart, stem};
 
@@ -24,48 +23,27 @@ impl Identity {
         layouts: &[Layout],
         options: &ReadOptions,
     ) -> Result<()> {
-        // these are about the orders
-        let options = &ReadOptions {
-            sheet: None,
-            table: None,
-            query: None,
-            ..options.clone()
-        };
-        let name = path.to_string_lossy().into_owned();
-        for source in paths::sources(&[name], options)?.sources {
-            let table = formats::open(&source)?;
+        for table in open_all(&path.to_string_lossy(), options)? {
+            let name = &table.source().name;
             let contacts = Contacts::find(table.header(), &options.columns);
-            let contacts = contacts.map_err(|error| error.at(&source.name))?;
+            let contacts = contacts.map_err(|error| error.at(name))?;
             let column = contacts.customer.map(|at| table.header()[at].as_str());
-            let system = system_of(column, layouts, &source.name, self);
+            let system = system_of(column, layouts, name, self);
+            let others = self.other_columns(table.header(), &table.readable(), contacts.customer);
             let mut projection: Vec<usize> = contacts.all().collect();
+            projection.extend(others.iter().map(|(column, _)| *column));
             projection.sort_unstable();
             projection.dedup();
-            let mut reading = table.read(Part::Whole, &projection)?;
-            loop {
-                let batch = match reading.next_batch() {
-                    Ok(Some(batch)) => batch,
-                    Ok(None) => break,
-                    Err(Fault::Error(error)) => return Err(error),
-                    Err(Fault::CutInQuotes | Fault::NotUtf8(_)) => {
-                        return Err(Error::data("the file of contacts is not UTF-8 text")
-                            .at(&source.name)
-                            .hint("save it as CSV (UTF-8)"));
-                    }
-                };
-                if let Some(broken) = batch.broken.first() {
-                    let place = format!("{}:{}", source.name, broken.line);
-                    return Err(Error::data(format!(
-                        "the row has a different number of fields from the header: `{}`",
-                        broken.start
-                    ))
-                    .at(place));
-                }
+            read_whole(&table, &projection, "contacts", |batch| {
                 let text = |column: Option<usize>| {
                     let at =
                         column.and_then(|column| projection.iter().position(|at| *at == column));
                     at.map(|at| batch.text_column(at)).transpose()
                 };
+                let mut cells = Vec::with_capacity(others.len());
+                for (column, kept_in) in &others {
+                    cells.extend(text(Some(*column))?.map(|cells| (*kept_in, cells)));
+                }
                 let ids = text(contacts.customer)?;
                 let columns = KeyColumns {
                     id: ids.map(|ids| ids_of(ids, options.fold_ids)),
@@ -73,10 +51,31 @@ impl Identity {
                     phone: text(contacts.phone)?,
                 };
                 self.contacts += batch.rows as u64;
-                self.note_contacts(system, batch.rows, columns)?;
-            }
+                let keys = self.note_contacts(system, batch.rows, columns)?;
+                if let Some(kept) = &mut self.contact_cells {
+                    kept.add(&keys, &cells);
+                }
+                Ok(())
+            })?;
         }
         Ok(())
+    }
+
+    /// The columns of a file that are kept, each with its place among all that are kept: those with a name, but for
+    /// the id.
+    fn other_columns(
+        &mut self,
+        header: &[String],
+        readable: &[usize],
+        id: Option<usize>,
+    ) -> Vec<(usize, usize)> {
+        let Some(cells) = &mut self.contact_cells else {
+            return Vec::new();
+        };
+        let mut columns = readable.to_vec();
+        columns.retain(|at| Some(*at) != id && !header[*at].is_empty());
+        let places = cells.columns_for(header, &columns);
+        columns.into_iter().zip(places).collect()
     }
 }
 

@@ -23,6 +23,9 @@ pub struct IdentityAudit {
     pub contacts: u64,
     /// Customers in it without a row in the data.
     pub contacts_without_orders: u64,
+    /// Customers with several rows in it that have different values, where attributes are kept.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub contacts_that_differ: Option<u64>,
 }
 
 /// A customer who goes by another key.

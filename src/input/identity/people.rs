@@ -136,6 +136,11 @@ impl People {
         Some(self.best[node as usize])
     }
 
+    /// The key by which the customer of another key goes.
+    pub(super) fn person_of_key(&self, key: u32) -> u32 {
+        self.best[key as usize]
+    }
+
     /// The customer of a name that was made up to tell ids of several sources apart.
     pub(super) fn called(&self, name: &str) -> Option<u32> {
         let mut taken = self.taken.iter();
@@ -145,7 +150,7 @@ impl People {
     }
 
     /// Customers with one of the flags.
-    fn with_flag(&self, flag: u8) -> Vec<bool> {
+    pub(super) fn with_flag(&self, flag: u8) -> Vec<bool> {
         let mut found = vec![false; self.best.len()];
         for (best, flags) in self.best.iter().zip(&self.graph.flags) {
             if flags & flag != 0 && *best != u32::MAX {
