@@ -8,13 +8,16 @@ use crate::rfm::Target;
 use crate::temporary::{self, Workspace};
 
 /// All files that a run may write. The report is last: if it exists, the others do.
-const OURS: [&str; 9] = [
+const OURS: [&str; 12] = [
     "audit.json",
     "evaluation.json",
     "model.json",
     "scores.csv",
     "scores.parquet",
     "scores.jsonl",
+    "months.csv",
+    "months.parquet",
+    "months.jsonl",
     "summary.json",
     "run.json",
     "report.html",

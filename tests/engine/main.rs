@@ -30,6 +30,7 @@ mod loopback;
 mod manners;
 mod memory;
 mod metamorphic;
+mod months;
 mod mutations;
 mod odd_exports;
 mod odd_shops;
