@@ -141,6 +141,16 @@ pub enum Intervals {
     None,
 }
 
+/// What forecasts are split by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "cli", derive(clap::ValueEnum))]
+#[serde(rename_all = "lowercase")]
+#[non_exhaustive]
+pub enum By {
+    /// Calendar months within the horizon.
+    Month,
+}
+
 /// What to forecast for each customer.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "cli", derive(clap::Args))]
@@ -254,6 +264,18 @@ pub struct ScoreSpec {
     #[cfg_attr(feature = "cli", arg(long, value_name = "DATE", value_parser = date, help_heading = "Forecast", hide_short_help = true))]
     #[serde(deserialize_with = "optional_date")]
     pub active_since: Option<NaiveDate>,
+    /// Write expected purchases and value by calendar month instead of the scores: one row per customer and month
+    #[cfg_attr(
+        feature = "cli",
+        arg(
+            long,
+            value_enum,
+            value_name = "PERIOD",
+            help_heading = "Forecast",
+            hide_short_help = true
+        )
+    )]
+    pub by: Option<By>,
 }
 
 /// Which models to test on a hold-out.
@@ -370,6 +392,18 @@ pub struct RunSpec {
     /// What to forecast for each customer.
     #[cfg_attr(feature = "cli", command(flatten))]
     pub question: QuestionSpec,
+    /// Also write expected purchases and value by calendar month to `months.csv`: one row per customer and month
+    #[cfg_attr(
+        feature = "cli",
+        arg(
+            long,
+            value_enum,
+            value_name = "PERIOD",
+            help_heading = "Forecast",
+            hide_short_help = true
+        )
+    )]
+    pub by: Option<By>,
     /// Last day of the data that models are fitted to in the test; the forecast is tested on the days after it
     /// [default: the test is as long as the horizon, but at most a third of the data]
     #[cfg_attr(feature = "cli", arg(long, value_name = "DATE", value_parser = date, help_heading = "Evaluation", hide_short_help = true))]
@@ -425,6 +459,7 @@ impl Default for RunSpec {
             read: ReadOptions::default(),
             models: ModelSpec::default(),
             question: QuestionSpec::default(),
+            by: None,
             split: None,
             origins: None,
             metrics: None,

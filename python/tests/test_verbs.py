@@ -120,6 +120,15 @@ def test_evaluation_is_the_librarys(cdnow: Path) -> None:
     assert {"tracking", "calibration"} <= set(evaluation)
 
 
+def test_an_evaluation_has_several_origins() -> None:
+    evaluation = clv.evaluate(ORDERS, origins=2, intervals=False)
+    assert [origin["holdout_days"] for origin in evaluation["origins"]] == [243, 243]
+    assert evaluation["plan"]["judged"] == 2
+    assert evaluation["overall"][0]["purchases"]["crps"]["standard_error"] > 0
+    with pytest.raises(clv.UsageError, match="number of origins"):
+        clv.evaluate(ORDERS, origins=0)
+
+
 def test_without_a_package_for_tables_there_is_still_a_fit(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("clv._tables.find_spec", lambda _: None)
     assert clv.fit(ORDERS).has_spend

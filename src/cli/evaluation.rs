@@ -86,9 +86,13 @@ fn add_overall(text: &mut String, evaluation: &Evaluation) {
         .collect();
     let level = evaluation.overall.first().map_or(0.9, |one| one.level);
     let days = evaluation.data.holdout_days;
+    let overlapping = match plan.step_days {
+        Some(step) if step < days => ", which overlap",
+        _ => "",
+    };
     let _infallible = write!(
         text,
-        "\n{} tests of {days} days, fitted up to {}; {:.0}% intervals from the bootstrap\n\n",
+        "\n{} tests of {days} days{overlapping}, fitted up to {}; {:.0}% intervals from the bootstrap\n\n",
         plan.judged,
         splits.join(", "),
         100.0 * level
@@ -159,11 +163,11 @@ fn add_comparisons(text: &mut String, evaluation: &Evaluation) {
         .comparisons
         .iter()
         .filter(|one| is_model(&one.better) && is_model(&one.worse));
-    for (at, one) in comparisons.enumerate() {
+    let titled = comparisons.filter_map(|one| Some((title_of(&one.metric)?, one)));
+    for (at, (metric, one)) in titled.enumerate() {
         if at == 0 {
             text.push('\n');
         }
-        let metric = one.metric.replace('_', " ");
         let certain = if one.significant {
             ""
         } else {
@@ -174,6 +178,15 @@ fn add_comparisons(text: &mut String, evaluation: &Evaluation) {
             "{} is better than {} in {metric} by {:.4} ({:.4} to {:.4}){certain}",
             one.better, one.worse, one.difference, one.lower, one.upper
         );
+    }
+}
+
+/// The name of a metric that is told here; the file has more of them.
+fn title_of(metric: &str) -> Option<&'static str> {
+    match metric {
+        "log_score" => Some("log score"),
+        "rmse" => Some("RMSE"),
+        _ => None,
     }
 }
 
@@ -223,7 +236,12 @@ fn add_verdict(text: &mut String, evaluation: &Evaluation) {
 /// A check in a few words.
 fn check(finding: &Finding) -> String {
     let percent = |share: f64| format!("{:.1}%", 100.0 * share);
-    let error = |error: Option<f64>| figure(error, 1) + "%";
+    let error = |error: Option<f64>| {
+        error.map_or_else(
+            || "an unknown part".to_owned(),
+            |error| percent(error / 100.0),
+        )
+    };
     match finding {
         Finding::PurchasesTotal {
             mean_error_pct,
@@ -250,12 +268,13 @@ fn check(finding: &Finding) -> String {
             origins,
         } => {
             let value = value_inside.map_or_else(String::new, |inside| {
-                format!(", that of all value {inside} times")
+                format!(", that of all value in {inside}")
             });
             format!(
-                "the {:.0}% interval of all purchases held {purchases_inside} times{value} {}",
+                "the {:.0}% interval of all purchases held in {purchases_inside} of {}{value}, \
+                 at least three quarters wanted",
                 100.0 * level,
-                over(*origins)
+                tests(*origins)
             )
         }
         Finding::PurchasesIntervals {
@@ -263,7 +282,7 @@ fn check(finding: &Finding) -> String {
             coverage,
             origins,
         } => format!(
-            "{:.0}% intervals of customers’ purchases held for {} {}",
+            "{:.0}% intervals of customers’ purchases held for {} of customers {}",
             100.0 * level,
             percent(*coverage),
             over(*origins)
@@ -273,7 +292,7 @@ fn check(finding: &Finding) -> String {
             coverage,
             origins,
         } => format!(
-            "{:.0}% intervals of customers’ value held for {} {}",
+            "{:.0}% intervals of customers’ value held for {} of customers {}",
             100.0 * level,
             percent(*coverage),
             over(*origins)
@@ -295,9 +314,13 @@ fn check(finding: &Finding) -> String {
 }
 
 fn over(origins: usize) -> String {
+    format!("in {}", tests(origins))
+}
+
+fn tests(origins: usize) -> String {
     match origins {
-        1 => "in 1 test".to_owned(),
-        origins => format!("in {origins} tests"),
+        1 => "1 test".to_owned(),
+        origins => format!("{origins} tests"),
     }
 }
 

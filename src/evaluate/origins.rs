@@ -88,7 +88,7 @@ impl Plan {
     pub(super) fn new(main: &Data, first: NaiveDate, asked: usize) -> Self {
         let holdout = main.holdout_days;
         let calibration = (main.calibration_end - first).num_days() + 1;
-        let least = holdout.max((calibration + holdout + 2) / 3);
+        let least = holdout.max((calibration + holdout) / 3);
         let further = i64::try_from(asked).unwrap_or(i64::MAX).saturating_sub(1);
         let mut plan = Self {
             earlier: Vec::new(),

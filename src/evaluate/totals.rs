@@ -8,6 +8,9 @@ use crate::history::{PurchaseHistory, SpendHistory};
 use crate::holdout::Holdout;
 use crate::parallel::Workers;
 
+/// Customers whose scores are in memory at a time.
+const CHUNK: usize = 1 << 13;
+
 /// The standard errors of a total: because parameters are estimates, and because outcomes are chance.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct TotalErrors {
@@ -71,14 +74,17 @@ pub(super) fn totals(
         of(question)?,
         of(with_errors)?.with_uncertainty(purchases, spend)?,
     );
-    let customers = holdout.customers.iter();
-    let histories: Vec<(PurchaseHistory, SpendHistory)> = customers
-        .map(|customer| (customer.purchases, customer.spend))
-        .collect();
-    let scores = plain.score_all(&histories, workers);
     let mut total = Total::new();
-    scorer.add_up(&histories, &scores, workers, &mut total);
-    let has_value = scorer.has_spend() && scores.iter().all(|score| score.clv.is_some());
+    let mut has_value = scorer.has_spend();
+    for customers in holdout.customers.chunks(CHUNK) {
+        let histories: Vec<(PurchaseHistory, SpendHistory)> = customers
+            .iter()
+            .map(|customer| (customer.purchases, customer.spend))
+            .collect();
+        let scores = plain.score_all(&histories, workers);
+        scorer.add_up(&histories, &scores, workers, &mut total);
+        has_value &= scores.iter().all(|score| score.clv.is_some());
+    }
     let figures = |sum: &Sum, actual: Vec<f64>| {
         let expected = sum.expected();
         let errors = TotalErrors::new(&scorer, sum);

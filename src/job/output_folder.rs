@@ -8,7 +8,7 @@ use crate::rfm::Target;
 use crate::temporary::{self, Workspace};
 
 /// All files that a run may write. The report is last: if it exists, the others do.
-const OURS: [&str; 13] = [
+const OURS: [&str; 16] = [
     "audit.json",
     "evaluation.json",
     "model.json",
@@ -19,6 +19,9 @@ const OURS: [&str; 13] = [
     "attributes.parquet",
     "attributes.jsonl",
     "metrics.csv",
+    "months.csv",
+    "months.parquet",
+    "months.jsonl",
     "summary.json",
     "run.json",
     "report.html",

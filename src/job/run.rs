@@ -7,9 +7,10 @@ use crate::caution::Caution;
 use crate::error::{Error, Result};
 use crate::evaluate::{Evaluation, Finding, Judgement, ORIGINS_OF_A_RUN, default_split};
 use crate::input::{ReadOptions, read_metrics};
-use crate::report::{Month, Months, Portfolio, Report};
+use crate::report::{Month, Portfolio, Report};
 use crate::rfm::{Customers, Format, WholeFile};
-use crate::spec::{EvaluateSpec, FitSpec, Inputs, ModelSpec, RunSpec, ScoreSpec};
+use crate::score::Monthly;
+use crate::spec::{By, EvaluateSpec, FitSpec, Inputs, ModelSpec, RunSpec, ScoreSpec};
 use crate::store::StoredModel;
 use crate::time::{TimeUnit, moment_of_data};
 
@@ -18,7 +19,7 @@ use super::observer::Observer;
 use super::output_folder::OutputFolder;
 use super::overwriting::{check_apart, check_files};
 use super::record::{Places, Recorder, take_seconds};
-use super::score::score_table_and;
+use super::score::{monthly, score_table_and};
 use super::{Destination, attributes_table};
 
 /// The file of metrics from outside.
@@ -101,12 +102,16 @@ pub fn run(
         Judgement::Unjudged(_) => Vec::new(),
     };
     let model = fit(&customers, judgement.evaluation(), spec, &recorder)?;
-    let scores = scores_name(spec.format);
-    let table = Destination {
-        target: folder.file(scores),
+    let [scores, by_month] = table_names(spec.format);
+    let table = |name: &str| Destination {
+        target: folder.file(name),
         format: spec.format,
     };
-    let (portfolio, months) = score(&customers, &model, spec, &table, &recorder)?;
+    let tables = Tables {
+        scores: table(scores),
+        months: spec.by.map(|By::Month| table(by_month)),
+    };
+    let (portfolio, months) = score(&customers, &model, spec, &tables, &recorder)?;
     let report = Report {
         audit: customers.audit(),
         until: customers.until(),
@@ -148,6 +153,7 @@ pub fn run(
     let mut files = vec!["audit.json", "evaluation.json", "model.json", scores];
     files.extend(attributes);
     files.extend((!metrics.is_empty()).then_some(METRICS));
+    files.extend(tables.months.map(|_| by_month));
     files.extend(["summary.json", "report.html", "run.json"]);
     Ok(Finished {
         files,
@@ -206,12 +212,19 @@ fn fit(
     Ok(super::fit_at(customers, &spec, moment, observer)?.model)
 }
 
+/// The tables that a run writes.
+struct Tables {
+    scores: Destination,
+    /// Where it was asked for.
+    months: Option<Destination>,
+}
+
 /// Scores all customers and collects the figures for the report.
 fn score(
     customers: &Customers,
     model: &StoredModel,
     spec: &RunSpec,
-    table: &Destination,
+    tables: &Tables,
     observer: &dyn Observer,
 ) -> Result<(Portfolio, Vec<Month>)> {
     let workers = spec.read.workers()?;
@@ -219,22 +232,37 @@ fn score(
         read: spec.read.clone(),
         question: spec.question,
         active_since: None,
+        by: None,
     };
     let mut portfolio = Portfolio::apart(dominant(customers));
-    let mut months = Months::new(model, customers.until(), &spec.question);
+    let monthly = match &tables.months {
+        Some(_) => monthly(customers, model, &spec.question)?,
+        None => Monthly::new(model, customers.until(), &spec.question),
+    };
+    let mut months = Month::all(&monthly);
+    let by_month = tables.months.as_ref();
+    let by_month = by_month.map(|table| table.create(monthly.schema(), spec.read.threads));
+    let mut by_month = by_month.transpose()?;
     score_table_and(
         customers,
         model,
         &asked,
-        table,
+        &tables.scores,
         &workers,
         observer,
         |seen, scorer| {
-            months.add(&seen.histories, &seen.scores, &workers);
+            let forecasts = monthly.forecasts(&seen.histories, &seen.scores, &workers);
+            Month::add(&mut months, &forecasts);
+            if let Some(table) = &mut by_month {
+                table.write(&monthly.rows(&seen.block, &forecasts)?)?;
+            }
             portfolio.add(&seen.block, &seen.histories, &seen.scores, scorer, &workers)
         },
     )?;
-    Ok((portfolio, months.figures()))
+    if let Some(table) = by_month {
+        table.finish()?;
+    }
+    Ok((portfolio, months))
 }
 
 /// Ids of customers who buy far more than all others.
@@ -322,12 +350,12 @@ fn write_attributes(
     Ok(Some(name))
 }
 
-/// The name of the score table.
-const fn scores_name(format: Format) -> &'static str {
+/// The names of the score table and of the table of months.
+const fn table_names(format: Format) -> [&'static str; 2] {
     match format {
-        Format::Csv => "scores.csv",
-        Format::Parquet => "scores.parquet",
-        Format::JsonLines => "scores.jsonl",
+        Format::Csv => ["scores.csv", "months.csv"],
+        Format::Parquet => ["scores.parquet", "months.parquet"],
+        Format::JsonLines => ["scores.jsonl", "months.jsonl"],
     }
 }
 

@@ -7,8 +7,8 @@ use crate::forecast::Scorer;
 use crate::input::ReadOptions;
 use crate::parallel::Workers;
 use crate::rfm::{CustomerBlock, Customers};
-use crate::score::{Scored, Scoring};
-use crate::spec::{Inputs, ScoreSpec};
+use crate::score::{Monthly, Scored, Scoring};
+use crate::spec::{Inputs, Intervals, QuestionSpec, ScoreSpec};
 use crate::store::StoredModel;
 
 use super::Destination;
@@ -112,9 +112,55 @@ pub fn score_table(
     observer: &dyn Observer,
 ) -> Result<u64> {
     let workers = spec.read.workers()?;
+    if spec.by.is_some() {
+        return month_table(customers, model, spec, table, &workers, observer);
+    }
     score_table_and(customers, model, spec, table, &workers, observer, |_, _| {
         Ok(())
     })
+}
+
+/// Writes expected purchases and value by month: one row for each customer and month.
+fn month_table(
+    customers: &Customers,
+    model: &StoredModel,
+    spec: &ScoreSpec,
+    table: &Destination,
+    workers: &Workers,
+    observer: &dyn Observer,
+) -> Result<u64> {
+    let question = QuestionSpec {
+        intervals: Intervals::None,
+        ..spec.question
+    };
+    let scoring = Scoring::new(model, question.in_unit(model.unit())?, customers, workers)?;
+    let monthly = monthly(customers, model, &question)?;
+    let mut writer = table.create(monthly.schema(), spec.read.threads)?;
+    let count = score_blocks(customers, scoring, spec, observer, |scored, _| {
+        let forecasts = monthly.forecasts(&scored.histories, &scored.scores, workers);
+        writer.write(&monthly.rows(&scored.block, &forecasts)?)
+    })?;
+    writer.finish()?;
+    observer.scored(count);
+    Ok(count)
+}
+
+/// The months of a forecast.
+///
+/// # Errors
+/// When the last day of the data is not known: wrong usage.
+pub(super) fn monthly(
+    customers: &Customers,
+    model: &StoredModel,
+    question: &QuestionSpec,
+) -> Result<Monthly> {
+    let until = customers.until().ok_or_else(|| {
+        Error::usage(
+            "`--by month` needs the last day of the data, which this RFM table does not have",
+        )
+        .hint("use transactions, or a Parquet table that was written by `clv rfm`")
+    })?;
+    Ok(Monthly::new(model, Some(until), question))
 }
 
 /// Scores all customers into a table, and calls `each` with every block and its scorer.

@@ -15,7 +15,7 @@ mod svg;
 mod verdict;
 mod view;
 
-pub(crate) use months::{Month, Months};
+pub(crate) use months::Month;
 pub(crate) use portfolio::Portfolio;
 
 use chrono::NaiveDate;

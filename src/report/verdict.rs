@@ -201,8 +201,30 @@ impl Told<'_> {
         )
     }
 
+    /// The error of the total in the tests, as a sentence.
     fn error_seen(&self) -> Option<String> {
         let entry = self.evaluation?.chosen_entry()?;
+        let has_value = entry.value.bias_pct.is_some();
+        for reason in &self.verdict.reasons {
+            let (mean_error, origins, key) = match &reason.finding {
+                Finding::ValueTotal {
+                    mean_error_pct,
+                    origins,
+                    ..
+                } => (*mean_error_pct, *origins, "sure.model.tests"),
+                Finding::PurchasesTotal {
+                    mean_error_pct,
+                    origins,
+                    ..
+                } if !has_value => (*mean_error_pct, *origins, "sure.model.tests.purchases"),
+                _ => continue,
+            };
+            if let Some(error) = mean_error.filter(|_| origins > 1) {
+                let error = self.numbers.percent(error / 100.0);
+                let figures = [("origins", &*origins.to_string()), ("error", &*error)];
+                return Some(self.words.say(key, &figures));
+            }
+        }
         let (key, bias) = match entry.value.bias_pct {
             Some(bias) => ("sure.model", Some(bias)),
             None => ("sure.model.purchases", entry.purchases.bias_pct),

@@ -32,6 +32,7 @@ mod manners;
 mod memory;
 mod metamorphic;
 mod metrics;
+mod months;
 mod mutations;
 mod odd_exports;
 mod odd_shops;
