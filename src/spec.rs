@@ -28,7 +28,7 @@ use crate::input::options::{date, parsed, threads};
 use crate::input::{ReadOptions, shown};
 use crate::parallel::Workers;
 use crate::rfm::Format;
-use crate::select::{asked_models, spend_name};
+use crate::select::{AUTO, asked_models, spend_name};
 use crate::time::{DiscountRate, Horizon, TimeUnit};
 
 /// Reads a specification from JSON.
@@ -60,7 +60,7 @@ pub struct ModelSpec {
     /// weighed on hold-outs within the data), bg-nbd, mbg-nbd, pareto-nbd, bg-cnbd-k, mbg-cnbd-k, nbd
     #[cfg_attr(
         feature = "cli",
-        arg(long, value_name = "NAME", default_value = "bg-nbd")
+        arg(long, value_name = "NAME", default_value = AUTO)
     )]
     pub model: String,
     /// Spend model: gamma-gamma, gamma-gamma-orders or none [default: if the data have amounts, gamma-gamma-orders with
@@ -87,7 +87,7 @@ pub struct ModelSpec {
 impl Default for ModelSpec {
     fn default() -> Self {
         Self {
-            model: "bg-nbd".to_owned(),
+            model: AUTO.to_owned(),
             spend: None,
             penalty: 0.0,
         }

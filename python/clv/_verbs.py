@@ -147,18 +147,21 @@ def rfm(source: Any, *, returns: Kind | None = None, **reading: Unpack[Reading])
 def fit(
     source: Any,
     *,
-    model: str | Sequence[str] = "bg-nbd",
+    model: str | Sequence[str] = "auto",
     spend: str | None = None,
     penalty: float = 0.0,
+    horizon: str | timedelta = "365d",
     **reading: Unpack[Reading],
 ) -> Fit:
-    """Fits a purchase model and a spend model by maximum likelihood.
+    """Fits a purchase model and a spend model.
 
-    ``source`` is read as in :func:`rfm`, and may also be an RFM table. ``model`` is ``"bg-nbd"``, ``"mbg-nbd"``,
-    ``"pareto-nbd"``, ``"bg-cnbd-k"``, ``"mbg-cnbd-k"``, ``"nbd"``, a list of them, or ``"all"``. The model
-    with the lowest AIC is kept, and :attr:`Fit.compared` has the results of all. ``spend`` is ``"gamma-gamma"`` (the
-    default if the data have amounts), ``"gamma-gamma-orders"`` or ``"none"``. A ``penalty`` above 0 keeps parameters
-    from extreme values if the data barely determine them.
+    ``source`` is read as in :func:`rfm`, and may also be an RFM table. ``model`` is ``"auto"`` (a stack of several
+    models, weighed on hold-outs within the data for forecasts over ``horizon``), ``"bg-nbd"``, ``"mbg-nbd"``,
+    ``"pareto-nbd"``, ``"bg-cnbd-k"``, ``"mbg-cnbd-k"``, ``"nbd"``, a list of them, or ``"all"``. Of several, the model
+    with the highest log score on hold-outs within the data is kept, or, where the data are too short for one, the one
+    with the lowest AIC; :attr:`Fit.compared` has the results of all. ``spend`` is ``"gamma-gamma-orders"`` (the default
+    with ``"auto"`` if the data have amounts), ``"gamma-gamma"`` (the default with any other model) or ``"none"``. A
+    ``penalty`` above 0 keeps parameters from extreme values if the data barely determine them.
 
     Problems of the fit are reported by :class:`ClvWarning` and kept in :attr:`Fit.warnings`.
 
@@ -167,7 +170,8 @@ def fit(
     customers, _, asides = given(source)
     _tell(asides)
     models = {"model": _names(model), "spend": spend, "penalty": penalty}
-    fitted, compared, cautions = _clv.fit(customers, _json({"read": _reading(reading), "models": models}))
+    arguments = {"read": _reading(reading), "models": models, "horizon": _horizon(horizon)}
+    fitted, compared, cautions = _clv.fit(customers, _json(arguments))
     _tell(cautions)
     fit = Fit(fitted, [Compared(*one) for one in compared])
     _tell(f"{name}: {sentence}" for name, told in zip(fitted.names(), fitted.warnings()) for _, sentence in told)
@@ -187,7 +191,7 @@ def evaluate(
     *,
     split: Day | None = None,
     origins: int | None = None,
-    model: str | Sequence[str] = "bg-nbd",
+    model: str | Sequence[str] = "auto",
     spend: str | None = None,
     penalty: float = 0.0,
     level: float = 0.9,
@@ -227,7 +231,7 @@ def run(
     source: Any,
     *,
     out: str | os.PathLike[str],
-    model: str | Sequence[str] = "bg-nbd",
+    model: str | Sequence[str] = "auto",
     spend: str | None = None,
     penalty: float = 0.0,
     split: Day | None = None,
@@ -314,9 +318,14 @@ class Fit:
 
     @property
     def purchase(self) -> PurchaseModel:
-        """The purchase model."""
+        """The purchase model.
+
+        Raises :class:`UsageError` for a stack, which is several: see :attr:`members`.
+        """
         from .models import PurchaseModel, named
 
+        if self.members:
+            raise UsageError("a stack has no single purchase model: see `members`, or fit with `model="bg-nbd"`")
         model = named(self._fitted.names()[0], self.parameters)
         assert isinstance(model, PurchaseModel)
         return model
@@ -328,13 +337,20 @@ class Fit:
 
         if not self.has_spend:
             return None
-        model = named(self._fitted.names()[1], self.spend_parameters)
+        model = named(self._fitted.names()[-1], self.spend_parameters)
         assert isinstance(model, SpendModel)
         return model
 
     @property
+    def members(self) -> dict[str, float]:
+        """Weights of the members of a stack by their names. Empty for a single model."""
+        return dict(self._fitted.members())
+
+    @property
     def parameters(self) -> dict[str, float]:
-        """Parameters of the purchase model by their symbols."""
+        """Parameters of the purchase model by their symbols; the weights of a stack by the names of its members."""
+        if self.members:
+            return self.members
         return {symbol: value for symbol, value, _ in self._fitted.parameters()[0]}
 
     @property
@@ -345,17 +361,22 @@ class Fit:
     @property
     def has_spend(self) -> bool:
         """Is there a spend model? Without one, scores have no money columns."""
-        return len(self._fitted.names()) > 1
+        return self._fitted.has_spend()
 
     @property
     def standard_errors(self) -> dict[str, float | None]:
-        """Standard errors of all parameters by their symbols; ``None`` if the data do not determine one."""
-        return {symbol: error for process in self._fitted.parameters() for symbol, _, error in process}
+        """Standard errors of all parameters by their symbols; ``None`` if the data do not determine one.
+
+        Those of a stack's members have equal symbols: only those of the spend model are given.
+        """
+        processes = self._fitted.parameters()
+        known = processes[len(self.members) :] if self.members else processes
+        return {symbol: error for process in known for symbol, _, error in process}
 
     @property
     def ln_likelihood(self) -> float | None:
-        """ln L of the purchase model; ``None`` for a file written by hand."""
-        return self._fitted.ln_likelihoods()[0]
+        """ln L of the purchase model; ``None`` for a stack and for a file written by hand."""
+        return None if self.members else self._fitted.ln_likelihoods()[0]
 
     @property
     def warnings(self) -> list[str]:
@@ -430,15 +451,17 @@ def _of_json(text: str) -> Fit:
 def _question(
     horizon: str | timedelta, discount_rate: float, margin: float, level: float, intervals: bool
 ) -> dict[str, Any]:
-    if isinstance(horizon, timedelta):
-        horizon = f"{horizon / timedelta(days=1)}d"
     return {
-        "horizon": horizon,
+        "horizon": _horizon(horizon),
         "discount_rate": discount_rate,
         "margin": margin,
         "level": level,
         "intervals": _intervals(intervals),
     }
+
+
+def _horizon(horizon: str | timedelta) -> str:
+    return f"{horizon / timedelta(days=1)}d" if isinstance(horizon, timedelta) else horizon
 
 
 def _intervals(intervals: bool) -> str:

@@ -1,5 +1,6 @@
 use std::path::PathBuf;
 
+use clv::forecast::Predictor;
 use clv::rfm::{Target, WholeFile};
 use clv::spec::ScoreSpec;
 use clv::store::{StoredModel, StoredProcess};
@@ -67,6 +68,24 @@ impl Fitted {
     /// Names of the purchase model and, if there is one, of the spend model.
     fn names(&self) -> Vec<String> {
         self.processes(|process| process.name().to_owned())
+    }
+
+    /// Is there a spend model?
+    fn has_spend(&self) -> bool {
+        self.model.spend().is_some()
+    }
+
+    /// The members of a stack with their weights; none for a single model.
+    fn members(&self) -> Vec<(String, f64)> {
+        match self.model.purchase() {
+            Predictor::Stack(stack) => {
+                let members = stack.members().iter();
+                members
+                    .map(|(weight, member)| (member.label(), *weight))
+                    .collect()
+            }
+            _ => Vec::new(),
+        }
     }
 
     /// Log-likelihood of each model.

@@ -6,8 +6,9 @@ use super::forecast::Request;
 use super::verdict::Finding;
 use crate::error::{Error, Result};
 use crate::holdout::Split;
-use crate::model::{BgNbd, GammaGamma, Parametric, SpendModel};
+use crate::model::SpendModel;
 use crate::rfm::Purchases;
+use crate::select::{AUTO, spend_name};
 use crate::time::{Horizon, TimeUnit};
 
 /// Levels that intervals are always judged at.
@@ -134,9 +135,9 @@ impl Default for Options {
             level: 0.9,
             intervals: true,
             seed: 42,
-            models: vec![BgNbd::NAME.to_owned()],
+            models: vec![AUTO.to_owned()],
             penalty: 0.0,
-            spend: Some(GammaGamma::NAME.to_owned()),
+            spend: spend_name(None, &[AUTO.to_owned()]),
         }
     }
 }

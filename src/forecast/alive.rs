@@ -57,22 +57,32 @@ pub(super) struct Family {
     endless: Arc<EndlessTables>,
 }
 
-/// What customers with equal x share of the discounted purchases without end.
-struct EndlessTables {
+/// What customers with equal x share of the discounted purchases without end, whatever the discount rate.
+pub(super) struct EndlessTables {
     model: Arc<dyn AttritionModel>,
     by_frequency: Remembered<u32, Option<Arc<Endless>>>,
 }
 
-impl Family {
-    pub(super) fn new(model: Arc<dyn AttritionModel>, ask: Ask) -> Self {
-        let endless = EndlessTables {
+impl EndlessTables {
+    pub(super) fn new(model: Arc<dyn AttritionModel>) -> Arc<Self> {
+        Arc::new(Self {
             model,
             by_frequency: Remembered::default(),
-        };
+        })
+    }
+}
+
+impl Family {
+    pub(super) fn new(model: Arc<dyn AttritionModel>, ask: Ask) -> Self {
+        Self::sharing(EndlessTables::new(model), ask)
+    }
+
+    /// With tables that other questions about the same model share.
+    pub(super) fn sharing(endless: Arc<EndlessTables>, ask: Ask) -> Self {
         Self {
             ask,
             alive: Remembered::default(),
-            endless: Arc::new(endless),
+            endless,
         }
     }
 

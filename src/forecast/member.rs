@@ -1,5 +1,7 @@
+use std::fmt;
 use std::sync::Arc;
 
+use super::alive::{EndlessTables, Family};
 use super::outlook::{Ask, Outlook, Outlooks};
 use super::{Forecaster, Future};
 use crate::error::Result;
@@ -7,12 +9,14 @@ use crate::history::PurchaseHistory;
 use crate::model::{Cohorts, Parameter, PurchaseModel};
 
 /// A member of a stack: a model, which may depend on when customers joined.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 pub struct Member {
     model: PurchaseModel,
     cohorts: Option<Cohorts>,
     /// The model of each step of the date of acquisition; one for all without effects of it.
     steps: Vec<PurchaseModel>,
+    /// What forecasts of each step's customers share.
+    tables: Vec<Arc<EndlessTables>>,
 }
 
 impl Member {
@@ -21,11 +25,21 @@ impl Member {
     /// # Errors
     /// Those of [`Cohorts::models`].
     pub fn with_cohorts(model: PurchaseModel, cohorts: Cohorts) -> Result<Self> {
-        Ok(Self {
+        Ok(Self::of_steps(
             model,
-            cohorts: Some(cohorts),
-            steps: cohorts.models(&model)?,
-        })
+            Some(cohorts),
+            cohorts.models(&model)?,
+        ))
+    }
+
+    fn of_steps(model: PurchaseModel, cohorts: Option<Cohorts>, steps: Vec<PurchaseModel>) -> Self {
+        let tables = steps.iter().map(|step| EndlessTables::new(step.to_dyn()));
+        Self {
+            model,
+            cohorts,
+            tables: tables.collect(),
+            steps,
+        }
     }
 
     /// The model, in the middle of the data where it depends on the date of acquisition.
@@ -105,11 +119,22 @@ impl Member {
 impl<M: Into<PurchaseModel>> From<M> for Member {
     fn from(model: M) -> Self {
         let model = model.into();
-        Self {
-            model,
-            cohorts: None,
-            steps: vec![model],
-        }
+        Self::of_steps(model, None, vec![model])
+    }
+}
+
+impl PartialEq for Member {
+    fn eq(&self, other: &Self) -> bool {
+        (self.model, self.cohorts) == (other.model, other.cohorts)
+    }
+}
+
+impl fmt::Debug for Member {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Member")
+            .field("model", &self.model)
+            .field("cohorts", &self.cohorts)
+            .finish_non_exhaustive()
     }
 }
 
@@ -119,11 +144,11 @@ impl Forecaster for Member {
     }
 
     fn outlooks(self: Arc<Self>, ask: Ask) -> Box<dyn Outlooks> {
-        let steps = self.steps.iter();
-        let outlooks = steps.map(|model| Arc::new(*model).outlooks(ask)).collect();
+        let tables = self.tables.iter();
+        let outlooks = tables.map(|tables| Family::sharing(Arc::clone(tables), ask));
         Box::new(BySteps {
+            outlooks: outlooks.collect(),
             member: self,
-            outlooks,
         })
     }
 }
@@ -131,7 +156,7 @@ impl Forecaster for Member {
 /// Prepared outlooks of each step of the date of acquisition.
 struct BySteps {
     member: Arc<Member>,
-    outlooks: Vec<Box<dyn Outlooks>>,
+    outlooks: Vec<Family>,
 }
 
 impl Outlooks for BySteps {
@@ -147,6 +172,7 @@ impl Outlooks for BySteps {
             model,
             cohorts,
             steps,
+            ..
         } = self.member.as_ref();
         let step = self.member.step(history.age());
         let outlooks = &self.outlooks[step];

@@ -10,6 +10,7 @@ use crate::input::{ReadOptions, read_metrics};
 use crate::report::{Month, Portfolio, Report};
 use crate::rfm::{Customers, Format, WholeFile};
 use crate::score::Monthly;
+use crate::select::{NO_SPEND, spend_name};
 use crate::spec::{By, EvaluateSpec, FitSpec, Inputs, ModelSpec, RunSpec, ScoreSpec};
 use crate::store::StoredModel;
 use crate::time::{TimeUnit, moment_of_data};
@@ -199,10 +200,14 @@ fn fit(
         Some(evaluation) => evaluation.chosen.clone(),
         None => spec.models.model.clone(),
     };
+    let spend = spend_name(spec.models.spend.as_deref(), &spec.models.names()?)
+        .filter(|_| customers.has_amounts());
     let spec = FitSpec {
         read: spec.read.clone(),
         models: ModelSpec {
             model,
+            // the spend model that was judged, whichever purchase model was chosen
+            spend: spend.or_else(|| Some(NO_SPEND.to_owned())),
             ..spec.models.clone()
         },
         horizon: spec.question.horizon,

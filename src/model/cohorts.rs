@@ -28,6 +28,9 @@ const STEPS: u8 = 12;
 /// The precision of the prior of both effects: one divided by the square of its standard deviation, 0.5.
 const PRECISION: f64 = 4.0;
 
+/// What rounding may do to the place of an age among the steps.
+const ROUNDED: f64 = 1e-9;
+
 /// Effects of the date of acquisition, and the time over which customers joined.
 ///
 /// # Example
@@ -166,7 +169,8 @@ fn date_of(step: u8) -> f64 {
     reason = "it is cut to the steps that exist"
 )]
 fn step_of(age: f64, span: f64) -> u8 {
-    let step = (1.0 - age / span) * f64::from(STEPS);
+    // ages at the edge of a step are the same in days and in weeks, up to rounding
+    let step = (1.0 - age / span) * f64::from(STEPS) + ROUNDED;
     step.clamp(0.0, f64::from(STEPS - 1)) as u8
 }
 

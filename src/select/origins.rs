@@ -17,7 +17,7 @@ const FEWEST_CUSTOMERS: usize = 20;
 const FEWEST_RETURNED: usize = 5;
 
 /// The most customers of one hold-out that models are fitted to and weighed on.
-const SAMPLE: usize = 50_000;
+const SAMPLE: usize = 10_000;
 
 /// A log, as far as a model may know it.
 #[derive(Clone, Copy)]

@@ -58,14 +58,14 @@ fn the_audit_of_the_sample_shop_counts_every_oddity() {
 
 #[test]
 fn the_card_of_the_sample_shop_is_stable() {
-    insta::assert_snapshot!(block(&["fit", SHOP, "--quiet"], None));
+    insta::assert_snapshot!(block(&["fit", SHOP, "--quiet", "--model", "bg-nbd"], None));
 }
 
 #[test]
 fn a_fit_writes_the_model_that_ships() {
     let output = Command::new(env!("CARGO_BIN_EXE_clv"))
         .current_dir(env!("CARGO_MANIFEST_DIR"))
-        .args(["fit", SHOP, "--quiet", "-o", "-"])
+        .args(["fit", SHOP, "--quiet", "--model", "bg-nbd", "-o", "-"])
         .env("SOURCE_DATE_EPOCH", "1735689600")
         .output()
         .unwrap();
@@ -394,5 +394,7 @@ fn dropout_at_once_or_hardly_ever_is_said_in_words() {
         &log,
         "--quiet",
     ]);
-    insta::assert_snapshot!(warnings(&["fit", &log, "--spend", "none"]));
+    insta::assert_snapshot!(warnings(&[
+        "fit", &log, "--spend", "none", "--model", "bg-nbd"
+    ]));
 }

@@ -2,6 +2,7 @@
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use chrono::NaiveDate;
 use clv::evaluate::{Entry, Evaluation, Of, Options, evaluate};
 use clv::input::ReadOptions;
 use clv::model::{BgNbd, LatentAttrition};
@@ -20,12 +21,21 @@ fn shared(folder: &str) -> Option<Purchases> {
     Some(read(&path.display().to_string(), &ReadOptions::default()).0)
 }
 
+/// The single model that these figures are known of.
+fn single_at(split: NaiveDate) -> Options {
+    Options {
+        models: vec!["bg-nbd".to_owned()],
+        spend: Some("gamma-gamma".to_owned()),
+        ..Options::at(split)
+    }
+}
+
 fn cdnow_sample() -> Option<Evaluation> {
     let purchases = shared("cdnow_sample")?;
     Some(
         evaluate(
             &purchases,
-            &Options::at(date("1997-09-30")),
+            &single_at(date("1997-09-30")),
             &Workers::new(2).unwrap(),
         )
         .unwrap(),
@@ -110,7 +120,7 @@ fn the_whole_cdnow_cohort_has_its_published_figures() {
     };
     let evaluation = evaluate(
         &purchases,
-        &Options::at(date("1997-09-30")),
+        &single_at(date("1997-09-30")),
         &Workers::new(2).unwrap(),
     )
     .unwrap();
@@ -354,7 +364,7 @@ fn baselines_follow_their_rules() {
     let options = Options {
         unit: TimeUnit::Day,
         intervals: false,
-        ..Options::at(date("2020-01-31"))
+        ..single_at(date("2020-01-31"))
     };
     let evaluation = evaluate(&purchases, &options, &Workers::alone()).unwrap();
     // x = 2 1 0 1 and T = 30 30 0 10 days, horizon 10 days; gaps 2 8 10 10: nobody but B is silent beyond 10
@@ -414,7 +424,7 @@ fn threads_change_nothing() {
     let options = Options {
         unit: TimeUnit::Day,
         level: 0.5,
-        ..Options::at(date("2020-02-14"))
+        ..single_at(date("2020-02-14"))
     };
     let of = |threads| {
         without_seconds(&evaluate(&purchases, &options, &Workers::new(threads).unwrap()).unwrap())
@@ -434,7 +444,7 @@ fn the_first_day_of_calibration_cuts_off_what_came_before() {
     let options = Options {
         unit: TimeUnit::Day,
         since: Some(date("2020-01-08")),
-        ..Options::at(date("2020-02-14"))
+        ..single_at(date("2020-02-14"))
     };
     let of =
         |purchases| without_seconds(&evaluate(purchases, &options, &Workers::alone()).unwrap());
@@ -447,7 +457,7 @@ fn the_file_has_the_keys_of_the_contract() {
     let purchases = read(&path, &ReadOptions::default()).0;
     let options = Options {
         level: 0.5,
-        ..Options::at(date("2020-02-14"))
+        ..single_at(date("2020-02-14"))
     };
     let evaluation = evaluate(&purchases, &options, &Workers::alone()).unwrap();
     insta::assert_snapshot!(shape(&serde_json::to_value(&evaluation).unwrap(), 0).trim_start());
@@ -493,7 +503,7 @@ fn without_amounts_the_figures_of_value_are_null() {
     let purchases = read(&path, &ReadOptions::default()).0;
     let evaluation = evaluate(
         &purchases,
-        &Options::at(date("2020-02-14")),
+        &single_at(date("2020-02-14")),
         &Workers::alone(),
     )
     .unwrap();
@@ -531,7 +541,7 @@ fn a_split_needs_data_on_both_sides() {
         let error = evaluate(&purchases, &options, &Workers::alone()).unwrap_err();
         format!("{error}; {}", error.advice().unwrap_or_default())
     };
-    let at = |day| Options::at(date(day));
+    let at = |day| single_at(date(day));
     let range = "the data are from 2020-01-01 to 2020-02-29; choose a day before the last one";
     assert_eq!(
         refused(at("2019-12-31")),
@@ -592,7 +602,7 @@ fn a_last_week_may_be_partial_and_a_week_may_hold_the_split() {
     let purchases = read(&path, &ReadOptions::default()).0;
     let evaluation = evaluate(
         &purchases,
-        &Options::at(date("2020-02-14")),
+        &single_at(date("2020-02-14")),
         &Workers::alone(),
     )
     .unwrap();

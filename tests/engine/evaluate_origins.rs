@@ -25,6 +25,15 @@ fn quick(split: &str, origins: usize) -> Options {
     Options {
         intervals: false,
         origins,
+        ..both_at(split)
+    }
+}
+
+/// The stack, and the single model that figures are known of.
+fn both_at(split: &str) -> Options {
+    Options {
+        models: vec!["bg-nbd".to_owned(), "auto".to_owned()],
+        spend: Some("gamma-gamma".to_owned()),
         ..Options::at(date(split))
     }
 }
@@ -422,7 +431,7 @@ fn a_total_that_often_misses_its_interval_is_not_called_good() {
     let purchases = shop();
     let options = Options {
         origins: 4,
-        ..Options::at(date("2024-06-30"))
+        ..both_at("2024-06-30")
     };
     let evaluation = judged(&purchases, &options);
     let coverage = &evaluation.chosen_overall().unwrap().totals_coverage;

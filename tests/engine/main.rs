@@ -8,6 +8,7 @@
 
 mod archives;
 mod attributes;
+mod auto;
 mod cli;
 mod columns;
 #[path = "../common/mod.rs"]

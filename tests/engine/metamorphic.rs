@@ -222,9 +222,14 @@ fn the_order_of_rows_does_not_matter() {
 #[test]
 fn the_unit_of_time_changes_rates_and_no_forecast() {
     let text = csv(&orders(), PLAIN);
-    let weeks = answers(&text, &[]);
+    let weeks = answers(&text, &["--model", "bg-nbd"]);
+    let stack = answers(&text, &["--model", "auto"]);
     for (unit, days) in [("day", 1.0), ("month", 365.25 / 12.0), ("year", 365.25)] {
-        let other = answers(&text, &["--unit", unit]);
+        let other = answers(&text, &["--unit", unit, "--model", "auto"]);
+        for name in ["p_alive", "churn_risk", "expected_purchases", "clv"] {
+            assert_columns(&stack, &other, name, 1.0, 1e-5);
+        }
+        let other = answers(&text, &["--unit", unit, "--model", "bg-nbd"]);
         let alpha = weeks.parameter("purchase", "alpha") * 7.0 / days;
         assert_close(other.parameter("purchase", "alpha"), alpha, 1e-5, unit);
         assert_close(
@@ -253,7 +258,11 @@ fn a_base_of_twins_has_the_same_model() {
         .split_once('\n')
         .unwrap()
         .1;
-    let (plain, doubled) = (answers(&csv(&orders, PLAIN), &[]), answers(&twins, &[]));
+    let single = ["--model", "bg-nbd"];
+    let (plain, doubled) = (
+        answers(&csv(&orders, PLAIN), &single),
+        answers(&twins, &single),
+    );
     for (process, symbols) in [
         ("purchase", ["r", "alpha", "a"]),
         ("spend", ["p", "q", "v"]),

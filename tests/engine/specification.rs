@@ -13,7 +13,7 @@ fn refusal<T: serde::de::DeserializeOwned>(text: &Value) -> String {
 #[test]
 fn an_empty_specification_is_the_default_of_the_command_line() {
     let spec: RunSpec = from_json("{}").unwrap();
-    assert_eq!(spec.models.model, "bg-nbd");
+    assert_eq!(spec.models.model, "auto");
     assert_eq!(spec.question.horizon.days(), 365.0);
     assert_eq!(spec.question.intervals, Intervals::All);
     assert_eq!((spec.seed, spec.question.level), (42, 0.9));

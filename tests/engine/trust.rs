@@ -846,14 +846,16 @@ fn a_table_that_says_its_unit_is_read_in_it() {
     let fit = |name: &str, text: &str| {
         clv(
             &[(name, text)],
-            &["fit", name, "--spend", "none", "-o", "-"],
+            &[
+                "fit", name, "--spend", "none", "--model", "bg-nbd", "-o", "-",
+            ],
         )
         .stdout
     };
     let from_orders = clv(
         &[("o.csv", &plain())],
         &[
-            "fit", "o.csv", "--unit", "day", "--spend", "none", "-o", "-",
+            "fit", "o.csv", "--unit", "day", "--spend", "none", "--model", "bg-nbd", "-o", "-",
         ],
     );
     let parameters = |text: &str| {

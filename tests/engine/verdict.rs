@@ -152,7 +152,14 @@ fn the_verdict_is_the_same_in_summary_evaluation_and_report() {
 
 #[test]
 fn a_verdict_below_what_is_required_exits_with_3_after_everything_is_written() {
-    let split = ["evaluate", SHOP, "--split", "2023-02-28"];
+    let split = [
+        "evaluate",
+        SHOP,
+        "--split",
+        "2023-02-28",
+        "--model",
+        "bg-nbd",
+    ];
     let judged = |required: &str| clv(&[&split[..], &["--require", required]].concat());
     let verdict = String::from_utf8(judged("fair").stdout).unwrap();
     assert!(verdict.contains("verdict on bg-nbd: poor"), "{verdict}");
@@ -257,9 +264,9 @@ fn a_run_accepts_an_rfm_table_and_says_that_it_is_not_judged() {
         clv(&["rfm", SHOP, "-q", "-o", table]).status.code(),
         Some(0)
     );
-    let (code, told, files) = run(table, &["--unit", "week"]);
+    let (code, told, files) = run(table, &["--unit", "week", "--model", "bg-nbd"]);
     assert_eq!(code, 0, "{told}");
-    let (_, _, orders) = run(SHOP, &["-q"]);
+    let (_, _, orders) = run(SHOP, &["-q", "--model", "bg-nbd"]);
     assert_eq!(files["scores.csv"], orders["scores.csv"]);
     let summary = json(&files, "summary.json");
     assert_eq!(summary["verdict"]["reasons"][0]["code"], "no-dates");

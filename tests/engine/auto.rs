@@ -1,0 +1,200 @@
+//! The stack that the engine weighs itself, from the command line.
+
+use std::path::Path;
+
+use clv::forecast::Predictor;
+use clv::store::StoredModel;
+
+use crate::said::{Said, clv};
+use crate::shop::Shop;
+
+const SAMPLE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/shop/orders.csv");
+
+fn done(folder: &Path, call: &str) -> Said {
+    let arguments: Vec<&str> = call.split_whitespace().collect();
+    let said = clv(folder, &arguments);
+    assert_eq!(said.code, 0, "{call}\n{}", said.stderr);
+    said
+}
+
+fn stored(text: &str) -> StoredModel {
+    let (model, unknown) = StoredModel::from_json(text).unwrap();
+    assert!(unknown.is_empty(), "{unknown:?}");
+    model
+}
+
+fn weights(model: &StoredModel) -> Vec<(String, f64)> {
+    let Predictor::Stack(stack) = model.purchase() else {
+        panic!("not a stack");
+    };
+    let members = stack.members().iter();
+    members
+        .map(|(weight, member)| (member.label(), *weight))
+        .collect()
+}
+
+/// A column of a score table.
+fn column(table: &str, name: &str) -> Vec<f64> {
+    let mut rows = csv::Reader::from_reader(table.as_bytes());
+    let header = rows.headers().unwrap().clone();
+    let at = header.iter().position(|column| column == name).unwrap();
+    let records = rows.records().map(|row| row.unwrap());
+    records
+        .map(|row| row[at].parse().unwrap_or(f64::NAN))
+        .collect()
+}
+
+#[test]
+fn auto_is_the_default_and_its_file_says_what_was_weighed_on_what() {
+    let shop = Shop::new();
+    let folder = shop.0.path();
+    let text = done(folder, &format!("fit {SAMPLE} -q -o -")).stdout;
+    let model = stored(&text);
+    let weights = weights(&model);
+    assert_eq!(weights.len(), 6);
+    assert!((weights.iter().map(|(_, weight)| weight).sum::<f64>() - 1.0).abs() < 1e-9);
+    // half of the weights is equal
+    assert!(weights.iter().all(|(_, weight)| *weight >= 0.5 / 6.0));
+    assert!(
+        weights
+            .iter()
+            .any(|(name, _)| name == "mbg-nbd by acquisition date")
+    );
+    assert_eq!(model.weighed_on().unwrap().len(), 3);
+    assert_eq!(model.spend().unwrap().name(), "gamma-gamma-orders");
+    assert!(model.level().unwrap().weight() > 0.0);
+    // nothing about a customer, and everything that was written is read again
+    assert!(text.len() < 1 << 20 && !text.contains("customer_id"));
+    assert_eq!(model.to_json(), text);
+    shop.write("model.json", text.as_bytes());
+    let card = done(folder, "inspect model.json").stdout;
+    for words in [
+        "3 hold-outs within the data",
+        "nbd with weight",
+        "by acquisition date",
+        "log score",
+    ] {
+        assert!(card.contains(words), "{words}\n{card}");
+    }
+    let explicit = done(folder, &format!("fit {SAMPLE} -q -o - --model auto")).stdout;
+    let timeless = |text: &str| {
+        let lines = text.lines().filter(|line| !line.contains("fitted_at"));
+        lines.collect::<Vec<_>>().join("\n")
+    };
+    assert_eq!(timeless(&explicit), timeless(&text));
+}
+
+#[test]
+fn the_order_of_rows_and_the_number_of_threads_change_no_byte_of_a_stack() {
+    let shop = Shop::new();
+    let folder = shop.0.path();
+    let text = std::fs::read_to_string(SAMPLE).unwrap();
+    let mut lines: Vec<&str> = text.lines().collect();
+    lines[1..].reverse();
+    shop.write("reversed.csv", lines.join("\n").as_bytes());
+    let mut seen: Vec<(String, String)> = Vec::new();
+    for (input, threads) in [(SAMPLE, 1), (SAMPLE, 2), ("reversed.csv", 2)] {
+        let call = format!("fit {input} -q -o model.json --threads {threads}");
+        done(folder, &call);
+        let model = std::fs::read_to_string(shop.path("model.json")).unwrap();
+        let purchase = model[..model.find("\"fitted_at\"").unwrap()].to_owned();
+        let call = format!("score {input} --model model.json -q --threads {threads}");
+        seen.push((purchase, done(folder, &call).stdout));
+    }
+    assert_eq!(seen[0], seen[1]);
+    assert_eq!(seen[0], seen[2]);
+}
+
+#[test]
+fn scores_of_a_stack_have_all_columns_and_lie_in_their_intervals() {
+    let shop = Shop::new();
+    let folder = shop.0.path();
+    done(folder, &format!("fit {SAMPLE} -q -o model.json"));
+    let table = done(folder, &format!("score {SAMPLE} --model model.json -q")).stdout;
+    let (clv, lower, upper) = (
+        column(&table, "clv"),
+        column(&table, "clv_ci_lower"),
+        column(&table, "clv_ci_upper"),
+    );
+    for i in 0..clv.len() {
+        assert!(lower[i] < clv[i] && clv[i] < upper[i], "{i}");
+    }
+    let (risk, alive) = (column(&table, "churn_risk"), column(&table, "p_alive"));
+    for (risk, alive) in risk.iter().zip(&alive) {
+        assert!((0.0..=1.0).contains(risk) && (0.0..=1.0).contains(alive));
+        assert!(risk + alive > 0.999);
+    }
+    let residual = column(&table, "residual_clv");
+    assert!(residual.iter().zip(&clv).all(|(all, year)| all >= year));
+}
+
+#[test]
+fn a_table_without_dates_has_equal_weights_and_no_member_that_needs_gaps() {
+    let shop = Shop::new();
+    let folder = shop.0.path();
+    done(folder, &format!("rfm {SAMPLE} -q -o rfm.csv"));
+    let text = done(folder, "fit rfm.csv --unit week -q -o -").stdout;
+    let model = stored(&text);
+    assert_eq!(model.weighed_on().unwrap(), []);
+    assert!(
+        model
+            .left_out()
+            .iter()
+            .all(|missing| missing.model == "mbg-cnbd-k")
+    );
+    let weights = weights(&model);
+    let equal = 1.0 / weights.len() as f64;
+    assert!(
+        weights
+            .iter()
+            .all(|(_, weight)| (weight - equal).abs() < 1e-12)
+    );
+    shop.write("model.json", text.as_bytes());
+    let card = done(folder, "inspect model.json").stdout;
+    assert!(card.contains("weights: equal, because"), "{card}");
+}
+
+#[test]
+fn customers_who_are_scored_later_keep_the_model_of_their_date() {
+    let shop = Shop::new();
+    let folder = shop.0.path();
+    done(
+        folder,
+        &format!("fit {SAMPLE} --until 2024-06-30 -q -o model.json"),
+    );
+    let at = |until: &str, active: &str| {
+        let call = format!("score {SAMPLE} --until {until} --model model.json -q{active}");
+        column(&done(folder, &call).stdout, "expected_purchases")
+    };
+    let then: f64 = at("2024-06-30", "").iter().sum();
+    let later: f64 = at("2024-12-31", "").iter().sum();
+    assert!(then > 0.0 && later > 0.0 && later.is_finite());
+}
+
+#[test]
+fn a_shop_with_little_to_learn_from_gets_wide_intervals_or_a_reason() {
+    let shop = Shop::new();
+    let folder = shop.0.path();
+    let mut thirty = String::from("customer_id,date,amount\n");
+    for customer in 0..30 {
+        thirty += &format!("c{customer},2024-01-{:02},20\n", customer % 28 + 1);
+        for repeat in 0..customer % 4 {
+            thirty += &format!("c{customer},2024-{:02}-15,25\n", 3 + 2 * repeat);
+        }
+    }
+    shop.write("thirty.csv", thirty.as_bytes());
+    done(folder, "run thirty.csv --out out -q");
+    let summary = std::fs::read_to_string(shop.path("out/summary.json")).unwrap();
+    let summary: serde_json::Value = serde_json::from_str(&summary).unwrap();
+    let of = |key: &str| summary["purchases"][key].as_f64().unwrap();
+    assert!(of("lower") < 0.75 * of("expected") && of("upper") > 1.3 * of("expected"));
+    let once = "customer_id,date,amount\na,2024-01-01,5\nb,2024-02-01,6\nc,2024-03-01,7\n";
+    shop.write("once.csv", once.as_bytes());
+    let refused = clv(folder, &["fit", "once.csv", "-q"]);
+    assert_eq!(refused.code, 1);
+    assert!(
+        refused.stderr.contains("nobody ever came back"),
+        "{}",
+        refused.stderr
+    );
+}
