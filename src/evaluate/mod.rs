@@ -13,7 +13,7 @@ mod checks;
 mod cohorts;
 mod comparison;
 mod contender;
-pub(crate) mod crps;
+mod crps;
 mod curve;
 mod entry;
 mod figures;
