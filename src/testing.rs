@@ -32,10 +32,6 @@ pub mod evaluate {
     pub mod calibration {
         pub use crate::evaluate::calibration::*;
     }
-    /// The ranked probability score.
-    pub mod crps {
-        pub use crate::evaluate::crps::*;
-    }
     /// Errors, ranks and scores.
     pub mod metrics {
         pub use crate::evaluate::metrics::*;

@@ -9,7 +9,7 @@ use crate::model::Counts;
 /// The score of a distribution that holds with probability `share` and is 0 purchases otherwise, where `actual`
 /// purchases came.
 #[must_use]
-pub fn of_count(actual: u32, share: f64, counts: &Counts) -> f64 {
+pub(super) fn of_count(actual: u32, share: f64, counts: &Counts) -> f64 {
     let actual = f64::from(actual);
     let mut points = counts.iter().peekable();
     let (mut score, mut beyond) = (0.0, 1.0);
