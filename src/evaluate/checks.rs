@@ -5,8 +5,8 @@ use super::judge::Origin;
 use super::overall::{Inside, Overall};
 use super::verdict::{Finding, Reason};
 
-/// By how many per cent a total may be off, in the mean over origins. Over many shops, models are off by about 20%.
-pub const MOST_ERROR_PCT: f64 = 15.0;
+/// By how many per cent a total may be off, in the mean over origins.
+const BIAS: f64 = 10.0;
 
 /// By how much the coverage of intervals may differ from their level.
 const COVERAGE: f64 = 0.05;
@@ -174,5 +174,5 @@ impl Evidence<'_> {
 }
 
 fn is_small(error_pct: Option<f64>) -> bool {
-    error_pct.is_some_and(|error| error.abs() <= MOST_ERROR_PCT)
+    error_pct.is_some_and(|error| error.abs() <= BIAS)
 }

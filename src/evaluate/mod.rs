@@ -38,7 +38,6 @@ pub use crate::holdout::{Customer, Data, Holdout, Split};
 pub use bands::{BandFigures, CUT_POINTS, ChurnBand};
 pub use bootstrap::Measured;
 pub use calibration::{Calibration, Group, Lift};
-pub use checks::MOST_ERROR_PCT;
 pub use cohorts::Cohort;
 pub use comparison::Comparison;
 pub use entry::{
