@@ -288,6 +288,7 @@ class Compared(NamedTuple):
     ln_likelihood: float | None
     aic: float | None
     bic: float | None
+    log_score: float | None
     seconds: float
     fault: str | None
 
@@ -325,7 +326,7 @@ class Fit:
         from .models import PurchaseModel, named
 
         if self.members:
-            raise UsageError("a stack has no single purchase model: see `members`, or fit with `model="bg-nbd"`")
+            raise UsageError("a stack has no single purchase model: see `members`, or fit with `model='bg-nbd'`")
         model = named(self._fitted.names()[0], self.parameters)
         assert isinstance(model, PurchaseModel)
         return model

@@ -19,9 +19,10 @@ use crate::options::specified;
 use crate::tables::{Given, table};
 use crate::work::detached;
 
-/// A candidate: name, log-likelihood, AIC, BIC, seconds, and the error if it could not be fitted.
+/// A candidate: name, log-likelihood, AIC, BIC, log score, seconds, and the error if it could not be fitted.
 type Compared = (
     String,
+    Option<f64>,
     Option<f64>,
     Option<f64>,
     Option<f64>,
@@ -73,6 +74,7 @@ fn compared(candidate: &Candidate) -> Compared {
         estimate.map(|estimate| estimate.ln_likelihood),
         estimate.map(Estimate::aic),
         estimate.map(Estimate::bic),
+        candidate.log_score,
         candidate.seconds,
         candidate.fit.as_ref().err().map(ToString::to_string),
     )

@@ -24,5 +24,5 @@ def shared(path: str) -> Path:
 
 def scored(path: Path) -> float:
     """The whole job, for another thread or process."""
-    fit = clv.fit(path)
+    fit = clv.fit(path, model="bg-nbd")
     return float(fit.score(path)["clv"].sum())
