@@ -1,5 +1,6 @@
 //! Metrics from outside, such as visits or abandoned carts: one row for each date and metric, kept by calendar month.
 
+use std::cmp::Ordering;
 use std::collections::BTreeMap;
 use std::path::Path;
 
@@ -203,9 +204,12 @@ fn date_form(cells: &[&str]) -> DateForm {
     let mut order = OrderEvidence::default();
     cells.iter().for_each(|cell| order.see(cell));
     let mark = cells.iter().find_map(|cell| mark_of(cell));
-    match (order.day_first > 0, order.month_first > 0, mark) {
-        (true, false, Some(mark)) | (false, false, Some(mark @ '.')) => DateForm::DayFirst(mark),
-        (false, true, Some(mark)) => DateForm::MonthFirst(mark),
+    // a cell that is a date either way says nothing
+    match (order.day_first.cmp(&order.month_first), mark) {
+        (Ordering::Greater, Some(mark)) | (Ordering::Equal, Some(mark @ '.')) => {
+            DateForm::DayFirst(mark)
+        }
+        (Ordering::Less, Some(mark)) => DateForm::MonthFirst(mark),
         _ => form_that_reads(cells)
             .filter(|form| tells_the_month(form))
             .map_or(DateForm::YearFirst, |form| DateForm::named(&form)),
