@@ -148,7 +148,17 @@ fn house(list: &mut List) {
 
 /// A 2: the fits of the CDNOW sample.
 fn fits(list: &mut List, sample: &str) {
-    let model = json(&["fit", sample, "--until", "1997-09-30", "-o", "-", "--quiet"]);
+    let model = json(&[
+        "fit",
+        sample,
+        "--until",
+        "1997-09-30",
+        "--model",
+        "bg-nbd",
+        "-o",
+        "-",
+        "--quiet",
+    ]);
     list.near(
         "A2 BG/NBD ln L",
         number(&model, "/purchase/ln_likelihood"),
@@ -198,6 +208,8 @@ fn holdout(list: &mut List, sample: &str) {
         sample,
         "--split",
         "1997-09-30",
+        "--model",
+        "bg-nbd",
         "-o",
         "-",
         "--quiet",
@@ -227,6 +239,8 @@ fn coverage(full: &str) {
         full,
         "--split",
         "1997-09-30",
+        "--model",
+        "bg-nbd",
         "-o",
         "-",
         "--quiet",
@@ -683,6 +697,81 @@ fn exports(list: &mut List) {
     );
 }
 
+/// H: the stack against BG/NBD on hold-outs, the interval of the total, and the time of a fit.
+fn forecasts(list: &mut List) {
+    for (folder, split, log_score, auc) in [
+        ("cdnow_full", "1997-09-30", -1.0, 0.762),
+        ("grocery_btydplus", "2006-12-31", -1.24, 0.878),
+        ("completejourney_sample", "2017-06-30", -2.93, 0.86),
+    ] {
+        let Some(path) = shared_data(&format!("{folder}/transactions.csv")) else {
+            continue;
+        };
+        let log = path.to_str().unwrap();
+        let evaluation = json(&[
+            "evaluate",
+            log,
+            "--split",
+            split,
+            "--model",
+            "bg-nbd,auto",
+            "--origins",
+            "1",
+            "-o",
+            "-",
+            "--quiet",
+        ]);
+        let of =
+            |entry: usize, what: &str| number(&evaluation, &format!("/entries/{entry}/{what}"));
+        let score = of(1, "purchases/log_score");
+        list.check(
+            &format!("H {folder}: log score of the stack"),
+            score >= log_score && score > of(0, "purchases/log_score"),
+            &format!("{score:.4} against {:.4}", of(0, "purchases/log_score")),
+        );
+        let seen = of(1, "churn/auc");
+        list.check(
+            &format!("H {folder}: churn AUC of the stack"),
+            seen >= auc,
+            &format!("{seen:.4}"),
+        );
+        let ratio = of(1, "purchases/rmse") / of(0, "purchases/rmse");
+        list.check(
+            &format!("H {folder}: RMSE against BG/NBD"),
+            ratio <= 1.02,
+            &format!("{ratio:.4}"),
+        );
+        let is_inside = &evaluation["entries"][1]["totals"]["purchases"]["inside"];
+        list.check(
+            &format!("H {folder}: the 90% interval holds the total"),
+            *is_inside == true,
+            &is_inside.to_string(),
+        );
+        let start = Instant::now();
+        clv(&["fit", log, "--model", "auto", "-o", "-", "--quiet"]);
+        let seconds = start.elapsed().as_secs_f64();
+        list.check(
+            &format!("H {folder}: a fit of the stack takes less than 10 s"),
+            seconds < 10.0,
+            &format!("{seconds:.2} s"),
+        );
+    }
+    list.command(
+        "H stacks, levels, origins and the default model",
+        &[
+            "test",
+            "--release",
+            "--test",
+            "engine",
+            "--",
+            "auto",
+            "evaluate",
+            "months",
+            "metamorphic",
+        ],
+    );
+}
+
 fn main() -> ExitCode {
     let quick = std::env::args().any(|argument| argument == "--quick");
     let mut list = List { failed: 0 };
@@ -732,6 +821,7 @@ fn main() -> ExitCode {
     library(&mut list);
     doubts(&mut list, quick);
     exports(&mut list);
+    forecasts(&mut list);
     if !quick {
         peers(&mut list);
         list.command(

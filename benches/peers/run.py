@@ -83,7 +83,7 @@ def jobs(asked, folder):
     def score(name, *more):
         return clv("score", log, "--model", model, "-o", folder / name, *more)
 
-    fit = clv("fit", log, "-o", model)
+    fit = clv("fit", log, "--model", "bg-nbd", "-o", model)
     found = [
         Job("clv rfm", clv("rfm", log, "-o", folder / "rfm.csv")),
         Job("duckdb", peer("duckdb", log, folder / "duckdb.csv", asked.threads)),
@@ -227,7 +227,7 @@ def scale(asked, folder):
     quiet = ["--quiet", "--threads", asked.threads]
     work = {
         "rfm": lambda log: ["rfm", log, "-o", folder / "rfm.csv"],
-        "fit": lambda log: ["fit", log, "-o", folder / "model.json"],
+        "fit": lambda log: ["fit", log, "--model", "bg-nbd", "-o", folder / "model.json"],
         "score": lambda log: ["score", log, "--model", folder / "model.json", "-o", folder / "scores.csv"],
     }
     print("| job | log | ten times the customers | ratio (at most 13) | of all threads | peak memory (at most 4 GiB) |")
