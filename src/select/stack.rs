@@ -3,7 +3,7 @@
 //! Members and weights follow a study of 39 splits of 22 logs (DESIGN, "What is `auto`?"): no member is picked or dropped
 //! by its score, the weights are half-way to equal, and the level of totals is not corrected.
 
-use ndarray::Array2;
+use ndarray::{Array1, Array2};
 
 use super::origins::{Inner, Log, Outcome};
 use super::weights::{self, Row};
@@ -265,11 +265,11 @@ impl<'i> Past<'i> {
     }
 }
 
-/// The covariance of the parameters of all members together: each member's own covariance C, and between two members
-/// C·S·C′, with S the sum over customers of the products of their ln L's derivatives (\[W82\]).
+/// The covariance of the parameters of all members together: the sum over customers of the products of what each of them
+/// moves the estimates by, which is a member's covariance times the derivatives of the customer's ln L (\[W82\]).
 ///
-/// \[W82\] White, "Maximum Likelihood Estimation of Misspecified Models", Econometrica 50 (1982). Blocks on the diagonal
-/// have the same form, so that the whole is a covariance, and holds where a model is not the true one.
+/// \[W82\] White, "Maximum Likelihood Estimation of Misspecified Models", Econometrica 50 (1982). It holds where a model
+/// is not the true one, and a sum of such products is a covariance whatever rounding does.
 fn joint_covariance(
     members: &[MemberFit],
     histories: &Weighted<PurchaseHistory>,
@@ -282,40 +282,28 @@ fn joint_covariance(
         let range = block * BLOCK..rows.len().min((block + 1) * BLOCK);
         let mut products = Array2::<f64>::zeros((total, total));
         for (history, weight) in rows[range.clone()].iter().zip(&weights[range]) {
-            add_products(members, history, *weight, &mut products);
+            let influence = influence(members, history);
+            for (i, left) in influence.iter().enumerate() {
+                for (j, right) in influence.iter().enumerate() {
+                    products[[i, j]] += weight * left * right;
+                }
+            }
         }
         products
     });
-    let mut products = Array2::<f64>::zeros((total, total));
+    let mut covariance = Array2::<f64>::zeros((total, total));
     for block in blocks {
-        products += &block;
+        covariance += &block;
     }
-    let mut own = Array2::<f64>::zeros((total, total));
-    let mut from = 0;
-    for one in members {
-        for ((row, column), covariance) in one.estimate.covariance.indexed_iter() {
-            own[[from + row, from + column]] = *covariance;
-        }
-        from += one.estimate.covariance.nrows();
-    }
-    let covariance = own.dot(&products).dot(&own);
-    (&covariance + &covariance.t()) * 0.5
+    covariance
 }
 
-/// Adds the products of all members' derivatives at one history.
-fn add_products(
-    members: &[MemberFit],
-    history: &PurchaseHistory,
-    weight: f64,
-    products: &mut Array2<f64>,
-) {
-    let slopes: Vec<f64> = members
-        .iter()
-        .flat_map(|one| one.member.ln_likelihood_slopes(history))
-        .collect();
-    for (i, left) in slopes.iter().enumerate() {
-        for (j, right) in slopes.iter().enumerate() {
-            products[[i, j]] += weight * left * right;
-        }
+/// What one customer moves the estimates of all members by.
+fn influence(members: &[MemberFit], history: &PurchaseHistory) -> Vec<f64> {
+    let mut influence = Vec::new();
+    for one in members {
+        let slopes = Array1::from(one.member.ln_likelihood_slopes(history));
+        influence.extend(one.estimate.covariance.dot(&slopes));
     }
+    influence
 }

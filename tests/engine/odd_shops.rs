@@ -165,6 +165,11 @@ fn odd_little_shops_end_right_warned_or_refused() {
             }
             let model = std::fs::read_to_string(out.join("model.json")).expect("a model");
             let model: Value = serde_json::from_str(&model).expect("JSON");
+            let read = run(&["inspect", out.join("model.json").to_str().unwrap()]);
+            if !read.status.success() {
+                let told = String::from_utf8_lossy(&read.stderr).into_owned();
+                note("the model that the run wrote cannot be read", told);
+            }
             let members = model["purchase"]["members"].as_array();
             let is_fitted = |one: &Value| one["warnings"].is_array();
             let are_fitted = members.is_some_and(|members| members.iter().all(is_fitted));
