@@ -194,7 +194,7 @@ fn fit_at(
     observer.fitted(&fitted);
     for process in fitted.model.processes() {
         for warning in process.warnings() {
-            observer.caution(process.name(), warning);
+            observer.caution(&process.label(), warning);
         }
     }
     Ok(fitted)

@@ -279,6 +279,16 @@ impl<'d> StoredProcess<'d> {
         &self.entry.model
     }
 
+    /// The model's name, and whether it depends on the date of acquisition: what tells the members of a stack apart.
+    #[must_use]
+    pub fn label(&self) -> String {
+        if self.has_cohorts() {
+            format!("{} by acquisition date", self.name())
+        } else {
+            self.name().to_owned()
+        }
+    }
+
     /// The model's weight, where it is a member of a stack.
     #[must_use]
     pub const fn weight(&self) -> Option<f64> {
