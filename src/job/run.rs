@@ -50,7 +50,7 @@ pub struct Finished {
 /// # let out = folder.path().join("result");
 /// let finished = job::run(["tests/shop/orders.csv"].into(), &RunSpec::default(), &out, &Silent)?;
 /// assert!(finished.files.contains(&"scores.csv") && out.join("report.html").exists());
-/// assert_eq!(finished.judgement.evaluation().unwrap().chosen, "bg-nbd");
+/// assert_eq!(finished.judgement.verdict().word.name(), "good");
 /// # Ok(())
 /// # }
 /// # whole_job().unwrap();
