@@ -53,7 +53,7 @@ impl Member {
     pub fn label(&self) -> String {
         let name = self.model.name();
         match self.cohorts {
-            Some(_) => format!("{name} by acquisition date"),
+            Some(_) => Cohorts::label(name),
             None => name.to_owned(),
         }
     }

@@ -142,6 +142,12 @@ impl Cohorts {
         slopes_of(values(base), values(&models[step]), z, slopes)
     }
 
+    /// What a model with these effects is called.
+    #[must_use]
+    pub fn label(model: &str) -> String {
+        format!("{model} by acquisition date")
+    }
+
     /// The table of parameters of a model with cohorts: r, α, a, b, γ, δ.
     #[must_use]
     pub const fn parameters() -> &'static [Parameter] {

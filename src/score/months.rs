@@ -58,7 +58,7 @@ impl Monthly {
     ) -> Self {
         let days = question.horizon.days();
         let spans = until.map_or_else(Vec::new, |until| spans(until, days));
-        let forecaster: Arc<dyn Forecaster> = Arc::new(model.purchase().clone());
+        let forecaster: Arc<dyn Forecaster> = Arc::new(model.purchase_until(until));
         let mut outlooks = Vec::with_capacity(spans.len());
         for span in &spans {
             let ask = Ask {

@@ -45,14 +45,6 @@ impl Scored {
     }
 }
 
-/// How much later the customers end than the data that a model was fitted to; 0 where one of the two is not known.
-fn elapsed(model: &StoredModel, customers: &Customers) -> f64 {
-    let ends = customers.until().zip(model.until());
-    ends.map_or(0.0, |(until, fitted)| {
-        (until - fitted).num_days() as f64 / model.unit().days()
-    })
-}
-
 impl<'w> Scoring<'w> {
     /// Puts one question to a model about these customers.
     ///
@@ -64,13 +56,8 @@ impl<'w> Scoring<'w> {
         customers: &Customers,
         workers: &'w Workers,
     ) -> Result<Self> {
-        let later = elapsed(model, customers);
-        let scorer = Scorer::new(
-            model.purchase().clone().later(later),
-            model.spend(),
-            question,
-        )?
-        .with_uncertainty(
+        let purchases = model.purchase_until(customers.until());
+        let scorer = Scorer::new(purchases, model.spend(), question)?.with_uncertainty(
             model.purchase_uncertainty().clone(),
             model.spend_uncertainty().clone(),
         )?;

@@ -124,6 +124,17 @@ impl StoredModel {
         &self.purchase
     }
 
+    /// How customers buy and leave who are observed until a day. What depends on the date of acquisition moves with it;
+    /// where one of the two days is not known, they are taken to be one.
+    #[must_use]
+    pub fn purchase_until(&self, until: Option<NaiveDate>) -> Predictor {
+        let ends = until.zip(self.until());
+        let elapsed = ends.map_or(0, |(until, fitted)| (until - fitted).num_days());
+        self.purchase
+            .clone()
+            .later(elapsed as f64 / self.unit().days())
+    }
+
     /// What a purchase is worth.
     #[must_use]
     pub const fn spend(&self) -> Option<SpendModel> {
@@ -283,7 +294,7 @@ impl<'d> StoredProcess<'d> {
     #[must_use]
     pub fn label(&self) -> String {
         if self.has_cohorts() {
-            format!("{} by acquisition date", self.name())
+            Cohorts::label(self.name())
         } else {
             self.name().to_owned()
         }

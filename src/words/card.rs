@@ -107,10 +107,7 @@ fn effect(process: StoredProcess<'_>) -> Option<String> {
 
 /// The name of a model, and its place in a stack.
 fn name_of(process: StoredProcess<'_>) -> String {
-    let mut name = process.name().to_owned();
-    if process.has_cohorts() {
-        name = Catalogue::english().say("card.by-date", &[("name", &*name)]);
-    }
+    let mut name = process.label();
     if let Some(weight) = process.weight() {
         let weight = ((1e4 * weight).round() / 1e4).to_string();
         let figures = [("name", &*name), ("weight", &*weight)];

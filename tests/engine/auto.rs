@@ -172,6 +172,23 @@ fn customers_who_are_scored_later_keep_the_model_of_their_date() {
 }
 
 #[test]
+fn months_of_customers_who_are_scored_later_add_up_to_their_scores() {
+    let shop = Shop::new();
+    let folder = shop.0.path();
+    let call = format!("fit {SAMPLE} --until 2024-03-31 -q -o model.json");
+    done(folder, &call);
+    let call = format!("score {SAMPLE} --model model.json -q");
+    let scores = column(&done(folder, &call).stdout, "expected_purchases");
+    let by_month = done(folder, &format!("{call} --by month")).stdout;
+    let months = column(&by_month, "expected_purchases");
+    let each = months.len() / scores.len();
+    for (score, months) in scores.iter().zip(months.chunks(each)) {
+        let sum: f64 = months.iter().sum();
+        assert!((sum - score).abs() < 1e-9 * (1.0 + score), "{sum} {score}");
+    }
+}
+
+#[test]
 fn a_shop_with_little_to_learn_from_gets_wide_intervals_or_a_reason() {
     let shop = Shop::new();
     let folder = shop.0.path();
