@@ -5,6 +5,26 @@ use super::columns::DETAILS;
 use super::names::Ranks;
 use super::roles::Column;
 
+/// Words that stand for a number of items as often as for a product.
+const OFTEN_COUNTS: &[&str] = &[
+    "item",
+    "article",
+    "artikel",
+    "articulo",
+    "articolo",
+    "artigo",
+    "products",
+    "produits",
+    "produkte",
+    "productos",
+    "prodotti",
+    "producten",
+    "produtos",
+];
+
+/// Words that stand for an amount as often as for a coupon.
+const OFTEN_AMOUNTS: &[&str] = &["voucher", "gutschein", "promo"];
+
 const PRODUCT: Ranks = &[
     &[
         "product",
@@ -42,21 +62,7 @@ const PRODUCT: Ranks = &[
         "nomeproduto",
         "nomedoproduto",
     ],
-    &[
-        "item",
-        "article",
-        "artikel",
-        "articulo",
-        "articolo",
-        "artigo",
-        "products",
-        "produits",
-        "produkte",
-        "productos",
-        "prodotti",
-        "producten",
-        "produtos",
-    ],
+    OFTEN_COUNTS,
     &[
         "productid",
         "productcode",
@@ -218,29 +224,10 @@ const COUPON: Ranks = &[
         "cupomdedesconto",
         "cupomdesconto",
     ],
-    &["voucher", "gutschein", "promo"],
+    OFTEN_AMOUNTS,
 ];
 /// The names of each, in the order of [`DETAILS`].
 const NAMES: [Ranks; DETAILS.len()] = [PRODUCT, CATEGORY, CHANNEL, COUPON];
-/// Words that stand for a number of items or an amount as often as for a text.
-const OFTEN_NUMBERS: [&str; 16] = [
-    "item",
-    "article",
-    "artikel",
-    "articulo",
-    "articolo",
-    "artigo",
-    "products",
-    "produits",
-    "produkte",
-    "productos",
-    "prodotti",
-    "producten",
-    "produtos",
-    "voucher",
-    "gutschein",
-    "promo",
-];
 
 /// The columns of product, category, channel and coupon among those that are not used for anything else.
 pub(super) fn details(columns: &[Column], used: &[usize]) -> [Option<usize>; DETAILS.len()] {
@@ -264,8 +251,9 @@ fn only_best<'a>(columns: impl Iterator<Item = &'a Column>, names: Ranks) -> Opt
 /// Do the cells look like neither dates nor amounts?
 fn could_be_text(column: &Column) -> bool {
     let profile = &column.profile;
-    let is_number = profile.is_decimals()
-        || OFTEN_NUMBERS.contains(&column.plain.as_str()) && profile.is_numbers();
+    let word = column.plain.as_str();
+    let is_often_a_number = OFTEN_COUNTS.contains(&word) || OFTEN_AMOUNTS.contains(&word);
+    let is_number = profile.is_decimals() || is_often_a_number && profile.is_numbers();
     !is_number && !profile.is_dates()
 }
 
