@@ -4,8 +4,12 @@ use rand::{Rng, RngExt};
 
 use super::outlook::{Ask, Outlooks};
 use super::{Forecaster, Future, Member, Mixture, Stack};
+use crate::error::{Error, Result};
 use crate::history::PurchaseHistory;
 use crate::model::PurchaseModel;
+
+/// The largest k that is fitted.
+const MOST_FITTED: f64 = 12.0;
 
 /// The name of a stack in model files.
 pub const STACK: &str = "stack";
@@ -60,6 +64,30 @@ impl Predictor {
     /// for each customer.
     pub fn simulate_new(&self, age: f64, rng: &mut dyn Rng) -> Vec<f64> {
         self.draw_member(rng).as_dyn().simulate_new(age, rng)
+    }
+
+    /// Checks that purchases within a horizon are few enough to be computed in a bounded time.
+    ///
+    /// # Errors
+    /// When purchases are more regular than in any fitted model and a new customer would make very many of them.
+    pub fn check(&self, horizon: f64) -> Result<()> {
+        let models = match self {
+            Self::Model(model) => vec![*model],
+            Self::Stack(stack) => stack.members().iter().map(|of| *of.1.at(0.0)).collect(),
+        };
+        for model in models {
+            let Some(regularity) = model.regularity() else {
+                continue;
+            };
+            let (k, purchases) = (regularity.k, regularity.most_purchases(horizon));
+            if k > MOST_FITTED && purchases > k * k {
+                return Err(Error::usage(format!(
+                    "with k = {k} and these parameters some customers make up to {purchases:.0} purchases within the horizon: more than can be computed"
+                ))
+                .hint("shorten the horizon, or use a smaller k"));
+            }
+        }
+        Ok(())
     }
 
     /// The same predictor for histories that are observed until so much later than the data it was fitted to.

@@ -30,12 +30,14 @@ impl Scorer {
     /// A scorer without parameter uncertainty; see [`Self::with_uncertainty`].
     ///
     /// # Errors
-    /// When the question is out of range.
+    /// - the question is out of range
+    /// - purchases are too many to be computed ([`Predictor::check`])
     pub fn new(
         purchases: Predictor,
         spend: Option<SpendModel>,
         question: Question,
     ) -> Result<Self> {
+        purchases.check(question.horizon)?;
         Self::of_forecaster(Arc::new(purchases), spend, question)
     }
 

@@ -6,6 +6,7 @@ use super::{
 };
 use crate::error::{Error, Result};
 use crate::history::PurchaseHistory;
+use crate::special::Cycles;
 
 /// One enum over models of one kind, built by one line per model, and the way from a name to a type.
 macro_rules! choice {
@@ -133,4 +134,34 @@ choice! {
     GammaGamma,
     /// Gamma-Gamma on single orders.
     GammaGammaOrders
+}
+
+impl PurchaseModel {
+    /// How regular purchases are, in a model in which they are.
+    pub(crate) fn regularity(&self) -> Option<Regularity> {
+        let parameters = match self {
+            Self::BgCnbdK(model) => model.to_vec(),
+            Self::MbgCnbdK(model) => model.to_vec(),
+            _ => return None,
+        };
+        let [r, alpha, _, _, k] = parameters[..] else {
+            return None;
+        };
+        Some(Regularity { r, alpha, k })
+    }
+}
+
+/// Purchases of k phases each, whose rates differ between customers as Gamma(r, α).
+pub(crate) struct Regularity {
+    r: f64,
+    alpha: f64,
+    /// Phases of a purchase.
+    pub(crate) k: f64,
+}
+
+impl Regularity {
+    /// Hardly any active customer makes more purchases in (0, t].
+    pub(crate) fn most_purchases(&self, t: f64) -> f64 {
+        Cycles::new(self.r + self.k, vec![1.0]).most_events(t / self.alpha) / self.k
+    }
 }

@@ -9,6 +9,9 @@ use super::beta::{beta_inc_of_kernel, ln_beta_inc, ln_beta_kernel};
 use super::exponential::ln_add_exp;
 use super::polya::ln_polya;
 
+/// So small a part of a sum does not count, a thousand times over.
+const NEGLIGIBLE: f64 = 1e-24;
+
 /// A Pólya process whose events come in cycles, with what has passed of the first one.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Cycles {
@@ -44,27 +47,36 @@ impl Cycles {
     /// Is the sum over events no longer than `longest`, with a first term that does not underflow?
     #[must_use]
     pub fn is_short(&self, z: f64, longest: f64) -> bool {
+        self.most_events(z) <= longest && (self.shape + self.length()) * z.ln_1p() < 460.0
+    }
+
+    /// Hardly ever more events than these come by the odds z.
+    #[must_use]
+    pub fn most_events(&self, z: f64) -> f64 {
         let mean = (self.shape + self.length()) * z;
-        let count =
-            mean + 10.0 * (mean * (1.0 + z)).sqrt() + 40.0 * (1.0 + z) + 2.0 * self.length();
-        count <= longest && (self.shape + self.length()) * z.ln_1p() < 460.0
+        mean + 10.0 * (mean * (1.0 + z)).sqrt() + 40.0 * (1.0 + z) + 2.0 * self.length()
     }
 
     /// Calls f(m, P(M = m)) for m = 0, 1, … until what is left is below 1e-19 of the largest term with a
     /// complete cycle. Relative accuracy m·1e-16; for [`Self::is_short`]
     /// alone.
+    ///
+    /// As m grows, the term of j falls behind those of all larger j: one that has become negligible stays so, and is
+    /// left behind.
     pub fn for_each(&self, z: f64, mut f: impl FnMut(f64, f64)) {
         let (w, k) = (z / (1.0 + z), self.weights.len());
+        let possible = self.weights.iter().rposition(|weight| *weight > 0.0);
+        let last = possible.map_or(0, |last| last + 1);
         let mut start = (-self.shape * z.ln_1p()).exp();
-        let mut terms = vec![0.0; k];
-        let (mut m, mut peak) = (0_usize, 0.0_f64);
+        let mut terms = vec![0.0; last];
+        let (mut m, mut first, mut peak) = (0_usize, 0_usize, 0.0_f64);
         loop {
-            if m < k {
+            if m < last {
                 terms[m] = self.weights[m] * start;
                 start /= 1.0 + z;
             }
-            let begun = k.min(m + 1);
-            let probability: f64 = terms[..begun].iter().sum();
+            let begun = last.min(m + 1);
+            let probability: f64 = terms[first..begun].iter().sum();
             f(m as f64, probability);
             if m >= k {
                 peak = peak.max(probability);
@@ -72,8 +84,11 @@ impl Cycles {
             if m > 2 * k && probability <= 1e-19 * peak {
                 return;
             }
+            while first < begun && terms[first] <= NEGLIGIBLE * probability {
+                first += 1;
+            }
             let step = w * (self.shape + m as f64);
-            for (j, term) in terms[..begun].iter_mut().enumerate() {
+            for (j, term) in (first..).zip(&mut terms[first..begun]) {
                 *term *= step / (m + 1 - j) as f64;
             }
             m += 1;

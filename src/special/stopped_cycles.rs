@@ -101,6 +101,11 @@ impl Root {
         ln_1p(self.away * z)
     }
 
+    /// y.
+    fn itself(&self) -> Complex64 {
+        polar(self.ln_size.exp(), self.angle)
+    }
+
     /// y to a power, over q = yᵏ.
     fn power(&self, power: f64, k: f64) -> Complex64 {
         polar(((power - k) * self.ln_size).exp(), power * self.angle)
@@ -145,6 +150,9 @@ impl Cycles {
         if self.is_summed(z) {
             return self.summed(z, |cycles| cycles.0, a, b);
         }
+        if self.has_few_cycles(z) {
+            return self.mean_by_cycles(a, b, z);
+        }
         let least: Vec<f64> = (1..=POWERS)
             .map(|n| self.at_least(f64::from(n), z))
             .collect();
@@ -165,6 +173,9 @@ impl Cycles {
         if self.is_summed(z) {
             return self.summed(z, |cycles| cycles.1, a, b);
         }
+        if self.has_few_cycles(z) {
+            return self.survival_by_cycles(a, b, z);
+        }
         let exactly: Vec<f64> = (0..=POWERS)
             .map(|n| self.ln_exactly(f64::from(n), z).exp())
             .collect();
@@ -180,6 +191,40 @@ impl Cycles {
             }
         };
         beta_mean(a, b, 1.0, self.mean_given(0.0, z), value)
+    }
+
+    /// Are there so few cycles that a sum over them is cheaper than one over roots and events?
+    fn has_few_cycles(&self, z: f64) -> bool {
+        self.most_events(z) <= self.length().powi(3)
+    }
+
+    /// Σₙ P(⌊M/k⌋ ≥ n) E[(1 − p)ⁿ⁻¹].
+    fn mean_by_cycles(&self, a: f64, b: f64, z: f64) -> f64 {
+        let (mut sum, mut stayed, mut n) = (0.0, 1.0, 0.0);
+        loop {
+            n += 1.0;
+            let term = stayed * self.at_least(n, z);
+            sum += term;
+            if term <= 1e-17 * sum {
+                return sum;
+            }
+            stayed *= (b + n - 1.0) / (a + b + n - 1.0);
+        }
+    }
+
+    /// Σₙ P(⌊M/k⌋ = n) E[(1 − p)ⁿ].
+    fn survival_by_cycles(&self, a: f64, b: f64, z: f64) -> f64 {
+        let (mut sum, mut stayed, mut n) = (0.0, 1.0_f64, 0.0);
+        let middle = self.mean_events(z) / self.length();
+        loop {
+            let term = stayed * self.ln_exactly(n, z).exp();
+            sum += term;
+            if n > middle && term <= 1e-18 * sum {
+                return sum;
+            }
+            stayed *= (b + n) / (a + b + n);
+            n += 1.0;
+        }
     }
 
     /// Σ P(M) f(stopped cycles, survival).
@@ -206,7 +251,14 @@ impl Cycles {
                 return self.mean_events(z);
             }
             let slow = root.slow(z);
-            self.over_passed(&root, |shape| one_minus_exp_of_minus(shape, slow))
+            if self.shape * slow.norm() > 0.5 {
+                return self.over_passed(&root, self.decays(slow).map(|decay| 1.0 - decay));
+            }
+            let shapes = (0..self.weights.len()).map(|j| self.shape + j as f64);
+            self.over_passed(
+                &root,
+                shapes.map(|shape| one_minus_exp_of_minus(shape, slow)),
+            )
         };
         self.roots(p).map(value).sum::<f64>() / self.length()
     }
@@ -218,19 +270,28 @@ impl Cycles {
         }
         let value = |root: Root| {
             let slow = root.slow(z);
-            self.over_passed(&root, |shape| exp_of_minus(shape, slow))
+            self.over_passed(&root, self.decays(slow))
         };
         p * self.roots(p).map(value).sum::<f64>() / self.length()
     }
 
-    /// Re Σⱼ wⱼ y^(j+1)/(q(1 − y)) f(A + j), with the mirror image of y.
-    fn over_passed(&self, root: &Root, f: impl Fn(f64) -> Complex64) -> f64 {
-        let part = |(j, weight): (usize, &f64)| {
-            let passed = j as f64;
-            let power = root.power(passed + 1.0, self.length());
-            weight * (power * f(self.shape + passed) / root.away).re
-        };
-        root.images * self.weights.iter().enumerate().map(part).sum::<f64>()
+    /// Re Σⱼ wⱼ y^(j+1)/(q(1 − y)) fⱼ, with the mirror image of y.
+    fn over_passed(&self, root: &Root, of_passed: impl Iterator<Item = Complex64>) -> f64 {
+        let (step, mut power) = (root.itself(), root.power(1.0, self.length()));
+        let mut sum = Complex64::default();
+        for (weight, of_passed) in self.weights.iter().zip(of_passed) {
+            sum += power * of_passed * *weight;
+            power *= step;
+        }
+        root.images * (sum / root.away).re
+    }
+
+    /// e^(−(A + j)·slow) for j = 0, 1, …
+    fn decays(&self, slow: Complex64) -> impl Iterator<Item = Complex64> + use<> {
+        let step = exp_of_minus(1.0, slow);
+        std::iter::successors(Some(exp_of_minus(self.shape, slow)), move |decay| {
+            Some(decay * step)
+        })
     }
 
     /// The k-th roots of 1 − p, one of each pair of mirror images.
