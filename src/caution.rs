@@ -99,6 +99,27 @@ pub enum Caution {
         /// What the fit failed of.
         cause: String,
     },
+    /// Nothing is known of the model that scores are from, so that silences cannot be judged.
+    NoModelBesideScores {},
+    /// Costs of acquisition of channels and cohorts without a customer.
+    CostsWithoutCustomers {
+        /// What the rows are about.
+        rows: Vec<String>,
+        /// What they cost together.
+        cost: f64,
+    },
+    /// Customers whose cost of acquisition is not known.
+    CustomersWithoutCosts {
+        /// How many they are.
+        unknown: u64,
+        /// How many there are.
+        customers: u64,
+    },
+    /// Rows of a table of attributes are of customers without scores.
+    AttributesWithoutScores {
+        /// How many rows.
+        rows: u64,
+    },
     /// Scores without an expected value.
     InfiniteExpectedSpend {
         /// How many customers have none.

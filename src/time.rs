@@ -187,6 +187,12 @@ impl DiscountRate {
         })
     }
 
+    /// The rate per year: 0.1 is 10%.
+    #[must_use]
+    pub const fn yearly(self) -> f64 {
+        self.annual
+    }
+
     /// The continuous rate δ per unit of time.
     #[must_use]
     pub fn continuous(self, unit: TimeUnit) -> f64 {

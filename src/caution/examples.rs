@@ -48,6 +48,16 @@ impl Caution {
             },
             Self::Penalised { penalty: 1.0 },
             Self::ModelLeftOut { cause: text() },
+            Self::NoModelBesideScores {},
+            Self::CostsWithoutCustomers {
+                rows: vec![text()],
+                cost: 1.0,
+            },
+            Self::CustomersWithoutCosts {
+                unknown: 1,
+                customers: 2,
+            },
+            Self::AttributesWithoutScores { rows: 1 },
             Self::APlusBBelowOne {},
             Self::QAtMostOne {},
             Self::FrequencyValueCorrelation { correlation: 0.5 },
@@ -285,6 +295,10 @@ impl Caution {
     const fn has_example(&self) -> bool {
         match self {
             Self::ModelLeftOut { .. }
+            | Self::NoModelBesideScores {}
+            | Self::CostsWithoutCustomers { .. }
+            | Self::CustomersWithoutCosts { .. }
+            | Self::AttributesWithoutScores { .. }
             | Self::Boundary { .. }
             | Self::Ridge { .. }
             | Self::Weak { .. }

@@ -6,6 +6,8 @@
 
 mod arguments;
 mod audit;
+mod decisions;
+mod economics;
 mod evaluate;
 mod evaluation;
 mod fit;
@@ -18,6 +20,7 @@ mod require;
 mod rfm;
 mod run;
 mod score;
+mod segment;
 mod shell;
 mod simulate;
 mod tables;
@@ -83,6 +86,18 @@ enum Verb {
         after_help = help::FOOT
     )]
     Evaluate(evaluate::Args),
+    /// Divide customers by value, by recency and frequency, by their own rhythm or by any attribute; list whom to contact
+    #[command(
+        before_help = "Example: clv segment result -o segments.csv --groups groups.csv",
+        after_help = help::FOOT
+    )]
+    Segment(segment::Args),
+    /// Compare the value of customers with what they cost: CLV:CAC, allowable cost, budget, what if
+    #[command(
+        before_help = "Example: clv economics result --cac costs.csv --margin 0.4 -o economics.csv",
+        after_help = help::FOOT
+    )]
+    Economics(economics::Args),
     /// Show a model file: parameters, standard errors and warnings
     #[command(before_help = "Example: clv inspect model.json", after_help = help::FOOT)]
     Inspect(inspect::Args),
@@ -138,7 +153,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
 }
 
 /// What the arguments are that a command cannot do without.
-const REQUIRED: [(&str, &str); 5] = [
+const REQUIRED: [(&str, &str); 6] = [
     (
         "--split",
         "`--split` is the last day of the data to fit to, as in `--split 2024-06-30`",
@@ -154,6 +169,10 @@ const REQUIRED: [(&str, &str); 5] = [
     (
         "--days",
         "`--days` is the length of the history to simulate, as in `--days 730`",
+    ),
+    (
+        "RESULT",
+        "give a folder that `clv run` wrote, or a file that `clv score` wrote",
     ),
     (
         "INPUT",
@@ -217,6 +236,8 @@ impl Verb {
             Self::Fit(args) => args.messages.open(),
             Self::Score(args) => args.messages.open(),
             Self::Evaluate(args) => args.messages.open(),
+            Self::Segment(args) => args.messages.open(),
+            Self::Economics(args) => args.messages.open(),
             Self::Inspect(args) => args.messages.open(),
             Self::Simulate(args) => args.messages.open(),
             Self::Completions(_) | Self::Man(_) => Messages::default(),
@@ -231,6 +252,8 @@ impl Verb {
             Self::Audit(args) => args.run(messages),
             Self::Fit(args) => args.run(messages),
             Self::Score(args) => args.run(messages),
+            Self::Segment(args) => args.run(messages),
+            Self::Economics(args) => args.run(messages),
             Self::Inspect(args) => args.run(messages),
             Self::Simulate(args) => args.run(messages),
             Self::Completions(args) => args.run(),

@@ -59,6 +59,8 @@ pub struct Score {
     pub expected_purchases: f64,
     /// Predictive interval of their number.
     pub purchases_pi: Option<Interval>,
+    /// Standard deviation of their number.
+    pub purchases_sd: Option<f64>,
     /// E[value of one purchase].
     pub expected_spend: Option<f64>,
     /// Present value of the margin expected within the horizon.
@@ -67,6 +69,8 @@ pub struct Score {
     pub clv_ci: Option<Interval>,
     /// Predictive interval of the value that will be realised.
     pub clv_pi: Option<Interval>,
+    /// Standard deviation of the value that will be realised; `None` also where it is infinite.
+    pub clv_sd: Option<f64>,
     /// `clv` without an end.
     pub residual_clv: Option<f64>,
 }

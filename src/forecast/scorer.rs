@@ -182,15 +182,21 @@ impl Scorer {
             .question
             .intervals
             .then(|| self.tails().map(|tail| outlook.count_quantile(tail)));
+        let purchases_sd = self
+            .question
+            .intervals
+            .then(|| outlook.count_variance().sqrt());
         let mut score = Score {
             p_alive: outlook.p_alive,
             churn_risk: outlook.churn_risk(),
             expected_purchases: outlook.expected(),
             purchases_pi: purchases_pi.map(Into::into),
+            purchases_sd,
             expected_spend: None,
             clv: None,
             clv_ci: None,
             clv_pi: None,
+            clv_sd: None,
             residual_clv: None,
         };
         if let Some(model) = &self.spend {
@@ -305,6 +311,8 @@ impl Scorer {
                     .map(|tail| (scale * distribution.quantile(tail)).min(f64::MAX))
                     .into(),
             );
+            let variance = distribution.variance();
+            score.clv_sd = variance.map(|variance| (scale * variance.sqrt()).min(f64::MAX));
         }
     }
 

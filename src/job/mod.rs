@@ -4,6 +4,7 @@
 //! The command line and the Python package are front ends of these calls.
 
 mod details;
+mod economics;
 mod metrics;
 mod observer;
 mod output_folder;
@@ -11,14 +12,17 @@ mod overwriting;
 mod record;
 mod run;
 mod score;
+mod segment;
 mod simulate;
 
 pub use crate::score::Scored;
 pub use crate::select::Candidate;
+pub use economics::{Accounts, EconomicsTables, economics};
 pub use observer::{Observer, Silent, Step};
 pub use overwriting::{check_output, check_outputs};
 pub use run::{Finished, json, run};
 pub use score::{read_to_score, score, score_schema, score_table};
+pub use segment::{SegmentTables, Segmented, segment};
 pub use simulate::simulate;
 
 use arrow::datatypes::SchemaRef;

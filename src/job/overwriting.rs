@@ -105,6 +105,14 @@ pub(super) fn check_files<'p>(
         Inputs::Sources(_) => Vec::new(),
     };
     read.extend(model.map(Path::to_owned));
+    check_not_read(outputs, &read)
+}
+
+/// Checks that outputs are none of some files.
+pub(super) fn check_not_read<'p>(
+    outputs: impl IntoIterator<Item = &'p Path>,
+    read: &[PathBuf],
+) -> Result<()> {
     for output in outputs {
         let Some(written) = regular(output) else {
             continue;

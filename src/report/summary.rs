@@ -48,6 +48,8 @@ struct Range {
     expected: f64,
     lower: Option<f64>,
     upper: Option<f64>,
+    /// The standard error of the expectation: parameters are estimates.
+    parameter_error: Option<f64>,
 }
 
 /// The total value, undiscounted and discounted; `None` without money.
@@ -59,6 +61,8 @@ struct Worth {
     discounted: Option<f64>,
     discounted_lower: Option<f64>,
     discounted_upper: Option<f64>,
+    /// The standard error of the undiscounted expectation: parameters are estimates.
+    parameter_error: Option<f64>,
     /// Customers whose expected value is infinite; the totals leave them out.
     customers_without: u64,
 }
@@ -161,6 +165,7 @@ impl Report<'_> {
             expected,
             lower: interval.map(|(lower, _)| lower),
             upper: interval.map(|(_, upper)| upper),
+            parameter_error: errors.parameters,
         }
     }
 
@@ -199,6 +204,7 @@ impl Report<'_> {
                 discounted: None,
                 discounted_lower: None,
                 discounted_upper: None,
+                parameter_error: None,
                 customers_without,
             };
         }
@@ -211,6 +217,7 @@ impl Report<'_> {
             discounted: Some(discounted.expected),
             discounted_lower: discounted.lower,
             discounted_upper: discounted.upper,
+            parameter_error: value.parameter_error,
             customers_without,
         }
     }

@@ -56,6 +56,8 @@ pub struct CustomerBlock {
     pub first_purchase: Vec<Option<i64>>,
     /// Microseconds of local time since 1970 of the last purchase; `None` where a table does not have it.
     pub last_purchase: Vec<Option<i64>>,
+    /// The purchase before the last one; `None` after one purchase, and where only sums are known.
+    pub previous_purchase: Vec<Option<i64>>,
     /// Everything the customer has spent, less refunds; `None` without amounts.
     pub historical_value: Vec<Option<f64>>,
     /// Purchases with a value above 0, the first included.
@@ -87,6 +89,7 @@ impl CustomerBlock {
             monetary_count: Vec::new(),
             first_purchase: Vec::new(),
             last_purchase: Vec::new(),
+            previous_purchase: Vec::new(),
             historical_value: Vec::new(),
             orders: Vec::new(),
             order_value: Vec::new(),
@@ -110,6 +113,7 @@ impl CustomerBlock {
             monetary_count: kept(&self.monetary_count, keep),
             first_purchase: kept(&self.first_purchase, keep),
             last_purchase: kept(&self.last_purchase, keep),
+            previous_purchase: kept(&self.previous_purchase, keep),
             historical_value: kept(&self.historical_value, keep),
             orders: kept(&self.orders, keep),
             order_value: kept(&self.order_value, keep),
@@ -211,6 +215,8 @@ impl Fold {
         block.age.push((self.age_end - first) as f64 / unit);
         block.first_purchase.push(Some(first));
         block.last_purchase.push(Some(last));
+        let previous = found.len().checked_sub(2).map(|at| found[at].time);
+        block.previous_purchase.push(previous);
         let gaps = found
             .windows(2)
             .map(|pair| (pair[1].time - pair[0].time) as f64 / unit);

@@ -39,6 +39,7 @@ struct Given {
     monetary_count: u32,
     first: Option<i64>,
     last: Option<i64>,
+    previous: Option<i64>,
     historical_value: Option<f64>,
     orders: u32,
     order_value: f64,
@@ -363,6 +364,7 @@ impl Cells<'_> {
             .or((given.frequency == 0).then_some(0.0));
         given.first = self.moment("first_purchase")?;
         given.last = self.moment("last_purchase")?;
+        given.previous = self.moment("previous_purchase")?;
         if let (Some(first), Some(last)) = (given.first, given.last) {
             self.check_unit(given.recency, last - first)?;
         }
@@ -507,6 +509,7 @@ fn block(rows: &[Given], scale: f64) -> CustomerBlock {
         block.monetary_count.push(row.monetary_count);
         block.first_purchase.push(row.first);
         block.last_purchase.push(row.last);
+        block.previous_purchase.push(row.previous);
         block.historical_value.push(row.historical_value);
         block.orders.push(row.orders);
         block.order_value.push(row.order_value);

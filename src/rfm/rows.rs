@@ -107,7 +107,7 @@ pub fn rows(block: &CustomerBlock, schema: &SchemaRef) -> Result<RecordBatch> {
         .map_err(|error| Error::data(format!("a block cannot be a table: {error}")))
 }
 
-fn times(times: &[Option<i64>], kind: &DataType) -> ArrayRef {
+pub(crate) fn times(times: &[Option<i64>], kind: &DataType) -> ArrayRef {
     match kind {
         DataType::Date32 => Arc::new(
             times

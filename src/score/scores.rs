@@ -10,6 +10,9 @@ use crate::rfm::{CustomerBlock, rows};
 /// How many columns of the RFM table a score row begins with; `historical_value` is the last of them.
 const RFM_COLUMNS: usize = 8;
 
+/// The column of the RFM table with the last purchase.
+const LAST_PURCHASE: usize = 6;
+
 /// One column of scores: its name, whether it holds counts, and where it comes from.
 type Column = (&'static str, bool, fn(&Score) -> Option<f64>);
 
@@ -52,6 +55,10 @@ const MONEY_INTERVALS: [Column; 4] = [
 
 const ENDLESS: [Column; 1] = [("residual_clv", false, |score| score.residual_clv)];
 
+const COUNT_DEVIATION: [Column; 1] = [("purchases_sd", false, |score| score.purchases_sd)];
+
+const MONEY_DEVIATION: [Column; 1] = [("clv_sd", false, |score| score.clv_sd)];
+
 /// The score table: the RFM columns and, of what was asked, the forecasts.
 #[derive(Debug, Clone)]
 pub(crate) struct ScoreTable {
@@ -67,12 +74,14 @@ impl ScoreTable {
     #[must_use]
     pub(crate) fn new(rfm: SchemaRef, scorer: &Scorer) -> Self {
         let (money, intervals) = (scorer.has_spend(), scorer.question().intervals);
-        let groups: [(bool, &[Column]); 5] = [
+        let groups: [(bool, &[Column]); 7] = [
             (true, &ALWAYS),
             (intervals, &COUNT_INTERVAL),
             (money, &MONEY),
             (money && intervals, &MONEY_INTERVALS),
             (money, &ENDLESS),
+            (intervals, &COUNT_DEVIATION),
+            (money && intervals, &MONEY_DEVIATION),
         ];
         let columns: Vec<Column> = groups
             .iter()
@@ -90,12 +99,15 @@ impl ScoreTable {
                 true,
             ))
         });
+        let last_purchase = rfm.field(LAST_PURCHASE).data_type().clone();
+        let previous = Field::new("previous_purchase", last_purchase, true);
         let all: Vec<_> = rfm
             .fields()
             .iter()
             .take(RFM_COLUMNS)
             .cloned()
             .chain(fields)
+            .chain([Arc::new(previous)])
             .collect();
         let schema = Arc::new(Schema::new_with_metadata(all, rfm.metadata().clone()));
         Self {
@@ -123,6 +135,8 @@ impl ScoreTable {
                 .iter()
                 .map(|(_, count, of)| column(scores, *count, *of)),
         );
+        let last_purchase = self.rfm.field(LAST_PURCHASE).data_type();
+        arrays.push(rows::times(&block.previous_purchase, last_purchase));
         RecordBatch::try_new(self.schema(), arrays)
             .map_err(|error| Error::data(format!("scores cannot be a table: {error}")))
     }

@@ -16,6 +16,7 @@ mod common;
 mod damaged;
 #[cfg(all(unix, feature = "databases"))]
 mod databases;
+mod economics;
 mod encodings;
 mod evaluate;
 mod evaluate_origins;
@@ -47,6 +48,7 @@ mod report;
 mod rfm;
 mod said;
 mod same_bytes;
+mod segment;
 #[cfg(all(unix, feature = "databases"))]
 mod servers;
 mod shop;

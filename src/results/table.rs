@@ -1,0 +1,347 @@
+use std::path::{Path, PathBuf};
+
+use arrow::array::{Array, ArrayRef, AsArray, Float64Array, StringArray};
+use arrow::datatypes::{DataType, Float64Type};
+use chrono::NaiveDate;
+
+use crate::error::{Error, Result};
+use crate::input::dates::{DAY, DateForm, date_of, day_of};
+use crate::input::{Columns, ReadOptions, read_columns};
+use crate::store::StoredModel;
+use crate::time::TimeUnit;
+
+use super::facts::Facts;
+use super::joined::join;
+
+/// The column that every table of customers has.
+pub(super) const CUSTOMER: &str = "customer_id";
+
+/// Names of the score table without its ending.
+const SCORES: &str = "scores";
+/// Names of the table of attributes without its ending.
+const ATTRIBUTES: &str = "attributes";
+/// The endings of tables.
+const ENDINGS: [&str; 3] = ["csv", "parquet", "jsonl"];
+
+/// Columns of scores that are numbers.
+const NUMBERS: [&str; 21] = [
+    "frequency",
+    "recency",
+    "T",
+    "monetary_value",
+    "historical_value",
+    "p_alive",
+    "churn_risk",
+    "expected_purchases",
+    "purchases_pi_lower",
+    "purchases_pi_upper",
+    "purchases_sd",
+    "expected_spend",
+    "clv",
+    "clv_ci_lower",
+    "clv_ci_upper",
+    "clv_pi_lower",
+    "clv_pi_upper",
+    "clv_sd",
+    "residual_clv",
+    "refunds",
+    "weight",
+];
+
+/// The scores of all customers with what is known beside them, in the order of the score table.
+///
+/// A folder of [`job::run`](crate::job::run) has the model, the attributes and the facts; a score table alone has
+/// only its columns. The scores and attributes are columns of one table: a name that both have belongs to the scores.
+#[derive(Debug, Clone)]
+pub struct Results {
+    place: PathBuf,
+    columns: Vec<(String, ArrayRef)>,
+    rows: usize,
+    ids: StringArray,
+    facts: Facts,
+    model: Option<StoredModel>,
+}
+
+impl Results {
+    /// Reads the folder of a run, or a score table.
+    ///
+    /// # Errors
+    /// When a file cannot be read, a number is none, or a customer has two rows.
+    pub fn read(place: &Path) -> Result<Self> {
+        if !place.is_dir() {
+            return Self::of_scores(place);
+        }
+        let scores = table_in(place, SCORES).ok_or_else(|| {
+            Error::data("the folder has no score table")
+                .at(place.display().to_string())
+                .hint("give a folder that `clv run` wrote, or a file that `clv score` wrote")
+        })?;
+        let mut results = Self::of_scores(&scores)?;
+        place.clone_into(&mut results.place);
+        let summary = place.join("summary.json");
+        if summary.is_file() {
+            let unit = results.facts.unit;
+            results.facts = Facts::of_summary(&summary)?;
+            results.facts.unit = unit;
+        }
+        let model = place.join("model.json");
+        if model.is_file() {
+            let (model, _) = StoredModel::read(&model)?;
+            results.set_model(model);
+        }
+        if let Some(attributes) = table_in(place, ATTRIBUTES) {
+            results.join(&attributes)?;
+        }
+        Ok(results)
+    }
+
+    /// The files that [`Self::read`] reads at a place.
+    #[must_use]
+    pub fn files(place: &Path) -> Vec<PathBuf> {
+        if !place.is_dir() {
+            return vec![place.to_owned()];
+        }
+        let tables = [SCORES, ATTRIBUTES].into_iter();
+        let mut files: Vec<PathBuf> = tables.filter_map(|name| table_in(place, name)).collect();
+        files.extend(["summary.json", "model.json"].map(|name| place.join(name)));
+        files
+    }
+
+    fn of_scores(path: &Path) -> Result<Self> {
+        let name = path.display().to_string();
+        let table = read(path, "scores", |column| {
+            if NUMBERS.contains(&column) {
+                DataType::Float64
+            } else {
+                DataType::Utf8
+            }
+        })?;
+        let has = |name: &str| table.names.iter().any(|column| column == name);
+        for needed in [CUSTOMER, "frequency", "recency", "T", "expected_purchases"] {
+            if !has(needed) {
+                return Err(
+                    Error::data(format!("not a score table: it has no column `{needed}`"))
+                        .at(&name)
+                        .hint("write one with `clv score`, or give the folder of `clv run`"),
+                );
+            }
+        }
+        let columns: Vec<(String, ArrayRef)> =
+            table.names.iter().cloned().zip(table.cells).collect();
+        let ids = columns.iter().find(|(name, _)| name == CUSTOMER);
+        let ids = ids.map(|(_, cells)| cells.as_string::<i32>().clone());
+        let mut results = Self {
+            place: path.to_owned(),
+            columns,
+            rows: table.rows,
+            ids: ids.unwrap_or_else(|| StringArray::new_null(0)),
+            facts: Facts::default(),
+            model: None,
+        };
+        let said = results
+            .texts("unit")
+            .and_then(|units| units.iter().flatten().next());
+        let said = said.or(table.unit.as_deref());
+        results.facts.unit = match said.map(str::parse) {
+            Some(Ok(unit)) => Some(unit),
+            _ => results.unit_of_dates(),
+        };
+        results.facts.until = results.last_day();
+        Ok(results)
+    }
+
+    /// Adds the columns of another table with a column `customer_id`; returns how many of its rows are of customers
+    /// without scores.
+    ///
+    /// # Errors
+    /// When it cannot be read, has no such column, or two rows of one customer.
+    pub fn join(&mut self, path: &Path) -> Result<u64> {
+        let name = path.display().to_string();
+        let table = read(path, "attributes", |_| DataType::Utf8)?;
+        let joined = join(&self.ids, &table, "the table").map_err(|error| error.at(name))?;
+        for (name, cells) in joined.columns {
+            if self.column(&name).is_none() {
+                self.columns.push((name, cells));
+            }
+        }
+        Ok(joined.strangers)
+    }
+
+    /// Sets the model that the scores are from.
+    pub fn set_model(&mut self, model: StoredModel) {
+        self.facts.unit = Some(model.unit());
+        self.facts.error_of_totals = model.level();
+        self.model = Some(model);
+        if self.facts.until.is_none() {
+            self.facts.until = self.last_day();
+        }
+    }
+
+    /// Where they were read from.
+    #[must_use]
+    pub fn place(&self) -> &Path {
+        &self.place
+    }
+
+    /// The number of customers.
+    #[must_use]
+    pub const fn len(&self) -> usize {
+        self.rows
+    }
+
+    /// Whether there are no customers.
+    #[must_use]
+    pub const fn is_empty(&self) -> bool {
+        self.rows == 0
+    }
+
+    /// The customers' ids.
+    #[must_use]
+    pub const fn ids(&self) -> &StringArray {
+        &self.ids
+    }
+
+    /// What holds for all customers.
+    #[must_use]
+    pub const fn facts(&self) -> &Facts {
+        &self.facts
+    }
+
+    /// The model that the scores are from, where it is known.
+    #[must_use]
+    pub const fn model(&self) -> Option<&StoredModel> {
+        self.model.as_ref()
+    }
+
+    /// The names of all columns, the scores first.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.columns.iter().map(|(name, _)| name.as_str())
+    }
+
+    /// A column as it is: numbers of the scores, text for everything else.
+    #[must_use]
+    pub fn column(&self, name: &str) -> Option<&ArrayRef> {
+        let mut columns = self.columns.iter();
+        columns.find_map(|(column, cells)| (column == name).then_some(cells))
+    }
+
+    /// A column of numbers of the scores.
+    #[must_use]
+    pub fn numbers(&self, name: &str) -> Option<&Float64Array> {
+        self.column(name)?.as_primitive_opt::<Float64Type>()
+    }
+
+    /// A column of numbers that the caller cannot do without.
+    ///
+    /// # Errors
+    /// When there is none; the hint says what writes it.
+    pub fn needed(&self, name: &str) -> Result<&Float64Array> {
+        self.numbers(name).ok_or_else(|| {
+            let error = Error::data(format!("the scores have no column `{name}`"))
+                .at(self.place.display().to_string());
+            match name {
+                "purchases_sd" | "clv_sd" => error.hint("score again with `--intervals all`"),
+                "clv" | "expected_spend" | "historical_value" => {
+                    error.hint("the orders had no amounts, or `--spend none` was given")
+                }
+                _ => error.hint("score again with this version"),
+            }
+        })
+    }
+
+    /// A column of text, such as an attribute.
+    #[must_use]
+    pub fn texts(&self, name: &str) -> Option<&StringArray> {
+        self.column(name)?.as_string_opt::<i32>()
+    }
+
+    /// The days of a column of dates, without the time of day; `None` where a cell is empty.
+    ///
+    /// # Errors
+    /// When there is no such column, or a cell is not a date.
+    pub fn days(&self, name: &str) -> Result<Vec<Option<NaiveDate>>> {
+        let texts = self.texts(name).ok_or_else(|| {
+            Error::data(format!("the scores have no column `{name}`"))
+                .at(self.place.display().to_string())
+                .hint("score orders instead of an RFM table without dates")
+        })?;
+        let day = |text: Option<&str>| {
+            let Some(text) = text else { return Ok(None) };
+            let moment = DateForm::YearFirst.parse(text);
+            moment.map(|moment| Some(day_at(moment))).ok_or_else(|| {
+                Error::data(format!("column `{name}` is not a date: `{text}`"))
+                    .at(self.place.display().to_string())
+            })
+        };
+        texts.iter().map(day).collect()
+    }
+
+    /// Whether there is money: scores with a value.
+    #[must_use]
+    pub fn has_money(&self) -> bool {
+        self.numbers("clv").is_some()
+    }
+
+    /// The longest time since a first purchase, in the unit of the scores.
+    #[must_use]
+    pub fn longest(&self) -> f64 {
+        let ages = self.numbers("T").into_iter().flat_map(Float64Array::iter);
+        ages.flatten().fold(0.0, f64::max)
+    }
+
+    /// The unit in which `recency` is the time between the two purchase dates of the first customer with two.
+    fn unit_of_dates(&self) -> Option<TimeUnit> {
+        let recency = self.numbers("recency")?;
+        let moments = |name: &str| {
+            let texts = self.texts(name)?;
+            let parse = |row: usize| DateForm::YearFirst.parse(texts.value(row));
+            Some((0..self.rows).map(move |row| texts.is_valid(row).then(|| parse(row)).flatten()))
+        };
+        let mut dates = moments("first_purchase")?.zip(moments("last_purchase")?);
+        let row = recency.iter().position(|recency| recency > Some(0.0))?;
+        let (first, last) = dates.nth(row)?;
+        let days = (last? - first?) as f64 / DAY as f64;
+        let units = [
+            TimeUnit::Day,
+            TimeUnit::Week,
+            TimeUnit::Month,
+            TimeUnit::Year,
+        ];
+        let is_it = |unit: &TimeUnit| (recency.value(row) * unit.days() - days).abs() < 1e-6 * days;
+        units.into_iter().find(is_it)
+    }
+
+    /// The last day of the data: the first purchase of a customer and `T` after it.
+    fn last_day(&self) -> Option<NaiveDate> {
+        let unit = self.facts.unit?;
+        let (age, first) = (self.numbers("T")?, self.texts("first_purchase")?);
+        let row = (0..self.rows).find(|row| first.is_valid(*row) && age.is_valid(*row))?;
+        let start = day_at(DateForm::YearFirst.parse(first.value(row))?);
+        let days = (age.value(row) * unit.days()).round();
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "at most some thousand years"
+        )]
+        let days = chrono::Days::new(days as u64);
+        start.checked_add_days(days)
+    }
+}
+
+fn read(path: &Path, what: &str, kind_of: impl Fn(&str) -> DataType) -> Result<Columns> {
+    read_columns(path, what, &ReadOptions::default(), kind_of)
+}
+
+/// The table of this name in a folder, in whichever format.
+fn table_in(folder: &Path, name: &str) -> Option<PathBuf> {
+    let mut paths = ENDINGS.iter();
+    paths.find_map(|ending| {
+        let path = folder.join(format!("{name}.{ending}"));
+        path.is_file().then_some(path)
+    })
+}
+
+/// The day of a moment in microseconds.
+fn day_at(moment: i64) -> NaiveDate {
+    date_of(day_of(moment))
+}

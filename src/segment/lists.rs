@@ -1,0 +1,90 @@
+//! Whom to contact: the best customers, valuable ones who are going quiet, and former ones worth winning back.
+
+use super::lifecycle::Lifecycle;
+
+/// The place of each customer in a list, from 1; `None` for customers who are not in it.
+pub(super) type Places = Vec<Option<u32>>;
+
+/// The lists that customers are put on.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(super) struct Lists {
+    /// The customers with the highest value to come.
+    pub(super) best: Places,
+    /// Overdue customers by the value that they would have if they were still customers for certain; empty without a
+    /// model.
+    pub(super) going_quiet: Places,
+    /// Lapsed customers by what they have spent; empty without a model.
+    pub(super) win_back: Places,
+}
+
+/// What lists are made from, customer by customer.
+pub(super) struct Listed<'a> {
+    pub(super) value: &'a [Option<f64>],
+    pub(super) past_value: &'a [Option<f64>],
+    pub(super) p_alive: &'a [f64],
+    pub(super) purchases: &'a [f64],
+    pub(super) stages: &'a [Lifecycle],
+}
+
+impl Lists {
+    /// Lists of so many customers at most.
+    pub(super) fn of(customers: &Listed<'_>, longest: usize) -> Self {
+        let rows = customers.value.len();
+        let best = places(rows, longest, |row| customers.value[row]);
+        if customers.stages.is_empty() {
+            return Self {
+                best,
+                ..Self::default()
+            };
+        }
+        let is = |row: usize, stage| customers.stages[row] == stage;
+        Self {
+            best,
+            going_quiet: places(rows, longest, |row| {
+                // one purchase is no rhythm
+                let counts = is(row, Lifecycle::Overdue) && customers.purchases[row] > 1.0;
+                let value = customers.value[row]? / customers.p_alive[row];
+                (counts && value.is_finite()).then_some(value)
+            }),
+            win_back: places(rows, longest, |row| {
+                customers.past_value[row].filter(|_| is(row, Lifecycle::Lapsed))
+            }),
+        }
+    }
+}
+
+/// The customers with the highest values above 0; of equals, the first.
+fn places(rows: usize, longest: usize, value: impl Fn(usize) -> Option<f64>) -> Places {
+    let mut ranked: Vec<(f64, usize)> = (0..rows)
+        .filter_map(|row| Some((value(row).filter(|value| *value > 0.0)?, row)))
+        .collect();
+    ranked.sort_by(|left, right| right.0.total_cmp(&left.0).then(left.1.cmp(&right.1)));
+    let mut places = vec![None; rows];
+    for (place, (_, row)) in (1..).zip(ranked.into_iter().take(longest)) {
+        places[row] = Some(place);
+    }
+    places
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lists_rank_by_value_to_come_and_by_value_of_the_past() {
+        use Lifecycle::{Active, Lapsed, Overdue};
+        let lists = Lists::of(
+            &Listed {
+                value: &[Some(5.0), Some(9.0), Some(4.0), Some(1.0), None],
+                past_value: &[Some(50.0), Some(90.0), Some(40.0), Some(800.0), Some(7.0)],
+                p_alive: &[0.1, 1.0, 0.5, 0.1, 0.1],
+                purchases: &[3.0, 4.0, 2.0, 9.0, 2.0],
+                stages: &[Overdue, Active, Overdue, Lapsed, Lapsed],
+            },
+            2,
+        );
+        assert_eq!(lists.best, [Some(2), Some(1), None, None, None]);
+        assert_eq!(lists.going_quiet, [Some(1), None, Some(2), None, None]);
+        assert_eq!(lists.win_back, [None, None, None, Some(1), Some(2)]);
+    }
+}

@@ -1,0 +1,116 @@
+//! Segments as a table: one row for each customer.
+
+use std::sync::Arc;
+
+use arrow::array::{ArrayRef, Float64Array, RecordBatch, StringArray, UInt8Array, UInt32Array};
+
+use super::lists::Places;
+use super::segments::Segments;
+use crate::error::Result;
+use crate::results::to_table;
+use crate::words::Catalogue;
+
+impl Segments {
+    /// One row for each customer, in the order of the scores.
+    ///
+    /// # Errors
+    /// When the columns do not fit together, which is a fault of ours.
+    pub fn rows(&self) -> Result<RecordBatch> {
+        let mut columns: Vec<(&str, ArrayRef)> =
+            vec![("customer_id", Arc::new(self.results.ids().clone()))];
+        columns.extend(by_value(self));
+        columns.extend(by_map(self));
+        columns.extend(by_habits(self));
+        columns.push(("best", places(&self.lists.best)));
+        if self.has_lifecycles() {
+            columns.push(("going_quiet", places(&self.lists.going_quiet)));
+            columns.push(("win_back", places(&self.lists.win_back)));
+        }
+        if self.reasons {
+            let reasons = (0..self.results.len()).map(|row| Some(reason(self, row)));
+            columns.push(("reason", Arc::new(reasons.collect::<StringArray>())));
+        }
+        to_table(columns)
+    }
+}
+
+fn by_value(segments: &Segments) -> [(&'static str, ArrayRef); 3] {
+    let percentiles = segments.percentiles.iter().copied();
+    let deciles = percentiles
+        .clone()
+        .map(|percentile| Some((percentile? - 1) / 10 + 1));
+    let tiers = segments.tiers.iter();
+    let tiers = tiers.map(|tier| Some(segments.tier_names[*tier].as_str()));
+    [
+        ("percentile", Arc::new(percentiles.collect::<UInt8Array>())),
+        ("decile", Arc::new(deciles.collect::<UInt8Array>())),
+        ("tier", Arc::new(tiers.collect::<StringArray>())),
+    ]
+}
+
+fn by_map(segments: &Segments) -> [(&'static str, ArrayRef); 2] {
+    let codes = segments.rfm.iter().map(|score| Some(score.code()));
+    let names = segments
+        .rfm
+        .iter()
+        .map(|score| Some(score.segment().name()));
+    [
+        ("rfm_score", Arc::new(codes.collect::<StringArray>())),
+        ("rfm_segment", Arc::new(names.collect::<StringArray>())),
+    ]
+}
+
+fn by_habits(segments: &Segments) -> Vec<(&'static str, ArrayRef)> {
+    let habits = &segments.habits;
+    let customers = || habits.silent.iter().zip(&habits.usual);
+    let overdue = customers().map(|(silent, usual)| Some((silent - (*usual)?).max(0.0)));
+    let mut columns: Vec<(&'static str, ArrayRef)> = vec![
+        (
+            "days_since_purchase",
+            Arc::new(Float64Array::from(habits.silent.clone())),
+        ),
+        (
+            "days_between_purchases",
+            Arc::new(habits.usual.iter().copied().collect::<Float64Array>()),
+        ),
+        ("days_overdue", Arc::new(overdue.collect::<Float64Array>())),
+    ];
+    if segments.has_lifecycles() {
+        let stages = segments.stages.iter().map(|stage| Some(stage.name()));
+        columns.push(("lifecycle", Arc::new(stages.collect::<StringArray>())));
+        columns.push((
+            "silence",
+            Arc::new(Float64Array::from(habits.silence.clone())),
+        ));
+    }
+    columns
+}
+
+fn places(places: &Places) -> ArrayRef {
+    Arc::new(places.iter().copied().collect::<UInt32Array>())
+}
+
+/// What a customer does usually and how long they have been silent, in words.
+fn reason(segments: &Segments, row: usize) -> String {
+    let (habits, english) = (&segments.habits, Catalogue::english());
+    let days = |days: f64| format!("{days:.0}");
+    let silent = days(habits.silent[row]);
+    let figures = [
+        ("purchases", format!("{:.0}", habits.purchases[row])),
+        ("usual", days(habits.usual[row].unwrap_or_default())),
+        ("days", silent),
+    ];
+    let figures: Vec<(&str, &str)> = figures
+        .iter()
+        .map(|(name, figure)| (*name, figure.as_str()))
+        .collect();
+    let key = match habits.usual[row] {
+        Some(usual) if usual > 0.0 => "segment.reason.repeat",
+        _ => "segment.reason.once",
+    };
+    let mut text = english.say(key, &figures);
+    if let Some(stage) = segments.stages.get(row) {
+        text += &english.say(&format!("segment.stage.{}", stage.name()), &[]);
+    }
+    text
+}
