@@ -151,6 +151,18 @@ pub enum By {
     Month,
 }
 
+/// What a run decides beside its forecasts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "cli", derive(clap::ValueEnum))]
+#[serde(rename_all = "lowercase")]
+#[non_exhaustive]
+pub enum With {
+    /// Segments and groups of customers.
+    Segments,
+    /// Value against cost.
+    Economics,
+}
+
 /// What to forecast for each customer.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "cli", derive(clap::Args))]
@@ -404,6 +416,29 @@ pub struct RunSpec {
         )
     )]
     pub by: Option<By>,
+    /// Also decide: `segments` (segments and groups) and `economics` (value against cost), both with commas
+    #[cfg_attr(
+        feature = "cli",
+        arg(
+            long,
+            value_enum,
+            value_name = "WHAT",
+            value_delimiter = ',',
+            help_heading = "Decisions"
+        )
+    )]
+    pub with: Vec<With>,
+    /// Table of acquisition costs for `--with economics`, as in `clv economics`
+    #[cfg_attr(
+        feature = "cli",
+        arg(
+            long,
+            value_name = "FILE",
+            help_heading = "Decisions",
+            hide_short_help = true
+        )
+    )]
+    pub cac: Option<PathBuf>,
     /// Last day of the data that models are fitted to in the test; the forecast is tested on the days after it
     /// [default: the test is as long as the horizon, but at most a third of the data]
     #[cfg_attr(feature = "cli", arg(long, value_name = "DATE", value_parser = date, help_heading = "Evaluation", hide_short_help = true))]
@@ -460,6 +495,8 @@ impl Default for RunSpec {
             models: ModelSpec::default(),
             question: QuestionSpec::default(),
             by: None,
+            with: Vec::new(),
+            cac: None,
             split: None,
             origins: None,
             metrics: None,

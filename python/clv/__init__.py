@@ -19,7 +19,7 @@ from ._errors import (
     MissingFileError,
     UsageError,
 )
-from ._verbs import Fit, Run, evaluate, fit, load, rfm, run
+from ._verbs import Accounts, Fit, Run, Segments, economics, evaluate, fit, load, rfm, run, segment
 
 if TYPE_CHECKING:
     from .models import BgCnbdK, BgNbd, GammaGamma, GammaGammaOrders, MbgCnbdK, MbgNbd, Nbd, ParetoNbd
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 __version__ = _clv.VERSION
 
 __all__ = [
+    "Accounts",
     "BgCnbdK",
     "BgNbd",
     "ClvError",
@@ -43,12 +44,15 @@ __all__ = [
     "Nbd",
     "ParetoNbd",
     "Run",
+    "Segments",
     "UsageError",
+    "economics",
     "evaluate",
     "fit",
     "load",
     "rfm",
     "run",
+    "segment",
 ]
 
 if not TYPE_CHECKING:

@@ -12,6 +12,7 @@ __all__ = [
     "Given",
     "Purchases",
     "Values",
+    "economics",
     "evaluate",
     "fit",
     "load",
@@ -20,6 +21,7 @@ __all__ = [
     "parameters",
     "rfm",
     "run",
+    "segment",
 ]
 
 VERSION: str
@@ -82,4 +84,6 @@ def fit(
 def load(path: str | os.PathLike[str]) -> tuple[Fitted, list[str]]: ...
 def evaluate(given: Given, arguments: str) -> tuple[str, list[str]]: ...
 def run(given: Given, arguments: str, out: str | os.PathLike[str]) -> tuple[list[str], Fitted, list[str]]: ...
+def segment(arguments: str) -> tuple[Table, str, str, list[str]]: ...
+def economics(arguments: str) -> tuple[Table, str, list[str]]: ...
 def main(arguments: list[str]) -> int: ...

@@ -244,6 +244,8 @@ def run(
     format: Literal["csv", "parquet", "jsonl"] = "csv",
     seed: int = 42,
     metrics: str | os.PathLike[str] | None = None,
+    decide: Sequence[Literal["segments", "economics"]] = (),
+    cac: str | os.PathLike[str] | None = None,
     **reading: Unpack[Reading],
 ) -> Run:
     """Does the whole job and writes the results to the folder ``out``: audit, test, fit, scores, summary and report.
@@ -254,6 +256,8 @@ def run(
     the end; if the run fails, they are kept. ``summary.json`` has every figure of the report and the verdict of the
     test; only ``run.json`` differs between two runs on the same data. ``metrics`` is the path of a table with the
     columns ``date``, ``metric`` and ``value``; ``metrics.csv`` and ``summary.json`` have its sums and means by month.
+    ``decide`` adds the tables of :func:`segment` and :func:`economics`, and ``cac`` is the path of a table of acquisition
+    costs.
     """
     customers, _, asides = given(source)
     _tell(asides)
@@ -266,10 +270,110 @@ def run(
         "seed": seed,
         "format": format,
         "metrics": None if metrics is None else os.fspath(metrics),
+        "with": list(decide),
+        "cac": None if cac is None else os.fspath(cac),
     }
     files, fitted, cautions = _clv.run(customers, _json(arguments), out)
     _tell(cautions)
     return Run([os.path.join(out, name) for name in files], Fit(fitted))
+
+
+def segment(
+    result: str | os.PathLike[str],
+    *,
+    by: Sequence[str] = (),
+    rank_by: str | None = None,
+    tiers: Sequence[float] = (1, 5, 10, 25, 50),
+    tier_values: Sequence[float] | None = None,
+    list_length: int = 100,
+    reasons: bool = False,
+    previous: str | os.PathLike[str] | None = None,
+    attributes: str | os.PathLike[str] | None = None,
+    model: str | os.PathLike[str] | None = None,
+    returns: Kind | None = None,
+) -> Segments:
+    """Divides customers by value, by recency and frequency, by their own rhythm, and by any attribute.
+
+    ``result`` is the folder of :func:`run`, or a file of scores (then ``model`` is the path of the model file).
+    ``tiers`` are percents of the customers from the best, ``tier_values`` amounts from the highest. ``rank_by`` is the
+    column that customers are ranked by. ``by`` are columns to group by as well; ``attributes`` is the path of a table
+    with a column ``customer_id`` that adds some. ``list_length`` is the length of the lists of best customers, customers
+    going quiet and former customers to win back, and ``reasons`` adds a sentence for each customer. ``previous`` is an
+    earlier result: :attr:`Segments.moves` says how many customers moved from where to where.
+    """
+    kind = answer(None, returns)
+    spec = {
+        "by": list(by),
+        "rank_by": rank_by,
+        "tiers": [float(cut) for cut in tiers],
+        "tier_values": None if tier_values is None else [float(cut) for cut in tier_values],
+        "list": list_length,
+        "reasons": reasons,
+    }
+    arguments = {"results": _results(result, attributes, model), "spec": spec, "previous": _path(previous)}
+    table, groups, moves, cautions = _clv.segment(_json(arguments))
+    _tell(cautions)
+    return Segments(made(table, kind), json.loads(groups), json.loads(moves))
+
+
+def economics(
+    result: str | os.PathLike[str],
+    *,
+    cac: str | os.PathLike[str] | None = None,
+    margin: float | None = None,
+    cost_per_order: float = 0.0,
+    target: float = 3.0,
+    cohort: Literal["month", "quarter", "year"] = "quarter",
+    by: Sequence[str] = (),
+    new_customers: int | None = None,
+    discount_rate: float = 0.10,
+    what_if: str = "",
+    attributes: str | os.PathLike[str] | None = None,
+    returns: Kind | None = None,
+) -> Accounts:
+    """Compares the value of customers with what they cost.
+
+    ``result`` is the folder of :func:`run`, or a file of scores. ``cac`` is the path of a table of acquisition costs with
+    a column ``customer_id``, ``channel`` or ``cohort``, and a column ``cac`` (of one customer) or ``spend`` (of all in the
+    row). ``target`` is the ratio CLV:CAC that is aimed at. ``new_customers`` makes a budget, and ``what_if`` calculates
+    with other numbers, as in ``"price=+3%,retention=+5%"``.
+    """
+    kind = answer(None, returns)
+    spec = {
+        "cac": _path(cac),
+        "margin": margin,
+        "cost_per_order": cost_per_order,
+        "target": target,
+        "cohort": cohort,
+        "by": list(by),
+        "new_customers": new_customers,
+        "discount_rate": discount_rate,
+        "what_if": what_if,
+    }
+    arguments = {"results": _results(result, attributes, None), "spec": spec}
+    table, figures, cautions = _clv.economics(_json(arguments))
+    _tell(cautions)
+    return Accounts(made(table, kind), json.loads(figures))
+
+
+class Segments(NamedTuple):
+    """The result of :func:`segment`."""
+
+    customers: Any
+    """A table with one row for each customer."""
+    groups: list[dict[str, Any]]
+    """Groups of all divisions: customers, past value, and what they will bring with the interval of the sum."""
+    moves: list[dict[str, Any]]
+    """How customers moved since the earlier result."""
+
+
+class Accounts(NamedTuple):
+    """The result of :func:`economics`."""
+
+    customers: Any
+    """A table with one row for each customer."""
+    figures: dict[str, Any]
+    """``totals``, ``groups`` (cohorts, channels, other columns), ``formulas`` and ``what_if``."""
 
 
 class Run(NamedTuple):
@@ -459,6 +563,18 @@ def _question(
         "level": level,
         "intervals": _intervals(intervals),
     }
+
+
+def _results(
+    result: str | os.PathLike[str],
+    attributes: str | os.PathLike[str] | None,
+    model: str | os.PathLike[str] | None,
+) -> dict[str, str | None]:
+    return {"result": os.fspath(result), "attributes": _path(attributes), "model": _path(model)}
+
+
+def _path(path: str | os.PathLike[str] | None) -> str | None:
+    return None if path is None else os.fspath(path)
 
 
 def _horizon(horizon: str | timedelta) -> str:

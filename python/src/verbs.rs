@@ -1,12 +1,15 @@
 use std::path::PathBuf;
 
+use clv::economics::EconomicsSpec;
 use clv::fit::Estimate;
 use clv::forecast::PurchaseFit;
 use clv::input::ReadOptions;
 use clv::job;
 use clv::job::Candidate;
+use clv::results::ResultsSpec;
 use clv::rfm::rows;
-use clv::spec::{EvaluateSpec, FitSpec, RunSpec};
+use clv::segment::SegmentSpec;
+use clv::spec::{self, EvaluateSpec, FitSpec, RunSpec};
 use clv::store::StoredModel;
 use clv::words;
 use pyo3::prelude::*;
@@ -119,6 +122,48 @@ pub(crate) fn run(
         let model = Fitted::new(finished.model);
         Ok((finished.files, model, observer.cautions()))
     })
+}
+
+/// What a decision is made from, as keyword arguments.
+#[derive(serde::Deserialize)]
+struct Decision<S> {
+    results: ResultsSpec,
+    spec: S,
+    previous: Option<PathBuf>,
+}
+
+/// Divides the customers of results. Returns a row for each customer, and groups and moves as JSON.
+#[pyfunction]
+pub(crate) fn segment(
+    py: Python<'_>,
+    arguments: &str,
+) -> PyResult<(PyTable, String, String, Cautions)> {
+    let (rows, groups, moves, cautions) = detached(py, |_| {
+        let asked: Decision<SegmentSpec> = spec::from_json(arguments)?;
+        let observer = Gathering::default();
+        let previous = asked.previous.as_deref();
+        let (segments, of) = job::segments(&asked.results, &asked.spec, previous, &observer)?;
+        let (groups, moves) = (job::json(&of.groups)?, job::json(&of.moves)?);
+        Ok((segments.rows()?, groups, moves, observer.cautions()))
+    })?;
+    Ok((table(rows.schema(), vec![rows])?, groups, moves, cautions))
+}
+
+/// Compares the value of the customers of results with their cost. Returns a row for each customer, and all figures as
+/// JSON.
+#[pyfunction]
+pub(crate) fn economics(py: Python<'_>, arguments: &str) -> PyResult<(PyTable, String, Cautions)> {
+    let (rows, figures, cautions) = detached(py, |_| {
+        let asked: Decision<EconomicsSpec> = spec::from_json(arguments)?;
+        let observer = Gathering::default();
+        let (economics, accounts) = job::accounts(&asked.results, &asked.spec, &observer)?;
+        Ok((
+            economics.rows()?,
+            job::json(&accounts)?,
+            observer.cautions(),
+        ))
+    })?;
+    Ok((table(rows.schema(), vec![rows])?, figures, cautions))
 }
 
 /// Runs the `clv` command and returns the exit code.

@@ -159,6 +159,26 @@ def test_a_run_writes_the_files_of_the_command(tmp_path: Path) -> None:
         clv.run(ORDERS, out=tmp_path / "python", format="xlsx")  # type: ignore[arg-type]
 
 
+def test_a_run_decides_and_its_folder_can_be_asked_again(tmp_path: Path) -> None:
+    costs = tmp_path / "costs.csv"
+    costs.write_text("channel,spend\nweb,40000\napp,30000\n")
+    out = tmp_path / "out"
+    run = clv.run(ORDERS, out=out, model="bg-nbd", origins=1, decide=["segments", "economics"], cac=costs)
+    assert {"segments.csv", "groups.csv", "economics.json"} <= {Path(file).name for file in run.files}
+    segments = clv.segment(out, by=["first_channel"], returns="pandas")
+    written = pd.read_csv(out / "segments.csv")
+    assert segments.customers["tier"].tolist() == written["tier"].tolist()
+    web = next(group for group in segments.groups if group["group"] == "web")
+    assert web["clv_lower"] < web["clv"] < web["clv_upper"] and segments.moves == []
+    with pytest.warns(clv.ClvWarning, match="cost of acquisition"):
+        accounts = clv.economics(out, cac=costs, margin=0.5, what_if="price=+10%", returns="polars")
+    totals = accounts.figures["totals"]
+    assert totals["measure"] == "margin" and accounts.customers.height == totals["customers"]
+    assert accounts.figures["what_if"]["predicted"] == pytest.approx(1.2 * totals["predicted"])
+    with pytest.raises(clv.UsageError, match="must rise"):
+        clv.segment(out, tiers=[5, 1])
+
+
 def test_only_active_customers_are_scored_when_asked(fit: clv.Fit) -> None:
     everybody = fit.score(ORDERS, returns="pandas")
     active = fit.score(ORDERS, active_since=date(2024, 6, 1), returns="pandas")

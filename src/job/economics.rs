@@ -9,13 +9,13 @@ use serde::Serialize;
 use super::Destination;
 use super::observer::{Observer, Running, Step};
 use super::overwriting::{check_apart, check_not_read};
-use super::segment::table;
+use super::results::{read_results, table};
 use crate::caution::Caution;
 use crate::economics::{
     EconomicGroup, Economics, EconomicsSpec, Formulas, Outcome, Standing, Totals,
 };
 use crate::error::Result;
-use crate::results::{ResultsSpec, to_table};
+use crate::results::{Results, ResultsSpec, to_table};
 use crate::rfm::TableWriter;
 
 /// Where economics are written.
@@ -53,7 +53,6 @@ pub fn economics(
     tables: &EconomicsTables,
     observer: &dyn Observer,
 ) -> Result<Accounts> {
-    spec.check()?;
     let outputs = [Some(&tables.customers), tables.groups.as_ref()];
     let outputs = outputs.iter().flatten();
     let outputs: Vec<&Path> = outputs.filter_map(|table| table.target.path()).collect();
@@ -61,12 +60,34 @@ pub fn economics(
     let mut read = results.files();
     read.extend(spec.cac.clone());
     check_not_read(outputs.iter().copied(), &read)?;
-    let reading = Running::begin(Step::Reading, None, observer);
-    let current = results.read(|rows| {
-        observer.caution("attributes", &Caution::AttributesWithoutScores { rows });
-    })?;
-    drop(reading);
-    let economics = Economics::of(current, spec)?;
+    let (economics, accounts) = self::accounts(results, spec, observer)?;
+    write(&economics, &accounts, tables, observer)?;
+    Ok(accounts)
+}
+
+/// Computes value against cost for the customers of a run, or of a score table: [`Economics::rows`] has a row for each.
+///
+/// # Errors
+/// Those of [`economics`].
+pub fn accounts(
+    results: &ResultsSpec,
+    spec: &EconomicsSpec,
+    observer: &dyn Observer,
+) -> Result<(Economics, Accounts)> {
+    spec.check()?;
+    account(read_results(results, observer)?, spec, observer)
+}
+
+/// Computes value against cost from results.
+///
+/// # Errors
+/// Those of [`Economics::of`].
+pub(super) fn account(
+    results: Arc<Results>,
+    spec: &EconomicsSpec,
+    observer: &dyn Observer,
+) -> Result<(Economics, Accounts)> {
+    let economics = Economics::of(results, spec)?;
     let totals = economics.totals()?;
     tell(&economics, &totals, spec, observer);
     let accounts = Accounts {
@@ -75,14 +96,22 @@ pub fn economics(
         what_if: economics.what_if(&totals)?,
         totals,
     };
-    let writing = Running::begin(Step::Writing, None, observer);
+    Ok((economics, accounts))
+}
+
+/// Writes all tables, or none.
+pub(super) fn write(
+    economics: &Economics,
+    accounts: &Accounts,
+    tables: &EconomicsTables,
+    observer: &dyn Observer,
+) -> Result<()> {
+    let _writing = Running::begin(Step::Writing, None, observer);
     let mut written = vec![table(&tables.customers, &economics.rows()?)?];
     if let Some(place) = &tables.groups {
         written.push(table(place, &group_rows(&accounts.groups)?)?);
     }
-    written.into_iter().try_for_each(TableWriter::finish)?;
-    drop(writing);
-    Ok(accounts)
+    written.into_iter().try_for_each(TableWriter::finish)
 }
 
 /// Warns of costs and customers that do not meet.

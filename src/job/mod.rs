@@ -3,13 +3,16 @@
 //! A call takes a [specification](crate::spec) and an [`Observer`], which receives progress, results and warnings.
 //! The command line and the Python package are front ends of these calls.
 
+mod decisions;
 mod details;
 mod economics;
+mod json;
 mod metrics;
 mod observer;
 mod output_folder;
 mod overwriting;
 mod record;
+mod results;
 mod run;
 mod score;
 mod segment;
@@ -17,12 +20,13 @@ mod simulate;
 
 pub use crate::score::Scored;
 pub use crate::select::Candidate;
-pub use economics::{Accounts, EconomicsTables, economics};
+pub use economics::{Accounts, EconomicsTables, accounts, economics};
+pub use json::json;
 pub use observer::{Observer, Silent, Step};
 pub use overwriting::{check_output, check_outputs};
-pub use run::{Finished, json, run};
+pub use run::{Finished, run};
 pub use score::{read_to_score, score, score_schema, score_table};
-pub use segment::{SegmentTables, Segmented, segment};
+pub use segment::{SegmentTables, Segmented, segment, segments};
 pub use simulate::simulate;
 
 use arrow::datatypes::SchemaRef;

@@ -8,7 +8,7 @@ use crate::rfm::Target;
 use crate::temporary::{self, Workspace};
 
 /// All files that a run may write. The report is last: if it exists, the others do.
-const OURS: [&str; 16] = [
+const OURS: [&str; 26] = [
     "audit.json",
     "evaluation.json",
     "model.json",
@@ -18,6 +18,16 @@ const OURS: [&str; 16] = [
     "attributes.csv",
     "attributes.parquet",
     "attributes.jsonl",
+    "economics.csv",
+    "economics.parquet",
+    "economics.jsonl",
+    "economics.json",
+    "segments.csv",
+    "segments.parquet",
+    "segments.jsonl",
+    "groups.csv",
+    "groups.parquet",
+    "groups.jsonl",
     "metrics.csv",
     "months.csv",
     "months.parquet",
@@ -141,7 +151,8 @@ impl OutputFolder {
         }
     }
 
-    fn made(&self) -> PathBuf {
+    /// The folder in which the files are until all are complete.
+    pub(super) fn made(&self) -> PathBuf {
         self.workspace.path().join("new")
     }
 

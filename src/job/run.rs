@@ -11,10 +11,12 @@ use crate::report::{Month, Portfolio, Report};
 use crate::rfm::{Customers, Format, WholeFile};
 use crate::score::Monthly;
 use crate::select::{NO_SPEND, spend_name};
-use crate::spec::{By, EvaluateSpec, FitSpec, Inputs, ModelSpec, RunSpec, ScoreSpec};
+use crate::spec::{By, EvaluateSpec, FitSpec, Inputs, ModelSpec, RunSpec, ScoreSpec, With};
 use crate::store::StoredModel;
 use crate::time::{TimeUnit, moment_of_data};
 
+use super::decisions::{Decided, decide};
+use super::json::json;
 use super::metrics::write_metrics;
 use super::observer::Observer;
 use super::output_folder::OutputFolder;
@@ -77,16 +79,7 @@ pub fn run(
         out: out.display().to_string(),
         threads: spec.read.threads,
     };
-    let outputs = OutputFolder::files_in(out);
-    let mut outputs: Vec<&Path> = outputs.iter().map(PathBuf::as_path).collect();
-    check_files(
-        outputs.iter().copied(),
-        &inputs,
-        spec.read.customers.as_deref(),
-    )?;
-    outputs.extend(spec.read.crosswalk.as_deref());
-    check_apart(&outputs)?;
-    check_files(outputs.iter().copied(), &inputs, spec.metrics.as_deref())?;
+    check_places(&inputs, spec, out)?;
     let metrics = match &spec.metrics {
         Some(path) => read_metrics(path, &spec.read)?,
         None => Vec::new(),
@@ -137,12 +130,16 @@ pub fn run(
         ("model.json", model.to_json()),
         ("summary.json", summary),
         ("report.html", page),
-        ("run.json", json(&recorder.finish(places, models)?)?),
     ];
     for (name, text) in &texts {
         WholeFile::text(&folder.file(name), text)?;
     }
     let attributes = write_attributes(&customers, spec, &folder)?;
+    let decided = decide(&folder, spec, &spec.read.workers()?, &recorder)?;
+    if !decided.figures.is_empty() {
+        let summary = with_figures(&report.summary(), &decided)?;
+        WholeFile::text(&folder.file("summary.json"), &summary)?;
+    }
     if !metrics.is_empty() {
         let place = Destination {
             target: folder.file(METRICS),
@@ -150,17 +147,49 @@ pub fn run(
         };
         write_metrics(&metrics, &place)?;
     }
+    let record = json(&recorder.finish(places, models)?)?;
+    WholeFile::text(&folder.file("run.json"), &record)?;
     folder.finish()?;
     let mut files = vec!["audit.json", "evaluation.json", "model.json", scores];
     files.extend(attributes);
     files.extend((!metrics.is_empty()).then_some(METRICS));
     files.extend(tables.months.map(|_| by_month));
+    files.extend(decided.files);
     files.extend(["summary.json", "report.html", "run.json"]);
     Ok(Finished {
         files,
         judgement,
         model,
     })
+}
+
+/// Checks, before anything is read, that no output is an input or another output.
+fn check_places(inputs: &Inputs, spec: &RunSpec, out: &Path) -> Result<()> {
+    let outputs = OutputFolder::files_in(out);
+    let mut outputs: Vec<&Path> = outputs.iter().map(PathBuf::as_path).collect();
+    check_files(
+        outputs.iter().copied(),
+        inputs,
+        spec.read.customers.as_deref(),
+    )?;
+    outputs.extend(spec.read.crosswalk.as_deref());
+    check_apart(&outputs)?;
+    check_files(outputs.iter().copied(), inputs, spec.metrics.as_deref())?;
+    check_files(outputs.iter().copied(), inputs, spec.cac.as_deref())?;
+    if spec.cac.is_some() && !spec.with.contains(&With::Economics) {
+        return Err(Error::usage("`--cac` is for `--with economics`"));
+    }
+    Ok(())
+}
+
+/// The summary with the figures of what was decided.
+fn with_figures(summary: &impl Serialize, decided: &Decided) -> Result<String> {
+    let mut all = serde_json::to_value(summary)
+        .map_err(|error| Error::data(format!("cannot be written as JSON: {error}")))?;
+    if let Some(all) = all.as_object_mut() {
+        all.extend(decided.figures.clone());
+    }
+    json(&all)
 }
 
 /// What there is to say about an RFM table, whose rows are not skipped.
@@ -362,13 +391,4 @@ const fn table_names(format: Format) -> [&'static str; 2] {
         Format::Parquet => ["scores.parquet", "months.parquet"],
         Format::JsonLines => ["scores.jsonl", "months.jsonl"],
     }
-}
-
-/// A result as indented JSON.
-///
-/// # Errors
-/// When it cannot be written as JSON.
-pub fn json(value: &impl Serialize) -> Result<String> {
-    let text = serde_json::to_string_pretty(value);
-    Ok(text.map_err(|error| Error::data(format!("cannot be written as JSON: {error}")))? + "\n")
 }

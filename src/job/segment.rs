@@ -8,6 +8,7 @@ use arrow::array::{ArrayRef, Float64Array, RecordBatch, StringArray, UInt64Array
 use super::Destination;
 use super::observer::{Observer, Running, Step};
 use super::overwriting::{check_apart, check_not_read};
+use super::results::{read_results, table};
 use crate::caution::Caution;
 use crate::error::Result;
 use crate::parallel::Workers;
@@ -74,7 +75,6 @@ pub fn segment(
     tables: &SegmentTables,
     observer: &dyn Observer,
 ) -> Result<Segmented> {
-    spec.cuts()?;
     let outputs = [
         Some(&tables.segments),
         tables.groups.as_ref(),
@@ -87,47 +87,72 @@ pub fn segment(
         .collect();
     check_apart(&outputs)?;
     check_not_read(outputs.iter().copied(), &results.files())?;
-    let workers = Workers::new(0)?;
-    let reading = Running::begin(Step::Reading, None, observer);
-    let current = results.read(|rows| {
-        observer.caution("attributes", &Caution::AttributesWithoutScores { rows });
-    })?;
+    let (segments, segmented) = self::segments(results, spec, previous, observer)?;
+    write(&segments, &segmented, tables, observer)?;
+    Ok(segmented)
+}
+
+/// Divides the customers of a run, or of a score table: [`Segments::rows`] has a row for each.
+///
+/// # Errors
+/// Those of [`segment`].
+pub fn segments(
+    results: &ResultsSpec,
+    spec: &SegmentSpec,
+    previous: Option<&Path>,
+    observer: &dyn Observer,
+) -> Result<(Segments, Segmented)> {
+    spec.cuts()?;
+    let current = read_results(results, observer)?;
     let earlier = previous.map(Results::read).transpose()?;
-    drop(reading);
-    let segments = Segments::of(current, spec, &workers)?;
+    divide(
+        current,
+        spec,
+        earlier.map(Arc::new),
+        &Workers::new(0)?,
+        observer,
+    )
+}
+
+/// Divides the customers of results.
+///
+/// # Errors
+/// Those of [`Segments::of`].
+pub(super) fn divide(
+    results: Arc<Results>,
+    spec: &SegmentSpec,
+    earlier: Option<Arc<Results>>,
+    workers: &Workers,
+    observer: &dyn Observer,
+) -> Result<(Segments, Segmented)> {
+    let segments = Segments::of(results, spec, workers)?;
     if !segments.has_lifecycles() {
         observer.caution("segments", &Caution::NoModelBesideScores {});
     }
     let groups = segments.groups()?;
     let moves = match earlier {
-        Some(earlier) => {
-            let earlier = Segments::of(Arc::new(earlier), spec, &workers)?;
-            segments.moves_since(&earlier)
-        }
+        Some(earlier) => segments.moves_since(&Segments::of(earlier, spec, workers)?),
         None => Vec::new(),
     };
-    let writing = Running::begin(Step::Writing, None, observer);
-    let mut written = vec![table(&tables.segments, &segments.rows()?)?];
-    if let Some(place) = &tables.groups {
-        written.push(table(place, &group_rows(&groups)?)?);
-    }
-    if let Some(place) = &tables.moves {
-        written.push(table(place, &move_rows(&moves)?)?);
-    }
-    written.into_iter().try_for_each(TableWriter::finish)?;
-    drop(writing);
-    Ok(Segmented { groups, moves })
+    Ok((segments, Segmented { groups, moves }))
 }
 
-pub(super) fn table(place: &Destination, rows: &RecordBatch) -> Result<TableWriter> {
-    let mut table = place.create(rows.schema(), 0)?;
-    let mut from = 0;
-    while from < rows.num_rows() {
-        let length = (rows.num_rows() - from).min(1 << 13);
-        table.write(&rows.slice(from, length))?;
-        from += length;
+/// Writes all tables, or none.
+pub(super) fn write(
+    segments: &Segments,
+    segmented: &Segmented,
+    tables: &SegmentTables,
+    observer: &dyn Observer,
+) -> Result<()> {
+    let _writing = Running::begin(Step::Writing, None, observer);
+    let mut written = vec![table(&tables.segments, &segments.rows()?)?];
+    if let Some(place) = &tables.groups {
+        written.push(table(place, &group_rows(&segmented.groups)?)?);
     }
-    Ok(table)
+    if let Some(place) = &tables.moves {
+        written.push(table(place, &move_rows(&segmented.moves)?)?);
+    }
+    written.into_iter().try_for_each(TableWriter::finish)
 }
 
 /// Groups as a table.

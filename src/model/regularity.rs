@@ -1,4 +1,4 @@
-use crate::special::{Bracket, digamma, digamma_difference, solve_increasing};
+use crate::special::{Bracket, digamma, digamma_difference, median, solve_increasing};
 
 /// Fewer gaps than this tell little of one customer's own regularity.
 const FEW: usize = 10;
@@ -74,10 +74,4 @@ fn gamma_shape(gaps: &[f64]) -> f64 {
         (digamma(shape) - ln_shape, slope.max(f64::MIN_POSITIVE))
     });
     ln_shape.exp()
-}
-
-fn median(mut values: Vec<f64>) -> Option<f64> {
-    values.sort_unstable_by(f64::total_cmp);
-    let last = values.len().checked_sub(1)?;
-    Some(0.5 * (values[last / 2] + values[last.div_ceil(2)]))
 }

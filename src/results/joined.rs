@@ -8,7 +8,8 @@ use arrow::compute::take;
 use crate::error::{Error, Result};
 use crate::input::Columns;
 
-use super::table::CUSTOMER;
+/// The column that every table of customers has.
+pub(super) const CUSTOMER: &str = "customer_id";
 
 /// A table in the order of other customers.
 pub(super) struct Joined {

@@ -11,10 +11,7 @@ use crate::store::StoredModel;
 use crate::time::TimeUnit;
 
 use super::facts::Facts;
-use super::joined::join;
-
-/// The column that every table of customers has.
-pub(super) const CUSTOMER: &str = "customer_id";
+use super::joined::{CUSTOMER, join};
 
 /// Names of the score table without its ending.
 const SCORES: &str = "scores";

@@ -9,6 +9,7 @@ use super::habits::Habits;
 use crate::error::Result;
 use crate::forecast::Interval;
 use crate::results::{ForecastSum, Results, Summands};
+use crate::special::median;
 
 /// Attributes whose most frequent text is told of every group.
 const PROFILE: [&str; 4] = [
@@ -227,30 +228,4 @@ fn share(part: f64, all: f64) -> Option<f64> {
 fn mean(values: impl Iterator<Item = f64>) -> Option<f64> {
     let (sum, count) = values.fold((0.0, 0.0), |(sum, count), value| (sum + value, count + 1.0));
     (count > 0.0).then(|| sum / count)
-}
-
-fn median(mut values: Vec<f64>) -> Option<f64> {
-    if values.is_empty() {
-        return None;
-    }
-    let middle = values.len() / 2;
-    let upper = *values.select_nth_unstable_by(middle, f64::total_cmp).1;
-    if values.len() % 2 == 1 {
-        return Some(upper);
-    }
-    let lower = values[..middle].iter().copied().max_by(f64::total_cmp);
-    lower.map(|lower| 0.5 * (lower + upper))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::median;
-
-    #[test]
-    fn the_median_of_an_even_number_is_between_the_two_in_the_middle() {
-        assert_eq!(median(vec![3.0, 1.0, 2.0]), Some(2.0));
-        assert_eq!(median(vec![4.0, 1.0, 2.0, 3.0]), Some(2.5));
-        assert_eq!(median(vec![7.0]), Some(7.0));
-        assert_eq!(median(Vec::new()), None);
-    }
 }

@@ -54,10 +54,12 @@ impl Habits {
             purchases: frequency.iter().map(|repeats| repeats + 1.0).collect(),
             silent: rows
                 .clone()
-                .map(|row| days * (age[row] - recency[row]))
+                .map(|row| to_seconds(days * (age[row] - recency[row])))
                 .collect(),
             usual: rows
-                .map(|row| (frequency[row] > 0.0).then(|| days * recency[row] / frequency[row]))
+                .map(|row| {
+                    (frequency[row] > 0.0).then(|| to_seconds(days * recency[row] / frequency[row]))
+                })
                 .collect(),
             silence: Vec::new(),
             silence_before: vec![None; results.len()],
@@ -75,6 +77,11 @@ impl Habits {
         }
         Ok(habits)
     }
+}
+
+/// Days without what rounding of the unit adds to them: to about a second.
+fn to_seconds(days: f64) -> f64 {
+    (days * 1e5).round() / 1e5
 }
 
 fn histories(frequency: &[f64], recency: &[f64], age: &[f64]) -> Result<Vec<PurchaseHistory>> {

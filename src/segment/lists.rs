@@ -41,7 +41,7 @@ impl Lists {
         Self {
             best,
             going_quiet: places(rows, longest, |row| {
-                // one purchase is no rhythm
+                // a rhythm needs two purchases
                 let counts = is(row, Lifecycle::Overdue) && customers.purchases[row] > 1.0;
                 let value = customers.value[row]? / customers.p_alive[row];
                 (counts && value.is_finite()).then_some(value)

@@ -164,7 +164,7 @@ impl Segments {
     }
 }
 
-/// More groups than this are no division that anybody reads.
+/// Nobody reads a division into more groups than this.
 const MOST_GROUPS: usize = 1_000;
 
 /// Checks that customers can be grouped by a column.

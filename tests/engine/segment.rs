@@ -244,3 +244,66 @@ fn wrong_requests_name_what_there_is() {
         answer.stderr.contains("columns to group by") && answer.stderr.contains("first_channel")
     );
 }
+
+#[test]
+fn a_run_decides_in_its_own_folder() {
+    let shop = Shop::new();
+    shop.write("costs.csv", b"channel,cac\nweb,20\napp,25\nphone,31\n");
+    let run = [
+        "run",
+        ORDERS,
+        "--model",
+        "bg-nbd",
+        "--origins",
+        "1",
+        "--margin",
+        "0.4",
+    ];
+    let with = [
+        "--with",
+        "segments,economics",
+        "--cac",
+        "costs.csv",
+        "--out",
+        "out",
+    ];
+    let said = clv(shop.0.path(), &[&run[..], &with].concat());
+    assert_eq!(said.code, 0, "{}", said.stderr);
+    let text = std::fs::read_to_string(shop.path("out/summary.json")).unwrap();
+    let summary: serde_json::Value = serde_json::from_str(&text).unwrap();
+    let all = &summary["groups"][0];
+    assert_eq!(
+        (&all["by"], &all["customers"]),
+        (&"all".into(), &summary["customers"])
+    );
+    let clv_of_all = all["clv"].as_f64().unwrap();
+    assert!((clv_of_all / summary["value"]["discounted"].as_f64().unwrap() - 1.0).abs() < 1e-9);
+    let totals = &summary["economics"]["totals"];
+    assert_eq!(totals["measure"], "margin");
+    assert!((totals["predicted"].as_f64().unwrap() / clv_of_all - 1.0).abs() < 1e-9);
+    // the interval of all is the one of the summary, with the same errors in it
+    let bound = |group: &str, of: &str| summary[group][of].as_f64().unwrap();
+    for (of, lower) in [
+        ("discounted_lower", "clv_lower"),
+        ("discounted_upper", "clv_upper"),
+    ] {
+        let ratio = all[lower].as_f64().unwrap() / bound("value", of);
+        assert!((ratio - 1.0).abs() < 1e-3, "{of}: {ratio}");
+    }
+    for name in [
+        "segments.csv",
+        "groups.csv",
+        "economics.csv",
+        "economics.json",
+    ] {
+        assert!(
+            shop.path("out").join(name).exists() && said.stderr.contains(name),
+            "{name}"
+        );
+    }
+    let again = clv(
+        shop.0.path(),
+        &["run", ORDERS, "--out", "out", "--cac", "costs.csv"],
+    );
+    assert_eq!(again.code, 2);
+}

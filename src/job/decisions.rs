@@ -1,0 +1,116 @@
+//! What a run decides beside its forecasts: segments and economics, in the folder of the run.
+
+use std::sync::Arc;
+
+use serde_json::{Map, Value};
+
+use super::Destination;
+use super::economics::{EconomicsTables, account, write as write_economics};
+use super::json::json;
+use super::observer::Observer;
+use super::output_folder::OutputFolder;
+use super::segment::{SegmentTables, divide, write as write_segments};
+use crate::economics::EconomicsSpec;
+use crate::error::{Error, Result};
+use crate::parallel::Workers;
+use crate::results::Results;
+use crate::rfm::{Format, WholeFile};
+use crate::segment::SegmentSpec;
+use crate::spec::{RunSpec, With};
+
+/// The file with all figures of the economics.
+const ECONOMICS: &str = "economics.json";
+
+/// What was decided.
+#[derive(Default)]
+pub(super) struct Decided {
+    /// Names of the files in the folder.
+    pub(super) files: Vec<&'static str>,
+    /// The figures, for the summary file.
+    pub(super) figures: Map<String, Value>,
+}
+
+/// Decides what a run asks for, from its files in the folder.
+///
+/// # Errors
+/// - there is no value to compare with costs
+/// - the costs of acquisition cannot be read, or do not fit the customers
+/// - a file cannot be written
+pub(super) fn decide(
+    folder: &OutputFolder,
+    spec: &RunSpec,
+    workers: &Workers,
+    observer: &dyn Observer,
+) -> Result<Decided> {
+    let mut decided = Decided::default();
+    if spec.with.is_empty() {
+        return Ok(decided);
+    }
+    let results = Arc::new(Results::read(&folder.made())?);
+    let place = |name: &str| Destination {
+        target: folder.file(name),
+        format: spec.format,
+    };
+    if spec.with.contains(&With::Segments) {
+        let [segments, groups] = match spec.format {
+            Format::Csv => ["segments.csv", "groups.csv"],
+            Format::Parquet => ["segments.parquet", "groups.parquet"],
+            Format::JsonLines => ["segments.jsonl", "groups.jsonl"],
+        };
+        let tables = SegmentTables {
+            segments: place(segments),
+            groups: Some(place(groups)),
+            moves: None,
+        };
+        let asked = SegmentSpec {
+            by: groups_of(&results),
+            reasons: true,
+            ..SegmentSpec::default()
+        };
+        let (of, divided) = divide(Arc::clone(&results), &asked, None, workers, observer)?;
+        write_segments(&of, &divided, &tables, observer)?;
+        decided.files.extend([segments, groups]);
+        decided.add("groups", &divided.groups)?;
+    }
+    if spec.with.contains(&With::Economics) {
+        let customers = match spec.format {
+            Format::Csv => "economics.csv",
+            Format::Parquet => "economics.parquet",
+            Format::JsonLines => "economics.jsonl",
+        };
+        let tables = EconomicsTables {
+            customers: place(customers),
+            groups: None,
+        };
+        let asked = EconomicsSpec {
+            cac: spec.cac.clone(),
+            discount_rate: spec.question.discount_rate,
+            ..EconomicsSpec::default()
+        };
+        let (of, accounts) = account(results, &asked, observer)?;
+        write_economics(&of, &accounts, &tables, observer)?;
+        WholeFile::text(&folder.file(ECONOMICS), &json(&accounts)?)?;
+        decided.files.extend([customers, ECONOMICS]);
+        decided.add("economics", &accounts)?;
+    }
+    Ok(decided)
+}
+
+/// The attribute that customers are grouped by, where the orders have it.
+fn groups_of(results: &Results) -> Vec<String> {
+    let channel = "first_channel";
+    let has_channels = results.texts(channel).is_some();
+    has_channels
+        .then(|| channel.to_owned())
+        .into_iter()
+        .collect()
+}
+
+impl Decided {
+    fn add(&mut self, name: &str, figures: &impl serde::Serialize) -> Result<()> {
+        let figures = serde_json::to_value(figures)
+            .map_err(|error| Error::data(format!("cannot be written as JSON: {error}")))?;
+        self.figures.insert(name.to_owned(), figures);
+        Ok(())
+    }
+}
