@@ -61,6 +61,22 @@ pub enum Caution {
         /// The penalty.
         penalty: f64,
     },
+    /// Draws from the posterior fail a check of their own.
+    DrawsUnreliable {
+        /// How far chains disagree: 1 if they agree.
+        r_hat: f64,
+        /// How many independent draws they are worth.
+        ess: f64,
+        /// Trajectories that lost their energy.
+        divergences: usize,
+    },
+    /// Models could not be fitted to many of the resampled sets of customers.
+    ResamplesFailed {
+        /// How many.
+        failed: usize,
+        /// All of them.
+        resamples: usize,
+    },
     /// a + b < 1: customers leave at once or hardly ever.
     APlusBBelowOne {},
     /// q ≤ 1: the mean purchase value over all customers is infinite.

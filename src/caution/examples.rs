@@ -47,6 +47,15 @@ impl Caution {
                 unit: unit(),
             },
             Self::Penalised { penalty: 1.0 },
+            Self::DrawsUnreliable {
+                r_hat: 1.04,
+                ess: 120.0,
+                divergences: 3,
+            },
+            Self::ResamplesFailed {
+                failed: 30,
+                resamples: 200,
+            },
             Self::ModelLeftOut { cause: text() },
             Self::NoModelBesideScores {},
             Self::CostsWithoutCustomers {
@@ -305,6 +314,8 @@ impl Caution {
             | Self::DropoutNotIdentified { .. }
             | Self::DropoutNotIdentifiedByOneCohort { .. }
             | Self::Penalised { .. }
+            | Self::DrawsUnreliable { .. }
+            | Self::ResamplesFailed { .. }
             | Self::APlusBBelowOne {}
             | Self::QAtMostOne {}
             | Self::FrequencyValueCorrelation { .. }

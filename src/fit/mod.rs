@@ -7,10 +7,13 @@
 
 mod cohorts;
 mod covariance;
+mod method;
 mod nested;
 mod newton;
 mod objective;
 mod options;
+mod sample;
+mod scaled;
 mod search;
 mod warning;
 
@@ -18,7 +21,9 @@ use ndarray::Array2;
 use serde::{Deserialize, Serialize};
 
 pub use cohorts::{WithCohorts, with_cohorts};
+pub use method::{Method, sample_purchases, sample_spend};
 pub use options::Options;
+pub use sample::{Diagnostics, Sample, Sampler, bootstrap, posterior, posterior_by};
 
 use crate::caution::Caution;
 use crate::error::{Error, Result};
@@ -27,6 +32,7 @@ use crate::model::{
     Likelihood, PurchaseModel, PurchaseVisitor, SpendLikelihood, SpendModel, SpendVisitor,
 };
 use objective::{Objective, values_at};
+use scaled::Scaled;
 
 /// The most histories on which starts compete.
 const COMPETITION: usize = 20_000;
@@ -68,6 +74,8 @@ pub struct Estimate {
     pub convergence: Convergence,
     /// What a reader should know.
     pub warnings: Vec<Caution>,
+    /// Draws of the parameters, where they were asked for.
+    pub sample: Option<Sample>,
 }
 
 impl Estimate {
@@ -167,15 +175,10 @@ fn estimate<M: Likelihood>(
         )));
     }
     check_logs::<M>(histories, count)?;
-    let scale = 1.0 / M::scale(histories).max(f64::MIN_POSITIVE);
-    let logs: f64 = histories
-        .iter()
-        .map(|(history, weight)| weight * M::logs(history))
-        .sum();
-    let ln_sum = histories.ln_sum().map(|sum| sum + logs * scale.ln());
-    let scaled = histories
-        .map(|history| M::rescale(history, scale).0)
-        .with_ln_sum(ln_sum);
+    let Scaled {
+        histories: scaled,
+        factor: scale,
+    } = Scaled::of::<M>(histories);
     let shift: f64 = histories
         .iter()
         .map(|(history, weight)| weight * M::rescale(history, scale).1)
@@ -209,6 +212,7 @@ fn estimate<M: Likelihood>(
             evaluations: everyone.evaluations(),
         },
         warnings,
+        sample: None,
     };
     Ok(Fit { model, estimate })
 }
@@ -335,16 +339,19 @@ pub fn spend<'w, M: SpendLikelihood>(
         })
         .hint("`--spend none` fits and scores purchases alone"));
     }
-    let told = Weighted::collapse_weighted(
-        histories
-            .iter()
-            .filter(|(history, _)| **history != SpendHistory::NONE)
-            .map(|(history, weight)| (*history, weight)),
-    )
-    .with_ln_sum(histories.ln_sum());
+    let told = told(histories);
     let mut fit = maximum_likelihood::<M>(&told, options)?;
     fit.estimate.warnings.extend(warning::of_spend(&told));
     Ok(fit)
+}
+
+/// The customers of whose spend something is known.
+fn told(histories: &Weighted<SpendHistory>) -> Weighted<SpendHistory> {
+    let known = histories
+        .iter()
+        .filter(|(history, _)| **history != SpendHistory::NONE);
+    Weighted::collapse_weighted(known.map(|(history, weight)| (*history, weight)))
+        .with_ln_sum(histories.ln_sum())
 }
 
 /// Lets the model's starts compete on a thinned set; the best end point, in logs.

@@ -115,7 +115,8 @@ impl<'h, M: Likelihood> Objective<'h, M> {
         2.0 * self.options.penalty + prior
     }
 
-    fn pass(&self, point: &Array1<f64>) -> (f64, Array1<f64>) {
+    /// Cost and gradient, computed afresh.
+    pub(super) fn pass(&self, point: &Array1<f64>) -> (f64, Array1<f64>) {
         self.evaluations.fetch_add(1, Ordering::Relaxed);
         let k = point.len();
         let inside = point.mapv(|at| at.clamp(-LIMIT - 2.0 * STEP, LIMIT + 2.0 * STEP));

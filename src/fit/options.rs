@@ -26,6 +26,22 @@ impl<'w> Options<'w> {
         self.workers
     }
 
+    /// The same with a penalty added.
+    pub(super) const fn and_penalty(self, penalty: f64) -> Self {
+        Self {
+            penalty: self.penalty + penalty,
+            ..self
+        }
+    }
+
+    /// The same on other threads.
+    pub(super) const fn on<'o>(self, workers: &'o Workers) -> Options<'o> {
+        Options {
+            workers,
+            penalty: self.penalty,
+        }
+    }
+
     /// With a penalty: so many times Σ (ln parameter)² is taken off the mean ln L, parameters in time or money that
     /// is scaled to the data. It draws parameters that the data hardly identify towards the size of the data.
     ///

@@ -66,6 +66,20 @@ impl<H: TotalOrder + Copy> Weighted<H> {
         }
     }
 
+    /// The same histories with other weights; those of weight 0 are left out.
+    #[must_use]
+    pub(crate) fn reweighted(&self, weights: &[f64]) -> Self {
+        let rows = self.histories.iter().zip(weights);
+        let (histories, weights): (Vec<H>, Vec<f64>) =
+            rows.filter(|(_, weight)| **weight > 0.0).unzip();
+        Self {
+            total: weights.iter().sum(),
+            histories,
+            weights,
+            ln_sum: self.ln_sum,
+        }
+    }
+
     /// The same histories after a change that keeps their order, such as another time unit.
     #[must_use]
     pub fn map(&self, change: impl Fn(&H) -> H) -> Self {

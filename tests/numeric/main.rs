@@ -27,6 +27,7 @@ mod laws;
 mod layers;
 mod nested;
 mod odd_shops;
+mod posterior;
 mod prose;
 mod published;
 mod recovery;
