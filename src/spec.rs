@@ -20,7 +20,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, Result};
 use crate::evaluate::{Options, USUAL_ORIGINS};
-use crate::fit;
+use crate::fit::{self, Method};
 use crate::forecast;
 use crate::input::options::{all_cores, optional_date};
 #[cfg(feature = "cli")]
@@ -28,7 +28,7 @@ use crate::input::options::{date, parsed, threads};
 use crate::input::{ReadOptions, shown};
 use crate::parallel::Workers;
 use crate::rfm::Format;
-use crate::select::{AUTO, asked_models, spend_name};
+use crate::select::{AUTO, asked_models, check_method, spend_name};
 use crate::time::{DiscountRate, Horizon, TimeUnit};
 
 /// Reads a specification from JSON.
@@ -114,7 +114,7 @@ impl ModelSpec {
 }
 
 /// What is fitted, to what.
-#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 #[cfg_attr(feature = "cli", derive(clap::Args))]
 #[serde(default, deny_unknown_fields)]
 pub struct FitSpec {
@@ -127,6 +127,54 @@ pub struct FitSpec {
     /// Length of the forecasts that models are weighed for: a number and d, w, m or y, as in 12m
     #[cfg_attr(feature = "cli", arg(long, value_name = "TIME", default_value_t, value_parser = parsed::<Horizon>, help_heading = "Models", hide_short_help = true))]
     pub horizon: Horizon,
+    /// Where the uncertainty of parameters comes from; for `posterior` and `bootstrap`, `--model` must name single models
+    #[cfg_attr(
+        feature = "cli",
+        arg(
+            long,
+            value_enum,
+            value_name = "METHOD",
+            default_value_t,
+            help_heading = "Models",
+            hide_short_help = true
+        )
+    )]
+    pub uncertainty: Method,
+    /// Random seed of `--uncertainty posterior` and `bootstrap`
+    #[cfg_attr(
+        feature = "cli",
+        arg(
+            long,
+            value_name = "NUMBER",
+            default_value_t = 42,
+            help_heading = "Models",
+            hide_short_help = true
+        )
+    )]
+    pub seed: u64,
+}
+
+impl Default for FitSpec {
+    fn default() -> Self {
+        Self {
+            read: ReadOptions::default(),
+            models: ModelSpec::default(),
+            horizon: Horizon::default(),
+            uncertainty: Method::default(),
+            seed: 42,
+        }
+    }
+}
+
+impl FitSpec {
+    /// Checks models and method. Call it before reading, so that a typo is found at once.
+    ///
+    /// # Errors
+    /// Those of [`ModelSpec::check`], and when draws of a stack are asked for: wrong usage.
+    pub fn check(&self) -> Result<()> {
+        self.models.check()?;
+        check_method(self.uncertainty, &self.models.names()?)
+    }
 }
 
 /// Which intervals are computed.
@@ -401,6 +449,19 @@ pub struct RunSpec {
     /// Which models to test; the best one is used.
     #[cfg_attr(feature = "cli", command(flatten))]
     pub models: ModelSpec,
+    /// Where the uncertainty of parameters comes from; for `posterior` and `bootstrap`, `--model` must name single models
+    #[cfg_attr(
+        feature = "cli",
+        arg(
+            long,
+            value_enum,
+            value_name = "METHOD",
+            default_value_t,
+            help_heading = "Models",
+            hide_short_help = true
+        )
+    )]
+    pub uncertainty: Method,
     /// What to forecast for each customer.
     #[cfg_attr(feature = "cli", command(flatten))]
     pub question: QuestionSpec,
@@ -493,6 +554,7 @@ impl Default for RunSpec {
         Self {
             read: ReadOptions::default(),
             models: ModelSpec::default(),
+            uncertainty: Method::default(),
             question: QuestionSpec::default(),
             by: None,
             with: Vec::new(),
@@ -503,6 +565,17 @@ impl Default for RunSpec {
             seed: 42,
             format: Format::default(),
         }
+    }
+}
+
+impl RunSpec {
+    /// Checks models and method. Call it before reading, so that a typo is found at once.
+    ///
+    /// # Errors
+    /// Those of [`FitSpec::check`].
+    pub fn check(&self) -> Result<()> {
+        self.models.check()?;
+        check_method(self.uncertainty, &self.models.names()?)
     }
 }
 

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     Day = date | str | np.datetime64
 
+Uncertainty = Literal["asymptotic", "posterior", "bootstrap"]
 Verb = TypeVar("Verb", bound=Callable[..., Any])
 
 
@@ -150,7 +151,9 @@ def fit(
     model: str | Sequence[str] = "auto",
     spend: str | None = None,
     penalty: float = 0.0,
+    uncertainty: Uncertainty = "asymptotic",
     horizon: str | timedelta = "365d",
+    seed: int = 42,
     **reading: Unpack[Reading],
 ) -> Fit:
     """Fits a purchase model and a spend model.
@@ -163,6 +166,10 @@ def fit(
     with ``"auto"`` if the data have amounts), ``"gamma-gamma"`` (the default with any other model) or ``"none"``. A
     ``penalty`` above 0 keeps parameters from extreme values if the data barely determine them.
 
+    ``uncertainty`` says where the uncertainty of parameters comes from: ``"asymptotic"`` (their covariance),
+    ``"posterior"`` (draws from the posterior) or ``"bootstrap"`` (estimates from resampled customers). The last two use
+    ``seed`` and need single models. They change intervals, and no expectation.
+
     Problems of the fit are reported by :class:`ClvWarning` and kept in :attr:`Fit.warnings`.
 
     Raises :class:`ConvergenceError` when the maximum of the likelihood cannot be confirmed.
@@ -170,7 +177,13 @@ def fit(
     customers, _, asides = given(source)
     _tell(asides)
     models = {"model": _names(model), "spend": spend, "penalty": penalty}
-    arguments = {"read": _reading(reading), "models": models, "horizon": _horizon(horizon)}
+    arguments = {
+        "read": _reading(reading),
+        "models": models,
+        "horizon": _horizon(horizon),
+        "uncertainty": uncertainty,
+        "seed": seed,
+    }
     fitted, compared, cautions = _clv.fit(customers, _json(arguments))
     _tell(cautions)
     fit = Fit(fitted, [Compared(*one) for one in compared])
@@ -234,6 +247,7 @@ def run(
     model: str | Sequence[str] = "auto",
     spend: str | None = None,
     penalty: float = 0.0,
+    uncertainty: Uncertainty = "asymptotic",
     split: Day | None = None,
     origins: int | None = None,
     horizon: str | timedelta = "365d",
@@ -264,6 +278,7 @@ def run(
     arguments = {
         "read": _reading(reading),
         "models": {"model": _names(model), "spend": spend, "penalty": penalty},
+        "uncertainty": uncertainty,
         "question": _question(horizon, discount_rate, margin, level, intervals),
         "split": None if split is None else _day("split", split),
         "origins": origins,

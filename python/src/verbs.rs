@@ -61,7 +61,7 @@ pub(crate) fn fit(
 ) -> PyResult<(Fitted, Vec<Compared>, Cautions)> {
     detached(py, |stop| {
         let spec: FitSpec = specified(arguments, stop)?;
-        spec.models.check()?;
+        spec.check()?;
         let observer = Gathering::default();
         let customers = job::read(given.inputs(), &spec.read, &observer)?;
         let fitted = job::fit(&customers, &spec, &observer)?;

@@ -1,6 +1,6 @@
 use serde_json::Value;
 
-use super::arguments::{InputArgs, UnusedSeed};
+use super::arguments::InputArgs;
 use super::messages::{MessageArgs, Messages};
 use super::print::print;
 use super::tables;
@@ -20,14 +20,12 @@ pub(super) struct Args {
     #[arg(short, long, value_name = "FILE", help_heading = "Output")]
     output: Option<String>,
     #[command(flatten)]
-    seed: UnusedSeed,
-    #[command(flatten)]
     pub(super) messages: MessageArgs,
 }
 
 impl Args {
     pub(super) fn run(self, messages: &Messages) -> Result<()> {
-        self.spec.models.check()?;
+        self.spec.check()?;
         let target = Target::of(self.output.as_deref());
         let inputs = self.inputs.into();
         job::check_outputs(&[&target], &self.spec.read, &inputs)?;

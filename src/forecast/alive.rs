@@ -11,20 +11,36 @@ use crate::model::{Active, AttritionModel, Counts, Endless};
 /// So many different keys are kept; a full store is emptied.
 const MOST: usize = 1 << 16;
 
+/// The same of several models together.
+const ROOM: usize = 1 << 18;
+
 /// Values by key, made when they are first asked for. They are pure functions of the key, so that nothing depends on
 /// the order of questions.
-pub(super) struct Remembered<K, V>(RwLock<HashMap<K, V>>);
+pub(super) struct Remembered<K, V> {
+    store: RwLock<HashMap<K, V>>,
+    most: usize,
+}
 
 impl<K, V> Default for Remembered<K, V> {
     fn default() -> Self {
-        Self(RwLock::default())
+        Self::at_most(MOST)
+    }
+}
+
+impl<K, V> Remembered<K, V> {
+    /// With room for so many keys.
+    fn at_most(most: usize) -> Self {
+        Self {
+            store: RwLock::default(),
+            most,
+        }
     }
 }
 
 impl<K: Hash + Eq, V: Clone> Remembered<K, V> {
     /// The value at a key, made outside the lock where it is missing.
     pub(super) fn get_or_make(&self, key: K, make: impl FnOnce() -> V) -> V {
-        let store = &self.0;
+        let store = &self.store;
         if let Some(value) = store
             .read()
             .unwrap_or_else(PoisonError::into_inner)
@@ -34,7 +50,7 @@ impl<K: Hash + Eq, V: Clone> Remembered<K, V> {
         }
         let value = make();
         let mut store = store.write().unwrap_or_else(PoisonError::into_inner);
-        if store.len() >= MOST {
+        if store.len() >= self.most {
             store.clear();
         }
         store.insert(key, value.clone());
@@ -75,6 +91,14 @@ impl EndlessTables {
 impl Family {
     pub(super) fn new(model: Arc<dyn AttritionModel>, ask: Ask) -> Self {
         Self::sharing(EndlessTables::new(model), ask)
+    }
+
+    /// One of several models that share the room for different keys.
+    pub(super) fn one_of(models: usize, model: Arc<dyn AttritionModel>, ask: Ask) -> Self {
+        Self {
+            alive: Remembered::at_most(ROOM / models.max(1)),
+            ..Self::new(model, ask)
+        }
     }
 
     /// With tables that other questions about the same model share.

@@ -110,7 +110,7 @@ impl PurchaseFit {
     #[must_use]
     pub fn uncertainty(&self) -> Uncertainty {
         match &self.purchases {
-            PurchaseEstimate::Model(fit) => Uncertainty::of_fit(&fit.estimate),
+            PurchaseEstimate::Model(fit) => Uncertainty::of_purchases(fit),
             PurchaseEstimate::Stack(stack) => Uncertainty::of_estimates(stack.covariance.clone()),
         }
     }

@@ -353,6 +353,27 @@ impl Outlooks for Parts {
     }
 }
 
+/// The outlook of a mixture of outlooks with these weights.
+pub(super) fn mixed<'o>(outlooks: impl Iterator<Item = (f64, &'o Outlook)>) -> Outlook {
+    let (mut p_alive, mut parts) = (0.0, Vec::new());
+    for (weight, outlook) in outlooks {
+        p_alive += weight * outlook.p_alive;
+        parts.push(Shared {
+            share: weight * outlook.share,
+            prospects: Arc::clone(&outlook.prospects),
+        });
+    }
+    let prospects = Mixed {
+        parts,
+        counts: OnceLock::new(),
+    };
+    Outlook {
+        p_alive: p_alive.min(1.0),
+        share: 1.0,
+        prospects: Arc::new(prospects),
+    }
+}
+
 /// Prospects of which each holds with its share; what the shares leave of 1 is the probability of no purchase.
 struct Mixed {
     parts: Vec<Shared>,

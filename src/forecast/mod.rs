@@ -5,6 +5,9 @@
 //! - `purchases_pi` and `clv_pi` say what will *really happen*: quantiles of the predictive
 //!   distribution at the estimate. Nothing is simulated.
 //!
+//! With draws of the parameters ([`Draws`]), `clv_ci` has quantiles over the draws, and predictive distributions are
+//! mixtures over them. Expectations stay those of the estimate.
+//!
 //! A forecast needs no parameters. A [`Forecaster`] gives a customer's [`Future`]; the family of parametric models
 //! gives it as P(alive) times the future of an active customer, a [`Mixture`] as the weighted future of its members.
 
@@ -21,6 +24,7 @@ mod next;
 mod outlook;
 mod predictor;
 mod question;
+mod sampled;
 mod scorer;
 mod stack;
 mod total;
@@ -42,7 +46,7 @@ pub use question::Question;
 pub use scorer::Scorer;
 pub use stack::Stack;
 pub use total::{Sum, Total};
-pub use uncertainty::{Covariance, Uncertainty};
+pub use uncertainty::{Covariance, Draws, Uncertainty};
 pub use value::ValueDistribution;
 
 /// Lower and upper end; one beyond the largest double is that double.

@@ -2,6 +2,8 @@ use std::sync::Arc;
 
 use super::alive::Remembered;
 use super::outlook::{Ask, Outlook, Outlooks};
+use super::sampled::{self, Sampled};
+use super::value::Spending;
 use super::{Forecaster, Interval, Predictor, Question, Score, Uncertainty, ValueDistribution};
 use crate::error::{Error, Result};
 use crate::history::{PurchaseHistory, SpendHistory};
@@ -22,7 +24,10 @@ pub struct Scorer {
     pub(super) spend: Option<GammaGamma>,
     pub(super) spend_uncertainty: Uncertainty,
     pub(super) question: Question,
-    ln_betas: Remembered<u32, Arc<[f64]>>,
+    /// The customers under draws of the parameters, where there are draws.
+    pub(super) sampled: Option<Sampled>,
+    /// By the number of purchases, and by the draw of the spend parameters.
+    ln_betas: Remembered<(u32, Option<usize>), Arc<[f64]>>,
     newcomers: Remembered<u64, Score>,
 }
 
@@ -59,6 +64,7 @@ impl Scorer {
             spend: spend.map(|spend| *spend.gamma_gamma()),
             spend_uncertainty: Uncertainty::Unknown,
             question,
+            sampled: None,
             ln_betas: Remembered::default(),
             newcomers: Remembered::default(),
         })
@@ -67,7 +73,8 @@ impl Scorer {
     /// Adds what is known about the parameters' uncertainty; `clv_ci` needs both.
     ///
     /// # Errors
-    /// When a covariance is not about the parameters of its model.
+    /// - a covariance is not about the parameters of its model, or draws are those of the other model
+    /// - one model has draws, and the other one a covariance
     pub fn with_uncertainty(mut self, purchases: Uncertainty, spend: Uncertainty) -> Result<Self> {
         (self.purchase_uncertainty, self.spend_uncertainty) = (purchases, spend);
         let slopes_of_spend = if self.spend.is_some() { 3 } else { 0 };
@@ -82,6 +89,9 @@ impl Scorer {
                 )));
             }
         }
+        let wanted = self.question.intervals;
+        let (purchases, spend) = (&self.purchase_uncertainty, &self.spend_uncertainty);
+        self.sampled = Sampled::of(purchases, spend, &self.question)?.filter(|_| wanted);
         let ask = ask(&self.question, self.needs_slopes());
         self.outlooks = Arc::clone(&self.forecaster).outlooks(ask);
         let ask = undiscounted(&self.question, self.needs_count_slopes());
@@ -108,6 +118,9 @@ impl Scorer {
         customers: &[(PurchaseHistory, SpendHistory)],
         workers: &Workers,
     ) -> Vec<Score> {
+        if self.sampled.is_some() {
+            return self.score_in_groups(customers, workers);
+        }
         let blocks = workers.map(customers.len().div_ceil(BLOCK), |block| {
             let rows = &customers[block * BLOCK..customers.len().min((block + 1) * BLOCK)];
             let mut slopes = self.room_for_slopes();
@@ -116,6 +129,24 @@ impl Scorer {
                 .collect::<Vec<_>>()
         });
         blocks.concat()
+    }
+
+    /// The same with those next to each other who share most: every draw of the parameters remembers few of them.
+    fn score_in_groups(
+        &self,
+        customers: &[(PurchaseHistory, SpendHistory)],
+        workers: &Workers,
+    ) -> Vec<Score> {
+        let order = grouped(customers);
+        let blocks = workers.map(order.len().div_ceil(BLOCK), |block| {
+            let rows = &order[block * BLOCK..order.len().min((block + 1) * BLOCK)];
+            rows.iter()
+                .map(|&at| (at, self.score(&customers[at].0, &customers[at].1)))
+                .collect::<Vec<_>>()
+        });
+        let mut scores = blocks.concat();
+        scores.sort_unstable_by_key(|(at, _)| *at);
+        scores.into_iter().map(|(_, score)| score).collect()
     }
 
     /// Scores one customer.
@@ -178,14 +209,16 @@ impl Scorer {
         slopes: &mut [f64],
     ) -> Score {
         let outlook = self.outlooks.outlook(purchases, slopes);
+        let drawn = self.drawn(purchases);
+        let predictive = drawn.as_ref().map_or(&outlook, |drawn| &drawn.predictive);
         let purchases_pi = self
             .question
             .intervals
-            .then(|| self.tails().map(|tail| outlook.count_quantile(tail)));
+            .then(|| self.tails().map(|tail| predictive.count_quantile(tail)));
         let purchases_sd = self
             .question
             .intervals
-            .then(|| outlook.count_variance().sqrt());
+            .then(|| predictive.count_variance().sqrt());
         let mut score = Score {
             p_alive: outlook.p_alive,
             churn_risk: outlook.churn_risk(),
@@ -200,7 +233,11 @@ impl Scorer {
             residual_clv: None,
         };
         if let Some(model) = &self.spend {
-            self.value(model, &outlook, slopes, spend, &mut score);
+            let around = Around {
+                ln_slopes: slopes,
+                drawn: drawn.as_ref(),
+            };
+            self.value(model, &outlook, around, spend, &mut score);
         }
         score
     }
@@ -230,17 +267,30 @@ impl Scorer {
         self.value_from(&self.outlook_of(purchases), spend)
     }
 
-    /// One customer's outlook at the question.
+    /// One customer's outlook at the question; with draws of the parameters, that of the mixture over them.
     #[must_use]
     pub fn outlook_of(&self, purchases: &PurchaseHistory) -> Outlook {
-        self.outlook(purchases, &mut [])
+        match self.drawn(purchases) {
+            Some(drawn) => drawn.predictive,
+            None => self.outlook(purchases, &mut []),
+        }
+    }
+
+    /// One customer under draws of the parameters, where there are draws.
+    fn drawn(&self, purchases: &PurchaseHistory) -> Option<DrawnOutlook> {
+        let sampled = self.sampled.as_ref()?;
+        let outlooks = sampled.outlooks(purchases);
+        Some(DrawnOutlook {
+            predictive: sampled.predictive(&outlooks),
+            outlooks,
+        })
     }
 
     /// The same distribution as [`Self::value_distribution`], from the customer's outlook.
     #[must_use]
     pub fn value_from(&self, outlook: &Outlook, spend: &SpendHistory) -> Option<ValueDistribution> {
         self.spend
-            .map(|model| self.distribution(&model, outlook, spend))
+            .map(|model| self.predictive_value(&model, outlook, spend))
     }
 
     /// ln P(Y = n) within the horizon.
@@ -254,30 +304,53 @@ impl Scorer {
     /// P(Y ≤ n) within the horizon; for n = 0 the churn risk.
     #[must_use]
     pub fn count_cdf(&self, n: u32, purchases: &PurchaseHistory) -> f64 {
-        self.outlook(purchases, &mut []).count_cdf(f64::from(n))
+        self.outlook_of(purchases).count_cdf(f64::from(n))
     }
 
     /// The smallest n with P(Y ≤ n) ≥ `probability` within the horizon.
     #[must_use]
     pub fn count_quantile(&self, probability: f64, purchases: &PurchaseHistory) -> f64 {
-        self.outlook(purchases, &mut []).count_quantile(probability)
+        self.outlook_of(purchases).count_quantile(probability)
     }
 
+    /// The distribution of a customer's value at the estimate of the spend parameters.
     pub(super) fn distribution(
         &self,
         model: &GammaGamma,
         outlook: &Outlook,
         spend: &SpendHistory,
     ) -> ValueDistribution {
-        let ln_betas = self.ln_betas.get_or_make(spend.purchases(), || {
-            ValueDistribution::ln_betas(model, spend)
-        });
+        let spends = vec![self.spending(model, None, spend)];
         let counts = Arc::clone(outlook.prospects.counts());
-        ValueDistribution::new(model, spend, outlook.share, counts, ln_betas)
+        ValueDistribution::new(outlook.share, counts, spends)
+    }
+
+    /// The same under draws of the spend parameters, where there are draws.
+    fn predictive_value(
+        &self,
+        model: &GammaGamma,
+        outlook: &Outlook,
+        spend: &SpendHistory,
+    ) -> ValueDistribution {
+        let Some(sampled) = self.sampled.as_ref().filter(|sampled| sampled.has_spend()) else {
+            return self.distribution(model, outlook, spend);
+        };
+        let draws = sampled.few_spends();
+        let spends = draws.map(|(draw, model)| self.spending(model, Some(draw), spend));
+        let counts = Arc::clone(outlook.prospects.counts());
+        ValueDistribution::new(outlook.share, counts, spends.collect())
+    }
+
+    fn spending(&self, model: &GammaGamma, draw: Option<usize>, spend: &SpendHistory) -> Spending {
+        let key = (spend.purchases(), draw);
+        let ln_betas = self
+            .ln_betas
+            .get_or_make(key, || ValueDistribution::ln_betas(model, spend));
+        Spending::new(model, spend, ln_betas)
     }
 
     /// The lower and the upper probability of an interval.
-    fn tails(&self) -> [f64; 2] {
+    pub(super) fn tails(&self) -> [f64; 2] {
         [
             0.5 * (1.0 - self.question.level),
             0.5 * (1.0 + self.question.level),
@@ -288,7 +361,7 @@ impl Scorer {
         &self,
         model: &GammaGamma,
         outlook: &Outlook,
-        ln_slopes: &[f64],
+        around: Around<'_>,
         spend: &SpendHistory,
         score: &mut Score,
     ) {
@@ -299,13 +372,16 @@ impl Scorer {
         let without_end = outlook.prospects.without_end().zip(expected);
         score.residual_clv = without_end.map(|(discounted, value)| factor * discounted * value);
         if self.question.intervals {
-            let ln_error = self.ln_error(model, ln_slopes, spend);
-            score.clv_ci = score
-                .clv
-                .zip(ln_error)
-                .map(|(clv, error)| self.confidence_interval(clv, error));
+            score.clv_ci = score.clv.and_then(|clv| match around.drawn {
+                Some(drawn) => self.interval_of_draws(clv, &drawn.outlooks, spend),
+                None => {
+                    let ln_error = self.ln_error(model, around.ln_slopes, spend);
+                    ln_error.map(|error| self.confidence_interval(clv, error))
+                }
+            });
             let scale = self.question.margin * outlook.discount_ratio();
-            let distribution = self.distribution(model, outlook, spend);
+            let predictive = around.drawn.map_or(outlook, |drawn| &drawn.predictive);
+            let distribution = self.predictive_value(model, predictive, spend);
             score.clv_pi = Some(
                 self.tails()
                     .map(|tail| (scale * distribution.quantile(tail)).min(f64::MAX))
@@ -324,6 +400,28 @@ impl Scorer {
         (clv / factor, (clv * factor).min(f64::MAX))
     }
 
+    /// Quantiles of a customer's expected value over the draws; `None` without draws of the spend parameters.
+    fn interval_of_draws(
+        &self,
+        clv: f64,
+        outlooks: &[Outlook],
+        spend: &SpendHistory,
+    ) -> Option<Interval> {
+        let sampled = self
+            .sampled
+            .as_ref()
+            .filter(|sampled| sampled.has_spend())?;
+        let expected = sampled.expected_spends(spend);
+        let draws = outlooks.iter().zip(expected);
+        let mut values: Vec<f64> = draws
+            .map(|(outlook, value)| {
+                let discounted = outlook.share * outlook.prospects.discounted();
+                (self.question.margin * discounted * value).min(f64::MAX)
+            })
+            .collect();
+        Some(sampled::interval(&mut values, self.tails(), clv))
+    }
+
     /// The standard error of ln clv; `None` where the uncertainty of one of both models is not known.
     fn ln_error(&self, model: &GammaGamma, ln_slopes: &[f64], spend: &SpendHistory) -> Option<f64> {
         if !self.needs_slopes() {
@@ -334,6 +432,38 @@ impl Scorer {
             + self.spend_uncertainty.variance(&slopes_of_spend)?;
         Some(variance.max(0.0).sqrt())
     }
+}
+
+/// What is known of one customer around the estimate.
+#[derive(Clone, Copy)]
+struct Around<'a> {
+    /// The derivatives of the logarithm of their discounted purchases, where there is a covariance.
+    ln_slopes: &'a [f64],
+    /// Their outlooks under draws, where there are draws.
+    drawn: Option<&'a DrawnOutlook>,
+}
+
+/// One customer's outlooks under draws of the parameters.
+struct DrawnOutlook {
+    outlooks: Vec<Outlook>,
+    /// That of the mixture over draws.
+    predictive: Outlook,
+}
+
+/// The places of customers in an order that brings those together whose prospects are alike.
+pub(super) fn grouped(customers: &[(PurchaseHistory, SpendHistory)]) -> Vec<usize> {
+    let mut order: Vec<usize> = (0..customers.len()).collect();
+    order.sort_by(|&i, &j| {
+        let key = |at: usize| {
+            let history = &customers[at].0;
+            (history.frequency(), history.age(), history.recency())
+        };
+        let ((x, age, recency), (y, other, last)) = (key(i), key(j));
+        x.cmp(&y)
+            .then(age.total_cmp(&other))
+            .then(recency.total_cmp(&last))
+    });
+    order
 }
 
 const fn ask(question: &Question, slopes: bool) -> Ask {

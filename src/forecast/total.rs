@@ -1,6 +1,10 @@
 //! What many customers will buy and be worth together, and how certain that is.
 
-use super::scorer::BLOCK;
+use statrs::function::gamma::gamma_lr;
+
+use super::outlook::Outlook;
+use super::sampled::Sampled;
+use super::scorer::{BLOCK, grouped};
 use super::{Score, Scorer};
 use crate::history::{PurchaseHistory, SpendHistory};
 use crate::parallel::Workers;
@@ -17,7 +21,8 @@ pub struct Total {
 ///
 /// Two uncertainties, kept apart as in a score: parameters are estimates, and their errors hit all
 /// customers alike (delta method on the sum); outcomes are chance, and customers are independent given
-/// the parameters (the sum of the predictive variances).
+/// the parameters (the sum of the predictive variances). With draws of the parameters, the sum is known under every
+/// draw instead of its derivatives.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Sum {
     expected: f64,
@@ -25,6 +30,8 @@ pub struct Sum {
     /// `None` for purchases, which do not depend on the spend model.
     spend_slopes: Option<[f64; 3]>,
     variance: Option<f64>,
+    /// The sum under every draw of the parameters; empty without draws.
+    by_draw: Vec<f64>,
 }
 
 /// One customer's contribution to a [`Sum`].
@@ -109,6 +116,14 @@ impl Sum {
         self.variance.map(f64::sqrt)
     }
 
+    /// Adds the sums of more customers under every draw.
+    fn add_draws(&mut self, more: &[f64]) {
+        self.by_draw.resize(more.len(), 0.0);
+        for (sum, more) in self.by_draw.iter_mut().zip(more) {
+            *sum += more;
+        }
+    }
+
     fn add(&mut self, part: &Part) {
         self.expected += part.expected;
         let slopes = part.ln_purchase_slopes.len();
@@ -151,6 +166,63 @@ impl Scorer {
         for parts in blocks.iter().flatten() {
             total.add(parts);
         }
+        if let Some(sampled) = &self.sampled {
+            self.add_up_draws(sampled, customers, scores, workers, total);
+        }
+    }
+
+    /// Adds customers to the sums under every draw.
+    fn add_up_draws(
+        &self,
+        sampled: &Sampled,
+        customers: &[(PurchaseHistory, SpendHistory)],
+        scores: &[Score],
+        workers: &Workers,
+        total: &mut Total,
+    ) {
+        let order = grouped(customers);
+        let blocks = workers.map(order.len().div_ceil(BLOCK), |block| {
+            let mut sums = SumsByDraw::new(sampled.len());
+            for &at in &order[block * BLOCK..order.len().min((block + 1) * BLOCK)] {
+                let (purchases, spend) = &customers[at];
+                let outlooks = sampled.outlooks(purchases);
+                sums.add_purchases(&outlooks);
+                if sampled.has_spend() && scores[at].clv.is_some() {
+                    let values = sampled.expected_spends(spend);
+                    sums.add_money(&outlooks, &values, self.question.margin);
+                }
+            }
+            sums
+        });
+        for sums in &blocks {
+            total.purchases.add_draws(&sums.purchases);
+            if sampled.has_spend() {
+                total.value.add_draws(&sums.value);
+                total.clv.add_draws(&sums.clv);
+            }
+        }
+    }
+
+    /// P(the sum will be at most this), by chance and by estimation alone; `None` where one of both is not known.
+    ///
+    /// Given the parameters, a sum over many customers is nearly gamma distributed. With draws of the parameters it is a
+    /// mixture over them.
+    #[must_use]
+    pub fn total_cdf(&self, sum: &Sum, at: f64) -> Option<f64> {
+        let (variance, expected) = (sum.variance?, sum.expected);
+        if expected <= 0.0 || !expected.is_finite() {
+            return None;
+        }
+        if self.sampled.is_none() {
+            let error = self.parameter_error(sum)?;
+            return Some(gamma_cdf(expected, error.mul_add(error, variance), at));
+        }
+        if sum.by_draw.is_empty() {
+            return None;
+        }
+        let below = |mean: &f64| gamma_cdf(*mean, variance * mean / expected, at);
+        let mass: f64 = sum.by_draw.iter().map(below).sum();
+        Some(mass / sum.by_draw.len() as f64)
     }
 
     /// The standard error of a sum that comes from the estimation of the parameters; `None` where the uncertainty of
@@ -159,6 +231,9 @@ impl Scorer {
     pub fn parameter_error(&self, sum: &Sum) -> Option<f64> {
         if !self.question.intervals {
             return None;
+        }
+        if self.sampled.is_some() {
+            return error_of_draws(sum);
         }
         let parameters = self.purchase_uncertainty.parameters()?;
         // a sum over no customers has no slopes yet
@@ -171,6 +246,7 @@ impl Scorer {
         Some(variance.max(0.0).sqrt())
     }
 
+    /// What one customer adds to sums.
     fn parts(&self, purchases: &PurchaseHistory, spend: &SpendHistory, score: &Score) -> Parts {
         let mut count_slopes = self.room_for_count_slopes();
         let count_variance = if self.question.intervals {
@@ -216,6 +292,56 @@ impl Scorer {
             },
             money,
         }
+    }
+}
+
+/// Sums of some customers under every draw of the parameters.
+struct SumsByDraw {
+    purchases: Vec<f64>,
+    value: Vec<f64>,
+    clv: Vec<f64>,
+}
+
+impl SumsByDraw {
+    fn new(draws: usize) -> Self {
+        Self {
+            purchases: vec![0.0; draws],
+            value: vec![0.0; draws],
+            clv: vec![0.0; draws],
+        }
+    }
+
+    fn add_purchases(&mut self, outlooks: &[Outlook]) {
+        for (sum, outlook) in self.purchases.iter_mut().zip(outlooks) {
+            *sum += outlook.expected();
+        }
+    }
+
+    fn add_money(&mut self, outlooks: &[Outlook], values: &[f64], margin: f64) {
+        for (draw, (outlook, value)) in outlooks.iter().zip(values).enumerate() {
+            let discounted = outlook.share * outlook.prospects.discounted();
+            self.value[draw] += margin * outlook.expected() * value;
+            self.clv[draw] += margin * discounted * value;
+        }
+    }
+}
+
+/// How far draws are from the estimate, as a root mean square; `None` where one of them is infinite.
+fn error_of_draws(sum: &Sum) -> Option<f64> {
+    let squares = sum.by_draw.iter().map(|draw| (draw - sum.expected).powi(2));
+    let mean = squares.sum::<f64>() / sum.by_draw.len() as f64;
+    Some(mean.sqrt()).filter(|error| error.is_finite())
+}
+
+/// The distribution function of a gamma variable with this mean and variance.
+fn gamma_cdf(mean: f64, variance: f64, at: f64) -> f64 {
+    let (shape, rate) = (mean * mean / variance, mean / variance);
+    if at <= 0.0 {
+        0.0
+    } else if shape.is_finite() && rate.is_finite() {
+        gamma_lr(shape.max(f64::MIN_POSITIVE), rate * at)
+    } else {
+        f64::from(u8::from(at >= mean))
     }
 }
 

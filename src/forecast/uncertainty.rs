@@ -2,7 +2,8 @@ use linfa_linalg::eigh::Eigh;
 use ndarray::{Array2, ArrayView1};
 
 use crate::error::{Error, Result};
-use crate::fit::Estimate;
+use crate::fit::{Estimate, Fit, Sample};
+use crate::model::{GammaGamma, PurchaseModel, SpendModel};
 
 /// What is known about the error of estimated parameters.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -13,6 +14,62 @@ pub enum Uncertainty {
     Unknown,
     /// The covariance of the estimates, in the order of the model's table: errors by the delta method.
     Delta(Covariance),
+    /// Draws of the parameters, from a posterior or from resampled customers.
+    Draws(Draws),
+}
+
+/// Draws of a model's parameters, each as likely as the others.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Draws(pub(super) Drawn);
+
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Drawn {
+    Purchases(Vec<PurchaseModel>),
+    Spend(Vec<GammaGamma>),
+}
+
+/// Fewer draws say nothing about the ends of an interval.
+const FEWEST: usize = 20;
+
+/// So many are more than a forecast can use.
+const MOST: usize = 2_000;
+
+impl Draws {
+    /// Draws of a purchase model.
+    ///
+    /// # Errors
+    /// When there are fewer than 20 or more than 2,000.
+    pub fn of_purchases(models: Vec<PurchaseModel>) -> Result<Self> {
+        check_number(models.len())?;
+        Ok(Self(Drawn::Purchases(models)))
+    }
+
+    /// Draws of a spend model.
+    ///
+    /// # Errors
+    /// When there are fewer than 20 or more than 2,000.
+    pub fn of_spend(models: &[SpendModel]) -> Result<Self> {
+        check_number(models.len())?;
+        let models = models.iter().map(|model| *model.gamma_gamma());
+        Ok(Self(Drawn::Spend(models.collect())))
+    }
+}
+
+fn check_number(draws: usize) -> Result<()> {
+    if (FEWEST..=MOST).contains(&draws) {
+        Ok(())
+    } else {
+        Err(Error::data(format!(
+            "needs {FEWEST} to {MOST} draws: `{draws}` given"
+        )))
+    }
+}
+
+/// The models at the draws of a sample, which are valid by construction.
+fn models<M>(sample: &Sample, of_values: impl Fn(&[f64]) -> Result<M>) -> Vec<M> {
+    let rows = sample.values().rows().into_iter();
+    rows.map(|row| of_values(&row.to_vec()).expect("a draw has valid parameters"))
+        .collect()
 }
 
 /// The covariance of estimated parameters: symmetric and positive semi-definite, up to rounding.
@@ -86,15 +143,37 @@ impl Uncertainty {
         Self::Delta(Covariance(estimate.covariance.clone()))
     }
 
+    /// That of a purchase model: its draws where it has them, else its covariance.
+    #[must_use]
+    pub fn of_purchases(fit: &Fit<PurchaseModel>) -> Self {
+        let draws = fit.estimate.sample.as_ref().map(|sample| {
+            let of_values = |values: &[f64]| PurchaseModel::from_values(fit.model.name(), values);
+            Self::Draws(Draws(Drawn::Purchases(models(sample, of_values))))
+        });
+        draws.unwrap_or_else(|| Self::of_fit(&fit.estimate))
+    }
+
+    /// That of a spend model: its draws where it has them, else its covariance.
+    #[must_use]
+    pub fn of_spend(fit: &Fit<SpendModel>) -> Self {
+        let draws = fit.estimate.sample.as_ref().map(|sample| {
+            let of_values = |values: &[f64]| SpendModel::from_values(fit.model.name(), values);
+            let models = models(sample, of_values);
+            let models = models.iter().map(|model| *model.gamma_gamma());
+            Self::Draws(Draws(Drawn::Spend(models.collect())))
+        });
+        draws.unwrap_or_else(|| Self::of_fit(&fit.estimate))
+    }
+
     /// That of estimates whose covariance is one by construction.
     pub(super) const fn of_estimates(covariance: Array2<f64>) -> Self {
         Self::Delta(Covariance(covariance))
     }
 
-    /// How many parameters it is about.
+    /// How many parameters its covariance is about; `None` where it has none.
     pub(super) fn parameters(&self) -> Option<usize> {
         match self {
-            Self::Unknown => None,
+            Self::Unknown | Self::Draws(_) => None,
             Self::Delta(covariance) => Some(covariance.0.nrows()),
         }
     }
@@ -102,7 +181,7 @@ impl Uncertainty {
     /// The variance of a quantity with these derivatives.
     pub(super) fn variance(&self, slopes: &[f64]) -> Option<f64> {
         match self {
-            Self::Unknown => None,
+            Self::Unknown | Self::Draws(_) => None,
             Self::Delta(covariance) => {
                 let slopes = ArrayView1::from(slopes);
                 Some(slopes.dot(&covariance.0.dot(&slopes)))

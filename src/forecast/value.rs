@@ -23,33 +23,44 @@ const LARGE: f64 = 1e4;
 ///
 /// P(S ≤ s) = 1 − P(alive) + P(alive) Σₙ P(n) I_{s/(s+V)}(pn, Q), with (Q, V) the posterior of the
 /// customer's spend.
+/// With draws of the spend parameters, it is the mean of the distributions of all draws.
 #[derive(Debug, Clone)]
 pub struct ValueDistribution {
+    p_alive: f64,
+    counts: Arc<Counts>,
+    /// What purchases are worth, by each draw; by the estimate alone without draws.
+    spends: Vec<Spending>,
+}
+
+/// What a customer's purchases are worth: (p, Q, V).
+#[derive(Debug, Clone)]
+pub(super) struct Spending {
     p: f64,
     shape: f64,
     rate: f64,
-    p_alive: f64,
-    counts: Arc<Counts>,
     /// ln B(pn, Q) for n = 1, 2, …, as far as a list is worth while.
     ln_betas: Arc<[f64]>,
 }
 
-impl ValueDistribution {
-    pub(super) fn new(
-        model: &GammaGamma,
-        spend: &SpendHistory,
-        p_alive: f64,
-        counts: Arc<Counts>,
-        ln_betas: Arc<[f64]>,
-    ) -> Self {
+impl Spending {
+    pub(super) fn new(model: &GammaGamma, spend: &SpendHistory, ln_betas: Arc<[f64]>) -> Self {
         let (shape, rate) = model.posterior(spend);
         Self {
             p: model.shape(),
             shape,
             rate,
+            ln_betas,
+        }
+    }
+}
+
+impl ValueDistribution {
+    /// Of at least one way of spending, all equally likely.
+    pub(super) const fn new(p_alive: f64, counts: Arc<Counts>, spends: Vec<Spending>) -> Self {
+        Self {
             p_alive,
             counts,
-            ln_betas,
+            spends,
         }
     }
 
@@ -70,16 +81,23 @@ impl ValueDistribution {
     /// Var\[S\]; `None` where it is infinite (Q at most 2).
     #[must_use]
     pub fn variance(&self) -> Option<f64> {
-        let (mut first, mut second) = (0.0, 0.0);
-        for (n, probability) in self.counts.iter() {
-            let a = self.p * n;
-            first += probability * a;
-            second += probability * a * (a + 1.0);
+        let (mut mean, mut square) = (0.0, 0.0);
+        for Spending { p, shape, rate, .. } in &self.spends {
+            let (mut first, mut second) = (0.0, 0.0);
+            for (n, probability) in self.counts.iter() {
+                let a = p * n;
+                first += probability * a;
+                second += probability * a * (a + 1.0);
+            }
+            if *shape <= 2.0 {
+                return None;
+            }
+            mean += self.p_alive * first * rate / (shape - 1.0);
+            square += self.p_alive * second * rate.powi(2) / ((shape - 1.0) * (shape - 2.0));
         }
-        let mean = self.p_alive * first * self.rate / (self.shape - 1.0);
-        let square =
-            self.p_alive * second * self.rate.powi(2) / ((self.shape - 1.0) * (self.shape - 2.0));
-        (self.shape > 2.0).then(|| mean.mul_add(-mean, square).max(0.0))
+        let spends = self.spends.len() as f64;
+        let (mean, square) = (mean / spends, square / spends);
+        Some(mean.mul_add(-mean, square).max(0.0))
     }
 
     /// P(S ≤ s).
@@ -110,16 +128,17 @@ impl ValueDistribution {
             low: -700.0,
             high: 700.0,
         };
-        let mean = (self.counts.quantile(mass) * self.p / (self.shape + 1.0))
+        let one = &self.spends[self.spends.len() / 2];
+        let mean = (self.counts.quantile(mass) * one.p / (one.shape + 1.0))
             .max(f64::MIN_POSITIVE)
             .ln();
-        let near = if self.shape > 0.5 && self.p > 0.2 {
-            solve_increasing(mass, everywhere, mean, 1e-2, |ln_u| self.roughly(ln_u))
+        let near = if one.shape > 0.5 && one.p > 0.2 {
+            solve_increasing(mass, everywhere, mean, 1e-2, |ln_u| self.roughly(one, ln_u))
         } else {
             mean
         };
         // many orders make narrow steps, and steps of the search are small beside them
-        let (ln_rate, tolerance) = (self.rate.ln(), 2.5e-3 / (1.0 + self.p).sqrt());
+        let (ln_rate, tolerance) = (one.rate.ln(), 2.5e-3 / (1.0 + one.p).sqrt());
         let below = |ln_s: f64| self.positive(ln_s.exp()).towards(mass);
         solve_increasing(mass, everywhere, near + ln_rate, tolerance, below).exp()
     }
@@ -127,12 +146,12 @@ impl ValueDistribution {
     /// P(0 < S ≤ uV | alive) to about 1e-3 for shapes that are not tiny, with its derivative with respect to ln u: the cube root of a ratio of
     /// Gamma variables is nearly normal (Wilson & Hilferty 1931), and the normal distribution nearly logistic
     /// (Bowling et al. 2009, eq. 4).
-    fn roughly(&self, ln_u: f64) -> (f64, f64) {
-        let ninth = 1.0 / (9.0 * self.shape);
+    fn roughly(&self, spend: &Spending, ln_u: f64) -> (f64, f64) {
+        let ninth = 1.0 / (9.0 * spend.shape);
         let (mut below, mut slope, mut left) = (0.0, 0.0, 1.0 - self.counts.none());
         for (n, probability) in self.counts.iter().skip(1) {
-            let a = self.p * n;
-            let root = ((ln_u + (self.shape / a).ln()) / 3.0).exp();
+            let a = spend.p * n;
+            let root = ((ln_u + (spend.shape / a).ln()) / 3.0).exp();
             let variance = ninth.mul_add(root * root, 1.0 / (9.0 * a));
             let z = ((1.0 - ninth) * root - (1.0 - 1.0 / (9.0 * a))) / variance.sqrt();
             let d_z =
@@ -154,7 +173,23 @@ impl ValueDistribution {
 
     /// P(0 < S ≤ s | alive) and its derivatives with respect to ln s.
     fn positive(&self, s: f64) -> Below {
-        let (x, y) = (s / (s + self.rate), self.rate / (s + self.rate));
+        let mut sum = Below::default();
+        for spend in &self.spends {
+            let one = self.positive_of(spend, s);
+            sum.mass += one.mass;
+            for (total, slope) in sum.slopes.iter_mut().zip(one.slopes) {
+                *total += slope;
+            }
+        }
+        let spends = self.spends.len() as f64;
+        Below {
+            mass: sum.mass / spends,
+            slopes: sum.slopes.map(|slope| slope / spends),
+        }
+    }
+
+    fn positive_of(&self, spend: &Spending, s: f64) -> Below {
+        let (x, y) = (s / (s + spend.rate), spend.rate / (s + spend.rate));
         if x <= 0.0 || y <= 0.0 {
             return Below {
                 mass: if x <= 0.0 {
@@ -165,22 +200,22 @@ impl ValueDistribution {
                 slopes: [0.0; 3],
             };
         }
-        let (ln_x, shape_ln_y) = (x.ln(), self.shape * y.ln());
+        let (ln_x, shape_ln_y) = (x.ln(), spend.shape * y.ln());
         let (mut below, mut left) = (Below::default(), 1.0 - self.counts.none());
         for (i, (n, probability)) in self.counts.iter().skip(1).enumerate() {
-            let a = self.p * n;
-            let large = a > LARGE || self.shape > LARGE;
-            let ln_kernel = match self.ln_betas.get(i).filter(|_| !large) {
+            let a = spend.p * n;
+            let large = a > LARGE || spend.shape > LARGE;
+            let ln_kernel = match spend.ln_betas.get(i).filter(|_| !large) {
                 Some(ln_beta) => a * ln_x + shape_ln_y - ln_beta,
-                None => ln_beta_kernel(a, self.shape, x, y),
+                None => ln_beta_kernel(a, spend.shape, x, y),
             };
             let kernel = ln_kernel.exp();
-            let part = beta_inc_of_kernel(a, self.shape, x, y, kernel);
+            let part = beta_inc_of_kernel(a, spend.shape, x, y, kernel);
             below.add(
                 probability,
                 part,
                 kernel,
-                (a * y - self.shape * x, -(a + self.shape) * x * y),
+                (a * y - spend.shape * x, -(a + spend.shape) * x * y),
             );
             left -= probability;
             // sums of more values are less likely still to stay below s

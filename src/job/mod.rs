@@ -185,6 +185,7 @@ fn fit_at(
         return Err(Error::usage(what)
             .hint("say it with `--unit day`, `--unit week`, `--unit month` or `--unit year`"));
     }
+    spec.check()?;
     let names = spec.models.names()?;
     let workers = spec.read.workers()?;
     let options = Options::penalised(&workers, spec.models.penalty)?;
@@ -192,8 +193,8 @@ fn fit_at(
     let fitting = Running::begin(Step::Fitting, None, observer);
     let spend = spec.models.spend.as_deref();
     let trained = train_on(customers, unit, &names, spend, spec.horizon, options)?;
+    let (model, candidates) = trained.best(spec.uncertainty, spec.seed, options)?;
     drop(fitting);
-    let (model, candidates) = trained.best()?;
     let model = match moment {
         Some(moment) => model.at(moment),
         None => model,

@@ -71,7 +71,7 @@ pub fn run(
     out: &Path,
     observer: &dyn Observer,
 ) -> Result<Finished> {
-    spec.models.check()?;
+    spec.check()?;
     spec.question.in_unit(spec.read.unit())?;
     let recorder = Recorder::new(observer)?;
     let places = Places {
@@ -240,6 +240,8 @@ fn fit(
             ..spec.models.clone()
         },
         horizon: spec.question.horizon,
+        uncertainty: spec.uncertainty,
+        seed: spec.seed,
     };
     let last_day = customers.audit().map(|audit| audit.last_date);
     let moment = moment_of_data(last_day)?;

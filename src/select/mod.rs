@@ -13,9 +13,9 @@ pub(crate) use origins::Log;
 pub use training::Training;
 
 use crate::error::{Error, Result};
-use crate::fit::{self, Fit};
+use crate::fit::{self, Fit, Method};
 use crate::forecast::{Level, PurchaseEstimate, PurchaseFit};
-use crate::history::{PurchaseHistory, Weighted};
+use crate::history::{PurchaseHistory, SpendHistory, Weighted};
 use crate::holdout::Split;
 use crate::input::{Merge, Refunds};
 use crate::model::{GammaGamma, GammaGammaOrders, Parametric, PurchaseModel, SpendModel};
@@ -38,6 +38,18 @@ pub(crate) fn asked_models(purchases: &str, spend: Option<&str>) -> Result<Vec<S
         SpendModel::parameters_of(name).map_err(Error::as_usage)?;
     }
     model_names(purchases).map_err(Error::as_usage)
+}
+
+/// Refuses draws of a stack, whose members' weights have no likelihood.
+///
+/// # Errors
+/// When the stack is one of the models: wrong usage.
+pub(crate) fn check_method(method: Method, models: &[String]) -> Result<()> {
+    if method == Method::Asymptotic || models.iter().all(|name| name != AUTO) {
+        return Ok(());
+    }
+    let what = "only single models have draws of their parameters, and `auto` is a stack";
+    Err(Error::usage(what).hint("name a model, such as `--model bg-nbd`"))
 }
 
 /// The models that `--model` names: a comma list, or `all`, the stack of them among them.
@@ -117,6 +129,8 @@ pub(crate) struct Trained {
     /// The purchase models in the order they were asked for.
     pub candidates: Vec<Candidate>,
     spend: Option<Fit<SpendModel>>,
+    histories: Weighted<PurchaseHistory>,
+    values: Weighted<SpendHistory>,
     unit: TimeUnit,
     data: Treated,
 }
@@ -133,18 +147,21 @@ impl Trained {
     /// The best model among those that could be fitted, and all that were tried: the one with the highest log score on
     /// hold-outs within the data, or, where these are too short, with the lowest AIC.
     ///
+    /// Draws of its parameters, where they are asked for, are made of the best model alone.
+    ///
     /// # Errors
-    /// That of the first model when none could be fitted.
-    pub(crate) fn best(self) -> Result<(StoredModel, Vec<Candidate>)> {
-        let mut best: Option<(&PurchaseFit, Rank)> = None;
-        for candidate in &self.candidates {
-            let Ok(fit) = &candidate.fit else { continue };
-            let rank = Rank::of(candidate.log_score, fit);
-            if best.is_none_or(|(_, other)| rank.is_above(other)) {
-                best = Some((fit, rank));
-            }
+    /// That of the first model when none could be fitted, and those of the draws.
+    pub(crate) fn best(
+        mut self,
+        method: Method,
+        seed: u64,
+        options: fit::Options<'_>,
+    ) -> Result<(StoredModel, Vec<Candidate>)> {
+        if let Some(at) = self.best_place() {
+            self.sample(at, method, seed, options)?;
         }
-        let Some((best, _)) = best else {
+        let best = self.best_place().map(|at| &self.candidates[at].fit);
+        let Some(Ok(best)) = best else {
             let fault = self.candidates.into_iter().find_map(|one| one.fit.err());
             return Err(fault.unwrap_or_else(|| Error::usage("no model to fit")));
         };
@@ -156,6 +173,43 @@ impl Trained {
         } = self.data;
         let model = StoredModel::fitted(self.unit, best, self.spend.as_ref())?;
         Ok((model.on(until, merge, refunds, facts), self.candidates))
+    }
+
+    /// The place of the best model among those that could be fitted.
+    fn best_place(&self) -> Option<usize> {
+        let mut best: Option<(usize, Rank)> = None;
+        for (at, candidate) in self.candidates.iter().enumerate() {
+            let Ok(fit) = &candidate.fit else { continue };
+            let rank = Rank::of(candidate.log_score, fit);
+            if best.is_none_or(|(_, other)| rank.is_above(other)) {
+                best = Some((at, rank));
+            }
+        }
+        best.map(|(at, _)| at)
+    }
+
+    /// Adds draws to the estimates of a purchase model and of the spend model.
+    fn sample(
+        &mut self,
+        at: usize,
+        method: Method,
+        seed: u64,
+        options: fit::Options<'_>,
+    ) -> Result<()> {
+        if method == Method::Asymptotic {
+            return Ok(());
+        }
+        if let Ok(PurchaseFit {
+            purchases: PurchaseEstimate::Model(fit),
+            ..
+        }) = &mut self.candidates[at].fit
+        {
+            fit::sample_purchases(fit, &self.histories, method, seed, options)?;
+        }
+        if let Some(fit) = &mut self.spend {
+            fit::sample_spend(fit, &self.values, method, seed, options)?;
+        }
+        Ok(())
     }
 }
 
@@ -234,6 +288,8 @@ pub(crate) fn train_on(
     Ok(Trained {
         candidates,
         spend: spend.transpose()?,
+        histories,
+        values,
         unit,
         data,
     })

@@ -9,7 +9,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::{Map, Number, Value};
 
 use crate::caution::Caution;
-use crate::fit::{Convergence, Estimate};
+use crate::fit::{Convergence, Diagnostics, Estimate};
 use crate::forecast::{
     LeftOut, Level, Member, Origin, Predictor, PurchaseEstimate, PurchaseFit, STACK, Stack,
     StackFit,
@@ -83,6 +83,11 @@ pub(super) struct Entry {
     pub(super) standard_errors: Option<BySymbol>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) covariance: Option<Vec<Vec<f64>>>,
+    /// Equally likely draws of the parameters: rows in the order of the table.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) draws: Option<Vec<Vec<f64>>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) diagnostics: Option<Diagnostics>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) convergence: Option<Convergence>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -185,6 +190,9 @@ impl Entry {
         self.customers = whole_or_fraction(estimate.customers);
         self.standard_errors = Some(BySymbol::new(parameters, errors));
         self.covariance = Some(rows_of(&estimate.covariance));
+        let sample = estimate.sample.as_ref();
+        self.draws = sample.map(|sample| rows_of(sample.values()));
+        self.diagnostics = sample.map(|sample| sample.diagnostics().clone());
         self.convergence = Some(estimate.convergence);
         self.warnings = Some(
             warnings

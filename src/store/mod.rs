@@ -11,7 +11,7 @@ use document::{Document, Entry, SCHEMA};
 
 use crate::caution::Caution;
 use crate::error::{Error, Result};
-use crate::fit::{Convergence, Fit};
+use crate::fit::{Convergence, Diagnostics, Fit};
 use crate::forecast::{LeftOut, Level, Origin, Predictor, PurchaseFit, Uncertainty};
 use crate::input::{Merge, Refunds};
 use crate::model::{Cohorts, Parameter, PurchaseModel, SpendModel};
@@ -75,7 +75,7 @@ impl StoredModel {
         stored.purchase_uncertainty = purchase.uncertainty();
         if let (Some(entry), Some(fit)) = (&mut stored.document.spend, spend) {
             entry.add_estimate(unit, fit.model.parameters(), &fit.estimate);
-            stored.spend_uncertainty = Uncertainty::of_fit(&fit.estimate);
+            stored.spend_uncertainty = Uncertainty::of_spend(fit);
         }
         stored.document.clv_version = Some(env!("CARGO_PKG_VERSION").to_owned());
         Ok(stored)
@@ -347,6 +347,12 @@ impl<'d> StoredProcess<'d> {
     #[must_use]
     pub const fn convergence(&self) -> Option<&'d Convergence> {
         self.entry.convergence.as_ref()
+    }
+
+    /// What is known about draws of the parameters, where there are draws.
+    #[must_use]
+    pub const fn diagnostics(&self) -> Option<&'d Diagnostics> {
+        self.entry.diagnostics.as_ref()
     }
 
     /// What a reader should know.

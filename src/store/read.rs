@@ -10,7 +10,7 @@ use serde_json::Value;
 use super::document::{Document, Entry, SCHEMA};
 use super::{StoredModel, Unknown};
 use crate::error::{Error, Result};
-use crate::forecast::{Level, Member, Mixture, Predictor, STACK, Stack, Uncertainty};
+use crate::forecast::{Draws, Level, Member, Mixture, Predictor, STACK, Stack, Uncertainty};
 use crate::model::{Cohorts, Parameter, PurchaseModel, SpendModel};
 
 /// No model file is larger than this: 1 MiB.
@@ -28,6 +28,7 @@ impl StoredModel {
     /// - a model is unknown, or a parameter is missing, unknown or outside its domain
     /// - a stack has no members, or weights that are negative or do not sum to 1
     /// - a covariance has another size than the parameters, or is not symmetric and positive semi-definite
+    /// - draws are few, of another size than the parameters or outside their domains, or a part of a stack
     pub fn from_json(text: &str) -> Result<(Self, Unknown)> {
         if text.len() > LARGEST {
             return Err(too_large());
@@ -77,7 +78,12 @@ impl StoredModel {
                 SpendModel::parameters_of(&entry.model).map_err(|error| at_model(error, place))?;
             let values = read_parameters(entry, place, table)?;
             spend_uncertainty = read_covariance(entry, table)?;
+            if let Some(models) = read_draws(entry, place, SpendModel::from_values)? {
+                let draws = Draws::of_spend(&models).map_err(at_draws(place))?;
+                spend_uncertainty = Uncertainty::Draws(draws);
+            }
             spend = Some(SpendModel::from_values(&entry.model, &values).map_err(in_place(place))?);
+            check_kinds(&purchase_uncertainty, &spend_uncertainty)?;
         }
         Ok(Self {
             document,
@@ -95,7 +101,11 @@ fn read_purchases(entry: &Entry, level: Option<Level>) -> Result<(Predictor, Unc
     refuse_weight(entry, place)?;
     if entry.model != STACK {
         refuse_cohorts(entry, place)?;
-        let (model, uncertainty) = read_purchase_model(entry, place)?;
+        let (model, mut uncertainty) = read_purchase_model(entry, place)?;
+        if let Some(models) = read_draws(entry, place, PurchaseModel::from_values)? {
+            let draws = Draws::of_purchases(models).map_err(at_draws(place))?;
+            uncertainty = Uncertainty::Draws(draws);
+        }
         return Ok((model.into(), uncertainty));
     }
     if entry.parameters.is_some() {
@@ -104,9 +114,11 @@ fn read_purchases(entry: &Entry, level: Option<Level>) -> Result<(Predictor, Unc
         )
         .at("`purchase`"));
     }
+    refuse_draws(entry, place)?;
     let mut members = Vec::new();
     for (at, member) in entry.members.iter().flatten().enumerate() {
         let place = format!("purchase.members[{at}]");
+        refuse_draws(member, &place)?;
         let weight = member
             .weight
             .ok_or_else(|| Error::data("`weight` is missing").at(format!("`{place}`")))?;
@@ -225,6 +237,48 @@ fn read_covariance(entry: &Entry, table: &[Parameter]) -> Result<Uncertainty> {
         )));
     };
     Uncertainty::delta(matrix).map_err(|error| error.at(format!("{}: `covariance`", entry.model)))
+}
+
+/// The models at an entry's draws.
+fn read_draws<M>(
+    entry: &Entry,
+    place: &str,
+    of_values: impl Fn(&str, &[f64]) -> Result<M>,
+) -> Result<Option<Vec<M>>> {
+    let Some(rows) = &entry.draws else {
+        return Ok(None);
+    };
+    let mut models = Vec::with_capacity(rows.len());
+    for (at, values) in rows.iter().enumerate() {
+        let model = of_values(&entry.model, values);
+        models.push(model.map_err(|error| error.at(format!("`{place}.draws[{at}]`")))?);
+    }
+    Ok(Some(models))
+}
+
+/// Adds the place of an entry's draws to an error.
+fn at_draws(place: &str) -> impl Fn(Error) -> Error {
+    move |error| error.at(format!("`{place}.draws`"))
+}
+
+/// Refuses draws of one model beside the covariance of the other.
+fn check_kinds(purchase: &Uncertainty, spend: &Uncertainty) -> Result<()> {
+    match (purchase, spend) {
+        (Uncertainty::Draws(_), Uncertainty::Delta(_))
+        | (Uncertainty::Delta(_), Uncertainty::Draws(_)) => Err(Error::data(
+            "not a model file: only one of `purchase` and `spend` has `draws`",
+        )
+        .hint("fit both models with the same `--uncertainty`")),
+        _ => Ok(()),
+    }
+}
+
+fn refuse_draws(entry: &Entry, place: &str) -> Result<()> {
+    if entry.draws.is_some() {
+        let error = Error::data("a stack and its members have no `draws`");
+        return Err(error.at(format!("`{place}`")));
+    }
+    Ok(())
 }
 
 /// Where a key stands, such as `purchase.members.0.mood`.

@@ -2,6 +2,7 @@ use std::fmt::Write;
 
 use chrono::NaiveDate;
 
+use crate::fit::{Diagnostics, Sampler};
 use crate::forecast::Predictor;
 use crate::model::{Domain, Parameter};
 use crate::store::{StoredModel, StoredProcess};
@@ -160,6 +161,9 @@ fn model(text: &mut String, process: StoredProcess<'_>) {
         let optimum = Catalogue::english().say("card.optimum", &figures);
         let _infallible = writeln!(text, "  {optimum}");
     }
+    for line in draws(process) {
+        let _infallible = writeln!(text, "  {}", printable(&line));
+    }
     for warning in process.warnings() {
         let code = warning.code();
         let sentence = sentence(warning);
@@ -167,6 +171,61 @@ fn model(text: &mut String, process: StoredProcess<'_>) {
         let line = Catalogue::english().say("card.warning", &figures);
         let _infallible = writeln!(text, "  {}", printable(&line));
     }
+}
+
+/// What is known about draws of the parameters: their quality, and their moments.
+fn draws(process: StoredProcess<'_>) -> Vec<String> {
+    let Some(diagnostics) = process.diagnostics() else {
+        return Vec::new();
+    };
+    let words = Catalogue::english();
+    let moments = process
+        .parameters()
+        .zip(&diagnostics.mean)
+        .zip(&diagnostics.sd);
+    let moments: Vec<String> = moments
+        .map(|(((parameter, ..), mean), sd)| {
+            let (mean, sd) = (digits(*mean, 4), digits(*sd, 3));
+            let figures = [("symbol", parameter.symbol), ("mean", &*mean), ("sd", &*sd)];
+            words.say("card.moment", &figures)
+        })
+        .collect();
+    let moments = moments.join(", ");
+    vec![
+        quality(diagnostics),
+        words.say("card.moments", &[("parameters", &*moments)]),
+    ]
+}
+
+/// Where draws come from, and how far they can be relied on.
+fn quality(diagnostics: &Diagnostics) -> String {
+    let number = |value: Option<f64>, decimals: usize| {
+        value.map_or_else(|| "?".to_owned(), |value| format!("{value:.decimals$}"))
+    };
+    let draws = diagnostics.draws.to_string();
+    let k = number(diagnostics.pareto_k, 2);
+    let r_hat = number(diagnostics.r_hat, 3);
+    let (bulk, tail) = (
+        number(diagnostics.bulk_ess, 0),
+        number(diagnostics.tail_ess, 0),
+    );
+    let divergences = diagnostics.divergences.unwrap_or(0).to_string();
+    let failed = diagnostics.failed.unwrap_or(0).to_string();
+    let figures = [
+        ("draws", &*draws),
+        ("k", &*k),
+        ("r_hat", &*r_hat),
+        ("bulk", &*bulk),
+        ("tail", &*tail),
+        ("divergences", &*divergences),
+        ("failed", &*failed),
+    ];
+    let code = match diagnostics.sampler {
+        Sampler::Psis => "card.psis",
+        Sampler::Nuts => "card.nuts",
+        Sampler::Bootstrap => "card.bootstrap",
+    };
+    Catalogue::english().say(code, &figures)
 }
 
 /// The value of a parameter: a count in full, any other number with `significant` digits.

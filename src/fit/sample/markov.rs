@@ -15,7 +15,7 @@ const CHAINS: usize = 4;
 
 /// How long each of them is.
 const LENGTHS: Lengths = Lengths {
-    warm_up: 500,
+    warm_up: 400,
     draws: 1_000,
 };
 

@@ -93,6 +93,7 @@ impl<'w, M: Likelihood> Shape<'w, M> {
         let whitened = Whitened::new(&density, mode.point, &covariance)?;
         let workers = self.options.workers();
         let mut rng = ChaCha8Rng::seed_from_u64(seed);
+        let mut pareto_k = None;
         if sampler != Some(Sampler::Nuts) {
             let is_large = self.scaled.histories.len() > importance::LARGE;
             let cloud =
@@ -100,15 +101,16 @@ impl<'w, M: Likelihood> Shape<'w, M> {
             if sampler.is_some() || cloud.pareto_k <= RELIABLE {
                 return Ok(self.of_cloud(&one, &whitened, &cloud));
             }
+            pareto_k = Some(cloud.pareto_k);
         }
         let chains = markov::draw(&whitened, covariance.nrows(), workers, seed)?;
         let points: Vec<Array1<f64>> = chains.draws.iter().map(|at| whitened.point(at)).collect();
         let weights = vec![1.0 / points.len() as f64; points.len()];
-        Ok(Sample::new(
-            self.values(&one, &points),
-            weights,
-            chains.diagnostics,
-        ))
+        let diagnostics = Diagnostics {
+            pareto_k,
+            ..chains.diagnostics
+        };
+        Ok(Sample::new(self.values(&one, &points), weights, diagnostics))
     }
 
     /// The mode, searched for from the estimate on.
