@@ -2,6 +2,7 @@
 #![allow(dead_code, reason = "each binary uses its part")]
 
 pub(crate) mod simulated;
+pub(crate) mod worlds;
 
 use std::path::{Path, PathBuf};
 

@@ -51,6 +51,16 @@ pub(crate) fn customers_of(
 
 fn customer(purchases: &dyn LatentAttrition, spend: &GammaGamma, rng: &mut ChaCha8Rng) -> Customer {
     let age = f64::from(rng.random_range(140..=420_u32)) / 7.0;
+    customer_of_age(age, purchases, spend, rng)
+}
+
+/// A customer who joined so many weeks ago.
+pub(crate) fn customer_of_age(
+    age: f64,
+    purchases: &dyn LatentAttrition,
+    spend: &GammaGamma,
+    rng: &mut ChaCha8Rng,
+) -> Customer {
     let times = purchases.simulate_new(age + HORIZON, rng);
     let mut values = spend.simulate(times.len() + 1, rng);
     let first = values.pop().unwrap();

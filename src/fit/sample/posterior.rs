@@ -110,7 +110,11 @@ impl<'w, M: Likelihood> Shape<'w, M> {
             pareto_k,
             ..chains.diagnostics
         };
-        Ok(Sample::new(self.values(&one, &points), weights, diagnostics))
+        Ok(Sample::new(
+            self.values(&one, &points),
+            weights,
+            diagnostics,
+        ))
     }
 
     /// The mode, searched for from the estimate on.
