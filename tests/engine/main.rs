@@ -58,6 +58,7 @@ mod stack;
 mod stores;
 mod timezone;
 mod trust;
+mod uncertainty;
 #[cfg(unix)]
 mod unseekable;
 mod verdict;
