@@ -46,6 +46,14 @@ def test_a_fit_is_the_librarys(cdnow: Path) -> None:
     assert fit.until is not None and fit.until.isoformat() == "1997-09-30" and fit.unit == "week"
 
 
+def test_draws_move_no_estimate_and_a_stack_has_none(cdnow: Path) -> None:
+    plain = clv.fit(cdnow, until="1997-09-30", model="bg-nbd")
+    drawn = clv.fit(cdnow, until="1997-09-30", model="bg-nbd", uncertainty="posterior", seed=1)
+    assert drawn.parameters == plain.parameters
+    with pytest.raises(clv.UsageError, match="stack"):
+        clv.fit(cdnow, uncertainty="bootstrap")
+
+
 def test_scores_are_those_of_the_command(fit: clv.Fit, tmp_path: Path) -> None:
     model, scores = tmp_path / "model.json", tmp_path / "scores.csv"
     fit.save(model)

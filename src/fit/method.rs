@@ -119,6 +119,6 @@ impl<M> Fit<M> {
             .as_ref()
             .and_then(|sample| sample.diagnostics().fault());
         self.estimate.warnings.extend(faults);
-        self.estimate.sample = sample;
+        self.estimate.sample = sample.map(Box::new);
     }
 }

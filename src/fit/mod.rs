@@ -75,7 +75,7 @@ pub struct Estimate {
     /// What a reader should know.
     pub warnings: Vec<Caution>,
     /// Draws of the parameters, where they were asked for.
-    pub sample: Option<Sample>,
+    pub sample: Option<Box<Sample>>,
 }
 
 impl Estimate {

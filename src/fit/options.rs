@@ -35,7 +35,7 @@ impl<'w> Options<'w> {
     }
 
     /// The same on other threads.
-    pub(super) const fn on<'o>(self, workers: &'o Workers) -> Options<'o> {
+    pub(super) const fn on(self, workers: &Workers) -> Options<'_> {
         Options {
             workers,
             penalty: self.penalty,

@@ -85,14 +85,6 @@ impl Sampled {
             .collect()
     }
 
-    /// The predictive outlook of a customer with these outlooks.
-    pub(super) fn predictive(&self, outlooks: &[Outlook]) -> Outlook {
-        let stride = outlooks.len().div_ceil(MIXED).max(1);
-        let chosen: Vec<&Outlook> = outlooks.iter().skip(stride / 2).step_by(stride).collect();
-        let weight = 1.0 / chosen.len() as f64;
-        mixed(chosen.into_iter().map(|outlook| (weight, outlook)))
-    }
-
     /// Draws of the spend parameters for a predictive distribution, with their places.
     pub(super) fn few_spends(&self) -> impl Iterator<Item = (usize, &GammaGamma)> {
         let stride = self.spends.len().div_ceil(SPENDS).max(1);
@@ -106,6 +98,14 @@ impl Sampled {
             .map(|model| model.expected_spend(spend).unwrap_or(f64::MAX))
             .collect()
     }
+}
+
+/// The predictive outlook of a customer with these outlooks.
+pub(super) fn predictive(outlooks: &[Outlook]) -> Outlook {
+    let stride = outlooks.len().div_ceil(MIXED).max(1);
+    let chosen: Vec<&Outlook> = outlooks.iter().skip(stride / 2).step_by(stride).collect();
+    let weight = 1.0 / chosen.len() as f64;
+    mixed(chosen.into_iter().map(|outlook| (weight, outlook)))
 }
 
 fn of_the_other(model: &str) -> Error {

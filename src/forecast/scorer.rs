@@ -281,7 +281,7 @@ impl Scorer {
         let sampled = self.sampled.as_ref()?;
         let outlooks = sampled.outlooks(purchases);
         Some(DrawnOutlook {
-            predictive: sampled.predictive(&outlooks),
+            predictive: sampled::predictive(&outlooks),
             outlooks,
         })
     }
@@ -372,13 +372,7 @@ impl Scorer {
         let without_end = outlook.prospects.without_end().zip(expected);
         score.residual_clv = without_end.map(|(discounted, value)| factor * discounted * value);
         if self.question.intervals {
-            score.clv_ci = score.clv.and_then(|clv| match around.drawn {
-                Some(drawn) => self.interval_of_draws(clv, &drawn.outlooks, spend),
-                None => {
-                    let ln_error = self.ln_error(model, around.ln_slopes, spend);
-                    ln_error.map(|error| self.confidence_interval(clv, error))
-                }
-            });
+            score.clv_ci = score.clv.and_then(|clv| self.clv_ci(clv, around, spend));
             let scale = self.question.margin * outlook.discount_ratio();
             let predictive = around.drawn.map_or(outlook, |drawn| &drawn.predictive);
             let distribution = self.predictive_value(model, predictive, spend);
@@ -398,6 +392,15 @@ impl Scorer {
             .exp()
             .min(f64::MAX);
         (clv / factor, (clv * factor).min(f64::MAX))
+    }
+
+    /// The interval of a customer's expected value; `None` where the uncertainty of one of both models is not known.
+    fn clv_ci(&self, clv: f64, around: Around<'_>, spend: &SpendHistory) -> Option<Interval> {
+        if let Some(drawn) = around.drawn {
+            return self.interval_of_draws(clv, &drawn.outlooks, spend);
+        }
+        let ln_error = self.ln_error(self.spend.as_ref()?, around.ln_slopes, spend);
+        ln_error.map(|error| self.confidence_interval(clv, error))
     }
 
     /// Quantiles of a customer's expected value over the draws; `None` without draws of the spend parameters.

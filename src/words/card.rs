@@ -179,12 +179,11 @@ fn draws(process: StoredProcess<'_>) -> Vec<String> {
         return Vec::new();
     };
     let words = Catalogue::english();
-    let moments = process
-        .parameters()
-        .zip(&diagnostics.mean)
-        .zip(&diagnostics.sd);
+    let moments = diagnostics.mean.iter().zip(&diagnostics.sd);
+    let moments = process.parameters().zip(moments);
     let moments: Vec<String> = moments
-        .map(|(((parameter, ..), mean), sd)| {
+        .filter(|((parameter, ..), _)| parameter.domain != Domain::Count)
+        .map(|((parameter, ..), (mean, sd))| {
             let (mean, sd) = (digits(*mean, 4), digits(*sd, 3));
             let figures = [("symbol", parameter.symbol), ("mean", &*mean), ("sd", &*sd)];
             words.say("card.moment", &figures)

@@ -68,6 +68,7 @@ fn histories_of(
 }
 
 /// χ² of places in so many equal bins, with its degrees of freedom.
+#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
 pub(crate) fn chi_square(places: &[f64], bins: usize) -> (f64, f64) {
     let mut counts = vec![0.0; bins];
     for place in places {
@@ -145,7 +146,7 @@ pub(crate) fn portfolio(shop: &Shop, seed: u64) -> Option<[Places; 2]> {
     let money = fit::spend::<GammaGamma>(&values, options)
         .ok()?
         .map(SpendModel::from);
-    let luck: Vec<f64> = (0..2 * customers.len() + 1).map(|_| rng.random()).collect();
+    let luck: Vec<f64> = (0..=2 * customers.len()).map(|_| rng.random()).collect();
     let by = |method: Method| -> Option<Places> {
         let (mut purchases, mut money) = (purchases.clone(), money.clone());
         fit::sample_purchases(&mut purchases, &histories, method, seed, options).ok()?;

@@ -2,6 +2,7 @@ use ndarray::Array1;
 use rand_chacha::ChaCha8Rng;
 use rand_distr::{ChiSquared, Distribution, StandardNormal};
 
+use super::ENOUGH;
 use super::density::Density;
 use super::pareto::smoothed;
 use super::surrogate::{EDGE, POINTS, Polynomial};
@@ -22,6 +23,9 @@ pub(super) const LARGE: usize = 20_000;
 
 /// The largest error of such a polynomial, in ln of the density.
 const SMALL: f64 = 0.1;
+
+/// The shape of importance ratios up to which their weights are reliable.
+const RELIABLE: f64 = 0.7;
 
 /// Weighted points of a whitened density.
 pub(super) struct Cloud {
@@ -94,6 +98,12 @@ impl Cloud {
             weights: smoothed.weights,
             pareto_k: smoothed.pareto_k,
         }
+    }
+
+    /// Are the weights reliable, and the draws worth enough?
+    pub(super) fn is_reliable(&self) -> bool {
+        let (bulk, tail) = self.sizes();
+        self.pareto_k <= RELIABLE && bulk.min(tail) >= ENOUGH
     }
 
     /// How many independent draws the weighted ones are worth: for the least certain mean, and for the least certain 5%

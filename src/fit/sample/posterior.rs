@@ -25,9 +25,6 @@ use crate::parallel::Workers;
 /// The standard deviation of the prior of each coordinate.
 const SPREAD: f64 = 2.0;
 
-/// The shape of importance ratios up to which their weights are reliable.
-const RELIABLE: f64 = 0.7;
-
 /// A search for the mode starts at most so far from the prior's.
 const FARTHEST: f64 = 8.0;
 
@@ -98,7 +95,7 @@ impl<'w, M: Likelihood> Shape<'w, M> {
             let is_large = self.scaled.histories.len() > importance::LARGE;
             let cloud =
                 importance::draw(&whitened, covariance.nrows(), is_large, workers, &mut rng)?;
-            if sampler.is_some() || cloud.pareto_k <= RELIABLE {
+            if sampler.is_some() || cloud.is_reliable() {
                 return Ok(self.of_cloud(&one, &whitened, &cloud));
             }
             pareto_k = Some(cloud.pareto_k);
