@@ -513,6 +513,62 @@ pub enum Caution {
         /// The day.
         since: String,
     },
+    /// Nothing says who agreed to be contacted.
+    NoConsentColumn {},
+    /// A platform has no use for fewer rows.
+    FewInAudience {
+        /// Rows in the file.
+        rows: u64,
+        /// The fewest that are useful.
+        fewest: u64,
+    },
+    /// A platform refuses more rows.
+    ManyInAudience {
+        /// Rows in the file.
+        rows: u64,
+        /// The most that it takes.
+        most: u64,
+    },
+    /// A platform refuses larger files.
+    LargeAudience {
+        /// Size of the file in megabytes.
+        megabytes: f64,
+        /// The most that it takes.
+        most: f64,
+    },
+    /// Phone numbers without a calling code, in no known country.
+    PhonesWithoutCountry {
+        /// How many customers have one.
+        customers: u64,
+    },
+    /// Negative values were written as 0.
+    NegativeValues {
+        /// How many customers have one.
+        customers: u64,
+    },
+    /// Columns that a platform does not take were left out.
+    ColumnsNotTaken {
+        /// The platform.
+        target: String,
+        /// The columns.
+        columns: Vec<String>,
+    },
+    /// First purchases that are too long ago for a platform.
+    ConversionsTooOld {
+        /// How old they may be, in days.
+        days: u32,
+        /// How many customers have one.
+        customers: u64,
+    },
+    /// Contacts of people without scores.
+    ContactsWithoutScores {
+        /// How many rows.
+        rows: u64,
+    },
+    /// A suppression list without a choice of its own.
+    UsualSuppression {},
+    /// People asked to be forgotten, and nothing tells who they are without the key.
+    ForgottenWithoutKey {},
     /// A code of a later version.
     #[serde(untagged)]
     Unknown(Unknown),

@@ -12,6 +12,9 @@
 //! # Ok::<(), clv::Error>(())
 //! ```
 
+mod export;
+mod forget;
+
 use std::path::PathBuf;
 
 use chrono::NaiveDate;
@@ -30,6 +33,9 @@ use crate::parallel::Workers;
 use crate::rfm::Format;
 use crate::select::{AUTO, asked_models, check_method, spend_name};
 use crate::time::{DiscountRate, Horizon, TimeUnit};
+
+pub use export::{ConversionSpec, ExportSpec, IdentifierForm};
+pub use forget::ForgetSpec;
 
 /// Reads a specification from JSON.
 ///

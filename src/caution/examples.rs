@@ -21,8 +21,37 @@ impl Caution {
         examples.extend(Self::examples_of_customers());
         examples.extend(Self::examples_of_columns());
         examples.extend(Self::examples_of_tables());
+        examples.extend(Self::examples_of_audiences());
         debug_assert!(examples.iter().all(Self::has_example));
         examples
+    }
+
+    fn examples_of_audiences() -> Vec<Self> {
+        vec![
+            Self::NoConsentColumn {},
+            Self::FewInAudience {
+                rows: 1,
+                fewest: 100,
+            },
+            Self::ManyInAudience { rows: 3, most: 2 },
+            Self::LargeAudience {
+                megabytes: 51.0,
+                most: 50.0,
+            },
+            Self::PhonesWithoutCountry { customers: 1 },
+            Self::NegativeValues { customers: 1 },
+            Self::ColumnsNotTaken {
+                target: text(),
+                columns: vec![text()],
+            },
+            Self::ConversionsTooOld {
+                days: 7,
+                customers: 1,
+            },
+            Self::ContactsWithoutScores { rows: 1 },
+            Self::UsualSuppression {},
+            Self::ForgottenWithoutKey {},
+        ]
     }
 
     fn examples_of_fits() -> Vec<Self> {
@@ -367,6 +396,17 @@ impl Caution {
             | Self::RecencyIsTimeSinceLast { .. }
             | Self::LongTimes { .. }
             | Self::WholeTimes { .. }
+            | Self::NoConsentColumn { .. }
+            | Self::FewInAudience { .. }
+            | Self::ManyInAudience { .. }
+            | Self::LargeAudience { .. }
+            | Self::PhonesWithoutCountry { .. }
+            | Self::NegativeValues { .. }
+            | Self::ColumnsNotTaken { .. }
+            | Self::ConversionsTooOld { .. }
+            | Self::ContactsWithoutScores { .. }
+            | Self::UsualSuppression { .. }
+            | Self::ForgottenWithoutKey { .. }
             | Self::TimesExceedTheModel { .. } => true,
             Self::Unknown(_) => false,
         }

@@ -10,7 +10,9 @@ mod decisions;
 mod economics;
 mod evaluate;
 mod evaluation;
+mod export;
 mod fit;
+mod forget;
 mod help;
 mod inspect;
 mod interrupt;
@@ -101,6 +103,15 @@ enum Verb {
     /// Show a model file: parameters, standard errors and warnings
     #[command(before_help = "Example: clv inspect model.json", after_help = help::FOOT)]
     Inspect(inspect::Args),
+    /// Write an audience from a run: a file of customers with their values for an advertising platform or a tool
+    #[command(
+        before_help = "Example: clv export meta result -o meta.csv --country FR",
+        after_help = export::targets_in_help()
+    )]
+    Export(export::Args),
+    /// Take a person out of all files of a folder: scores, audiences, crosswalks, histories
+    #[command(before_help = "Example: clv forget ann@example.org result", after_help = help::FOOT)]
+    Forget(forget::Args),
     /// Simulate transactions from a model
     #[command(
         before_help = "Example: clv simulate --model model.json --customers 1000 --days 730 -o orders.csv",
@@ -239,6 +250,8 @@ impl Verb {
             Self::Segment(args) => args.messages.open(),
             Self::Economics(args) => args.messages.open(),
             Self::Inspect(args) => args.messages.open(),
+            Self::Export(args) => args.messages.open(),
+            Self::Forget(args) => args.messages.open(),
             Self::Simulate(args) => args.messages.open(),
             Self::Completions(_) | Self::Man(_) => Messages::default(),
         }
@@ -255,6 +268,8 @@ impl Verb {
             Self::Segment(args) => args.run(messages),
             Self::Economics(args) => args.run(messages),
             Self::Inspect(args) => args.run(messages),
+            Self::Export(args) => args.run(messages),
+            Self::Forget(args) => args.run(messages),
             Self::Simulate(args) => args.run(messages),
             Self::Completions(args) => args.run(),
             Self::Man(args) => args.run(),

@@ -33,12 +33,12 @@ use graph::{CONTACT, EMAIL, Graph, Key, Keys, LABEL, PHONE, key_hash};
 pub(crate) use attributes::ContactAttributes;
 use attributes::ContactCells;
 pub use figures::{IdentityAudit, Merged, SharedKey};
+pub(crate) use keys::email;
 pub(super) use keys::{KeyColumns, plain_label};
-pub(crate) use phones::Country;
+pub(crate) use phones::{Country, phone};
 
-use keys::{add_label, email, key_of};
+use keys::{add_label, key_of};
 use people::People;
-use phones::phone;
 
 /// Parts of the set of what has been noted, each with its lock.
 const SHARDS: usize = 64;

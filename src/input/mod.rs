@@ -199,6 +199,10 @@ pub(crate) use location::shown;
 #[cfg(feature = "engine")]
 pub(crate) use metrics::{MetricMonth, read_metrics};
 #[cfg(feature = "engine")]
+pub(crate) use name_parts::words as words_of_name;
+#[cfg(feature = "engine")]
+pub(crate) use nobody::is_nobody;
+#[cfg(feature = "engine")]
 pub use options::ReadOptions;
 #[cfg(feature = "engine")]
 pub(crate) use paths::named_files;

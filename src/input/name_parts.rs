@@ -70,7 +70,7 @@ impl NameParts {
 
 /// The words of a name in small letters without accents: between marks, where small letters become capital, and
 /// where letters become digits.
-fn words(name: &str) -> Vec<String> {
+pub(crate) fn words(name: &str) -> Vec<String> {
     let mut words: Vec<String> = Vec::new();
     let mut word = String::new();
     let letters: Vec<char> = name.trim_start_matches('\u{feff}').chars().collect();

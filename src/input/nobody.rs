@@ -54,7 +54,7 @@ const LONGEST: usize = 20;
 
 /// Does an id without spaces around it name nobody?
 #[must_use]
-pub(super) fn is_nobody(id: &str) -> bool {
+pub(crate) fn is_nobody(id: &str) -> bool {
     let Some(first) = id.bytes().next() else {
         return true;
     };

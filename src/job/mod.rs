@@ -6,6 +6,8 @@
 mod decisions;
 mod details;
 mod economics;
+mod export;
+mod forget;
 mod json;
 mod metrics;
 mod observer;
@@ -21,6 +23,8 @@ mod simulate;
 pub use crate::score::Scored;
 pub use crate::select::Candidate;
 pub use economics::{Accounts, EconomicsTables, accounts, economics};
+pub use export::{ColumnOffered, export, export_columns};
+pub use forget::{Forgotten, ForgottenIn, forget};
 pub use json::json;
 pub use observer::{Observer, Silent, Step};
 pub use overwriting::{check_output, check_outputs};

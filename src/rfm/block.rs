@@ -60,6 +60,8 @@ pub struct CustomerBlock {
     pub previous_purchase: Vec<Option<i64>>,
     /// Everything the customer has spent, less refunds; `None` without amounts.
     pub historical_value: Vec<Option<f64>>,
+    /// How many rows were refunds; `None` where a table does not say.
+    pub refunds: Vec<Option<u32>>,
     /// Purchases with a value above 0, the first included.
     pub orders: Vec<u32>,
     /// The sum of their values.
@@ -91,6 +93,7 @@ impl CustomerBlock {
             last_purchase: Vec::new(),
             previous_purchase: Vec::new(),
             historical_value: Vec::new(),
+            refunds: Vec::new(),
             orders: Vec::new(),
             order_value: Vec::new(),
             ln_order_value: Vec::new(),
@@ -115,6 +118,7 @@ impl CustomerBlock {
             last_purchase: kept(&self.last_purchase, keep),
             previous_purchase: kept(&self.previous_purchase, keep),
             historical_value: kept(&self.historical_value, keep),
+            refunds: kept(&self.refunds, keep),
             orders: kept(&self.orders, keep),
             order_value: kept(&self.order_value, keep),
             ln_order_value: kept(&self.ln_order_value, keep),
@@ -255,6 +259,10 @@ fn money(found: &[Purchase], atoms: &[Atom], block: &mut CustomerBlock) {
     block
         .historical_value
         .push(spent.map(|spent| mean(spent, 1)));
+    let refunds = atoms.iter().map(|atom| atom.refunds);
+    block
+        .refunds
+        .push(Some(refunds.fold(0, u32::saturating_add)));
 }
 
 fn holdout(found: &[Purchase], block: &mut CustomerBlock) {

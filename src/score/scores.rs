@@ -107,7 +107,10 @@ impl ScoreTable {
             .take(RFM_COLUMNS)
             .cloned()
             .chain(fields)
-            .chain([Arc::new(previous)])
+            .chain([
+                Arc::new(previous),
+                Arc::new(Field::new("refunds", DataType::Int64, true)),
+            ])
             .collect();
         let schema = Arc::new(Schema::new_with_metadata(all, rfm.metadata().clone()));
         Self {
@@ -137,6 +140,8 @@ impl ScoreTable {
         );
         let last_purchase = self.rfm.field(LAST_PURCHASE).data_type();
         arrays.push(rows::times(&block.previous_purchase, last_purchase));
+        let refunds = block.refunds.iter().map(|count| count.map(i64::from));
+        arrays.push(Arc::new(refunds.collect::<Int64Array>()));
         RecordBatch::try_new(self.schema(), arrays)
             .map_err(|error| Error::data(format!("scores cannot be a table: {error}")))
     }

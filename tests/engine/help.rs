@@ -4,8 +4,8 @@ use std::process::{Command, Output};
 
 use clv::model::{PurchaseModel, SpendModel};
 
-const VERBS: [&str; 8] = [
-    "run", "rfm", "audit", "fit", "score", "evaluate", "inspect", "simulate",
+const VERBS: [&str; 10] = [
+    "run", "rfm", "audit", "fit", "score", "evaluate", "export", "forget", "inspect", "simulate",
 ];
 
 fn clv(arguments: &[&str]) -> Output {

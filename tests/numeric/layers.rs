@@ -28,8 +28,8 @@ pub(crate) const LAYERS: &[&[&str]] = &[
     &["spec"],
     &["score", "results"],
     &["words"],
-    &["segment", "economics"],
-    &["report"],
+    &["segment", "economics", "audience"],
+    &["report", "erasure"],
     &["job"],
     &["cli", "prelude", "testing"],
 ];

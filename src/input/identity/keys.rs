@@ -125,7 +125,7 @@ impl Texts<'_> {
 /// An e-mail address as it is compared: without spaces around it, in small letters and composed characters; `None`
 /// for other texts, and for addresses that are no person's.
 #[must_use]
-pub(super) fn email(text: &str) -> Option<Cow<'_, str>> {
+pub(crate) fn email(text: &str) -> Option<Cow<'_, str>> {
     let text = unguarded(text);
     let (name, domain) = text.split_once('@')?;
     if name.is_empty() || !domain.as_bytes().contains(&b'.') {

@@ -3,6 +3,8 @@
 //! A table of calling codes and trunk prefixes is enough for that: no number is checked against the plan of its
 //! country, because a wrong number is still the same number.
 
+use std::sync::OnceLock;
+
 use crate::error::{Error, Result};
 
 /// Digits that a phone number has at least.
@@ -84,12 +86,17 @@ impl Country {
 }
 
 fn all() -> impl Iterator<Item = (&'static str, Country)> {
-    COUNTRIES.split('|').filter_map(|line| {
-        let mut words = line.split(' ');
-        let (name, code, trunk) = (words.next()?, words.next()?, words.next()?);
-        let trunk = if trunk == "-" { "" } else { trunk };
-        Some((name, Country { code, trunk }))
-    })
+    static ALL: OnceLock<Vec<(&'static str, Country)>> = OnceLock::new();
+    let taken_apart = || {
+        let lines = COUNTRIES.split('|').filter_map(|line| {
+            let mut words = line.split(' ');
+            let (name, code, trunk) = (words.next()?, words.next()?, words.next()?);
+            let trunk = if trunk == "-" { "" } else { trunk };
+            Some((name, Country { code, trunk }))
+        });
+        lines.collect()
+    };
+    ALL.get_or_init(taken_apart).iter().copied()
 }
 
 /// A phone number as it is compared; `None` for other texts, and for numbers that nobody has.

@@ -1,0 +1,184 @@
+use std::path::{Path, PathBuf};
+
+use crate::audience::hash::Key;
+use crate::audience::{self, Exported};
+use crate::caution::Caution;
+use crate::erasure::{Tombstones, usual_key};
+use crate::error::{Error, Result};
+use crate::parallel::Workers;
+use crate::results::Results;
+use crate::spec::{ExportSpec, Inputs};
+
+use super::observer::{Observer, Running, Step};
+use super::{Destination, check_output};
+
+/// A table of segments beside the scores, without its ending.
+const SEGMENTS: &str = "segments";
+
+/// Writes an audience for a target from the folder of a run, or from a score table.
+///
+/// Every customer is in the file, or is counted with the reason why not: see [`Exported`].
+///
+/// ```
+/// use clv::prelude::*;
+/// use clv::job::Destination;
+/// use clv::rfm::Target;
+/// use clv::spec::ExportSpec;
+/// # fn audience() -> clv::Result<()> {
+/// # let folder = tempfile::tempdir().unwrap();
+/// # let out = folder.path().join("result");
+/// # let file = folder.path().join("report.csv");
+/// # let file = file.to_str().unwrap();
+/// job::run(["tests/shop/orders.csv"].into(), &RunSpec::default(), &out, &Silent)?;
+/// let table = Destination::of(Target::of(Some(file)))?;
+/// let exported = job::export(&out, "clv-report", &ExportSpec::default(), &table, &Silent)?;
+/// assert_eq!(exported.columns, ["Id", "Total Paid"]);
+/// assert_eq!(exported.written, exported.customers);
+/// # Ok(())
+/// # }
+/// # audience().unwrap();
+/// ```
+///
+/// # Errors
+/// - the target or a column is unknown, or the format is not one of the target
+/// - the results cannot be read, or have nothing by which the target could know people
+/// - consent is required, and no column says who gave it
+/// - the file cannot be written; then none appears
+pub fn export(
+    place: &Path,
+    target: &str,
+    spec: &ExportSpec,
+    table: &Destination,
+    observer: &dyn Observer,
+) -> Result<Exported> {
+    audience::check_target(target, table.format, spec)?;
+    check_paths(place, spec, table)?;
+    let workers = Workers::new(spec.threads)?;
+    let results = read(place, spec, observer)?;
+    let _writing = Running::begin(Step::Writing, Some(results.len() as u64), observer);
+    let forgotten = Forgotten::read(place, spec, observer)?;
+    let is_forgotten = |text: &str| {
+        let forgotten = forgotten.as_ref();
+        forgotten.is_some_and(|forgotten| forgotten.stones.has(&forgotten.key, text))
+    };
+    let is_forgotten: Option<&(dyn Fn(&str) -> bool + Sync)> = match &forgotten {
+        Some(_) => Some(&is_forgotten),
+        None => None,
+    };
+    let exported = audience::export(
+        &results,
+        target,
+        spec,
+        &table.target,
+        table.format,
+        &workers,
+        is_forgotten,
+    )?;
+    for warning in &exported.warnings {
+        observer.caution(target, warning);
+    }
+    Ok(exported)
+}
+
+/// Those who were forgotten in the folder of the results, and the key that tells them.
+struct Forgotten {
+    stones: Tombstones,
+    key: Key,
+}
+
+impl Forgotten {
+    /// Where somebody was forgotten; without the key, a warning says that nobody can be left out.
+    fn read(place: &Path, spec: &ExportSpec, observer: &dyn Observer) -> Result<Option<Self>> {
+        let folder = if place.is_dir() {
+            Some(place)
+        } else {
+            place.parent()
+        };
+        let Some(stones) = folder.map(Tombstones::read).transpose()?.flatten() else {
+            return Ok(None);
+        };
+        let path = spec
+            .key
+            .clone()
+            .or_else(usual_key)
+            .filter(|path| path.is_file());
+        let Some(path) = path else {
+            observer.caution("export", &Caution::ForgottenWithoutKey {});
+            return Ok(None);
+        };
+        let key = Key::read(&path)?;
+        Ok(Some(Self { stones, key }))
+    }
+}
+
+/// A column that an export can have.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ColumnOffered {
+    /// Its name, as `--columns` takes it.
+    pub name: String,
+    /// What it is, where it is not a column of the results as it is.
+    pub what: Option<&'static str>,
+}
+
+/// The columns that an export from some results can have.
+///
+/// # Errors
+/// When the results cannot be read.
+pub fn export_columns(
+    place: &Path,
+    spec: &ExportSpec,
+    observer: &dyn Observer,
+) -> Result<Vec<ColumnOffered>> {
+    let results = read(place, spec, observer)?;
+    let columns = audience::available_columns(&results).into_iter();
+    Ok(columns
+        .map(|(name, what)| ColumnOffered { name, what })
+        .collect())
+}
+
+/// The results with the tables beside them.
+fn read(place: &Path, spec: &ExportSpec, observer: &dyn Observer) -> Result<Results> {
+    let _reading = Running::begin(Step::Reading, None, observer);
+    let mut results = Results::read(place)?;
+    if let Some(segments) = segments_in(place) {
+        results.join(&segments)?;
+    }
+    if let Some(contacts) = &spec.contacts {
+        let strangers = results.join(contacts)?;
+        if strangers > 0 {
+            let caution = Caution::ContactsWithoutScores { rows: strangers };
+            observer.caution("contacts", &caution);
+        }
+    }
+    if results.is_empty() {
+        return Err(Error::data("there are no customers").at(place.display().to_string()));
+    }
+    Ok(results)
+}
+
+fn segments_in(place: &Path) -> Option<PathBuf> {
+    let mut endings = ["csv", "parquet", "jsonl"].iter();
+    endings.find_map(|ending| {
+        let path = place.join(format!("{SEGMENTS}.{ending}"));
+        path.is_file().then_some(path)
+    })
+}
+
+/// No file that is read may be the one that is written.
+fn check_paths(place: &Path, spec: &ExportSpec, table: &Destination) -> Result<()> {
+    let mut inputs = vec![place.to_path_buf()];
+    inputs.extend(spec.contacts.clone());
+    inputs.extend(spec.key.clone());
+    if place.is_dir() {
+        for name in ["scores", "attributes", SEGMENTS] {
+            let endings = ["csv", "parquet", "jsonl"].iter();
+            inputs.extend(endings.map(|ending| place.join(format!("{name}.{ending}"))));
+        }
+        inputs.remove(0);
+    }
+    let paths = inputs.iter().filter(|path| path.is_file());
+    let names = paths
+        .map(|path| path.to_string_lossy().into_owned())
+        .collect();
+    check_output(&table.target, &Inputs::Paths(names), None)
+}
