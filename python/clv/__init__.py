@@ -19,7 +19,7 @@ from ._errors import (
     MissingFileError,
     UsageError,
 )
-from ._verbs import Accounts, Fit, Run, Segments, economics, evaluate, fit, load, rfm, run, segment
+from ._verbs import Accounts, Fit, Run, Segments, economics, evaluate, export, fit, forget, load, rfm, run, segment
 
 if TYPE_CHECKING:
     from .models import BgCnbdK, BgNbd, GammaGamma, GammaGammaOrders, MbgCnbdK, MbgNbd, Nbd, ParetoNbd
@@ -48,7 +48,9 @@ __all__ = [
     "UsageError",
     "economics",
     "evaluate",
+    "export",
     "fit",
+    "forget",
     "load",
     "rfm",
     "run",

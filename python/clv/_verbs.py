@@ -391,6 +391,106 @@ class Accounts(NamedTuple):
     """``totals``, ``groups`` (cohorts, channels, other columns), ``formulas`` and ``what_if``."""
 
 
+def export(
+    results: str | os.PathLike[str],
+    target: str,
+    out: str | os.PathLike[str],
+    *,
+    contacts: str | os.PathLike[str] | None = None,
+    country: str | None = None,
+    identifiers: Literal["clear", "hashed", "pseudonyms"] | None = None,
+    key: str | os.PathLike[str] | None = None,
+    require_consent: bool = False,
+    ignore_consent: bool = False,
+    platform: str | None = None,
+    value: str | None = None,
+    currency: str | None = None,
+    min_paid: float | None = None,
+    no_refunds: bool = False,
+    segments: Sequence[str] = (),
+    where: Sequence[str] = (),
+    top: int | str | None = None,
+    bottom: int | str | None = None,
+    columns: Sequence[str] = (),
+    since: Day | None = None,
+    quantile: float = 0.99,
+    event: str | None = None,
+    order_column: str | None = None,
+    timezone: str | None = None,
+) -> dict[str, Any]:
+    """Writes an audience: a file of customers with their values, in the form of an advertising platform or a tool.
+
+    ``results`` is a folder that :func:`run` wrote, or a score table. ``target`` is ``"meta"``, ``"google"``,
+    ``"tiktok"``, ``"linkedin"``, ``"klaviyo"``, ``"dashthis"``, ``"call-list"``, ``"suppression"``, ``"crm"``,
+    ``"clv-report"``, ``"custom"``, ``"meta-conversions"``, ``"google-conversions"`` or ``"google-adjustments"``. The
+    other arguments have the same meaning and defaults as the options of ``clv export``; ``where`` is a list of
+    conditions such as ``"churn_risk>=0.5"``.
+
+    The result says who is in the file (``written`` of ``customers``), who is not and why (``left_out``), how many have
+    each identifier (``coverage``), and what the values are (``value``). Rows and reasons add up to all customers.
+
+    >>> clv.export("result", "meta", "meta.csv", country="FR")["written"]  # doctest: +SKIP
+    """
+    conversions = {
+        "since": None if since is None else _day("since", since),
+        "quantile": quantile,
+        "event": event,
+        "order_column": order_column,
+        "timezone": timezone,
+    }
+    arguments = {
+        "contacts": None if contacts is None else os.fspath(contacts),
+        "country": country,
+        "identifiers": identifiers,
+        "key": None if key is None else os.fspath(key),
+        "require_consent": require_consent,
+        "ignore_consent": ignore_consent,
+        "platform": platform,
+        "value": value,
+        "currency": currency,
+        "min_paid": min_paid,
+        "no_refunds": no_refunds,
+        "segments": list(segments),
+        "where": list(where),
+        "top": None if top is None else str(top),
+        "bottom": None if bottom is None else str(bottom),
+        "columns": list(columns),
+        "conversions": conversions,
+    }
+    text, cautions = _clv.export(results, target, out, _json(arguments))
+    _tell(cautions)
+    exported: dict[str, Any] = json.loads(text)
+    return exported
+
+
+def forget(
+    who: str,
+    folder: str | os.PathLike[str],
+    *,
+    country: str | None = None,
+    key: str | os.PathLike[str] | None = None,
+    skipped: Sequence[str] = (),
+    dry_run: bool = False,
+) -> dict[str, Any]:
+    """Takes a person out of all files of a folder: scores, audiences, crosswalks and histories, compressed or not.
+
+    ``who`` is an id, an e-mail address, or a phone number with its calling code. All files are replaced, or none: if a
+    file cannot be searched or would still name the person, an error says so. The result lists the files that had the
+    person (``found``), with the target of those that are audiences. Keyed hashes in ``forgotten.jsonl`` keep the person
+    out of later audiences; ``key`` is the file with their secret.
+
+    >>> clv.forget("ann@example.org", "result")["found"]  # doctest: +SKIP
+    """
+    arguments = {
+        "country": country,
+        "key": None if key is None else os.fspath(key),
+        "skipped": list(skipped),
+        "dry_run": dry_run,
+    }
+    forgotten: dict[str, Any] = json.loads(_clv.forget(who, folder, _json(arguments)))
+    return forgotten
+
+
 class Run(NamedTuple):
     """The result of :func:`run`."""
 

@@ -5,11 +5,11 @@ use clv::fit::Estimate;
 use clv::forecast::PurchaseFit;
 use clv::input::ReadOptions;
 use clv::job;
-use clv::job::Candidate;
+use clv::job::{Candidate, Destination};
 use clv::results::ResultsSpec;
-use clv::rfm::rows;
+use clv::rfm::{Target, rows};
 use clv::segment::SegmentSpec;
-use clv::spec::{self, EvaluateSpec, FitSpec, RunSpec};
+use clv::spec::{self, EvaluateSpec, ExportSpec, FitSpec, ForgetSpec, RunSpec};
 use clv::store::StoredModel;
 use clv::words;
 use pyo3::prelude::*;
@@ -164,6 +164,39 @@ pub(crate) fn economics(py: Python<'_>, arguments: &str) -> PyResult<(PyTable, S
         ))
     })?;
     Ok((table(rows.schema(), vec![rows])?, figures, cautions))
+}
+
+/// Writes an audience from the results of a run. Returns what it is, as JSON.
+#[pyfunction]
+pub(crate) fn export(
+    py: Python<'_>,
+    results: PathBuf,
+    target: &str,
+    out: PathBuf,
+    arguments: &str,
+) -> PyResult<(String, Cautions)> {
+    detached(py, |_| {
+        let spec: ExportSpec = spec::from_json(arguments)?;
+        let table = Destination::of(Target::File(out))?;
+        let observer = Gathering::default();
+        let exported = job::export(&results, target, &spec, &table, &observer)?;
+        let warnings = exported.warnings.iter().map(words::sentence).collect();
+        Ok((job::json(&exported)?, warnings))
+    })
+}
+
+/// Takes a person out of all files of a folder. Returns what was found, as JSON.
+#[pyfunction]
+pub(crate) fn forget(
+    py: Python<'_>,
+    who: &str,
+    folder: PathBuf,
+    arguments: &str,
+) -> PyResult<String> {
+    detached(py, |_| {
+        let spec: ForgetSpec = spec::from_json(arguments)?;
+        job::json(&job::forget(who, &folder, &spec)?)
+    })
 }
 
 /// Runs the `clv` command and returns the exit code.

@@ -377,3 +377,25 @@ def test_stdout_of_the_command_ends_quietly_where_nobody_reads_on() -> None:
         process.stdout.readline()
         process.stdout.close()
         assert process.wait() == 0
+
+
+def test_an_audience_is_that_of_the_command_and_a_person_can_be_forgotten(tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        clv.run(ORDERS, out=out, model="bg-nbd", origins=1)
+    file, told = tmp_path / "crm.csv", tmp_path / "told.csv"
+    exported = clv.export(out, "crm", file, top="10%", value="historical", columns=["first_channel"])
+    options = ["--top", "10%", "--value", "historical", "--columns", "first_channel", "-o", str(told)]
+    subprocess.run([*CLV, "export", "crm", str(out), *options], check=True, capture_output=True)
+    assert file.read_bytes() == told.read_bytes()
+    left_out = sum(one["customers"] for one in exported["left_out"])
+    assert exported["written"] + left_out == exported["customers"]
+    with pytest.raises(clv.UsageError):
+        clv.export(out, "myspace", file)
+    key = tmp_path / "key"
+    key.write_text("0123456789abcdef")
+    customer = pd.read_csv(out / "scores.csv", dtype={"customer_id": str})["customer_id"].iloc[0]
+    forgotten = clv.forget(customer, out, key=key)
+    assert "scores.csv" in [one["file"] for one in forgotten["found"]]
+    assert customer not in (out / "scores.csv").read_text()
