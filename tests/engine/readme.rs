@@ -10,15 +10,17 @@ use tempfile::TempDir;
 const ANYTHING: &str = "…";
 
 /// A command as a document prints it, with the output that follows it.
+#[derive(Clone)]
 struct Printed<'d> {
     arguments: Vec<&'d str>,
     output: Vec<&'d str>,
 }
 
-/// The commands of `clv` in the console blocks of a document that are followed by output.
-fn printed(document: &str) -> Vec<Printed<'_>> {
-    let mut commands: Vec<Printed<'_>> = Vec::new();
+/// The commands of `clv` that are followed by output in the console blocks of a document, block by block.
+fn printed(document: &str) -> Vec<Vec<Printed<'_>>> {
+    let mut blocks = Vec::new();
     for block in document.split("```console\n").skip(1) {
+        let mut commands: Vec<Printed<'_>> = Vec::new();
         let block = block.split("```").next().unwrap_or_default();
         for line in block.lines() {
             if let Some(command) = line.strip_prefix("$ ") {
@@ -31,22 +33,29 @@ fn printed(document: &str) -> Vec<Printed<'_>> {
                 command.output.push(line);
             }
         }
+        commands.retain(|command| command.arguments[0] == "clv" && !command.output.is_empty());
+        blocks.push(commands);
     }
-    commands.retain(|command| command.arguments[0] == "clv" && !command.output.is_empty());
-    commands
+    blocks
 }
 
-/// All that a command says, on stdout and on stderr.
-fn run(arguments: &[&str]) -> String {
+/// A folder for the commands of one block.
+fn folder() -> TempDir {
     let folder = TempDir::new().unwrap();
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     for part in ["tests", "models"] {
         std::os::unix::fs::symlink(root.join(part), folder.path().join(part)).unwrap();
     }
+    folder
+}
+
+/// All that a command says, on stdout and on stderr.
+fn run(folder: &Path, arguments: &[&str]) -> String {
     let output = Command::new(env!("CARGO_BIN_EXE_clv"))
         .args(arguments)
-        .current_dir(folder.path())
+        .current_dir(folder)
         .env("SOURCE_DATE_EPOCH", "1735689600")
+        .env("XDG_CONFIG_HOME", folder)
         .stdin(Stdio::null())
         .output()
         .unwrap();
@@ -69,17 +78,20 @@ fn the_output_that_documents_print_is_what_commands_give() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     for name in ["README.md", "models/shop.md", "models/cdnow.md"] {
         let document = std::fs::read_to_string(root.join(name)).unwrap();
-        let commands = printed(&document);
-        assert!(!commands.is_empty(), "{name} prints no output");
-        for command in commands {
-            let text = run(&command.arguments[1..]);
-            let lines: Vec<&str> = text.lines().map(str::trim_end).collect();
-            assert!(
-                matches(&command.output, &lines),
-                "{name} prints for {:?}:\n{}\n\nbut it gives:\n{text}",
-                command.arguments,
-                command.output.join("\n")
-            );
+        let blocks = printed(&document);
+        assert!(!blocks.concat().is_empty(), "{name} prints no output");
+        for commands in blocks {
+            let folder = folder();
+            for command in commands {
+                let text = run(folder.path(), &command.arguments[1..]);
+                let lines: Vec<&str> = text.lines().map(str::trim_end).collect();
+                assert!(
+                    matches(&command.output, &lines),
+                    "{name} prints for {:?}:\n{}\n\nbut it gives:\n{text}",
+                    command.arguments,
+                    command.output.join("\n")
+                );
+            }
         }
     }
 }
