@@ -85,8 +85,8 @@ const NAMES: &[(Role, &str)] = &[
     (
         R::Identifier(I::Phone),
         "phone telephone tel mobile mobilephone cell cellphone cellulaire portable telephoneportable telephonemobile \
-         telephonefixe telefon telefonnummer mobil mobilnummer handy handynummer rufnummer telefono telefonomovil movil \
-         cellulare telefoon telefoonnummer mobiel telefone telemovel celular gsm msisdn whatsapp phonee164",
+         telephonefixe telefon telefonnummer mobil mobilnummer handy handynummer rufnummer telefono telefonomovil \
+         movil cellulare telefoon telefoonnummer mobiel telefone telemovel celular gsm msisdn whatsapp phonee164",
     ),
     (
         R::Identifier(I::FirstName),
@@ -100,7 +100,8 @@ const NAMES: &[(Role, &str)] = &[
     ),
     (
         R::FullName,
-        "name fullname nom nomcomplet nometprenom prenometnom nomprenom prenomnom nombre nombrecompleto nome nomecompleto naam volledigenaam vollstandigername namen",
+        "name fullname nom nomcomplet nometprenom prenometnom nomprenom prenomnom nombre \
+         nombrecompleto nome nomecompleto naam volledigenaam vollstandigername namen",
     ),
     (
         R::Identifier(I::City),
@@ -114,8 +115,8 @@ const NAMES: &[(Role, &str)] = &[
     ),
     (
         R::Identifier(I::Zip),
-        "zip zipcode postcode postalcode postal zippostalcode zippostal codepostal cp plz postleitzahl codigopostal cap codice \
-         codicepostale cep ponumber postcodezip",
+        "zip zipcode postcode postalcode postal zippostalcode zippostal codepostal cp plz postleitzahl codigopostal \
+         cap codice codicepostale cep ponumber postcodezip",
     ),
     (
         R::Identifier(I::Country),
@@ -123,8 +124,8 @@ const NAMES: &[(Role, &str)] = &[
     ),
     (
         R::Identifier(I::BirthDate),
-        "dob dateofbirth birthdate birthday datenaissance naissance geburtsdatum geburtstag fechanacimiento datanascita \
-         geboortedatum datanascimento datebirth",
+        "dob dateofbirth birthdate birthday datenaissance naissance geburtsdatum geburtstag fechanacimiento \
+         datanascita geboortedatum datanascimento datebirth",
     ),
     (
         R::Identifier(I::BirthYear),
@@ -168,8 +169,8 @@ const NAMES: &[(Role, &str)] = &[
     ),
     (
         R::Refusal,
-        "optout optedout emailoptout emailoptedout hasoptedout unsubscribed isunsubscribed emailunsubscribed donotcontact \
-         donotcall donotemail donotmail dnc dnm desabonne desinscrit opposition oppositionmarketing refus robinson \
+        "optout optedout emailoptout emailoptedout hasoptedout unsubscribed isunsubscribed emailunsubscribed \
+         donotcontact donotcall donotemail donotmail dnc dnm desabonne desinscrit opposition oppositionmarketing refus robinson \
          abgemeldet keinewerbung baja disiscritto afgemeld suppressed doubleoptout nepascontacter nepasappeler",
     ),
 ];

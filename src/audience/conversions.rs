@@ -59,7 +59,7 @@ impl<'p> Conversions<'p> {
         let has_order = conversions.has_orders()?;
         if plan.target.name == "google-adjustments" && !has_order {
             return Err(Error::usage("adjustments name the order whose value changes").hint(
-                "name its column with `--order-id-col`, or give the `--key FILE` that the conversions were exported with",
+                "name its column with `--order-id-col`, or give the `--key FILE` of the exported conversions",
             ));
         }
         Ok(conversions)

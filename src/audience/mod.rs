@@ -1,9 +1,9 @@
 //! Audiences: files of customers in the form that platforms and tools take, with the value of each.
 //!
-//! A [target](targets()) says what its file looks like (`target`, `platforms`, `tools`): header, order, the form of identifiers
-//! (`identifiers`), hashes (`hash`), limits. Contacts are found among the attributes of a run by the names of their
-//! columns (`contact_columns`). The specification chooses customers (`selection`), and everybody who is not in the
-//! file is counted with a reason, so that rows and reasons add up to all customers (`plan`, `report`).
+//! A [target](targets()) says what its file looks like (`target`, `platforms`, `tools`): header, order, the form of
+//! identifiers (`identifiers`), hashes (`hash`), limits. Contacts are found among the attributes of a run by the names
+//! of their columns (`contact_columns`). The specification chooses customers (`selection`), and everybody who is not in
+//! the file is counted with a reason, so that rows and reasons add up to all customers (`plan`, `report`).
 
 mod bounded;
 mod chosen_columns;

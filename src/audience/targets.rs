@@ -46,8 +46,8 @@ pub(crate) fn target_named(name: &str) -> Result<&'static Target> {
     })
 }
 
-/// The target whose file has this header: all of its names, one of a key among them. Of several, the one with the fewest
-/// columns is most likely.
+/// The target whose file has this header: all of its names, one of a key among them. Of several, the one with the
+/// fewest columns is most likely.
 pub(crate) fn target_of_header(header: &[String]) -> Option<&'static str> {
     let fits = |target: &&Target| {
         let named = |name: &String, column: &Column| {
