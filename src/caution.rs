@@ -115,6 +115,13 @@ pub enum Caution {
         /// What the fit failed of.
         cause: String,
     },
+    /// The groups that are compared were not formed by chance.
+    GroupsNotByChance {},
+    /// A difference between groups cannot be told from none.
+    EffectTooSmallToSee {
+        /// The smallest effect that so many customers show, over the mean of the control group.
+        detectable_share: f64,
+    },
     /// Nothing is known of the model that scores are from, so that silences cannot be judged.
     NoModelBesideScores {},
     /// Costs of acquisition of channels and cohorts without a customer.

@@ -86,6 +86,10 @@ impl Caution {
                 resamples: 200,
             },
             Self::ModelLeftOut { cause: text() },
+            Self::GroupsNotByChance {},
+            Self::EffectTooSmallToSee {
+                detectable_share: 0.2,
+            },
             Self::NoModelBesideScores {},
             Self::CostsWithoutCustomers {
                 rows: vec![text()],
@@ -333,6 +337,8 @@ impl Caution {
     const fn has_example(&self) -> bool {
         match self {
             Self::ModelLeftOut { .. }
+            | Self::GroupsNotByChance {}
+            | Self::EffectTooSmallToSee { .. }
             | Self::NoModelBesideScores {}
             | Self::CostsWithoutCustomers { .. }
             | Self::CustomersWithoutCosts { .. }

@@ -10,6 +10,7 @@ mod decisions;
 mod economics;
 mod evaluate;
 mod evaluation;
+mod experiment;
 mod export;
 mod fit;
 mod forget;
@@ -100,6 +101,9 @@ enum Verb {
         after_help = help::FOOT
     )]
     Economics(economics::Args),
+    /// Leave customers out by chance, and see later what the others did more
+    #[command(before_help = "Example: clv experiment assign result --share 0.2 -o groups.csv")]
+    Experiment(experiment::Args),
     /// Show a model file: parameters, standard errors and warnings
     #[command(before_help = "Example: clv inspect model.json", after_help = help::FOOT)]
     Inspect(inspect::Args),
@@ -249,6 +253,7 @@ impl Verb {
             Self::Evaluate(args) => args.messages.open(),
             Self::Segment(args) => args.messages.open(),
             Self::Economics(args) => args.messages.open(),
+            Self::Experiment(args) => args.messages(),
             Self::Inspect(args) => args.messages.open(),
             Self::Export(args) => args.messages.open(),
             Self::Forget(args) => args.messages.open(),
@@ -267,6 +272,7 @@ impl Verb {
             Self::Score(args) => args.run(messages),
             Self::Segment(args) => args.run(messages),
             Self::Economics(args) => args.run(messages),
+            Self::Experiment(args) => args.run(messages),
             Self::Inspect(args) => args.run(messages),
             Self::Export(args) => args.run(messages),
             Self::Forget(args) => args.run(messages),

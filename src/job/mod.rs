@@ -6,6 +6,7 @@
 mod decisions;
 mod details;
 mod economics;
+mod experiment;
 mod export;
 mod forget;
 mod json;
@@ -23,6 +24,7 @@ mod simulate;
 pub use crate::score::Scored;
 pub use crate::select::Candidate;
 pub use economics::{Accounts, EconomicsTables, accounts, economics};
+pub use experiment::{ComparisonSpec, Effect, assign_groups, compare_groups};
 pub use export::{ColumnOffered, export, export_columns};
 pub use forget::{Forgotten, ForgottenIn, forget};
 pub use json::json;

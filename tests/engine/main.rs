@@ -20,6 +20,7 @@ mod economics;
 mod encodings;
 mod evaluate;
 mod evaluate_origins;
+mod experiment;
 mod export;
 mod faults;
 mod forget;

@@ -227,7 +227,7 @@ fn wrong_requests_name_what_there_is() {
             &["now", "--rank-by", "plan"],
             "the scores have no column `plan`",
         ),
-        (&["now/model.json"], "the file of scores"),
+        (&["now/model.json"], "this is a model file, not a table"),
         (&["now", "-o", "now/scores.csv"], "the output is an input"),
         (&["nowhere"], "nowhere"),
     ] {

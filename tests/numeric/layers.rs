@@ -28,7 +28,7 @@ pub(crate) const LAYERS: &[&[&str]] = &[
     &["spec"],
     &["score", "results"],
     &["words"],
-    &["segment", "economics", "audience"],
+    &["segment", "economics", "experiment", "audience"],
     &["report", "erasure"],
     &["job"],
     &["cli", "prelude", "testing"],
