@@ -776,6 +776,65 @@ fn forecasts(list: &mut List) {
     );
 }
 
+/// I: segments, economics, audiences, erasure and experiments; a million customers in 20 s each.
+fn decisions(list: &mut List, quick: bool) {
+    list.command(
+        "I segments, economics, audiences, erasure, experiments",
+        &[
+            "test",
+            "--release",
+            "--test",
+            "engine",
+            "--",
+            "segment::",
+            "economics::",
+            "export::",
+            "forget::",
+            "experiment::",
+        ],
+    );
+    list.command(
+        "I hashes, maps, tiers, what if, simulated experiments",
+        &[
+            "test",
+            "--release",
+            "--lib",
+            "--",
+            "segment::",
+            "economics::",
+            "audience::",
+            "erasure::",
+            "experiment::",
+        ],
+    );
+    if quick {
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    let (log, model, scores) = (path("log.csv"), path("model.json"), path("scores.csv"));
+    let shop = "models/shop.json";
+    let size = ["--customers", "1000000", "--days", "730"];
+    clv(&[&["simulate", "--model", shop, "-o", &log, "-q"], &size[..]].concat());
+    clv(&["fit", &log, "--model", "bg-nbd", "-o", &model, "-q"]);
+    clv(&["score", &log, "--model", &model, "-o", &scores, "-q"]);
+    for verb in ["segment", "economics"] {
+        let (table, groups) = (path("table.csv"), path("groups.csv"));
+        let start = Instant::now();
+        let mut call = vec![verb, &scores, "-o", &table, "--groups", &groups, "-q"];
+        if verb == "segment" {
+            call.extend(["--model", &model]);
+        }
+        clv(&call);
+        let seconds = start.elapsed().as_secs_f64();
+        list.check(
+            &format!("I {verb}: a million customers in 20 s"),
+            seconds < 20.0,
+            &format!("{seconds:.1} s"),
+        );
+    }
+}
+
 fn main() -> ExitCode {
     let quick = std::env::args().any(|argument| argument == "--quick");
     let mut list = List { failed: 0 };
@@ -788,6 +847,7 @@ fn main() -> ExitCode {
     doubts(&mut list, quick);
     exports(&mut list);
     forecasts(&mut list);
+    decisions(&mut list, quick);
     if !quick {
         peers(&mut list);
         list.command(

@@ -11,6 +11,9 @@ use crate::model::PurchaseModel;
 /// The largest k that is fitted.
 const MOST_FITTED: f64 = 12.0;
 
+/// The work for the purchases of a customer, each of which costs 200 + k, beyond which it is refused.
+const MOST_WORK: f64 = 400_000.0;
+
 /// The name of a stack in model files.
 pub const STACK: &str = "stack";
 
@@ -80,7 +83,7 @@ impl Predictor {
                 continue;
             };
             let (k, purchases) = (regularity.k, regularity.most_purchases(horizon));
-            if k > MOST_FITTED && purchases > k * k {
+            if k > MOST_FITTED && purchases * (200.0 + k) > MOST_WORK {
                 return Err(Error::usage(format!(
                     "with k = {k} and these parameters some customers make up to {purchases:.0} purchases within the horizon: more than can be computed"
                 ))

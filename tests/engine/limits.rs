@@ -69,6 +69,40 @@ fn parameters_at_the_end_of_their_domain_take_no_longer_than_others() {
 }
 
 #[test]
+fn regular_models_are_scored_in_a_bounded_time_or_refused() {
+    let (shop, _) = Shop::of("log.csv", &regulars(311));
+    for (r, alpha, k, is_refused) in [
+        ("1e9", "1e9", 1000, false),
+        ("1e3", "1", 12, false),
+        ("1", "1e9", 1000, false),
+        ("1", "1e-3", 1000, true),
+        ("1e-9", "1e-9", 1000, true),
+        ("1e9", "1e6", 50, true),
+    ] {
+        let parameters = format!(r#""r": {r}, "alpha": {alpha}, "a": 1e9, "b": 1e9, "k": {k}"#);
+        let model = format!(
+            r#"{{"schema": "clv-model/1", "unit": "week", "purchase": {{"model": "mbg-cnbd-k", "parameters": {{{parameters}}}}}}}"#
+        );
+        shop.write("model.json", model.as_bytes());
+        let start = Instant::now();
+        let output = clv(&shop, "score log.csv --model model.json -o scores.csv -q");
+        // two seconds on a quiet machine; tests share theirs
+        assert!(start.elapsed() < Duration::from_secs(20), "{parameters}");
+        let said = stderr(&output);
+        assert_eq!(
+            output.status.code(),
+            Some(if is_refused { 2 } else { 0 }),
+            "{parameters}: {said}"
+        );
+        assert_eq!(
+            said.contains("more than can be computed"),
+            is_refused,
+            "{said}"
+        );
+    }
+}
+
+#[test]
 fn the_hint_where_nobody_came_back_can_be_followed() {
     let rows = "a,2024-01-01,5\na,2024-01-05,5\nb,2024-01-02,7\nb,2024-02-20,7\nc,2024-01-08,9\n";
     let (shop, _) = Shop::of("log.csv", &format!("customer_id,date,amount\n{rows}"));

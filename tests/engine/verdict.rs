@@ -267,7 +267,20 @@ fn a_run_accepts_an_rfm_table_and_says_that_it_is_not_judged() {
     let (code, told, files) = run(table, &["--unit", "week", "--model", "bg-nbd"]);
     assert_eq!(code, 0, "{told}");
     let (_, _, orders) = run(SHOP, &["-q", "--model", "bg-nbd"]);
-    assert_eq!(files["scores.csv"], orders["scores.csv"]);
+    // what a table of sums cannot know is empty in it
+    let scores = |files: &BTreeMap<String, Vec<u8>>| {
+        let mut reader = csv::Reader::from_reader(&*files["scores.csv"]);
+        let header = reader.headers().unwrap().clone();
+        let is_known =
+            |(at, _): &(usize, &str)| !["previous_purchase", "refunds"].contains(&&header[*at]);
+        let rows = reader.records().map(Result::unwrap);
+        let rows = rows.map(|row| {
+            let cells = row.iter().enumerate().filter(is_known);
+            cells.map(|(_, cell)| cell.to_owned()).collect::<Vec<_>>()
+        });
+        rows.collect::<Vec<_>>()
+    };
+    assert_eq!(scores(&files), scores(&orders));
     let summary = json(&files, "summary.json");
     assert_eq!(summary["verdict"]["reasons"][0]["code"], "no-dates");
     let of_orders = json(&orders, "summary.json");
