@@ -100,7 +100,7 @@ pub(super) fn accounts(accounts: &Accounts) -> String {
         None => format!("{number:.2}"),
     };
     let mut line = |name: &str, value: String| {
-        let _infallible = writeln!(text, "{name:<34} {value}");
+        let _infallible = writeln!(text, "{name:<46} {value}");
     };
     let measure = match totals.measure {
         "margin" => format!("margin, {} of revenue", totals.margin),

@@ -422,6 +422,18 @@ mod tests {
     }
 
     #[test]
+    fn the_deviations_of_scores_add_up_to_the_error_of_their_total() {
+        let scorer = scorer();
+        let (purchases, spend) = customer();
+        let score = scorer.score(&purchases, &spend);
+        let total = total(&scorer, 9);
+        let errors = [total.purchases(), total.clv()].map(|sum| sum.outcome_error().unwrap());
+        for (deviation, error) in [score.purchases_sd, score.clv_sd].into_iter().zip(errors) {
+            assert!((3.0 * deviation.unwrap() / error - 1.0).abs() < 1e-9);
+        }
+    }
+
+    #[test]
     fn the_variance_of_value_is_that_of_its_distribution() {
         let scorer = scorer();
         let (purchases, spend) = customer();
