@@ -270,8 +270,8 @@ def run(
     the end; if the run fails, they are kept. ``summary.json`` has every figure of the report and the verdict of the
     test; only ``run.json`` differs between two runs on the same data. ``metrics`` is the path of a table with the
     columns ``date``, ``metric`` and ``value``; ``metrics.csv`` and ``summary.json`` have its sums and means by month.
-    ``decide`` adds the tables of :func:`segment` and :func:`economics`, and ``cac`` is the path of a table of acquisition
-    costs.
+    ``decide`` adds the tables of :func:`segment` and :func:`economics`, and ``cac`` is the path of a table of
+    acquisition costs.
     """
     customers, _, asides = given(source)
     _tell(asides)
@@ -312,9 +312,9 @@ def segment(
     ``result`` is the folder of :func:`run`, or a file of scores (then ``model`` is the path of the model file).
     ``tiers`` are percents of the customers from the best, ``tier_values`` amounts from the highest. ``rank_by`` is the
     column that customers are ranked by. ``by`` are columns to group by as well; ``attributes`` is the path of a table
-    with a column ``customer_id`` that adds some. ``list_length`` is the length of the lists of best customers, customers
-    going quiet and former customers to win back, and ``reasons`` adds a sentence for each customer. ``previous`` is an
-    earlier result: :attr:`Segments.moves` says how many customers moved from where to where.
+    with a column ``customer_id`` that adds some. ``list_length`` is the length of the lists of best customers,
+    customers going quiet and former customers to win back, and ``reasons`` adds a sentence for each customer.
+    ``previous`` is an earlier result: :attr:`Segments.moves` says how many customers moved from where to where.
     """
     kind = answer(None, returns)
     spec = {
@@ -348,10 +348,10 @@ def economics(
 ) -> Accounts:
     """Compares the value of customers with what they cost.
 
-    ``result`` is the folder of :func:`run`, or a file of scores. ``cac`` is the path of a table of acquisition costs with
-    a column ``customer_id``, ``channel`` or ``cohort``, and a column ``cac`` (of one customer) or ``spend`` (of all in the
-    row). ``target`` is the ratio CLV:CAC that is aimed at. ``new_customers`` makes a budget, and ``what_if`` calculates
-    with other numbers, as in ``"price=+3%,retention=+5%"``.
+    ``result`` is the folder of :func:`run`, or a file of scores. ``cac`` is the path of a table of acquisition costs
+    with a column ``customer_id``, ``channel`` or ``cohort``, and a column ``cac`` (of one customer) or ``spend`` (of
+    all in the row). ``target`` is the ratio CLV:CAC that is aimed at. ``new_customers`` makes a budget, and ``what_if``
+    calculates with other numbers, as in ``"price=+3%,retention=+5%"``.
     """
     kind = answer(None, returns)
     spec = {

@@ -13,14 +13,14 @@ pub(crate) type Cautions = Vec<String>;
 #[derive(Default)]
 pub(crate) struct Gathering {
     sentences: RefCell<Cautions>,
-    with_models: bool,
+    of_all: bool,
 }
 
 impl Gathering {
-    /// Also collects the warnings of fitted models.
-    pub(crate) fn with_models() -> Self {
+    /// Collects all warnings, each with what it is about. Otherwise those of fitted models are left to the fit.
+    pub(crate) fn of_all() -> Self {
         Self {
-            with_models: true,
+            of_all: true,
             ..Self::default()
         }
     }
@@ -46,7 +46,7 @@ impl Observer for Gathering {
         let mut sentences = self.sentences.borrow_mut();
         if about == "scores" {
             sentences.push(sentence);
-        } else if self.with_models {
+        } else if self.of_all {
             sentences.push(format!("{about}: {sentence}"));
         }
     }

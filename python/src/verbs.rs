@@ -117,7 +117,7 @@ pub(crate) fn run(
 ) -> PyResult<(Vec<&'static str>, Fitted, Cautions)> {
     detached(py, |stop| {
         let spec: RunSpec = specified(arguments, stop)?;
-        let observer = Gathering::with_models();
+        let observer = Gathering::of_all();
         let finished = job::run(given.inputs(), &spec, &out, &observer)?;
         let model = Fitted::new(finished.model);
         Ok((finished.files, model, observer.cautions()))
@@ -140,7 +140,7 @@ pub(crate) fn segment(
 ) -> PyResult<(PyTable, String, String, Cautions)> {
     let (rows, groups, moves, cautions) = detached(py, |_| {
         let asked: Decision<SegmentSpec> = spec::from_json(arguments)?;
-        let observer = Gathering::default();
+        let observer = Gathering::of_all();
         let previous = asked.previous.as_deref();
         let (segments, of) = job::segments(&asked.results, &asked.spec, previous, &observer)?;
         let (groups, moves) = (job::json(&of.groups)?, job::json(&of.moves)?);
@@ -155,7 +155,7 @@ pub(crate) fn segment(
 pub(crate) fn economics(py: Python<'_>, arguments: &str) -> PyResult<(PyTable, String, Cautions)> {
     let (rows, figures, cautions) = detached(py, |_| {
         let asked: Decision<EconomicsSpec> = spec::from_json(arguments)?;
-        let observer = Gathering::default();
+        let observer = Gathering::of_all();
         let (economics, accounts) = job::accounts(&asked.results, &asked.spec, &observer)?;
         Ok((
             economics.rows()?,
@@ -178,7 +178,7 @@ pub(crate) fn export(
     detached(py, |_| {
         let spec: ExportSpec = spec::from_json(arguments)?;
         let table = Destination::of(Target::File(out))?;
-        let observer = Gathering::default();
+        let observer = Gathering::of_all();
         let exported = job::export(&results, target, &spec, &table, &observer)?;
         let warnings = exported.warnings.iter().map(words::sentence).collect();
         Ok((job::json(&exported)?, warnings))
