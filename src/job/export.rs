@@ -1,4 +1,4 @@
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use crate::audience::hash::Key;
 use crate::audience::{self, Exported};
@@ -6,11 +6,12 @@ use crate::caution::Caution;
 use crate::erasure::{Tombstones, usual_key};
 use crate::error::{Error, Result};
 use crate::parallel::Workers;
-use crate::results::Results;
-use crate::spec::{ExportSpec, Inputs};
+use crate::results::{Results, table_in};
+use crate::spec::ExportSpec;
 
+use super::Destination;
 use super::observer::{Observer, Running, Step};
-use super::{Destination, check_output};
+use super::overwriting::check_not_read;
 
 /// A table of segments beside the scores, without its ending.
 const SEGMENTS: &str = "segments";
@@ -140,7 +141,7 @@ pub fn export_columns(
 fn read(place: &Path, spec: &ExportSpec, observer: &dyn Observer) -> Result<Results> {
     let _reading = Running::begin(Step::Reading, None, observer);
     let mut results = Results::read(place)?;
-    if let Some(segments) = segments_in(place) {
+    if let Some(segments) = table_in(place, SEGMENTS) {
         results.join(&segments)?;
     }
     if let Some(contacts) = &spec.contacts {
@@ -156,29 +157,11 @@ fn read(place: &Path, spec: &ExportSpec, observer: &dyn Observer) -> Result<Resu
     Ok(results)
 }
 
-fn segments_in(place: &Path) -> Option<PathBuf> {
-    let mut endings = ["csv", "parquet", "jsonl"].iter();
-    endings.find_map(|ending| {
-        let path = place.join(format!("{SEGMENTS}.{ending}"));
-        path.is_file().then_some(path)
-    })
-}
-
 /// No file that is read may be the one that is written.
 fn check_paths(place: &Path, spec: &ExportSpec, table: &Destination) -> Result<()> {
-    let mut inputs = vec![place.to_path_buf()];
-    inputs.extend(spec.contacts.clone());
-    inputs.extend(spec.key.clone());
-    if place.is_dir() {
-        for name in ["scores", "attributes", SEGMENTS] {
-            let endings = ["csv", "parquet", "jsonl"].iter();
-            inputs.extend(endings.map(|ending| place.join(format!("{name}.{ending}"))));
-        }
-        inputs.remove(0);
-    }
-    let paths = inputs.iter().filter(|path| path.is_file());
-    let names = paths
-        .map(|path| path.to_string_lossy().into_owned())
-        .collect();
-    check_output(&table.target, &Inputs::Paths(names), None)
+    let mut read = Results::files(place);
+    read.extend(table_in(place, SEGMENTS));
+    read.extend(spec.contacts.clone());
+    read.extend(spec.key.clone());
+    check_not_read(table.target.path(), &read)
 }

@@ -273,6 +273,19 @@ impl Results {
         texts.iter().map(day).collect()
     }
 
+    /// A column of numbers without an empty cell.
+    ///
+    /// # Errors
+    /// When there is no such column, or a cell is empty.
+    pub(crate) fn filled(&self, name: &str) -> Result<&[f64]> {
+        let column = self.needed(name)?;
+        if column.null_count() > 0 {
+            return Err(Error::data(format!("column `{name}` has empty cells"))
+                .at(self.place.display().to_string()));
+        }
+        Ok(column.values())
+    }
+
     /// Whether there is money: scores with a value.
     #[must_use]
     pub fn has_money(&self) -> bool {
@@ -330,7 +343,7 @@ fn read(path: &Path, what: &str, kind_of: impl Fn(&str) -> DataType) -> Result<C
 }
 
 /// The table of this name in a folder, in whichever format.
-fn table_in(folder: &Path, name: &str) -> Option<PathBuf> {
+pub(crate) fn table_in(folder: &Path, name: &str) -> Option<PathBuf> {
     let mut paths = ENDINGS.iter();
     paths.find_map(|ending| {
         let path = folder.join(format!("{name}.{ending}"));

@@ -1,7 +1,5 @@
 //! What is usual for each customer: days between purchases, days since the last one, and how probable such a silence is.
 
-use arrow::array::Array;
-
 use crate::error::{Error, Result};
 use crate::forecast::Forecaster;
 use crate::history::PurchaseHistory;
@@ -39,15 +37,8 @@ impl Habits {
                     .hint("give the folder of `clv run`, which has the model beside the scores"),
             );
         };
-        let frequency = results.needed("frequency")?;
-        let (recency, age) = (results.needed("recency")?, results.needed("T")?);
-        for (name, column) in [("frequency", frequency), ("recency", recency), ("T", age)] {
-            if column.null_count() > 0 {
-                return Err(Error::data(format!("column `{name}` has empty cells"))
-                    .at(results.place().display().to_string()));
-            }
-        }
-        let (frequency, recency, age) = (frequency.values(), recency.values(), age.values());
+        let frequency = results.filled("frequency")?;
+        let (recency, age) = (results.filled("recency")?, results.filled("T")?);
         let rows = 0..results.len();
         let days = unit.days();
         let mut habits = Self {

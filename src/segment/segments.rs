@@ -1,6 +1,6 @@
 use std::sync::Arc;
 
-use arrow::array::{Array, Float64Array};
+use arrow::array::Float64Array;
 
 use super::groups::{Describing, Division, Group};
 use super::habits::Habits;
@@ -57,14 +57,14 @@ impl Segments {
         let spent = results.numbers("historical_value").map(optional);
         let spent = spent.filter(|spent| spent.iter().any(Option::is_some));
         let spent = spent.unwrap_or_default();
-        let churn_risk = required(&results, "churn_risk")?;
-        let p_alive = required(&results, "p_alive")?;
-        let stages = lifecycles(&habits, &churn_risk);
+        let churn_risk = results.filled("churn_risk")?;
+        let p_alive = results.filled("p_alive")?;
+        let stages = lifecycles(&habits, churn_risk);
         let lists = Lists::of(
             &Listed {
                 value: &value,
                 past_value: if spent.is_empty() { &value } else { &spent },
-                p_alive: &p_alive,
+                p_alive,
                 purchases: &habits.purchases,
                 stages: &stages,
             },
@@ -199,13 +199,4 @@ fn percentile(below: Option<f64>) -> Option<u8> {
 
 fn optional(column: &Float64Array) -> Vec<Option<f64>> {
     column.iter().collect()
-}
-
-fn required(results: &Results, name: &str) -> Result<Vec<f64>> {
-    let column = results.needed(name)?;
-    if column.null_count() > 0 {
-        return Err(Error::data(format!("column `{name}` has empty cells"))
-            .at(results.place().display().to_string()));
-    }
-    Ok(column.values().to_vec())
 }
