@@ -1,7 +1,6 @@
 //! Many texts in little memory: all of them while they are few, then a fixed share of them by hash.
 
-use std::collections::HashMap;
-
+use hashbrown::HashTable;
 use xxhash_rust::xxh3::xxh3_64;
 
 /// Texts and how often each was added; of more than [`Sampled::MOST`] a share is kept.
@@ -9,7 +8,8 @@ use xxhash_rust::xxh3::xxh3_64;
 pub(crate) struct Sampled {
     /// Bits of a hash that must be 0 for a text to be kept.
     mask: u64,
-    times: HashMap<u64, u32>,
+    /// Hashes of texts, and how often each was added.
+    times: HashTable<(u64, u32)>,
 }
 
 impl Sampled {
@@ -22,10 +22,24 @@ impl Sampled {
         if hash & self.mask != 0 {
             return false;
         }
-        let times = self.times.entry(hash).or_default();
-        *times += 1;
-        let was_there = *times > 1;
+        let was_there = self.add_times(hash, 1);
         self.shrink();
+        was_there
+    }
+
+    /// Adds to the count of a hash; says whether it was there.
+    fn add_times(&mut self, hash: u64, more: u32) -> bool {
+        let mut entry = self
+            .times
+            .entry(
+                place(hash),
+                |(other, _)| *other == hash,
+                |(hash, _)| place(*hash),
+            )
+            .or_insert((hash, 0));
+        let (_, times) = entry.get_mut();
+        let was_there = *times > 0;
+        *times += more;
         was_there
     }
 
@@ -33,9 +47,9 @@ impl Sampled {
     pub(crate) fn add(&mut self, other: &Self) {
         self.mask |= other.mask;
         let mask = self.mask;
-        self.times.retain(|hash, _| hash & mask == 0);
-        for (hash, times) in other.times.iter().filter(|(hash, _)| **hash & mask == 0) {
-            *self.times.entry(*hash).or_default() += times;
+        self.times.retain(|(hash, _)| *hash & mask == 0);
+        for (hash, times) in other.times.iter().filter(|(hash, _)| hash & mask == 0) {
+            self.add_times(*hash, *times);
         }
         self.shrink();
     }
@@ -43,13 +57,20 @@ impl Sampled {
     /// Was a text added, as far as it is known?
     #[must_use]
     pub(crate) fn contains(&self, text: &str) -> bool {
-        !self.times.is_empty() && self.times.contains_key(&xxh3_64(text.as_bytes()))
+        if self.times.is_empty() {
+            return false;
+        }
+        let hash = xxh3_64(text.as_bytes());
+        let found = self.times.find(place(hash), |(other, _)| *other == hash);
+        found.is_some()
     }
 
     /// How many texts were added that were there before; an estimate where only a share is kept.
     #[must_use]
     pub(crate) fn repeats(&self) -> u64 {
-        let repeats: u64 = self.times.values().map(|times| u64::from(times - 1)).sum();
+        let repeats: u64 = (self.times.iter())
+            .map(|(_, times)| u64::from(times - 1))
+            .sum();
         repeats * self.share()
     }
 
@@ -63,9 +84,14 @@ impl Sampled {
         while self.times.len() > Self::MOST {
             self.mask = self.mask << 1 | 1;
             let mask = self.mask;
-            self.times.retain(|hash, _| hash & mask == 0);
+            self.times.retain(|(hash, _)| *hash & mask == 0);
         }
     }
+}
+
+/// The place of a hash in the table: the low bits of those that are kept may all be 0.
+const fn place(hash: u64) -> u64 {
+    hash.rotate_left(24)
 }
 
 #[cfg(test)]
