@@ -6,7 +6,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use chrono::{DateTime, NaiveDate, NaiveTime, SecondsFormat, Utc};
+use chrono::{DateTime, Datelike, NaiveDate, NaiveTime, SecondsFormat, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, Result};
@@ -292,4 +292,74 @@ fn source_date() -> Result<Option<DateTime<Utc>>> {
             "`SOURCE_DATE_EPOCH` is not a number of seconds: `{seconds}`"
         ))
     })
+}
+
+/// A calendar month, such as 2024-05.
+///
+/// ```
+/// use clv::time::CalendarMonth;
+/// let month = CalendarMonth::of("2024-05-17".parse().unwrap());
+/// assert_eq!(month.to_string(), "2024-05");
+/// assert_eq!(month.last_day(), "2024-05-31".parse().ok());
+/// assert_eq!("2025-02".parse::<CalendarMonth>().unwrap().since(month), 9);
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct CalendarMonth {
+    /// Months since January of the year 0.
+    number: i32,
+}
+
+impl CalendarMonth {
+    /// The month of a day.
+    #[must_use]
+    pub fn of(day: NaiveDate) -> Self {
+        Self {
+            number: day.year() * 12 + day.month0().cast_signed(),
+        }
+    }
+
+    /// The number of months after an earlier one.
+    #[must_use]
+    pub const fn since(self, earlier: Self) -> i32 {
+        self.number - earlier.number
+    }
+
+    /// The month a number of months later.
+    #[must_use]
+    pub const fn after(self, months: i32) -> Self {
+        Self {
+            number: self.number + months,
+        }
+    }
+
+    /// Its first day; `None` beyond the calendar.
+    #[must_use]
+    pub fn first_day(self) -> Option<NaiveDate> {
+        let month0 = self.number.rem_euclid(12).cast_unsigned();
+        NaiveDate::from_ymd_opt(self.number.div_euclid(12), month0 + 1, 1)
+    }
+
+    /// Its last day; `None` beyond the calendar.
+    #[must_use]
+    pub fn last_day(self) -> Option<NaiveDate> {
+        self.after(1).first_day()?.pred_opt()
+    }
+}
+
+impl fmt::Display for CalendarMonth {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (year, month0) = (self.number.div_euclid(12), self.number.rem_euclid(12));
+        write!(f, "{year:04}-{:02}", month0 + 1)
+    }
+}
+
+impl FromStr for CalendarMonth {
+    type Err = Error;
+
+    fn from_str(text: &str) -> Result<Self> {
+        let day = NaiveDate::parse_from_str(&format!("{text}-01"), "%Y-%m-%d");
+        day.map(Self::of).map_err(|_| {
+            Error::data(format!("not a month: `{text}`")).hint("write it as in `2024-05`")
+        })
+    }
 }

@@ -343,6 +343,7 @@ def test_the_command_is_the_program(tmp_path: Path) -> None:
     written = [
         "attributes.csv",
         "audit.json",
+        "cohorts.csv",
         "evaluation.json",
         "model.json",
         "report.html",

@@ -58,6 +58,7 @@ pub(crate) const FIGURES: &[(&str, &str)] = &[
         "segment",
         "the first of `rfm_segment`, `tier` and `lifecycle` that there is",
     ),
+    ("ltr", "expected lifetime revenue: clv before the margin"),
     ("currency", "currency of the values"),
     ("horizon_days", "length of the forecast"),
     ("as_of", "last day of the data"),
@@ -83,6 +84,10 @@ pub(crate) struct Figures<'r> {
 impl Figures<'_> {
     /// A column by its name: text or numbers; `None` where the results do not have it.
     pub(crate) fn column(self, name: &str) -> Option<ArrayRef> {
+        let is_own = self.results.names().any(|own| own == name);
+        if name == "ltr" && !is_own {
+            return self.revenue();
+        }
         if let Some(column) = self.results.column(name) {
             return Some(column.clone());
         }
@@ -118,6 +123,14 @@ impl Figures<'_> {
             }
             _ => None,
         }
+    }
+
+    /// Expected lifetime revenue: the value before the margin.
+    fn revenue(self) -> Option<ArrayRef> {
+        let margin = self.results.facts().margin.unwrap_or(1.0);
+        let values = self.results.numbers("clv")?.iter();
+        let revenue: Float64Array = values.map(|value| Some(value? / margin)).collect();
+        Some(Arc::new(revenue))
     }
 
     /// A column of numbers by its name; texts that are all numbers count.

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use crate::economics::EconomicGroup;
+use crate::economics::{EconomicGroup, Payback, PaybackBasis};
 use crate::job::Accounts;
 use crate::segment::{Group, Move};
 use crate::words::printable;
@@ -181,14 +181,23 @@ pub(super) fn accounts(accounts: &Accounts) -> String {
 fn add_groups(text: &mut String, groups: &[EconomicGroup]) {
     let _infallible = writeln!(
         text,
-        "{:<28}{:>10}{:>14}{:>14}{:>12}{:>10}{:>8}  {:<7}{:>14}",
-        "", "customers", "past value", "expected", "each", "cac", "ratio", "", "may cost"
+        "{:<28}{:>10}{:>14}{:>14}{:>12}{:>10}{:>8}  {:<7}{:>14}{:>10}",
+        "",
+        "customers",
+        "past value",
+        "expected",
+        "each",
+        "cac",
+        "ratio",
+        "",
+        "may cost",
+        "payback"
     );
     for group in groups {
         let name = group.group.as_deref().unwrap_or("(empty)");
         let _infallible = writeln!(
             text,
-            "{:<28}{:>10}{:>14.0}{:>14.0}{:>12.2}{:>10}{:>8}  {:<7}{:>14.2}",
+            "{:<28}{:>10}{:>14.0}{:>14.0}{:>12.2}{:>10}{:>8}  {:<7}{:>14.2}{:>10}",
             printable(name),
             group.customers,
             group.historical,
@@ -197,7 +206,30 @@ fn add_groups(text: &mut String, groups: &[EconomicGroup]) {
             rounded(group.cac, 2),
             rounded(group.ratio, 2),
             group.standing.map_or("", |standing| standing.name()),
-            group.allowable_cac
+            group.allowable_cac,
+            payback(group.payback)
         );
+    }
+    if groups.iter().any(|group| group.payback.is_some()) {
+        text.push_str(
+            "payback: months until a customer has brought what they cost, the month of the first purchase being 1; ~ with \
+             the forecast of young cohorts\n",
+        );
+    } else if groups.iter().any(|group| group.cac.is_some()) {
+        text.push_str(
+            "payback: not known; it needs the folder of `clv run` on orders with amounts\n",
+        );
+    }
+}
+
+/// A payback period in a few signs.
+fn payback(of: Option<Payback>) -> String {
+    let Some(of) = of else {
+        return "-".to_owned();
+    };
+    match (of.months, of.basis) {
+        (Some(months), PaybackBasis::Forecast) => format!("~{months}"),
+        (Some(months), _) => months.to_string(),
+        (None, _) => format!("> {}", of.known_months),
     }
 }

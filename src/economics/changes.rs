@@ -6,6 +6,7 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, Result};
+use crate::time::DiscountRate;
 
 /// A number that changes: by a share, or to another number.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -26,7 +27,14 @@ impl Change {
 }
 
 /// The numbers that can change.
-const NAMES: [&str; 5] = ["retention", "order-value", "price", "margin", "cac"];
+const NAMES: [&str; 6] = [
+    "retention",
+    "order-value",
+    "price",
+    "margin",
+    "discount-rate",
+    "cac",
+];
 
 /// Changes to calculate with.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
@@ -40,6 +48,19 @@ impl WhatIf {
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.changes.is_empty()
+    }
+
+    /// The discount rate per year that was asked for.
+    ///
+    /// # Errors
+    /// When it is out of range: wrong usage.
+    pub(super) fn discount_rate(&self) -> Result<Option<DiscountRate>> {
+        let mut changes = self.changes.iter();
+        let rate = changes.find_map(|(name, change)| match change {
+            Change::To(rate) if *name == "discount-rate" => Some(*rate),
+            _ => None,
+        });
+        rate.map(DiscountRate::annual).transpose()
     }
 
     /// A number after the changes.
@@ -63,7 +84,7 @@ impl FromStr for WhatIf {
         {
             let wrong = || {
                 Error::usage(format!("not a change: `{part}`")).hint(format!(
-                    "write a name and a number, as in `price=+3%` or `margin=0.5`; names: {}",
+                    "write a name and a number, as in `price=+3%`, `margin=0.5` or `discount-rate=0.15`; names: {}",
                     NAMES.join(", ")
                 ))
             };
@@ -80,6 +101,8 @@ impl FromStr for WhatIf {
                 None => Change::To(number.parse().map_err(|_| wrong())?),
             };
             let is_possible = match change {
+                // a share of which rate, scores alone do not say
+                Change::By(_) if name == "discount-rate" => false,
                 Change::By(share) => share.is_finite() && share > -1.0,
                 Change::To(to) => {
                     to.is_finite() && to >= 0.0 && !matches!(name, "price" | "order-value")
@@ -140,6 +163,7 @@ mod tests {
             "prices=+3%",
             "cac=-100%",
             "margin=nan",
+            "discount-rate=+10%",
         ] {
             assert!(wrong.parse::<WhatIf>().unwrap_err().is_usage(), "{wrong}");
         }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use arrow::array::StringArray;
 use serde::Serialize;
 
+use super::payback::Payback;
 use super::values::{Each, Economics};
 use crate::error::{Error, Result};
 use crate::results::Results;
@@ -85,6 +86,8 @@ pub struct EconomicGroup {
     pub value_destroying: u64,
     /// The most that keeping customers may cost.
     pub keeping: f64,
+    /// How long customers take to bring what they cost; `None` where the cost or the months of the group are not known.
+    pub payback: Option<Payback>,
 }
 
 impl Economics {
@@ -142,6 +145,7 @@ fn group(economics: &Economics, by: &str, name: Option<&str>, rows: &[usize]) ->
     let bounds = economics.interval(rows.iter().copied(), predicted);
     let customers = rows.len() as f64;
     let total = historical + predicted;
+    let cac = (!known.is_empty()).then(|| cost / known.len() as f64);
     EconomicGroup {
         by: by.to_owned(),
         group: name.map(str::to_owned),
@@ -154,7 +158,7 @@ fn group(economics: &Economics, by: &str, name: Option<&str>, rows: &[usize]) ->
         value_per_customer: total / customers,
         customers_with_cac: known.len() as u64,
         acquisition_cost: (!known.is_empty()).then_some(cost),
-        cac: (!known.is_empty()).then(|| cost / known.len() as f64),
+        cac,
         ratio,
         standing: ratio.map(|ratio| Standing::of(ratio, economics.spec.target)),
         allowable_cac: (total / customers / economics.spec.target).max(0.0),
@@ -164,6 +168,7 @@ fn group(economics: &Economics, by: &str, name: Option<&str>, rows: &[usize]) ->
             .filter(|net| *net < 0.0)
             .count() as u64,
         keeping: sum(Each::keeping),
+        payback: cac.and_then(|cac| economics.payback(by, name, cac)),
     }
 }
 

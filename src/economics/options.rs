@@ -82,7 +82,7 @@ pub struct EconomicsSpec {
     /// Discount rate per year in the simple formulas, at most 1
     #[cfg_attr(feature = "cli", arg(long, value_name = "RATE", default_value_t, allow_negative_numbers = true, value_parser = crate::input::options::parsed::<DiscountRate>, hide_short_help = true))]
     pub discount_rate: DiscountRate,
-    /// Changes to calculate with, separated by commas: retention=+5%, order-value=+10%, price=+3%, margin=0.5, cac=-20%
+    /// Changes to calculate with, separated by commas: retention=+5%, order-value=+10%, price=+3%, margin=0.5, discount-rate=0.15, cac=-20%
     #[cfg_attr(
         feature = "cli",
         arg(long, value_name = "CHANGES", default_value_t, value_parser = crate::input::options::parsed::<WhatIf>, allow_hyphen_values = true)
@@ -136,6 +136,7 @@ impl EconomicsSpec {
                 self.cost_per_order
             )));
         }
+        self.what_if.discount_rate()?;
         Ok(())
     }
 }

@@ -6,6 +6,7 @@ use serde::Serialize;
 use super::cac::{AcquisitionCosts, Allotted, CohortNames, Customers};
 use super::formulas::{Formulas, Observed};
 use super::options::{CohortLength, EconomicsSpec};
+use crate::cohorts::{self, CohortMonth};
 use crate::error::Result;
 use crate::forecast::Interval;
 use crate::results::{Results, Summands};
@@ -21,6 +22,8 @@ pub struct Economics {
     pub(super) each: Vec<Each>,
     pub(super) cohorts: Vec<Option<String>>,
     pub(super) without_customers: Vec<(String, f64)>,
+    /// What cohorts did and will do, month by month; `None` where no run left a table of them.
+    pub(super) cohort_months: Option<Vec<CohortMonth>>,
 }
 
 /// One customer.
@@ -118,13 +121,13 @@ impl Economics {
     /// # Errors
     /// - the scores have no value, or a number of the specification is out of range
     /// - a column to group by is missing
-    /// - the costs of acquisition cannot be read, or do not fit the results
+    /// - the costs of acquisition or the cohorts beside the results cannot be read, or do not fit the results
     pub fn of(results: Arc<Results>, spec: &EconomicsSpec) -> Result<Self> {
         spec.check()?;
         let scored = results.facts().margin.unwrap_or(1.0);
         let margin = spec.margin.unwrap_or(scored);
         let columns = Columns::of(&results)?;
-        let (cohorts, named) = cohorts(&results, spec.cohort)?;
+        let (cohorts, named) = cohorts_of(&results, spec.cohort)?;
         let allotted = match &spec.cac {
             Some(path) => AcquisitionCosts::read(path)?
                 .allot(&Customers {
@@ -144,6 +147,7 @@ impl Economics {
         });
         let each = each.collect();
         Ok(Self {
+            cohort_months: cohorts::read(results.place())?,
             spec: spec.clone(),
             margin,
             each,
@@ -307,7 +311,7 @@ impl<'r> Columns<'r> {
 }
 
 /// The cohort of each customer, and its names at all three lengths.
-fn cohorts(
+fn cohorts_of(
     results: &Results,
     length: CohortLength,
 ) -> Result<(Vec<Option<String>>, Vec<CohortNames>)> {

@@ -3,13 +3,16 @@
 //! With the margin m on revenue, price and order value change every purchase: a price that is higher by the share s at
 //! equal costs multiplies the margin by (m + s)/m, and a larger order of the same margin by 1 + s. Retention is the
 //! probability of at least one purchase within the horizon; customers who return buy as much as before, so that the
-//! expectation changes by the same factor, up to where all return.
+//! expectation changes by the same factor, up to where all return. Under another discount rate the model forecasts all
+//! customers once more.
 
 use serde::Serialize;
 
 use super::changes::WhatIf;
+use super::discounting::Discounted;
 use super::values::{Economics, Totals};
 use crate::error::{Error, Result};
+use crate::parallel::Workers;
 
 /// The base under the changes.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -35,6 +38,8 @@ pub struct Outcome {
 /// What the changes are applied to.
 struct Base<'t> {
     totals: &'t Totals,
+    /// Expected value at the discount rate that was asked for.
+    expected: Discounted,
     margin: f64,
     /// The mean probability of at least one purchase within the horizon.
     retention: f64,
@@ -46,16 +51,25 @@ impl Economics {
     /// The base under other numbers; `None` where no change was asked for.
     ///
     /// # Errors
-    /// When a changed number is not possible: wrong usage.
-    pub fn what_if(&self, totals: &Totals) -> Result<Option<Outcome>> {
+    /// When a changed number is not possible, or another discount rate is asked for and the model of the scores is not
+    /// known: wrong usage.
+    pub fn what_if(&self, totals: &Totals, workers: &Workers) -> Result<Option<Outcome>> {
         let changes = &self.spec.what_if;
         if changes.is_empty() {
             return Ok(None);
         }
         let churn_risk = self.results.needed("churn_risk")?;
         let churn: f64 = churn_risk.iter().flatten().sum();
+        let expected = match changes.discount_rate()? {
+            Some(rate) => self.discounted_at(rate, workers)?,
+            None => Discounted {
+                before_orders: totals.predicted_before_orders,
+                order_costs: totals.order_costs_to_come,
+            },
+        };
         let base = Base {
             totals,
+            expected,
             margin: self.margin,
             retention: 1.0 - churn / self.results.len() as f64,
             target: self.spec.target,
@@ -83,8 +97,8 @@ impl Base<'_> {
         let order_value = changes.changed("order-value", 1.0);
         let price = changes.changed("price", 1.0) - 1.0;
         let by_margin = (margin + price) / self.margin;
-        let before_orders = totals.predicted_before_orders * order_value * by_margin;
-        let predicted = by_retention * (before_orders - totals.order_costs_to_come);
+        let before_orders = self.expected.before_orders * order_value * by_margin;
+        let predicted = by_retention * (before_orders - self.expected.order_costs);
         let (total, customers) = (totals.historical + predicted, totals.customers as f64);
         let known = totals.customers_with_cac as f64;
         let cost = totals.acquisition_cost.filter(|cost| *cost > 0.0);
@@ -142,6 +156,10 @@ mod tests {
         let totals = totals();
         let base = Base {
             totals: &totals,
+            expected: Discounted {
+                before_orders: 1_000.0,
+                order_costs: 100.0,
+            },
             margin: 0.4,
             retention: 0.5,
             target: 3.0,

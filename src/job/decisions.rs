@@ -87,7 +87,7 @@ pub(super) fn decide(
             discount_rate: spec.question.discount_rate,
             ..EconomicsSpec::default()
         };
-        let (of, accounts) = account(results, &asked, observer)?;
+        let (of, accounts) = account(results, &asked, workers, observer)?;
         write_economics(&of, &accounts, &tables, observer)?;
         WholeFile::text(&folder.file(ECONOMICS), &json(&accounts)?)?;
         decided.files.extend([customers, ECONOMICS]);

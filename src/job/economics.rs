@@ -15,6 +15,7 @@ use crate::economics::{
     EconomicGroup, Economics, EconomicsSpec, Formulas, Outcome, Standing, Totals,
 };
 use crate::error::Result;
+use crate::parallel::Workers;
 use crate::results::{Results, ResultsSpec, to_table};
 use crate::rfm::TableWriter;
 
@@ -75,7 +76,8 @@ pub fn accounts(
     observer: &dyn Observer,
 ) -> Result<(Economics, Accounts)> {
     spec.check()?;
-    account(read_results(results, observer)?, spec, observer)
+    let workers = Workers::new(0)?;
+    account(read_results(results, observer)?, spec, &workers, observer)
 }
 
 /// Computes value against cost from results.
@@ -85,6 +87,7 @@ pub fn accounts(
 pub(super) fn account(
     results: Arc<Results>,
     spec: &EconomicsSpec,
+    workers: &Workers,
     observer: &dyn Observer,
 ) -> Result<(Economics, Accounts)> {
     let economics = Economics::of(results, spec)?;
@@ -93,7 +96,7 @@ pub(super) fn account(
     let accounts = Accounts {
         groups: economics.groups()?,
         formulas: economics.formulas()?,
-        what_if: economics.what_if(&totals)?,
+        what_if: economics.what_if(&totals, workers)?,
         totals,
     };
     Ok((economics, accounts))
@@ -143,18 +146,13 @@ fn group_rows(groups: &[EconomicGroup]) -> Result<RecordBatch> {
     let numbers = |of: fn(&EconomicGroup) -> Option<f64>| -> ArrayRef {
         Arc::new(groups.iter().map(of).collect::<Float64Array>())
     };
-    let counts = |of: fn(&EconomicGroup) -> u64| -> ArrayRef {
-        Arc::new(
-            groups
-                .iter()
-                .map(|group| Some(of(group)))
-                .collect::<UInt64Array>(),
-        )
+    let counts = |of: fn(&EconomicGroup) -> Option<u64>| -> ArrayRef {
+        Arc::new(groups.iter().map(of).collect::<UInt64Array>())
     };
     to_table(vec![
         ("by", texts(|group| Some(&group.by))),
         ("group", texts(|group| group.group.as_deref())),
-        ("customers", counts(|group| group.customers)),
+        ("customers", counts(|group| Some(group.customers))),
         ("historical", numbers(|group| Some(group.historical))),
         ("predicted", numbers(|group| Some(group.predicted))),
         ("predicted_lower", numbers(|group| group.predicted_lower)),
@@ -166,7 +164,7 @@ fn group_rows(groups: &[EconomicGroup]) -> Result<RecordBatch> {
         ),
         (
             "customers_with_cac",
-            counts(|group| group.customers_with_cac),
+            counts(|group| Some(group.customers_with_cac)),
         ),
         ("acquisition_cost", numbers(|group| group.acquisition_cost)),
         ("cac", numbers(|group| group.cac)),
@@ -177,7 +175,22 @@ fn group_rows(groups: &[EconomicGroup]) -> Result<RecordBatch> {
         ),
         ("allowable_cac", numbers(|group| Some(group.allowable_cac))),
         ("roi", numbers(|group| group.roi)),
-        ("value_destroying", counts(|group| group.value_destroying)),
+        (
+            "value_destroying",
+            counts(|group| Some(group.value_destroying)),
+        ),
         ("keeping", numbers(|group| Some(group.keeping))),
+        (
+            "payback_months",
+            counts(|group| Some(group.payback?.months? as u64)),
+        ),
+        (
+            "payback_basis",
+            texts(|group| Some(group.payback?.basis.name())),
+        ),
+        (
+            "payback_known_months",
+            counts(|group| Some(group.payback?.known_months as u64)),
+        ),
     ])
 }

@@ -8,7 +8,7 @@ use crate::rfm::Target;
 use crate::temporary::{self, Workspace};
 
 /// All files that a run may write. The report is last: if it exists, the others do.
-const OURS: [&str; 26] = [
+const OURS: [&str; 29] = [
     "audit.json",
     "evaluation.json",
     "model.json",
@@ -18,6 +18,9 @@ const OURS: [&str; 26] = [
     "attributes.csv",
     "attributes.parquet",
     "attributes.jsonl",
+    "cohorts.csv",
+    "cohorts.parquet",
+    "cohorts.jsonl",
     "economics.csv",
     "economics.parquet",
     "economics.jsonl",

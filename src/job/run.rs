@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 use serde::Serialize;
 
 use crate::caution::Caution;
+use crate::cohorts::{self, Counting};
 use crate::error::{Error, Result};
 use crate::evaluate::{Evaluation, Finding, Judgement, ORIGINS_OF_A_RUN, default_split};
 use crate::input::{ReadOptions, read_metrics};
@@ -22,6 +23,7 @@ use super::observer::Observer;
 use super::output_folder::OutputFolder;
 use super::overwriting::{check_apart, check_files};
 use super::record::{Places, Recorder, take_seconds};
+use super::results::table;
 use super::score::{monthly, score_table_and};
 use super::{Destination, attributes_table};
 
@@ -96,16 +98,21 @@ pub fn run(
         Judgement::Unjudged(_) => Vec::new(),
     };
     let model = fit(&customers, judgement.evaluation(), spec, &recorder)?;
-    let [scores, by_month] = table_names(spec.format);
-    let table = |name: &str| Destination {
+    let [scores, by_month, cohorts] = table_names(spec.format);
+    let place = |name: &str| Destination {
         target: folder.file(name),
         format: spec.format,
     };
     let tables = Tables {
-        scores: table(scores),
-        months: spec.by.map(|By::Month| table(by_month)),
+        scores: place(scores),
+        months: spec.by.map(|By::Month| place(by_month)),
+        cohorts: place(cohorts),
     };
-    let (portfolio, months) = score(&customers, &model, spec, &tables, &recorder)?;
+    let Scores {
+        portfolio,
+        months,
+        has_cohorts,
+    } = score(&customers, &model, spec, &tables, &recorder)?;
     let report = Report {
         audit: customers.audit(),
         until: customers.until(),
@@ -154,6 +161,7 @@ pub fn run(
     files.extend(attributes);
     files.extend((!metrics.is_empty()).then_some(METRICS));
     files.extend(tables.months.map(|_| by_month));
+    files.extend(has_cohorts.then_some(cohorts));
     files.extend(decided.files);
     files.extend(["summary.json", "report.html", "run.json"]);
     Ok(Finished {
@@ -253,16 +261,25 @@ struct Tables {
     scores: Destination,
     /// Where it was asked for.
     months: Option<Destination>,
+    cohorts: Destination,
 }
 
-/// Scores all customers and collects the figures for the report.
+/// What comes of scoring, beside the table.
+struct Scores {
+    portfolio: Portfolio,
+    months: Vec<Month>,
+    /// Whether there is a table of cohorts: not for an RFM table, which has no dates of purchases.
+    has_cohorts: bool,
+}
+
+/// Scores all customers and collects the figures for the report and for cohorts.
 fn score(
     customers: &Customers,
     model: &StoredModel,
     spec: &RunSpec,
     tables: &Tables,
     observer: &dyn Observer,
-) -> Result<(Portfolio, Vec<Month>)> {
+) -> Result<Scores> {
     let workers = spec.read.workers()?;
     let asked = ScoreSpec {
         read: spec.read.clone(),
@@ -276,6 +293,7 @@ fn score(
         None => Monthly::new(model, customers.until(), &spec.question),
     };
     let mut months = Month::all(&monthly);
+    let mut cohorts = Counting::of(customers, &monthly)?;
     let by_month = tables.months.as_ref();
     let by_month = by_month.map(|table| table.create(monthly.schema(), spec.read.threads));
     let mut by_month = by_month.transpose()?;
@@ -289,6 +307,9 @@ fn score(
         |seen, scorer| {
             let forecasts = monthly.forecasts(&seen.histories, &seen.scores, &workers);
             Month::add(&mut months, &forecasts);
+            if let Some(cohorts) = &mut cohorts {
+                cohorts.expect(&seen.block, &forecasts, spec.question.margin)?;
+            }
             if let Some(table) = &mut by_month {
                 table.write(&monthly.rows(&seen.block, &forecasts)?)?;
             }
@@ -298,7 +319,14 @@ fn score(
     if let Some(table) = by_month {
         table.finish()?;
     }
-    Ok((portfolio, months))
+    if let Some(cohorts) = &cohorts {
+        table(&tables.cohorts, &cohorts::rows(&cohorts.months())?)?.finish()?;
+    }
+    Ok(Scores {
+        portfolio,
+        months,
+        has_cohorts: cohorts.is_some(),
+    })
 }
 
 /// Ids of customers who buy far more than all others.
@@ -386,11 +414,11 @@ fn write_attributes(
     Ok(Some(name))
 }
 
-/// The names of the score table and of the table of months.
-const fn table_names(format: Format) -> [&'static str; 2] {
+/// The names of the score table, of the table of months and of the table of cohorts.
+const fn table_names(format: Format) -> [&'static str; 3] {
     match format {
-        Format::Csv => ["scores.csv", "months.csv"],
-        Format::Parquet => ["scores.parquet", "months.parquet"],
-        Format::JsonLines => ["scores.jsonl", "months.jsonl"],
+        Format::Csv => ["scores.csv", "months.csv", "cohorts.csv"],
+        Format::Parquet => ["scores.parquet", "months.parquet", "cohorts.parquet"],
+        Format::JsonLines => ["scores.jsonl", "months.jsonl", "cohorts.jsonl"],
     }
 }

@@ -17,6 +17,8 @@ use super::joined::{CUSTOMER, join};
 const SCORES: &str = "scores";
 /// Names of the table of attributes without its ending.
 const ATTRIBUTES: &str = "attributes";
+/// Names of the table of cohorts without its ending.
+pub(crate) const COHORTS: &str = "cohorts";
 /// The endings of tables.
 const ENDINGS: [&str; 3] = ["csv", "parquet", "jsonl"];
 
@@ -43,6 +45,20 @@ const NUMBERS: [&str; 21] = [
     "residual_clv",
     "refunds",
     "weight",
+];
+
+/// The column of customer lifetime value, and what else people call it.
+const VALUE: &str = "clv";
+const SYNONYMS_OF_VALUE: [&str; 9] = [
+    "clv",
+    "cltv",
+    "ltv",
+    "lcv",
+    "ltr",
+    "lifetime_value",
+    "customer_lifetime_value",
+    "customer_value",
+    "valeur_vie_client",
 ];
 
 /// The scores of all customers with what is known beside them, in the order of the score table.
@@ -98,7 +114,7 @@ impl Results {
         if !place.is_dir() {
             return vec![place.to_owned()];
         }
-        let tables = [SCORES, ATTRIBUTES].into_iter();
+        let tables = [SCORES, ATTRIBUTES, COHORTS].into_iter();
         let mut files: Vec<PathBuf> = tables.filter_map(|name| table_in(place, name)).collect();
         files.extend(["summary.json", "model.json"].map(|name| place.join(name)));
         files
@@ -215,11 +231,15 @@ impl Results {
         self.columns.iter().map(|(name, _)| name.as_str())
     }
 
-    /// A column as it is: numbers of the scores, text for everything else.
+    /// A column as it is: numbers of the scores, text for everything else. `ltv`, `cltv` and other words for customer
+    /// lifetime value mean `clv`, where no column has that name.
     #[must_use]
     pub fn column(&self, name: &str) -> Option<&ArrayRef> {
-        let mut columns = self.columns.iter();
-        columns.find_map(|(column, cells)| (column == name).then_some(cells))
+        let find = |name: &str| {
+            let mut columns = self.columns.iter();
+            columns.find_map(|(column, cells)| (column == name).then_some(cells))
+        };
+        find(name).or_else(|| find(VALUE).filter(|_| means_value(name)))
     }
 
     /// A column of numbers of the scores.
@@ -336,6 +356,12 @@ impl Results {
         let days = chrono::Days::new(days as u64);
         start.checked_add_days(days)
     }
+}
+
+/// Whether a name is a word for customer lifetime value.
+fn means_value(name: &str) -> bool {
+    let plain = name.trim().to_lowercase().replace([' ', '-'], "_");
+    SYNONYMS_OF_VALUE.contains(&plain.as_str())
 }
 
 fn read(path: &Path, what: &str, kind_of: impl Fn(&str) -> DataType) -> Result<Columns> {

@@ -73,6 +73,24 @@ impl Attributes {
         Ok(batches.filter(|batch| !batch.as_ref().is_ok_and(|batch| batch.num_rows() == 0)))
     }
 
+    /// Visits one column customer by customer, in order of id. Returns whether there is such a column.
+    ///
+    /// # Errors
+    /// When the temporary file with the rows cannot be read.
+    pub(crate) fn each(&self, column: &str, mut visit: impl FnMut(Option<&str>)) -> Result<bool> {
+        let Ok(at) = self.texts.schema.index_of(column) else {
+            return Ok(false);
+        };
+        for batch in self.batches()? {
+            batch?
+                .column(at)
+                .as_string::<i32>()
+                .iter()
+                .for_each(&mut visit);
+        }
+        Ok(true)
+    }
+
     /// Writes all rows to a table, which does not appear before it is finished.
     ///
     /// # Errors

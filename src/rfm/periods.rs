@@ -9,11 +9,11 @@ use super::packed::{Atom, Row};
 
 /// One purchase: a merge period in which something was bought and not everything was refunded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Purchase {
+pub(crate) struct Purchase {
     /// Local time of the period's first order in microseconds: whole days, except with [`Merge::None`].
-    pub time: i64,
+    pub(crate) time: i64,
     /// The period's exact sum, in millionths, where there are amounts.
-    pub value: Option<i128>,
+    pub(crate) value: Option<i128>,
 }
 
 /// Counts of the periods of some customers.

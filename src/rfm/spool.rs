@@ -212,6 +212,18 @@ impl Purchases {
             .collect())
     }
 
+    /// Visits the purchases of each customer who has any, in order of time; customers in order of id.
+    ///
+    /// # Errors
+    /// When the spool cannot be read.
+    pub(crate) fn each_customer(&self, mut visit: impl FnMut(&[Purchase])) -> Result<()> {
+        self.each(None, |found| {
+            if !found.is_empty() {
+                visit(found);
+            }
+        })
+    }
+
     fn each(&self, since: Option<NaiveDate>, mut visit: impl FnMut(&[Purchase])) -> Result<()> {
         let start = since.map_or(i64::MIN, |day| i64::from(day_number(day)) * DAY);
         let (mut atoms, mut found) = (Vec::new(), Vec::new());

@@ -178,6 +178,7 @@ fn a_run_writes_all_its_files_and_a_second_one_replaces_them() {
             [
                 "attributes.csv",
                 "audit.json",
+                "cohorts.csv",
                 "evaluation.json",
                 "model.json",
                 "report.html",

@@ -203,3 +203,143 @@ fn costs_that_cannot_be_meant_are_refused_with_the_reason() {
     assert_eq!(answer.code, 2);
     assert!(answer.stderr.contains("write 40% as `0.4`"));
 }
+
+/// Ten customers from the web in January and ten in March, ten from a shop in January; the data end with March.
+const COHORTS: &str = "\
+cohort,channel,month,kind,from,to,customers,buyers,orders,second_orders,revenue
+2024-01,web,2024-01,actual,2024-01-01,2024-01-31,10,10,10,0,300
+2024-01,web,2024-02,actual,2024-02-01,2024-02-29,10,5,5,5,150
+2024-01,web,2024-03,actual,2024-03-01,2024-03-31,10,5,5,0,150
+2024-01,web,2024-04,forecast,2024-04-01,2024-04-30,10,,4,,120
+2024-01,shop,2024-01,actual,2024-01-01,2024-01-31,10,10,10,0,100
+2024-01,shop,2024-04,forecast,2024-04-01,2024-04-30,10,,1,,10
+2024-03,web,2024-03,actual,2024-03-01,2024-03-31,10,10,10,0,300
+2024-03,web,2024-04,forecast,2024-04-01,2024-04-30,10,,6,,180
+";
+
+#[test]
+fn the_payback_period_is_that_of_hand_computed_cohorts() {
+    let shop = Shop::new();
+    let folder = shop.path("out");
+    std::fs::create_dir(&folder).unwrap();
+    shop.write("out/scores.csv", SCORES.as_bytes());
+    shop.write("out/cohorts.csv", COHORTS.as_bytes());
+    let paid = |costs: &str, by: &str, name: &str, more: &[&str]| {
+        shop.write("costs.csv", costs.as_bytes());
+        let all = [
+            "economics",
+            "out",
+            "--cohort",
+            "month",
+            "--groups",
+            "g.csv",
+            "--cac",
+            "costs.csv",
+        ];
+        let said = clv(shop.0.path(), &[&all[..], more].concat());
+        assert_eq!(said.code, 0, "{}", said.stderr);
+        let found = group(&shop, by, name);
+        ["payback_months", "payback_basis", "payback_known_months"].map(|name| found[name].clone())
+    };
+    // a customer from the web brings 30, with (150 + 180)/20 more 46.5, with 15 more 61.5, with 12 more 73.5
+    for (cac, told) in [
+        ("30", ["1", "observed", "4"]),
+        ("30.1", ["2", "forecast", "4"]),
+        ("46.5", ["2", "forecast", "4"]),
+        ("61.5", ["3", "forecast", "4"]),
+        ("73.6", ["", "not-within", "4"]),
+    ] {
+        let costs = format!("channel,cac\nweb,{cac}\n");
+        assert_eq!(paid(&costs, "first_channel", "web", &[]), told, "{cac}");
+    }
+    // half of the revenue is margin, and an order costs 5: (300 - 100)/20 in the first month
+    let margin = ["--margin", "0.5", "--cost-per-order", "5"];
+    assert_eq!(
+        paid("channel,cac\nweb,10\n", "first_channel", "web", &margin),
+        ["1", "observed", "4"]
+    );
+    assert_eq!(
+        paid("channel,cac\nweb,10.1\n", "first_channel", "web", &margin),
+        ["2", "forecast", "4"]
+    );
+    // 20 customers in January: 20, 27.5, 35, 41.5
+    for (cac, told) in [
+        ("20", ["1", "observed", "4"]),
+        ("27.5", ["2", "observed", "4"]),
+        ("35.1", ["4", "forecast", "4"]),
+        ("41.6", ["", "not-within", "4"]),
+    ] {
+        let costs = format!("cohort,cac\n2024-01,{cac}\n");
+        assert_eq!(paid(&costs, "cohort", "2024-01", &[]), told, "{cac}");
+    }
+    // without the table of cohorts nothing is known, and the terminal says so
+    std::fs::remove_file(shop.path("out/cohorts.csv")).unwrap();
+    assert_eq!(
+        paid("cohort,cac\n2024-01,1\n", "cohort", "2024-01", &[]),
+        ["", "", ""]
+    );
+}
+
+#[test]
+fn another_discount_rate_is_what_scores_at_that_rate_say() {
+    let shop = Shop::new();
+    let orders = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/shop/orders.csv");
+    for (rate, folder) in [("0.1", "out"), ("0.3", "dear"), ("0", "free")] {
+        let arguments = [
+            "run",
+            orders,
+            "--model",
+            "bg-nbd",
+            "--discount-rate",
+            rate,
+            "--margin",
+            "0.4",
+            "-q",
+            "--intervals",
+            "none",
+            "--out",
+            folder,
+        ];
+        let said = clv(shop.0.path(), &arguments);
+        assert_eq!(said.code, 0, "{}", said.stderr);
+    }
+    let accounts = |folder: &str, what_if: &[&str]| {
+        let all = [
+            "economics",
+            folder,
+            "--summary",
+            "e.json",
+            "--cost-per-order",
+            "2",
+            "-q",
+        ];
+        let said = clv(shop.0.path(), &[&all[..], what_if].concat());
+        assert_eq!(said.code, 0, "{}", said.stderr);
+        summary(&shop)
+    };
+    for (rate, folder) in [("0.3", "dear"), ("0", "free"), ("0.1", "out")] {
+        let changed = accounts("out", &["--what-if", &format!("discount-rate={rate}")]);
+        let scored = accounts(folder, &[]);
+        let found = changed["what_if"]["predicted"].as_f64().unwrap();
+        let expected = scored["totals"]["predicted"].as_f64().unwrap();
+        assert!(
+            (found / expected - 1.0).abs() < 1e-9,
+            "{rate}: {found} {expected}"
+        );
+    }
+    let scores = clv(
+        shop.0.path(),
+        &[
+            "economics",
+            "out/scores.csv",
+            "--what-if",
+            "discount-rate=0.3",
+        ],
+    );
+    assert_eq!(scores.code, 2);
+    assert!(
+        scores.stderr.contains("give the folder of `clv run`"),
+        "{}",
+        scores.stderr
+    );
+}

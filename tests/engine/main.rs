@@ -10,6 +10,7 @@ mod archives;
 mod attributes;
 mod auto;
 mod cli;
+mod cohorts;
 mod columns;
 #[path = "../common/mod.rs"]
 mod common;

@@ -9,9 +9,10 @@ use std::process::{Command, Output, Stdio};
 use crate::shop::{Shop, files};
 
 const LOG: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/shop/orders.csv");
-const MADE: [&str; 8] = [
+const MADE: [&str; 9] = [
     "attributes.csv",
     "audit.json",
+    "cohorts.csv",
     "evaluation.json",
     "model.json",
     "report.html",

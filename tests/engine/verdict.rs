@@ -187,6 +187,7 @@ fn two_runs_leave_the_same_bytes_except_for_the_record_of_the_run() {
         [
             "attributes.csv",
             "audit.json",
+            "cohorts.csv",
             "evaluation.json",
             "model.json",
             "report.html",

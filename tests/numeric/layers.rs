@@ -27,7 +27,7 @@ pub(crate) const LAYERS: &[&[&str]] = &[
     &["evaluate"],
     &["spec"],
     &["score", "results"],
-    &["words"],
+    &["words", "cohorts"],
     &["segment", "economics", "experiment", "audience"],
     &["report", "erasure"],
     &["job"],
