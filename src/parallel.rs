@@ -96,6 +96,19 @@ impl Workers {
             _ => (0..count).map(f).collect(),
         }
     }
+
+    /// Runs work of a library that starts threads by itself: it uses these threads, and not the global pool.
+    ///
+    /// # Errors
+    /// When the operating system cannot create a thread.
+    pub fn run<T: Send>(&self, work: impl FnOnce() -> T + Send) -> Result<T> {
+        if let Some(pool) = &self.pool {
+            return Ok(pool.install(work));
+        }
+        let alone = rayon::ThreadPoolBuilder::new().num_threads(1).build();
+        let alone = alone.map_err(|error| Error::data("cannot create a thread").because(error))?;
+        Ok(alone.install(work))
+    }
 }
 
 #[cfg(test)]
