@@ -122,6 +122,11 @@ pub enum Caution {
         /// The smallest effect that so many customers show, over the mean of the control group.
         detectable_share: f64,
     },
+    /// Customers do not fall into clear groups: clusters divide a continuum.
+    ClustersNotClear {
+        /// The mean silhouette.
+        silhouette: f64,
+    },
     /// Nothing is known of the model that scores are from, so that silences cannot be judged.
     NoModelBesideScores {},
     /// Costs of acquisition of channels and cohorts without a customer.

@@ -115,7 +115,7 @@ pub fn meaning(model: &str, parameter: &Parameter) -> String {
 /// A figure of a warning, as its sentence shows it.
 fn figure(name: &str, value: &Value) -> String {
     let digits = match name {
-        "correlation" | "r_hat" => 2,
+        "correlation" | "r_hat" | "silhouette" => 2,
         "relative_error" | "longest" | "gap" | "years" | "fitted" => 1,
         "penalty" => 6,
         _ => 0,

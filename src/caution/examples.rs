@@ -90,6 +90,7 @@ impl Caution {
             Self::EffectTooSmallToSee {
                 detectable_share: 0.2,
             },
+            Self::ClustersNotClear { silhouette: 0.21 },
             Self::NoModelBesideScores {},
             Self::CostsWithoutCustomers {
                 rows: vec![text()],
@@ -339,6 +340,7 @@ impl Caution {
             Self::ModelLeftOut { .. }
             | Self::GroupsNotByChance {}
             | Self::EffectTooSmallToSee { .. }
+            | Self::ClustersNotClear { .. }
             | Self::NoModelBesideScores {}
             | Self::CostsWithoutCustomers { .. }
             | Self::CustomersWithoutCosts { .. }

@@ -14,7 +14,7 @@ use crate::error::Result;
 use crate::parallel::Workers;
 use crate::results::{Results, ResultsSpec, to_table};
 use crate::rfm::TableWriter;
-use crate::segment::{Group, Move, SegmentSpec, Segments};
+use crate::segment::{Clusters, Group, Move, SegmentSpec, Segments};
 
 /// Where segments are written.
 #[derive(Debug, Clone)]
@@ -34,6 +34,8 @@ pub struct Segmented {
     pub groups: Vec<Group>,
     /// The moves since an earlier run; empty without one.
     pub moves: Vec<Move>,
+    /// The clusters; `None` where they are not asked for.
+    pub clusters: Option<Clusters>,
 }
 
 /// Divides the customers of a run, or of a score table, and writes the tables.
@@ -67,6 +69,7 @@ pub struct Segmented {
 /// # Errors
 /// - the results cannot be read
 /// - the specification is not valid, or names a column that is not there
+/// - clusters are asked for, and there are too few customers, or too few who differ
 /// - a table cannot be written, or is one of the files that are read; then none appears
 pub fn segment(
     results: &ResultsSpec,
@@ -129,12 +132,28 @@ pub(super) fn divide(
     if !segments.has_lifecycles() {
         observer.caution("segments", &Caution::NoModelBesideScores {});
     }
+    let clusters = segments.clusters().cloned();
+    if let Some(clusters) = clusters.as_ref().filter(|clusters| !clusters.are_clear()) {
+        let silhouette = clusters.silhouette.unwrap_or_default();
+        observer.caution("segments", &Caution::ClustersNotClear { silhouette });
+    }
     let groups = segments.groups()?;
     let moves = match earlier {
-        Some(earlier) => segments.moves_since(&Segments::of(earlier, spec, workers)?),
+        Some(earlier) => {
+            let spec = SegmentSpec {
+                clusters: None,
+                ..spec.clone()
+            };
+            segments.moves_since(&Segments::of(earlier, &spec, workers)?)
+        }
         None => Vec::new(),
     };
-    Ok((segments, Segmented { groups, moves }))
+    let segmented = Segmented {
+        groups,
+        moves,
+        clusters,
+    };
+    Ok((segments, segmented))
 }
 
 /// Writes all tables, or none.

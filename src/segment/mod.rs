@@ -1,5 +1,5 @@
-//! Segments: value tiers, the RFM map, where customers stand, lists of whom to contact, and groups by any attribute,
-//! each with what it will bring and the interval of the sum.
+//! Segments: value tiers, the RFM map, where customers stand, clusters, lists of whom to contact, and groups by any
+//! attribute, each with what it will bring and the interval of the sum.
 //!
 //! ```
 //! use clv::segment::{RfmSegment, SegmentSpec};
@@ -10,6 +10,7 @@
 //! # Ok::<(), clv::Error>(())
 //! ```
 
+mod clusters;
 mod groups;
 mod habits;
 mod lifecycle;
@@ -22,6 +23,7 @@ mod rows;
 mod segments;
 mod tiers;
 
+pub use clusters::{Cluster, ClusterMethod, ClusterNumber, Clusters, Tried};
 pub use groups::Group;
 pub use lifecycle::Lifecycle;
 pub use moves::Move;

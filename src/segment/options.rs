@@ -2,8 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::clusters::{ClusterMethod, ClusterNumber, ClusterSpec};
 use super::tiers::TierCuts;
 use crate::error::Result;
+#[cfg(feature = "cli")]
+use crate::input::options::parsed;
 
 /// How customers are divided, and which lists are made.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -53,6 +56,36 @@ pub struct SegmentSpec {
     /// Add a sentence for each customer: what they do usually, and how long they have been silent
     #[cfg_attr(feature = "cli", arg(long))]
     pub reasons: bool,
+    /// Also form clusters of customers who are alike: a number from 2 to 20, or `auto` for the best from 2 to 8
+    #[cfg_attr(
+        feature = "cli",
+        arg(long, value_name = "NUMBER|auto", value_parser = parsed::<ClusterNumber>)
+    )]
+    pub clusters: Option<ClusterNumber>,
+    /// How clusters are formed
+    #[cfg_attr(
+        feature = "cli",
+        arg(
+            long,
+            value_enum,
+            value_name = "METHOD",
+            default_value_t,
+            requires = "clusters",
+            hide_short_help = true
+        )
+    )]
+    pub cluster_method: ClusterMethod,
+    /// Random seed of clusters
+    #[cfg_attr(
+        feature = "cli",
+        arg(
+            long,
+            value_name = "NUMBER",
+            default_value_t = 42,
+            hide_short_help = true
+        )
+    )]
+    pub seed: u64,
 }
 
 impl Default for SegmentSpec {
@@ -64,6 +97,9 @@ impl Default for SegmentSpec {
             tier_values: None,
             list: 100,
             reasons: false,
+            clusters: None,
+            cluster_method: ClusterMethod::default(),
+            seed: 42,
         }
     }
 }
@@ -80,5 +116,14 @@ impl SegmentSpec {
         };
         cuts.check()?;
         Ok(cuts)
+    }
+
+    /// The clusters that are asked for.
+    pub(super) fn clusters(&self) -> Option<ClusterSpec> {
+        Some(ClusterSpec {
+            number: self.clusters?,
+            method: self.cluster_method,
+            seed: self.seed,
+        })
     }
 }

@@ -21,6 +21,11 @@ impl Segments {
         columns.extend(by_value(self));
         columns.extend(by_map(self));
         columns.extend(by_habits(self));
+        if let Some(clustered) = &self.clustered {
+            let clusters = &clustered.clusters.clusters;
+            let names = clustered.of.iter().map(|at| Some(&*clusters[*at].name));
+            columns.push(("cluster", Arc::new(names.collect::<StringArray>())));
+        }
         columns.push(("best", places(&self.lists.best)));
         if self.has_lifecycles() {
             columns.push(("going_quiet", places(&self.lists.going_quiet)));

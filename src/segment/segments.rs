@@ -2,6 +2,7 @@ use std::sync::Arc;
 
 use arrow::array::Float64Array;
 
+use super::clusters::{Clustered, Clusters};
 use super::groups::{Describing, Division, Group};
 use super::habits::Habits;
 use super::lifecycle::{Lifecycle, lifecycles};
@@ -29,6 +30,8 @@ pub struct Segments {
     /// Empty without a model.
     pub(super) stages: Vec<Lifecycle>,
     pub(super) lists: Lists,
+    /// `None` where they are not asked for.
+    pub(super) clustered: Option<Clustered>,
     by: Vec<String>,
     pub(super) reasons: bool,
 }
@@ -39,6 +42,7 @@ impl Segments {
     /// # Errors
     /// - the specification is not valid, or names a column that is not there
     /// - the scores do not say the unit of their times
+    /// - clusters are asked for, and there are too few customers, or too few who differ
     pub fn of(results: Arc<Results>, spec: &SegmentSpec, workers: &Workers) -> Result<Self> {
         let cuts = spec.cuts()?;
         for column in &spec.by {
@@ -70,6 +74,10 @@ impl Segments {
             },
             spec.list,
         );
+        let clustered = spec
+            .clusters()
+            .map(|asked| Clustered::of(&results, &habits, asked, workers))
+            .transpose()?;
         Ok(Self {
             percentiles: share_below(&value).into_iter().map(percentile).collect(),
             tier_names: cuts.names(),
@@ -77,6 +85,7 @@ impl Segments {
             rfm: scores(&habits.silent, &habits.purchases, &spent),
             stages,
             lists,
+            clustered,
             rank_by,
             habits,
             by: spec.by.clone(),
@@ -97,13 +106,20 @@ impl Segments {
         !self.stages.is_empty()
     }
 
+    /// The clusters; `None` where they are not asked for.
+    #[must_use]
+    pub fn clusters(&self) -> Option<&Clusters> {
+        self.clustered.as_ref().map(|clustered| &clustered.clusters)
+    }
+
     /// The results that they were made from.
     #[must_use]
     pub fn results(&self) -> &Results {
         &self.results
     }
 
-    /// The groups of all divisions: tiers, the segments of the RFM map, stages, and the columns that were asked for.
+    /// The groups of all divisions: tiers, the segments of the RFM map, stages, and the clusters and columns that were
+    /// asked for.
     ///
     /// # Errors
     /// When the scores lack a column.
@@ -114,7 +130,8 @@ impl Segments {
         Ok(groups.collect())
     }
 
-    /// How customers moved since an earlier time: from which tier, segment and stage to which.
+    /// How customers moved since an earlier time: from which tier, segment and stage to which. Clusters are formed anew
+    /// from each result, so that nobody moves between them.
     #[must_use]
     pub fn moves_since(&self, earlier: &Self) -> Vec<Move> {
         let (before, now) = (earlier.divisions(), self.divisions());
@@ -153,6 +170,14 @@ impl Segments {
                 by: "lifecycle".to_owned(),
                 names: named(Lifecycle::ALL.map(|of| of.name().to_owned()).into()),
                 of: self.stages.iter().map(|of| *of as usize).collect(),
+            });
+        }
+        if let Some(clustered) = &self.clustered {
+            let clusters = clustered.clusters.clusters.iter();
+            divisions.push(Division {
+                by: "cluster".to_owned(),
+                names: named(clusters.map(|of| of.name.clone()).collect()),
+                of: clustered.of.clone(),
             });
         }
         for by in &self.by {
