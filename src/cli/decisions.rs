@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use crate::economics::{EconomicGroup, Payback, PaybackBasis};
 use crate::job::Accounts;
-use crate::segment::{Group, Move};
+use crate::segment::{Clusters, Group, Move};
 use crate::words::printable;
 
 /// The columns of the table of groups: title, width, decimals.
@@ -22,6 +22,8 @@ const GROUP_COLUMNS: [(&str, usize); 9] = [
 
 /// Groups of customers as a table for the terminal, division by division.
 pub(super) fn groups(groups: &[Group]) -> String {
+    let names = groups.iter().filter_map(|group| group.group.as_deref());
+    let name_width = width_of(names, 26);
     let mut text = String::new();
     let mut division = None;
     for group in groups {
@@ -29,7 +31,7 @@ pub(super) fn groups(groups: &[Group]) -> String {
             if division.is_some() {
                 text.push('\n');
             }
-            let _infallible = write!(text, "{:<26}", printable(&group.by));
+            let _infallible = write!(text, "{:<name_width$}", printable(&group.by));
             for (title, width) in GROUP_COLUMNS {
                 let _infallible = write!(text, "{title:>width$}");
             }
@@ -55,13 +57,88 @@ pub(super) fn groups(groups: &[Group]) -> String {
             rounded(group.clv, 0),
             interval,
         ];
-        let _infallible = write!(text, "{:<26}", printable(name));
+        let _infallible = write!(text, "{:<name_width$}", printable(name));
         for (cell, (_, width)) in cells.iter().zip(GROUP_COLUMNS) {
             let _infallible = write!(text, "{cell:>width$}");
         }
         text.push('\n');
     }
     text
+}
+
+/// The width of a column of names, which is at least so much.
+fn width_of<'n>(names: impl Iterator<Item = &'n str>, least: usize) -> usize {
+    let longest = names.map(|name| printable(name).chars().count()).max();
+    longest.map_or(least, |longest| least.max(longest + 1))
+}
+
+/// The columns of the table of clusters: the figure of the centre, its title, width and decimals.
+const CLUSTER_COLUMNS: [(&str, &str, usize, usize); 6] = [
+    ("days_since_purchase", "days silent", 13, 0),
+    ("purchases", "orders", 9, 1),
+    ("average_order_value", "each order", 13, 2),
+    ("return_probability", "returns", 10, 2),
+    ("expected_purchases", "expected", 11, 2),
+    ("clv", "value", 13, 2),
+];
+
+/// Clusters as a table for the terminal: the typical customer of each, and why there are so many.
+pub(super) fn clusters(clusters: &Clusters) -> String {
+    let names = clusters.clusters.iter().map(|cluster| &*cluster.name);
+    let name_width = width_of(names, 26);
+    let mut text = format!(
+        "{:<name_width$}{:>10}{:>8}",
+        "typical customer", "customers", "share"
+    );
+    let is_known = |figure: &str| {
+        let mut clusters = clusters.clusters.iter();
+        clusters.any(|cluster| cluster.centre.contains_key(figure))
+    };
+    let mut columns = CLUSTER_COLUMNS.to_vec();
+    columns.retain(|(figure, ..)| is_known(figure));
+    for (_, title, width, _) in &columns {
+        let _infallible = write!(text, "{title:>width$}");
+    }
+    text.push('\n');
+    for cluster in &clusters.clusters {
+        let share = format!("{:.1}%", 100.0 * cluster.customer_share);
+        let _infallible = write!(
+            text,
+            "{:<name_width$}{:>10}{share:>8}",
+            printable(&cluster.name),
+            cluster.customers
+        );
+        for (figure, _, width, decimals) in &columns {
+            let cell = rounded(cluster.centre.get(figure).copied(), *decimals);
+            let _infallible = write!(text, "{cell:>width$}");
+        }
+        text.push('\n');
+    }
+    let _infallible = writeln!(
+        text,
+        "{}: {}",
+        clusters.method.name(),
+        clusters.justification
+    );
+    if clusters.tried.len() > 1 {
+        let _infallible = writeln!(text, "{}", tried(clusters));
+    }
+    text
+}
+
+/// The measure of every number of clusters that was tried.
+fn tried(clusters: &Clusters) -> String {
+    let decimals = if clusters.measure == "bic" { 0 } else { 2 };
+    let figures = clusters.tried.iter().map(|tried| {
+        let measure = rounded(tried.measure, decimals);
+        format!("{} ({measure})", tried.clusters)
+    });
+    let figures: Vec<String> = figures.collect();
+    format!(
+        "{} by number of clusters: {}",
+        clusters.measure,
+        figures.join(", ")
+    )
 }
 
 /// Moves between segments as a table for the terminal; customers who stayed are left out.

@@ -46,6 +46,10 @@ impl Args {
         let segmented = job::segment(&self.results, &self.spec, previous, &tables, messages)?;
         let text = format!("\n{}\n", decisions::groups(&segmented.groups));
         messages.table("groups", &text, &segmented.groups);
+        if let Some(clusters) = &segmented.clusters {
+            let text = format!("\n{}\n", decisions::clusters(clusters));
+            messages.table("clusters", &text, clusters);
+        }
         if previous.is_some() {
             let text = format!("\n{}\n", decisions::moves(&segmented.moves));
             messages.table("moves", &text, &segmented.moves);

@@ -211,6 +211,194 @@ fn one_customer_and_equal_customers_have_segments_too() {
     assert_eq!(codes, ["31"; 3]);
 }
 
+/// The figures of an event of `--json`.
+fn event(said: &Said, code: &str) -> Option<serde_json::Value> {
+    let events = said.stderr.lines().map(serde_json::from_str);
+    let mut events = events.map(|event: Result<serde_json::Value, _>| event.unwrap());
+    events
+        .find(|event| event["code"] == code)
+        .map(|event| event["values"].clone())
+}
+
+#[test]
+fn clusters_have_names_and_reasons_and_divide_all_customers() {
+    let shop = results();
+    for method in ["k-means", "gaussian-mixture"] {
+        let clusters = ["--clusters", "auto", "--cluster-method", method];
+        let arguments = ["now", "--groups", "groups.csv", "--json"];
+        let said = segment(shop, &[&arguments[..], &clusters].concat());
+        let figures = event(&said, "clusters").unwrap();
+        let tried = figures["tried"].as_array().unwrap();
+        assert_eq!((&figures["method"], tried.len()), (&method.into(), 7));
+        let count = figures["number"].as_u64().unwrap();
+        let why = figures["justification"].as_str().unwrap();
+        assert!(
+            why.contains(&format!("of 2 to 8 clusters, {count} ")),
+            "{why}"
+        );
+        let (segments, groups) = (rows(&said.stdout), table(shop, "groups.csv"));
+        let groups: Rows = groups
+            .into_iter()
+            .filter(|group| group["by"] == "cluster")
+            .collect();
+        let clusters = figures["clusters"].as_array().unwrap();
+        assert_eq!(
+            (groups.len(), clusters.len() as u64),
+            (clusters.len(), count)
+        );
+        assert_eq!(sum(&groups, "customers"), segments.len() as f64);
+        let mut names = std::collections::BTreeSet::new();
+        for (group, cluster) in groups.iter().zip(clusters) {
+            assert_eq!(cluster["name"], group["group"].as_str());
+            assert!(names.insert(&group["group"]), "{names:?}");
+            let members = segments
+                .iter()
+                .filter(|row| row["cluster"] == group["group"]);
+            assert_eq!(members.count() as f64, number_of(cluster, "customers"));
+            let silent = number_of(&cluster["centre"], "days_since_purchase");
+            assert!((0.0..=731.0).contains(&silent), "{cluster}");
+        }
+        let mean = |group: &BTreeMap<String, String>| number(group, "clv_mean");
+        assert!(
+            groups
+                .windows(2)
+                .all(|pair| mean(&pair[0]) >= mean(&pair[1]))
+        );
+    }
+}
+
+fn number_of(figures: &serde_json::Value, name: &str) -> f64 {
+    figures[name].as_f64().unwrap()
+}
+
+#[test]
+fn clusters_are_the_same_twice_and_with_any_number_of_threads() {
+    let shop = results();
+    for method in ["k-means", "gaussian-mixture"] {
+        let arguments = [
+            "segment",
+            "now",
+            "--clusters",
+            "auto",
+            "--cluster-method",
+            method,
+        ];
+        let texts: Vec<(Vec<u8>, String)> = ["1", "2", "2"]
+            .map(|threads| {
+                let output = std::process::Command::new(env!("CARGO_BIN_EXE_clv"))
+                    .current_dir(shop.0.path())
+                    .env("RAYON_NUM_THREADS", threads)
+                    .args(arguments)
+                    .output()
+                    .unwrap();
+                (output.stdout, String::from_utf8(output.stderr).unwrap())
+            })
+            .into();
+        assert!(
+            texts[0].1.contains("by number of clusters: 2 ("),
+            "{}",
+            texts[0].1
+        );
+        assert_eq!(texts[0], texts[1], "{method}");
+        assert_eq!(texts[1], texts[2], "{method}");
+    }
+    let fixed = segment(shop, &["now", "--clusters", "5", "--seed", "7", "--json"]);
+    let figures = event(&fixed, "clusters").unwrap();
+    assert_eq!(
+        (&figures["number"], &figures["seed"]),
+        (&5.into(), &7.into())
+    );
+    // clusters of two runs are not the same ones
+    let moved = segment(
+        shop,
+        &["now", "--clusters", "3", "--previous", "early", "--json"],
+    );
+    let moves = event(&moved, "moves").unwrap();
+    assert!(
+        moves
+            .as_array()
+            .unwrap()
+            .iter()
+            .all(|one| one["by"] != "cluster")
+    );
+}
+
+#[test]
+fn shops_without_amounts_have_clusters_and_tiny_or_equal_ones_say_why_not() {
+    let customer = |at: usize| {
+        let (frequency, recency) = (at % 7, (at % 7) * (3 + at % 4));
+        let (alive, expected) = (0.9 - 0.01 * (at % 80) as f64, 0.1 * (at % 11) as f64);
+        format!("c{at},{frequency},{recency},52,{alive:.2},0.4,{expected:.1},week")
+    };
+    let shop_of = |customers: &[String]| {
+        let customers: Vec<&str> = customers.iter().map(String::as_str).collect();
+        without_amounts(&customers)
+    };
+    let all: Vec<String> = (0..200).map(customer).collect();
+    for method in ["k-means", "gaussian-mixture"] {
+        let arguments = [
+            "scores.csv",
+            "--clusters",
+            "auto",
+            "--cluster-method",
+            method,
+        ];
+        let said = segment(&shop_of(&all), &[&arguments[..], &["--json"]].concat());
+        let figures = event(&said, "clusters").unwrap();
+        let features = ["days_since_purchase", "purchases", "expected_purchases"];
+        assert_eq!(figures["features"], serde_json::json!(features));
+        assert_eq!(
+            figures["left_out"],
+            serde_json::json!(["return_probability"])
+        );
+        let centre = &figures["clusters"][0]["centre"];
+        assert!((number_of(centre, "return_probability") - 0.6).abs() < 1e-12);
+    }
+    let alike = |at: usize| format!("c{at},2,5,10,0.5,0.6,0.7,week");
+    let two_kinds = |at: usize| format!("c{at},{},0,10,0.5,0.6,0.7,week", at % 2 + 1);
+    for (customers, number, said) in [
+        (
+            all[..49].to_vec(),
+            "auto",
+            "clusters need at least 50 customers, and there are 49",
+        ),
+        (
+            (0..60).map(alike).collect(),
+            "auto",
+            "all customers are alike",
+        ),
+        (
+            (0..60).map(two_kinds).collect(),
+            "3",
+            "customers differ in 2 ways only",
+        ),
+        (all.clone(), "1", "a number from 2 to 20, or `auto`"),
+        (all.clone(), "many", "a number from 2 to 20, or `auto`"),
+    ] {
+        let arguments = ["segment", "scores.csv", "--clusters", number];
+        let answer = clv(shop_of(&customers).0.path(), &arguments);
+        let is_usage = ["1", "many"].contains(&number);
+        assert_eq!(
+            answer.code,
+            if is_usage { 2 } else { 1 },
+            "{}",
+            answer.stderr
+        );
+        assert!(answer.stderr.contains(said), "{}", answer.stderr);
+        assert!(
+            is_usage || answer.stderr.contains("hint: "),
+            "{}",
+            answer.stderr
+        );
+    }
+    let two: Vec<String> = (0..60).map(two_kinds).collect();
+    let said = segment(
+        &shop_of(&two),
+        &["scores.csv", "--clusters", "auto", "--json"],
+    );
+    assert_eq!(event(&said, "clusters").unwrap()["number"], 2);
+}
+
 #[test]
 fn wrong_requests_name_what_there_is() {
     let shop = results();
