@@ -302,6 +302,9 @@ def segment(
     tier_values: Sequence[float] | None = None,
     list_length: int = 100,
     reasons: bool = False,
+    clusters: int | Literal["auto"] | None = None,
+    cluster_method: Literal["k-means", "gaussian-mixture"] = "k-means",
+    seed: int = 42,
     previous: str | os.PathLike[str] | None = None,
     attributes: str | os.PathLike[str] | None = None,
     model: str | os.PathLike[str] | None = None,
@@ -314,6 +317,8 @@ def segment(
     column that customers are ranked by. ``by`` are columns to group by as well; ``attributes`` is the path of a table
     with a column ``customer_id`` that adds some. ``list_length`` is the length of the lists of best customers,
     customers going quiet and former customers to win back, and ``reasons`` adds a sentence for each customer.
+    ``clusters`` also forms clusters of customers who are alike: a number from 2 to 20, or ``"auto"`` for the best
+    number from 2 to 8. :attr:`Segments.clusters` says what distinguishes each, and why there are so many.
     ``previous`` is an earlier result: :attr:`Segments.moves` says how many customers moved from where to where.
     """
     kind = answer(None, returns)
@@ -324,11 +329,14 @@ def segment(
         "tier_values": None if tier_values is None else [float(cut) for cut in tier_values],
         "list": list_length,
         "reasons": reasons,
+        "clusters": None if clusters is None else str(clusters),
+        "cluster_method": cluster_method,
+        "seed": seed,
     }
     arguments = {"results": _results(result, attributes, model), "spec": spec, "previous": _path(previous)}
-    table, groups, moves, cautions = _clv.segment(_json(arguments))
+    table, figures, cautions = _clv.segment(_json(arguments))
     _tell(cautions)
-    return Segments(made(table, kind), json.loads(groups), json.loads(moves))
+    return Segments(made(table, kind), *json.loads(figures))
 
 
 def economics(
@@ -380,6 +388,8 @@ class Segments(NamedTuple):
     """Groups of all divisions: customers, past value, and what they will bring with the interval of the sum."""
     moves: list[dict[str, Any]]
     """How customers moved since the earlier result."""
+    clusters: dict[str, Any] | None
+    """What distinguishes each cluster, their number and why there are so many; None where they were not asked for."""
 
 
 class Accounts(NamedTuple):

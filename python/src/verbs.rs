@@ -132,21 +132,18 @@ struct Decision<S> {
     previous: Option<PathBuf>,
 }
 
-/// Divides the customers of results. Returns a row for each customer, and groups and moves as JSON.
+/// Divides the customers of results. Returns a row for each customer, and groups, moves and clusters as JSON.
 #[pyfunction]
-pub(crate) fn segment(
-    py: Python<'_>,
-    arguments: &str,
-) -> PyResult<(PyTable, String, String, Cautions)> {
-    let (rows, groups, moves, cautions) = detached(py, |_| {
+pub(crate) fn segment(py: Python<'_>, arguments: &str) -> PyResult<(PyTable, String, Cautions)> {
+    let (rows, figures, cautions) = detached(py, |_| {
         let asked: Decision<SegmentSpec> = spec::from_json(arguments)?;
         let observer = Gathering::of_all();
         let previous = asked.previous.as_deref();
         let (segments, of) = job::segments(&asked.results, &asked.spec, previous, &observer)?;
-        let (groups, moves) = (job::json(&of.groups)?, job::json(&of.moves)?);
-        Ok((segments.rows()?, groups, moves, observer.cautions()))
+        let figures = job::json(&(&of.groups, &of.moves, &of.clusters))?;
+        Ok((segments.rows()?, figures, observer.cautions()))
     })?;
-    Ok((table(rows.schema(), vec![rows])?, groups, moves, cautions))
+    Ok((table(rows.schema(), vec![rows])?, figures, cautions))
 }
 
 /// Compares the value of the customers of results with their cost. Returns a row for each customer, and all figures as

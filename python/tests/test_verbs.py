@@ -185,6 +185,12 @@ def test_a_run_decides_and_its_folder_can_be_asked_again(tmp_path: Path) -> None
     assert accounts.figures["what_if"]["predicted"] == pytest.approx(1.2 * totals["predicted"])
     with pytest.raises(clv.UsageError, match="must rise"):
         clv.segment(out, tiers=[5, 1])
+    clustered = clv.segment(out, clusters="auto", returns="pandas")
+    assert segments.clusters is None and clustered.clusters is not None
+    names = {cluster["name"] for cluster in clustered.clusters["clusters"]}
+    assert names == set(clustered.customers["cluster"]) and len(names) == clustered.clusters["number"]
+    with pytest.raises(clv.UsageError, match="a number from 2 to 20, or `auto`"):
+        clv.segment(out, clusters=1)
 
 
 def test_only_active_customers_are_scored_when_asked(fit: clv.Fit) -> None:
