@@ -8,7 +8,7 @@ use super::table::CohortMonth;
 use crate::error::{Error, Result};
 use crate::input::amounts::SCALE;
 use crate::input::dates::{date_of, day_of};
-use crate::rfm::{Attributes, CustomerBlock, Customers, Purchase, Purchases};
+use crate::rfm::{Atom, Attributes, CustomerBlock, Customers, Purchase, Purchases};
 use crate::score::{InMonth, Monthly};
 use crate::time::CalendarMonth;
 
@@ -92,10 +92,11 @@ impl Counting {
 
     fn count(&mut self, purchases: &Purchases) -> Result<()> {
         let mut customer = 0;
-        purchases.each_customer(|found| {
-            let cohort = month_of(found[0].time);
+        purchases.each_customer(None, |found, paid| {
+            let Some(first) = found.first() else { return };
+            let cohort = month_of(first.time);
             let key = (cohort, self.channels.number(customer));
-            self.groups.entry(key).or_default().see(cohort, found);
+            self.groups.entry(key).or_default().see(cohort, found, paid);
             customer += 1;
         })
     }
@@ -129,7 +130,7 @@ impl Counting {
         Ok(())
     }
 
-    /// All cohorts, channels and months, in order; a month without an order in the past is left out.
+    /// All cohorts, channels and months, in order; a past month without an order and without a refund is left out.
     pub(crate) fn months(&self) -> Vec<CohortMonth> {
         let mut keys: Vec<_> = self.groups.keys().copied().collect();
         keys.sort_unstable_by_key(|(cohort, channel)| (*cohort, self.channels.name(*channel)));
@@ -167,7 +168,7 @@ impl Counting {
             let Some((first, last)) = calendar.first_day().zip(calendar.last_day()) else {
                 continue;
             };
-            if past.orders > 0 {
+            if past.orders > 0 || past.revenue != 0 {
                 months.push(CohortMonth {
                     buyers: Some(past.buyers),
                     orders: past.orders as f64,
@@ -188,24 +189,30 @@ impl Counting {
 }
 
 impl Group {
-    /// Adds a customer.
-    fn see(&mut self, cohort: CalendarMonth, purchases: &[Purchase]) {
+    /// Adds a customer, with what they paid and got back.
+    fn see(&mut self, cohort: CalendarMonth, purchases: &[Purchase], paid: &[Atom]) {
         self.customers += 1;
         let mut before = None;
         for (at, purchase) in purchases.iter().enumerate() {
-            let age = usize::try_from(month_of(purchase.time).since(cohort)).unwrap_or_default();
-            if self.past.len() <= age {
-                self.past.resize(age + 1, Past::default());
-            }
-            let past = &mut self.past[age];
+            let (age, past) = self.at(cohort, purchase.time);
             past.buyers += u64::from(before != Some(age));
             past.orders += 1;
             past.second_orders += u64::from(at == 1);
-            past.revenue = past
-                .revenue
-                .saturating_add(purchase.value.unwrap_or_default());
             before = Some(age);
         }
+        for atom in paid {
+            let (_, past) = self.at(cohort, atom.time);
+            past.revenue = past.revenue.saturating_add(atom.amount.unwrap_or_default());
+        }
+    }
+
+    /// The month of a moment, and its number; that of the first purchase for a refund before it.
+    fn at(&mut self, cohort: CalendarMonth, time: i64) -> (usize, &mut Past) {
+        let age = usize::try_from(month_of(time).since(cohort)).unwrap_or_default();
+        if self.past.len() <= age {
+            self.past.resize(age + 1, Past::default());
+        }
+        (age, &mut self.past[age])
     }
 }
 

@@ -35,6 +35,7 @@ pub use block::{CustomerBlock, Window};
 pub use customers::Customers;
 pub use given::RfmTable;
 pub use lifetimes::{WeeklySummary, lifetimes_weekly_summary};
+pub(crate) use packed::Atom;
 pub(crate) use periods::Purchase;
 pub use spool::{DayCount, Purchases};
 pub use table::{Format, TableWriter, Target, WholeFile};

@@ -31,7 +31,7 @@ pub(super) struct Row {
 
 /// The rows of one day, or of one order, or one row: what is never split again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Atom {
+pub(crate) struct Atom {
     /// Microseconds of local time of the first order in it; of the first row where there is no order.
     pub time: i64,
     /// The exact sum, in millionths, where there are amounts.

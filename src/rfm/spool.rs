@@ -212,19 +212,20 @@ impl Purchases {
             .collect())
     }
 
-    /// Visits the purchases of each customer who has any, in order of time; customers in order of id.
+    fn each(&self, since: Option<NaiveDate>, mut visit: impl FnMut(&[Purchase])) -> Result<()> {
+        self.each_customer(since, |found, _| visit(found))
+    }
+
+    /// Visits the purchases of each customer as if nothing had happened before a day, and all that they paid or got back,
+    /// in order of time; customers in order of id.
     ///
     /// # Errors
     /// When the spool cannot be read.
-    pub(crate) fn each_customer(&self, mut visit: impl FnMut(&[Purchase])) -> Result<()> {
-        self.each(None, |found| {
-            if !found.is_empty() {
-                visit(found);
-            }
-        })
-    }
-
-    fn each(&self, since: Option<NaiveDate>, mut visit: impl FnMut(&[Purchase])) -> Result<()> {
+    pub(crate) fn each_customer(
+        &self,
+        since: Option<NaiveDate>,
+        mut visit: impl FnMut(&[Purchase], &[Atom]),
+    ) -> Result<()> {
         let start = since.map_or(i64::MIN, |day| i64::from(day_number(day)) * DAY);
         let (mut atoms, mut found) = (Vec::new(), Vec::new());
         for batch in self.batches()? {
@@ -235,7 +236,7 @@ impl Purchases {
                 Atom::unpack(bytes, &mut atoms);
                 let seen = atoms.partition_point(|atom| atom.time < start);
                 purchases(&atoms[seen..], self.facts.merge, &mut found);
-                visit(&found);
+                visit(&found, &atoms[seen..]);
             }
         }
         Ok(())
