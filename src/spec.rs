@@ -20,6 +20,7 @@ use std::path::PathBuf;
 use chrono::NaiveDate;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 
 use crate::error::{Error, Result};
 use crate::evaluate::{Options, USUAL_ORIGINS};
@@ -45,7 +46,7 @@ pub fn from_json<T: DeserializeOwned>(text: &str) -> Result<T> {
     let wrong = |error: &serde_json::Error| {
         Error::usage(format!("the specification is not valid JSON: {error}"))
     };
-    let value: serde_json::Value = serde_json::from_str(text).map_err(|error| wrong(&error))?;
+    let value: Value = serde_json::from_str(text).map_err(|error| wrong(&error))?;
     serde_path_to_error::deserialize(value).map_err(|error| {
         let path = error.path().to_string();
         let field = path.rsplit('.').next().unwrap_or_default();
@@ -553,6 +554,21 @@ pub struct RunSpec {
         arg(long, value_enum, default_value_t, help_heading = "Output")
     )]
     pub format: Format,
+    /// What of this came from a file of options, for the record of the run.
+    #[cfg_attr(feature = "cli", arg(skip))]
+    #[serde(skip)]
+    pub from_file: Option<FromFile>,
+}
+
+/// Options that came from a file, for the record of a run.
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+pub struct FromFile {
+    /// The name of the file.
+    pub file: String,
+    /// The options with their values, passwords left out.
+    pub options: Map<String, Value>,
+    /// Options in the file that had no effect, with the reason.
+    pub left_out: Map<String, Value>,
 }
 
 impl Default for RunSpec {
@@ -570,6 +586,7 @@ impl Default for RunSpec {
             metrics: None,
             seed: 42,
             format: Format::default(),
+            from_file: None,
         }
     }
 }

@@ -63,6 +63,14 @@ struct Running {
 }
 
 impl Messages {
+    /// Messages before the options are known.
+    pub(super) fn before_parsing(json: bool) -> Self {
+        Self {
+            json,
+            ..Self::default()
+        }
+    }
+
     pub(super) fn is_json(&self) -> bool {
         self.json
     }
@@ -150,10 +158,7 @@ impl Messages {
             message.trim_start_matches("error: "),
             hint.trim_start_matches("tip: "),
         );
-        let messages = Self {
-            json: true,
-            ..Self::default()
-        };
+        let messages = Self::before_parsing(true);
         let mut event = Event::new("error", "usage", message, json!({}));
         event.hint = Some(hint);
         messages.say(&event);

@@ -6,6 +6,7 @@
 
 mod arguments;
 mod audit;
+mod config;
 mod decisions;
 mod economics;
 mod evaluate;
@@ -15,6 +16,7 @@ mod export;
 mod fit;
 mod forget;
 mod help;
+mod init;
 mod inspect;
 mod interrupt;
 mod messages;
@@ -31,14 +33,16 @@ mod tables;
 use std::borrow::Cow;
 use std::ffi::OsString;
 use std::io::{IsTerminal, Write};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::builder::StyledStr;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
-use clap::{ArgAction, Parser, Subcommand};
+use clap::{ArgAction, CommandFactory, Parser, Subcommand};
 
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::words::printable_lines;
+use config::Settings;
 use messages::Messages;
 use require::Ending;
 
@@ -59,6 +63,18 @@ struct Cli {
     /// Show all options
     #[arg(long, global = true, action = ArgAction::HelpLong)]
     help_all: Option<bool>,
+    /// File of options (TOML) [default: clv.toml in the current folder, where it exists]; `clv init` writes one
+    #[arg(
+        long,
+        global = true,
+        value_name = "FILE",
+        conflicts_with = "no_config",
+        hide_short_help = true
+    )]
+    config: Option<PathBuf>,
+    /// Leave clv.toml aside
+    #[arg(long, global = true, hide_short_help = true)]
+    no_config: bool,
     #[command(subcommand)]
     verb: Verb,
 }
@@ -67,7 +83,7 @@ struct Cli {
 enum Verb {
     /// Do the whole job: audit the data, test the forecast, fit a model, score customers, write a report
     #[command(before_help = "Example: clv run orders.csv --out result", after_help = help::FOOT)]
-    Run(run::Args),
+    Run(Box<run::Args>),
     /// Summarise transactions as one row per customer (recency, frequency, monetary value)
     #[command(before_help = "Example: clv rfm orders.csv -o rfm.csv", after_help = help::FOOT)]
     Rfm(rfm::Args),
@@ -116,6 +132,9 @@ enum Verb {
     /// Take a person out of all files of a folder: scores, audiences, crosswalks, histories
     #[command(before_help = "Example: clv forget ann@example.org result", after_help = help::FOOT)]
     Forget(forget::Args),
+    /// Write a file of options, clv.toml, to start from: all of them as comments, with their defaults
+    #[command(before_help = "Example: clv init orders.csv", after_help = help::FOOT)]
+    Init(init::Args),
     /// Simulate transactions from a model
     #[command(
         before_help = "Example: clv simulate --model model.json --customers 1000 --days 730 -o orders.csv",
@@ -145,25 +164,61 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
         .iter()
         .take_while(|argument| *argument != "--")
         .any(|argument| argument == "--json");
-    let cli = match Cli::try_parse_from(arguments) {
-        Ok(cli) => cli,
-        Err(error) => return not_parsed(&explained(error), is_json),
+    let (verb, settings) = match parse(&arguments) {
+        Ok(parsed) => parsed,
+        Err(Refused::Arguments(error)) => return not_parsed(&error, is_json),
+        Err(Refused::File(error)) => return failed(&error, &Messages::before_parsing(is_json)),
     };
-    let messages = cli.verb.messages();
+    let messages = verb.messages();
+    settings.say(&messages);
     interrupt::watch();
-    match cli.verb.run(&messages) {
+    match verb.with(settings).run(&messages) {
         Ok(Ending::Done) => DONE,
         Ok(Ending::BelowRequirement) => BELOW_REQUIREMENT,
         Err(error) if error.is_closed_pipe() => DONE,
         Err(error) => {
             interrupt::pass();
-            messages.error(&error);
-            if error.is_usage() {
-                WRONG_USAGE
-            } else {
-                FAILED
-            }
+            failed(&error, &messages)
         }
+    }
+}
+
+/// Says an error, and returns the exit code of it.
+fn failed(error: &Error, messages: &Messages) -> u8 {
+    messages.error(error);
+    if error.is_usage() {
+        WRONG_USAGE
+    } else {
+        FAILED
+    }
+}
+
+/// Why a call does not begin.
+enum Refused {
+    /// Help and the version among them.
+    Arguments(clap::Error),
+    /// The file of options.
+    File(Error),
+}
+
+/// The command with its options: those of the command line, and those of the file of options.
+///
+/// The command line is parsed alone first, so that what is wrong in it is not blamed on the file. Only what is missing
+/// in it may be in the file.
+fn parse(arguments: &[OsString]) -> Result<(Verb, Settings), Refused> {
+    let alone = match Cli::try_parse_from(arguments) {
+        Err(error) if error.kind() != ErrorKind::MissingRequiredArgument => {
+            return Err(Refused::Arguments(error));
+        }
+        other => other.map_err(|error| Refused::Arguments(explained(error))),
+    };
+    let settings = config::settings(Cli::command(), arguments).map_err(Refused::File)?;
+    let Some(settings) = settings else {
+        return alone.map(|cli| (cli.verb, Settings::default()));
+    };
+    match Cli::try_parse_from(settings.added_to(arguments)) {
+        Ok(cli) => Ok((cli.verb, settings)),
+        Err(error) => Err(Refused::Arguments(settings.placed(explained(error)))),
     }
 }
 
@@ -257,8 +312,17 @@ impl Verb {
             Self::Inspect(args) => args.messages.open(),
             Self::Export(args) => args.messages.open(),
             Self::Forget(args) => args.messages.open(),
+            Self::Init(args) => args.messages.open(),
             Self::Simulate(args) => args.messages.open(),
             Self::Completions(_) | Self::Man(_) => Messages::default(),
+        }
+    }
+
+    /// The command with what a file of options gave, where it keeps a record of that.
+    fn with(self, settings: Settings) -> Self {
+        match self {
+            Self::Run(args) => Self::Run(Box::new(args.with(settings.facts()))),
+            other => other,
         }
     }
 
@@ -276,6 +340,7 @@ impl Verb {
             Self::Inspect(args) => args.run(messages),
             Self::Export(args) => args.run(messages),
             Self::Forget(args) => args.run(messages),
+            Self::Init(args) => args.run(messages),
             Self::Simulate(args) => args.run(messages),
             Self::Completions(args) => args.run(),
             Self::Man(args) => args.run(),

@@ -12,7 +12,7 @@ use crate::error::Result;
 use crate::evaluate::{Evaluation, Verdict};
 use crate::job::{self, Observer, Step};
 use crate::rfm::Customers;
-use crate::spec::RunSpec;
+use crate::spec::{FromFile, RunSpec};
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
@@ -30,6 +30,12 @@ pub(super) struct Args {
 }
 
 impl Args {
+    /// The same with what a file of options gave, for the record of the run.
+    pub(super) fn with(mut self, from_file: Option<FromFile>) -> Self {
+        self.spec.from_file = from_file;
+        self
+    }
+
     pub(super) fn run(self, messages: &Messages) -> Result<Ending> {
         let finished = job::run(self.inputs.into(), &self.spec, &self.out, &Aloud(messages))?;
         let (out, files) = (self.out.display().to_string(), finished.files.join(", "));

@@ -11,6 +11,7 @@ use crate::caution::Caution;
 use crate::error::Result;
 use crate::evaluate::{Evaluation, Seconds, Verdict};
 use crate::rfm::Customers;
+use crate::spec::FromFile;
 use crate::time::moment;
 
 /// The form of the file.
@@ -26,6 +27,9 @@ pub(super) struct RunRecord {
     threads: usize,
     inputs: Vec<String>,
     out: String,
+    /// Options that came from a file.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    config: Option<FromFile>,
     /// Seconds per step, in order.
     steps: Vec<StepSeconds>,
     /// Seconds of the whole run.
@@ -88,11 +92,12 @@ struct Seen {
     cautions: Vec<Caution>,
 }
 
-/// Where a run reads and writes, and on how many threads.
+/// Where a run reads and writes, on how many threads, and what a file of options gave.
 pub(super) struct Places {
     pub(super) inputs: Vec<String>,
     pub(super) out: String,
     pub(super) threads: usize,
+    pub(super) config: Option<FromFile>,
 }
 
 impl<'o> Recorder<'o> {
@@ -120,6 +125,7 @@ impl<'o> Recorder<'o> {
             threads: places.threads,
             inputs: places.inputs,
             out: places.out,
+            config: places.config,
             steps: self.seen.into_inner().steps,
             seconds: self.start.elapsed().as_secs_f64(),
             models,

@@ -80,6 +80,7 @@ pub fn run(
         inputs: inputs.names(),
         out: out.display().to_string(),
         threads: spec.read.threads,
+        config: spec.from_file.clone(),
     };
     check_places(&inputs, spec, out)?;
     let metrics = match &spec.metrics {

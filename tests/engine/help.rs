@@ -4,8 +4,20 @@ use std::process::{Command, Output};
 
 use clv::model::{PurchaseModel, SpendModel};
 
-const VERBS: [&str; 10] = [
-    "run", "rfm", "audit", "fit", "score", "evaluate", "export", "forget", "inspect", "simulate",
+const VERBS: [&str; 13] = [
+    "run",
+    "rfm",
+    "audit",
+    "fit",
+    "score",
+    "evaluate",
+    "segment",
+    "economics",
+    "export",
+    "forget",
+    "init",
+    "inspect",
+    "simulate",
 ];
 
 fn clv(arguments: &[&str]) -> Output {

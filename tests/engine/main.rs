@@ -14,6 +14,7 @@ mod cohorts;
 mod columns;
 #[path = "../common/mod.rs"]
 mod common;
+mod config;
 mod damaged;
 #[cfg(all(unix, feature = "databases"))]
 mod databases;
