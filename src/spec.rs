@@ -216,6 +216,8 @@ pub enum With {
     Segments,
     /// Value against cost.
     Economics,
+    /// Files of customers for platforms and tools.
+    Audiences,
 }
 
 /// What to forecast for each customer.
@@ -484,7 +486,8 @@ pub struct RunSpec {
         )
     )]
     pub by: Option<By>,
-    /// Also decide: `segments` (segments and groups) and `economics` (value against cost), both with commas
+    /// Also decide: `segments` (segments and groups), `economics` (value against cost) and `audiences` (files for platforms
+    /// and tools), several with commas
     #[cfg_attr(
         feature = "cli",
         arg(
@@ -507,6 +510,19 @@ pub struct RunSpec {
         )
     )]
     pub cac: Option<PathBuf>,
+    /// Targets of `--with audiences`, as in `meta,crm`; `clv export --list-targets` shows them [default: all lists that the
+    /// data allow; those that leave your firm need contacts and a column of consent]
+    #[cfg_attr(
+        feature = "cli",
+        arg(
+            long,
+            value_name = "TARGETS",
+            value_delimiter = ',',
+            help_heading = "Decisions",
+            hide_short_help = true
+        )
+    )]
+    pub audiences: Vec<String>,
     /// Last day of the data that models are fitted to in the test; the forecast is tested on the days after it
     /// [default: the test is as long as the horizon, but at most a third of the data]
     #[cfg_attr(feature = "cli", arg(long, value_name = "DATE", value_parser = date, help_heading = "Evaluation", hide_short_help = true))]
@@ -581,6 +597,7 @@ impl Default for RunSpec {
             by: None,
             with: Vec::new(),
             cac: None,
+            audiences: Vec::new(),
             split: None,
             origins: None,
             metrics: None,

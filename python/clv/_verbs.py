@@ -258,8 +258,9 @@ def run(
     format: Literal["csv", "parquet", "jsonl"] = "csv",
     seed: int = 42,
     metrics: str | os.PathLike[str] | None = None,
-    decide: Sequence[Literal["segments", "economics"]] = (),
+    decide: Sequence[Literal["segments", "economics", "audiences"]] = (),
     cac: str | os.PathLike[str] | None = None,
+    audiences: Sequence[str] = (),
     **reading: Unpack[Reading],
 ) -> Run:
     """Does the whole job and writes the results to the folder ``out``: audit, test, fit, scores, summary and report.
@@ -270,8 +271,9 @@ def run(
     the end; if the run fails, they are kept. ``summary.json`` has every figure of the report and the verdict of the
     test; only ``run.json`` differs between two runs on the same data. ``metrics`` is the path of a table with the
     columns ``date``, ``metric`` and ``value``; ``metrics.csv`` and ``summary.json`` have its sums and means by month.
-    ``decide`` adds the tables of :func:`segment` and :func:`economics`, and ``cac`` is the path of a table of
-    acquisition costs.
+    ``decide`` adds the tables of :func:`segment` and :func:`economics` and the files of :func:`export`. ``cac`` is the
+    path of a table of acquisition costs. ``audiences`` are targets of :func:`export`; without any, all lists that the
+    data allow are written (those that leave your firm need contacts and a column of consent).
     """
     customers, _, asides = given(source)
     _tell(asides)
@@ -287,6 +289,7 @@ def run(
         "metrics": None if metrics is None else os.fspath(metrics),
         "with": list(decide),
         "cac": None if cac is None else os.fspath(cac),
+        "audiences": list(audiences),
     }
     files, fitted, cautions = _clv.run(customers, _json(arguments), out)
     _tell(cautions)

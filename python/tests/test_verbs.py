@@ -171,8 +171,17 @@ def test_a_run_decides_and_its_folder_can_be_asked_again(tmp_path: Path) -> None
     costs = tmp_path / "costs.csv"
     costs.write_text("channel,spend\nweb,40000\napp,30000\n")
     out = tmp_path / "out"
-    run = clv.run(ORDERS, out=out, model="bg-nbd", origins=1, decide=["segments", "economics"], cac=costs)
-    assert {"segments.csv", "groups.csv", "economics.json"} <= {Path(file).name for file in run.files}
+    run = clv.run(
+        ORDERS,
+        out=out,
+        model="bg-nbd",
+        origins=1,
+        decide=["segments", "economics", "audiences"],
+        cac=costs,
+        audiences=["crm"],
+    )
+    decided = {"segments.csv", "groups.csv", "economics.json", "audience-crm.csv"}
+    assert decided <= {Path(file).name for file in run.files}
     segments = clv.segment(out, by=["first_channel"], returns="pandas")
     written = pd.read_csv(out / "segments.csv")
     assert segments.customers["tier"].tolist() == written["tier"].tolist()

@@ -24,10 +24,12 @@ mod table;
 mod target;
 mod targets;
 mod tools;
+mod usual;
 mod write;
 
 pub use report::{Bound, Coverage, Exported, LeftOutCustomers, ValueFacts};
 pub use selection::LeftOutFor;
-pub(crate) use targets::target_of_header;
+pub(crate) use targets::{target_name, target_of_header};
+pub(crate) use usual::usual_targets;
 pub use write::targets;
 pub(crate) use write::{available_columns, check_target, export};

@@ -46,6 +46,14 @@ pub(crate) fn target_named(name: &str) -> Result<&'static Target> {
     })
 }
 
+/// The name of a target, which a caller may write in another way.
+///
+/// # Errors
+/// When there is none: wrong usage.
+pub(crate) fn target_name(name: &str) -> Result<&'static str> {
+    target_named(name).map(|target| target.name)
+}
+
 /// The target whose file has this header: all of its names, one of a key among them. Of several, the one with the
 /// fewest columns is most likely.
 pub(crate) fn target_of_header(header: &[String]) -> Option<&'static str> {

@@ -101,12 +101,7 @@ fn say(exported: &Exported, table: &Destination, messages: &Messages) {
     if messages.is_json() {
         return;
     }
-    for left in &exported.left_out {
-        let key = format!("export.left-out.{}", left.reason.code());
-        let why = Catalogue::english().say(&key, &[]);
-        let text = format!("left out: {} {why}", left.customers);
-        messages.note("left-out", &text, json!(null));
-    }
+    say_left_out(exported, messages);
     if !exported.coverage.is_empty() {
         let shares = exported.coverage.iter().map(|one| {
             let share = 100.0 * one.customers as f64 / exported.written.max(1) as f64;
@@ -124,6 +119,30 @@ fn say(exported: &Exported, table: &Destination, messages: &Messages) {
     }
     let text = format!("suggested name of the audience: {}", exported.audience);
     messages.note("audience", &text, json!(null));
+}
+
+/// Says of an audience of a run who is in it, and who is not and why.
+pub(super) fn say_of_run(file: &str, exported: &Exported, messages: &Messages) {
+    let text = format!(
+        "{file}: {} of {} customers",
+        exported.written, exported.customers
+    );
+    let mut values = serde_json::to_value(exported).unwrap_or_default();
+    values["file"] = json!(file);
+    messages.note("exported", &text, values);
+    if !messages.is_json() {
+        say_left_out(exported, messages);
+    }
+}
+
+/// Says who is not in an audience, and why.
+fn say_left_out(exported: &Exported, messages: &Messages) {
+    for left in &exported.left_out {
+        let key = format!("export.left-out.{}", left.reason.code());
+        let why = Catalogue::english().say(&key, &[]);
+        let text = format!("left out: {} {why}", left.customers);
+        messages.note("left-out", &text, json!(null));
+    }
 }
 
 /// What the values are, in one line.

@@ -4,9 +4,11 @@ use serde_json::json;
 
 use super::arguments::InputArgs;
 use super::evaluation;
+use super::export;
 use super::messages::{MessageArgs, Messages};
 use super::require::{Ending, Require};
 use super::tables::{self, Skipped};
+use crate::audience::Exported;
 use crate::caution::Caution;
 use crate::error::Result;
 use crate::evaluate::{Evaluation, Verdict};
@@ -80,6 +82,10 @@ impl Observer for Aloud<'_> {
 
     fn scored(&self, customers: u64) {
         self.0.scored(customers);
+    }
+
+    fn exported(&self, file: &str, exported: &Exported) {
+        export::say_of_run(file, exported, self.0);
     }
 
     fn caution(&self, about: &str, caution: &Caution) {

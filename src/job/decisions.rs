@@ -1,10 +1,11 @@
-//! What a run decides beside its forecasts: segments and economics, in the folder of the run.
+//! What a run decides beside its forecasts: segments, economics and audiences, in the folder of the run.
 
 use std::sync::Arc;
 
 use serde_json::{Map, Value};
 
 use super::Destination;
+use super::audiences::write_audiences;
 use super::economics::{EconomicsTables, account, write as write_economics};
 use super::json::json;
 use super::observer::Observer;
@@ -35,6 +36,7 @@ pub(super) struct Decided {
 /// # Errors
 /// - there is no value to compare with costs
 /// - the costs of acquisition cannot be read, or do not fit the customers
+/// - a named audience needs contacts or values that there are not
 /// - a file cannot be written
 pub(super) fn decide(
     folder: &OutputFolder,
@@ -46,7 +48,7 @@ pub(super) fn decide(
     if spec.with.is_empty() {
         return Ok(decided);
     }
-    let results = Arc::new(Results::read(&folder.made())?);
+    let results = Arc::new(Results::read(&folder.made())?.called(folder.earlier()));
     let place = |name: &str| Destination {
         target: folder.file(name),
         format: spec.format,
@@ -92,6 +94,12 @@ pub(super) fn decide(
         WholeFile::text(&folder.file(ECONOMICS), &json(&accounts)?)?;
         decided.files.extend([customers, ECONOMICS]);
         decided.add("economics", &accounts)?;
+    }
+    // after the segments, which are among the columns of audiences
+    if spec.with.contains(&With::Audiences) {
+        let audiences = write_audiences(folder, spec, workers, observer)?;
+        decided.files.extend(audiences.iter().map(|one| one.file));
+        decided.add("audiences", &audiences)?;
     }
     Ok(decided)
 }

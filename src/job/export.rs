@@ -55,30 +55,99 @@ pub fn export(
     audience::check_target(target, table.format, spec)?;
     check_paths(place, spec, table)?;
     let workers = Workers::new(spec.threads)?;
-    let results = read(place, spec, observer)?;
-    let _writing = Running::begin(Step::Writing, Some(results.len() as u64), observer);
-    let forgotten = Forgotten::read(place, spec, observer)?;
-    let is_forgotten = |text: &str| {
-        let forgotten = forgotten.as_ref();
-        forgotten.is_some_and(|forgotten| forgotten.stones.has(&forgotten.key, text))
+    let folder = if place.is_dir() {
+        Some(place)
+    } else {
+        place.parent()
     };
-    let is_forgotten: Option<&(dyn Fn(&str) -> bool + Sync)> = match &forgotten {
-        Some(_) => Some(&is_forgotten),
-        None => None,
-    };
-    let exported = audience::export(
-        &results,
-        target,
-        spec,
-        &table.target,
-        table.format,
-        &workers,
-        is_forgotten,
-    )?;
-    for warning in &exported.warnings {
-        observer.caution(target, warning);
+    let known = Known::read(place, folder, spec, observer)?;
+    known.write(target, spec, table, &workers, observer)
+}
+
+/// What audiences are made from.
+pub(super) struct Known {
+    results: Results,
+    forgotten: Option<Forgotten>,
+}
+
+impl Known {
+    /// Reads results with the tables beside them, and who was forgotten in a folder.
+    ///
+    /// # Errors
+    /// When something cannot be read, or there are no customers.
+    pub(super) fn read(
+        place: &Path,
+        folder: Option<&Path>,
+        spec: &ExportSpec,
+        observer: &dyn Observer,
+    ) -> Result<Self> {
+        Ok(Self {
+            results: read(place, spec, observer)?,
+            forgotten: Forgotten::read(folder, spec, observer)?,
+        })
     }
-    Ok(exported)
+
+    /// The same, from results that will be in the folder of those who were forgotten.
+    ///
+    /// # Errors
+    /// Those of [`Known::read`].
+    pub(super) fn read_unfinished(
+        place: &Path,
+        folder: &Path,
+        spec: &ExportSpec,
+        observer: &dyn Observer,
+    ) -> Result<Self> {
+        let known = Self::read(place, Some(folder), spec, observer)?;
+        Ok(Self {
+            results: known.results.called(folder),
+            ..known
+        })
+    }
+
+    /// The targets that the results are enough for, where nobody names any.
+    ///
+    /// # Errors
+    /// When the country is unknown: wrong usage.
+    pub(super) fn usual_targets(&self, spec: &ExportSpec) -> Result<Vec<&'static str>> {
+        audience::usual_targets(&self.results, spec.country.as_deref())
+    }
+
+    /// Writes an audience, and passes its warnings on.
+    ///
+    /// # Errors
+    /// Those of [`export`], but for reading.
+    pub(super) fn write(
+        &self,
+        target: &str,
+        spec: &ExportSpec,
+        table: &Destination,
+        workers: &Workers,
+        observer: &dyn Observer,
+    ) -> Result<Exported> {
+        let writing = Running::begin(Step::Writing, Some(self.results.len() as u64), observer);
+        let is_forgotten = |text: &str| {
+            let forgotten = self.forgotten.as_ref();
+            forgotten.is_some_and(|forgotten| forgotten.stones.has(&forgotten.key, text))
+        };
+        let is_forgotten: Option<&(dyn Fn(&str) -> bool + Sync)> = match &self.forgotten {
+            Some(_) => Some(&is_forgotten),
+            None => None,
+        };
+        let exported = audience::export(
+            &self.results,
+            target,
+            spec,
+            &table.target,
+            table.format,
+            workers,
+            is_forgotten,
+        )?;
+        drop(writing);
+        for warning in &exported.warnings {
+            observer.caution(target, warning);
+        }
+        Ok(exported)
+    }
 }
 
 /// Those who were forgotten in the folder of the results, and the key that tells them.
@@ -89,12 +158,11 @@ struct Forgotten {
 
 impl Forgotten {
     /// Where somebody was forgotten; without the key, a warning says that nobody can be left out.
-    fn read(place: &Path, spec: &ExportSpec, observer: &dyn Observer) -> Result<Option<Self>> {
-        let folder = if place.is_dir() {
-            Some(place)
-        } else {
-            place.parent()
-        };
+    fn read(
+        folder: Option<&Path>,
+        spec: &ExportSpec,
+        observer: &dyn Observer,
+    ) -> Result<Option<Self>> {
         let Some(stones) = folder.map(Tombstones::read).transpose()?.flatten() else {
             return Ok(None);
         };

@@ -3,6 +3,7 @@
 //! A call takes a [specification](crate::spec) and an [`Observer`], which receives progress, results and warnings.
 //! The command line and the Python package are front ends of these calls.
 
+mod audiences;
 mod decisions;
 mod details;
 mod economics;

@@ -1,5 +1,6 @@
 use chrono::NaiveDate;
 
+use crate::audience::Exported;
 use crate::caution::Caution;
 use crate::evaluate::{Evaluation, Verdict};
 use crate::rfm::Customers;
@@ -84,6 +85,11 @@ pub trait Observer {
     /// Only customers who bought since a day were scored: so many of all.
     fn narrowed(&self, since: NaiveDate, scored: u64, of: u64) {
         let _ = (since, scored, of);
+    }
+
+    /// A run wrote an audience to this file of its folder.
+    fn exported(&self, file: &str, exported: &Exported) {
+        let _ = (file, exported);
     }
 
     /// A warning. `about` is the name of a model or of a table.

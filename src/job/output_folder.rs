@@ -8,7 +8,7 @@ use crate::rfm::Target;
 use crate::temporary::{self, Workspace};
 
 /// All files that a run may write. The report is last: if it exists, the others do.
-const OURS: [&str; 29] = [
+const OURS: [&str; 43] = [
     "audit.json",
     "evaluation.json",
     "model.json",
@@ -31,6 +31,20 @@ const OURS: [&str; 29] = [
     "groups.csv",
     "groups.parquet",
     "groups.jsonl",
+    "audience-meta.csv",
+    "audience-google.csv",
+    "audience-tiktok.csv",
+    "audience-linkedin.csv",
+    "audience-klaviyo.csv",
+    "audience-dashthis.csv",
+    "audience-call-list.csv",
+    "audience-suppression.csv",
+    "audience-crm.csv",
+    "audience-clv-report.csv",
+    "audience-custom.csv",
+    "audience-meta-conversions.jsonl",
+    "audience-google-conversions.csv",
+    "audience-google-adjustments.csv",
     "metrics.csv",
     "months.csv",
     "months.parquet",
@@ -39,6 +53,8 @@ const OURS: [&str; 29] = [
     "run.json",
     "report.html",
 ];
+/// The start of the names of audiences.
+const AUDIENCE: &str = "audience-";
 /// Prefix of the names of temporary folders.
 const PREFIX: &str = ".clv-run-";
 /// The folder is replaced as a whole only if it has at most this number of other files.
@@ -63,6 +79,21 @@ impl OutputFolder {
     /// Every file in a folder that a run may write or remove.
     pub(super) fn files_in(out: &Path) -> Vec<PathBuf> {
         OURS.iter().map(|name| out.join(name)).collect()
+    }
+
+    /// The name of the file of an audience; its ending is the one that the target takes.
+    pub(super) fn audience(target: &str) -> Option<&'static str> {
+        let is_of_target = |name: &&str| {
+            let rest = name.strip_prefix(AUDIENCE);
+            let named = rest.and_then(|rest| rest.split_once('.'));
+            named.is_some_and(|(named, _)| named == target)
+        };
+        OURS.into_iter().find(is_of_target)
+    }
+
+    /// The folder in which the results of earlier runs are.
+    pub(super) fn earlier(&self) -> &Path {
+        &self.out
     }
 
     /// Opens the folder, which need not exist, and checks that it can be written to.
@@ -252,4 +283,19 @@ fn exchange(_: &Path, _: &Path) -> io::Result<()> {
 #[cfg(not(unix))]
 fn like(_: &Path, _: &Path) -> io::Result<()> {
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::OutputFolder;
+    use crate::audience::targets;
+
+    #[test]
+    fn every_audience_has_a_file() {
+        for (target, _) in targets() {
+            assert!(OutputFolder::audience(target).is_some(), "{target}");
+        }
+        assert_eq!(OutputFolder::audience("meta"), Some("audience-meta.csv"));
+        assert_eq!(OutputFolder::audience("myspace"), None);
+    }
 }

@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use super::Fitted;
 use super::observer::{Observer, Step};
+use crate::audience::Exported;
 use crate::caution::Caution;
 use crate::error::Result;
 use crate::evaluate::{Evaluation, Seconds, Verdict};
@@ -176,6 +177,10 @@ impl Observer for Recorder<'_> {
 
     fn scored(&self, customers: u64) {
         self.observer.scored(customers);
+    }
+
+    fn exported(&self, file: &str, exported: &Exported) {
+        self.observer.exported(file, exported);
     }
 
     fn caution(&self, about: &str, caution: &Caution) {

@@ -16,6 +16,7 @@ use crate::spec::{By, EvaluateSpec, FitSpec, Inputs, ModelSpec, RunSpec, ScoreSp
 use crate::store::StoredModel;
 use crate::time::{TimeUnit, moment_of_data};
 
+use super::audiences::audience_file;
 use super::decisions::{Decided, decide};
 use super::json::json;
 use super::metrics::write_metrics;
@@ -187,6 +188,13 @@ fn check_places(inputs: &Inputs, spec: &RunSpec, out: &Path) -> Result<()> {
     check_files(outputs.iter().copied(), inputs, spec.cac.as_deref())?;
     if spec.cac.is_some() && !spec.with.contains(&With::Economics) {
         return Err(Error::usage("`--cac` is for `--with economics`"));
+    }
+    if !spec.audiences.is_empty() && !spec.with.contains(&With::Audiences) {
+        return Err(Error::usage("`--audiences` is for `--with audiences`"));
+    }
+    let targets = spec.audiences.iter();
+    for target in targets {
+        audience_file(target)?;
     }
     Ok(())
 }

@@ -108,6 +108,14 @@ impl Results {
         Ok(results)
     }
 
+    /// The same results, where messages call their place otherwise: they are written elsewhere first.
+    pub(crate) fn called(self, place: &Path) -> Self {
+        Self {
+            place: place.to_owned(),
+            ..self
+        }
+    }
+
     /// The files that [`Self::read`] reads at a place.
     #[must_use]
     pub fn files(place: &Path) -> Vec<PathBuf> {

@@ -424,6 +424,7 @@ fn every_line_of_init_is_an_option_with_a_possible_value() {
         let needed = match line.split(' ').next().unwrap() {
             "times-in" => "timezone = \"UTC\"\n",
             "cac" => "with = [\"economics\"]\n",
+            "audiences" => "with = [\"audiences\"]\n",
             "moves" => "previous = \"earlier\"\n",
             _ => "",
         };

@@ -8,6 +8,7 @@
 
 mod archives;
 mod attributes;
+mod audiences;
 mod auto;
 mod cli;
 mod cohorts;

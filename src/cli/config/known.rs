@@ -101,8 +101,8 @@ pub(super) fn is_for_command_line(program: &Command, table: Option<&str>, name: 
 
 /// Does a key at the top of a file hold for an option of a command?
 ///
-/// It means what it means for the first command that has it, in the order of the help; commands in which the value is of
-/// another kind have keys in their own tables. A file that several commands could write is in their tables only.
+/// It means what it means for the first command that has it, in the order of the help. Commands in which the value is
+/// of another kind have keys in their own tables. A file that several commands could write is in their tables only.
 pub(super) fn holds_at_top(program: &Command, command: &Command, option: &Arg) -> bool {
     let name = option.get_long().unwrap_or_default();
     if OTHER_MEANING.contains(&(command.get_name(), name)) {

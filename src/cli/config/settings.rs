@@ -15,7 +15,10 @@ use crate::spec::FromFile;
 
 /// Options that have an effect only beside a word in the list of another option: without it, those of a file are left
 /// out.
-const NEEDS: [(&str, &str, &str); 1] = [("cac", "with", "economics")];
+const NEEDS: [(&str, &str, &str); 2] = [
+    ("cac", "with", "economics"),
+    ("audiences", "with", "audiences"),
+];
 
 /// One call of the program.
 pub(super) struct Call<'c> {
