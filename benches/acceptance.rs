@@ -791,6 +791,9 @@ fn decisions(list: &mut List, quick: bool) {
             "export::",
             "forget::",
             "experiment::",
+            "cohorts::",
+            "audiences::",
+            "config::",
         ],
     );
     list.command(
@@ -805,11 +808,16 @@ fn decisions(list: &mut List, quick: bool) {
             "audience::",
             "erasure::",
             "experiment::",
+            "cohorts::",
         ],
     );
     if quick {
         return;
     }
+    list.command(
+        "I intervals of tiers on 400 simulated shops cover 88% to 92%",
+        &["bench", "--bench", "coverage", "--", "groups"],
+    );
     let folder = tempfile::tempdir().unwrap();
     let path = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
     let (log, model, scores) = (path("log.csv"), path("model.json"), path("scores.csv"));
@@ -818,17 +826,21 @@ fn decisions(list: &mut List, quick: bool) {
     clv(&[&["simulate", "--model", shop, "-o", &log, "-q"], &size[..]].concat());
     clv(&["fit", &log, "--model", "bg-nbd", "-o", &model, "-q"]);
     clv(&["score", &log, "--model", &model, "-o", &scores, "-q"]);
-    for verb in ["segment", "economics"] {
-        let (table, groups) = (path("table.csv"), path("groups.csv"));
+    let (table, groups) = (path("table.csv"), path("groups.csv"));
+    let written = ["-o", &table, "--groups", &groups, "-q"];
+    for (what, call) in [
+        ("segment", vec!["segment", &scores, "--model", &model]),
+        (
+            "clusters",
+            vec!["segment", &scores, "--model", &model, "--clusters", "auto"],
+        ),
+        ("economics", vec!["economics", &scores]),
+    ] {
         let start = Instant::now();
-        let mut call = vec![verb, &scores, "-o", &table, "--groups", &groups, "-q"];
-        if verb == "segment" {
-            call.extend(["--model", &model]);
-        }
-        clv(&call);
+        clv(&[&call[..], &written].concat());
         let seconds = start.elapsed().as_secs_f64();
         list.check(
-            &format!("I {verb}: a million customers in 20 s"),
+            &format!("I {what}: a million customers in 20 s"),
             seconds < 20.0,
             &format!("{seconds:.1} s"),
         );

@@ -177,9 +177,9 @@ mod tests {
             [Some(1), Some(2), Some(2), Some(3), Some(4), None]
         );
         assert!(curve.is_observed(1) && !curve.is_observed(2));
-        // each order costs 1: 14, 16, 20, 22
+        // each order costs 1: 14, 16.5, 20.5 and 22.5
         let costly = |amount| curve.reaches(amount, |orders, revenue| revenue - orders);
-        assert_eq!([14.0, 14.1, 22.1].map(costly), [Some(1), Some(2), None]);
+        assert_eq!([14.0, 14.1, 22.6].map(costly), [Some(1), Some(2), None]);
     }
 
     #[test]

@@ -48,7 +48,7 @@ pub(super) fn decide(
     if spec.with.is_empty() {
         return Ok(decided);
     }
-    let results = Arc::new(Results::read(&folder.made())?.called(folder.earlier()));
+    let mut results = Arc::new(Results::read(&folder.made())?.called(folder.earlier()));
     let place = |name: &str| Destination {
         target: folder.file(name),
         format: spec.format,
@@ -73,6 +73,8 @@ pub(super) fn decide(
         write_segments(&of, &divided, &tables, observer)?;
         decided.files.extend([segments, groups]);
         decided.add("groups", &divided.groups)?;
+        drop(of);
+        Arc::make_mut(&mut results).join(&folder.made().join(segments))?;
     }
     if spec.with.contains(&With::Economics) {
         let customers = match spec.format {
@@ -87,6 +89,7 @@ pub(super) fn decide(
         let asked = EconomicsSpec {
             cac: spec.cac.clone(),
             discount_rate: spec.question.discount_rate,
+            by: tiers_of(&results),
             ..EconomicsSpec::default()
         };
         let (of, accounts) = account(results, &asked, workers, observer)?;
@@ -102,6 +105,13 @@ pub(super) fn decide(
         decided.add("audiences", &audiences)?;
     }
     Ok(decided)
+}
+
+/// The tiers that a budget is divided by, where there are segments.
+fn tiers_of(results: &Results) -> Vec<String> {
+    let tier = "tier";
+    let has_tiers = results.texts(tier).is_some();
+    has_tiers.then(|| tier.to_owned()).into_iter().collect()
 }
 
 /// The attribute that customers are grouped by, where the orders have it.

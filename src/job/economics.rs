@@ -9,14 +9,14 @@ use serde::Serialize;
 use super::Destination;
 use super::observer::{Observer, Running, Step};
 use super::overwriting::{check_apart, check_not_read};
-use super::results::{read_results, table};
+use super::results::{read_with_segments, table};
 use crate::caution::Caution;
 use crate::economics::{
     EconomicGroup, Economics, EconomicsSpec, Formulas, Outcome, Standing, Totals,
 };
 use crate::error::Result;
 use crate::parallel::Workers;
-use crate::results::{Results, ResultsSpec, to_table};
+use crate::results::{Results, ResultsSpec, SEGMENTS, table_in, to_table};
 use crate::rfm::TableWriter;
 
 /// Where economics are written.
@@ -59,6 +59,7 @@ pub fn economics(
     let outputs: Vec<&Path> = outputs.filter_map(|table| table.target.path()).collect();
     check_apart(&outputs)?;
     let mut read = results.files();
+    read.extend(table_in(&results.result, SEGMENTS));
     read.extend(spec.cac.clone());
     check_not_read(outputs.iter().copied(), &read)?;
     let (economics, accounts) = self::accounts(results, spec, observer)?;
@@ -77,7 +78,8 @@ pub fn accounts(
 ) -> Result<(Economics, Accounts)> {
     spec.check()?;
     let workers = Workers::new(0)?;
-    account(read_results(results, observer)?, spec, &workers, observer)
+    let results = read_with_segments(results, observer)?;
+    account(results, spec, &workers, observer)
 }
 
 /// Computes value against cost from results.

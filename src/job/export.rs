@@ -6,15 +6,12 @@ use crate::caution::Caution;
 use crate::erasure::{Tombstones, usual_key};
 use crate::error::{Error, Result};
 use crate::parallel::Workers;
-use crate::results::{Results, table_in};
+use crate::results::{Results, SEGMENTS, table_in};
 use crate::spec::ExportSpec;
 
 use super::Destination;
 use super::observer::{Observer, Running, Step};
 use super::overwriting::check_not_read;
-
-/// A table of segments beside the scores, without its ending.
-const SEGMENTS: &str = "segments";
 
 /// Writes an audience for a target from the folder of a run, or from a score table.
 ///

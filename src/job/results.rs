@@ -8,7 +8,7 @@ use super::Destination;
 use super::observer::{Observer, Running, Step};
 use crate::caution::Caution;
 use crate::error::Result;
-use crate::results::{Results, ResultsSpec};
+use crate::results::{Results, ResultsSpec, SEGMENTS, table_in};
 use crate::rfm::TableWriter;
 
 /// Rows that are written at a time.
@@ -20,6 +20,18 @@ pub(super) fn read_results(spec: &ResultsSpec, observer: &dyn Observer) -> Resul
     spec.read(|rows| {
         observer.caution("attributes", &Caution::AttributesWithoutScores { rows });
     })
+}
+
+/// The same with the segments beside the results, where there is a table of them: customers can be grouped by its columns.
+pub(super) fn read_with_segments(
+    spec: &ResultsSpec,
+    observer: &dyn Observer,
+) -> Result<Arc<Results>> {
+    let mut results = read_results(spec, observer)?;
+    if let Some(segments) = table_in(&spec.result, SEGMENTS) {
+        Arc::make_mut(&mut results).join(&segments)?;
+    }
+    Ok(results)
 }
 
 /// A table with all rows, still to be finished.

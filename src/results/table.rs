@@ -17,13 +17,15 @@ use super::joined::{CUSTOMER, join};
 const SCORES: &str = "scores";
 /// Names of the table of attributes without its ending.
 const ATTRIBUTES: &str = "attributes";
+/// Names of the table of segments without its ending.
+pub(crate) const SEGMENTS: &str = "segments";
 /// Names of the table of cohorts without its ending.
 pub(crate) const COHORTS: &str = "cohorts";
 /// The endings of tables.
 const ENDINGS: [&str; 3] = ["csv", "parquet", "jsonl"];
 
 /// Columns of scores that are numbers.
-const NUMBERS: [&str; 21] = [
+const NUMBERS: [&str; 22] = [
     "frequency",
     "recency",
     "T",
@@ -44,6 +46,7 @@ const NUMBERS: [&str; 21] = [
     "clv_sd",
     "residual_clv",
     "refunds",
+    "last_value",
     "weight",
 ];
 

@@ -60,6 +60,8 @@ pub struct CustomerBlock {
     pub previous_purchase: Vec<Option<i64>>,
     /// Everything the customer has spent, less refunds; `None` without amounts.
     pub historical_value: Vec<Option<f64>>,
+    /// The value of the last purchase; `None` without amounts, and where only sums are known.
+    pub last_value: Vec<Option<f64>>,
     /// How many rows were refunds; `None` where a table does not say.
     pub refunds: Vec<Option<u32>>,
     /// Purchases with a value above 0, the first included.
@@ -93,6 +95,7 @@ impl CustomerBlock {
             last_purchase: Vec::new(),
             previous_purchase: Vec::new(),
             historical_value: Vec::new(),
+            last_value: Vec::new(),
             refunds: Vec::new(),
             orders: Vec::new(),
             order_value: Vec::new(),
@@ -118,6 +121,7 @@ impl CustomerBlock {
             last_purchase: kept(&self.last_purchase, keep),
             previous_purchase: kept(&self.previous_purchase, keep),
             historical_value: kept(&self.historical_value, keep),
+            last_value: kept(&self.last_value, keep),
             refunds: kept(&self.refunds, keep),
             orders: kept(&self.orders, keep),
             order_value: kept(&self.order_value, keep),
@@ -259,6 +263,8 @@ fn money(found: &[Purchase], atoms: &[Atom], block: &mut CustomerBlock) {
     block
         .historical_value
         .push(spent.map(|spent| mean(spent, 1)));
+    let last = found[found.len() - 1].value;
+    block.last_value.push(last.map(|value| mean(value, 1)));
     let refunds = atoms.iter().map(|atom| atom.refunds);
     block
         .refunds

@@ -511,6 +511,7 @@ fn block(rows: &[Given], scale: f64) -> CustomerBlock {
         block.last_purchase.push(row.last);
         block.previous_purchase.push(row.previous);
         block.historical_value.push(row.historical_value);
+        block.last_value.push(None);
         block.refunds.push(None);
         block.orders.push(row.orders);
         block.order_value.push(row.order_value);

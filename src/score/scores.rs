@@ -110,6 +110,7 @@ impl ScoreTable {
             .chain([
                 Arc::new(previous),
                 Arc::new(Field::new("refunds", DataType::Int64, true)),
+                Arc::new(Field::new("last_value", DataType::Float64, true)),
             ])
             .collect();
         let schema = Arc::new(Schema::new_with_metadata(all, rfm.metadata().clone()));
@@ -142,6 +143,8 @@ impl ScoreTable {
         arrays.push(rows::times(&block.previous_purchase, last_purchase));
         let refunds = block.refunds.iter().map(|count| count.map(i64::from));
         arrays.push(Arc::new(refunds.collect::<Int64Array>()));
+        let last_values = block.last_value.iter().copied();
+        arrays.push(Arc::new(last_values.collect::<Float64Array>()));
         RecordBatch::try_new(self.schema(), arrays)
             .map_err(|error| Error::data(format!("scores cannot be a table: {error}")))
     }

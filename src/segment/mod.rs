@@ -21,6 +21,7 @@ mod ranks;
 mod rfm_map;
 mod rows;
 mod segments;
+mod spending;
 mod tiers;
 
 pub use clusters::{Cluster, ClusterMethod, ClusterNumber, Clusters, Tried};
@@ -30,4 +31,5 @@ pub use moves::Move;
 pub use options::SegmentSpec;
 pub use rfm_map::{RfmScore, RfmSegment};
 pub use segments::Segments;
+pub use spending::Spending;
 pub use tiers::TierCuts;

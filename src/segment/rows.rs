@@ -6,6 +6,7 @@ use arrow::array::{ArrayRef, Float64Array, RecordBatch, StringArray, UInt8Array,
 
 use super::lists::Places;
 use super::segments::Segments;
+use super::spending::Spending;
 use crate::error::Result;
 use crate::results::to_table;
 use crate::words::Catalogue;
@@ -88,6 +89,11 @@ fn by_habits(segments: &Segments) -> Vec<(&'static str, ArrayRef)> {
             Arc::new(Float64Array::from(habits.silence.clone())),
         ));
     }
+    if !segments.spendings.is_empty() {
+        let spendings = segments.spendings.iter();
+        let names = spendings.map(|of| of.map(Spending::name));
+        columns.push(("spending", Arc::new(names.collect::<StringArray>())));
+    }
     columns
 }
 
@@ -116,6 +122,10 @@ fn reason(segments: &Segments, row: usize) -> String {
     let mut text = english.say(key, &figures);
     if let Some(stage) = segments.stages.get(row) {
         text += &english.say(&format!("segment.stage.{}", stage.name()), &[]);
+    }
+    let spending = segments.spendings.get(row).copied().flatten();
+    if let Some(unusual) = spending.filter(|of| *of != Spending::Usual) {
+        text += &english.say(&format!("segment.spending.{}", unusual.name()), &[]);
     }
     text
 }

@@ -11,6 +11,7 @@ use super::moves::{self, Move};
 use super::options::SegmentSpec;
 use super::ranks::share_below;
 use super::rfm_map::{RfmScore, RfmSegment, scores};
+use super::spending::{Spending, spendings};
 use crate::error::{Error, Result};
 use crate::parallel::Workers;
 use crate::results::Results;
@@ -29,6 +30,8 @@ pub struct Segments {
     pub(super) rfm: Vec<RfmScore>,
     /// Empty without a model.
     pub(super) stages: Vec<Lifecycle>,
+    /// Empty where it is not known.
+    pub(super) spendings: Vec<Option<Spending>>,
     pub(super) lists: Lists,
     /// `None` where they are not asked for.
     pub(super) clustered: Option<Clustered>,
@@ -84,6 +87,7 @@ impl Segments {
             tiers: cuts.of(&value),
             rfm: scores(&habits.silent, &habits.purchases, &spent),
             stages,
+            spendings: spendings(&results),
             lists,
             clustered,
             rank_by,
@@ -170,6 +174,18 @@ impl Segments {
                 by: "lifecycle".to_owned(),
                 names: named(Lifecycle::ALL.map(|of| of.name().to_owned()).into()),
                 of: self.stages.iter().map(|of| *of as usize).collect(),
+            });
+        }
+        if !self.spendings.is_empty() {
+            let names = Spending::ALL.map(|of| Some(of.name().to_owned()));
+            let unknown = names.len();
+            let spendings = self.spendings.iter();
+            divisions.push(Division {
+                by: "spending".to_owned(),
+                names: names.into_iter().chain([None]).collect(),
+                of: spendings
+                    .map(|of| of.map_or(unknown, |of| of as usize))
+                    .collect(),
             });
         }
         if let Some(clustered) = &self.clustered {

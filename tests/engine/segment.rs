@@ -495,3 +495,75 @@ fn a_run_decides_in_its_own_folder() {
     );
     assert_eq!(again.code, 2);
 }
+
+/// Orders of customers who all spend 100, give or take a little; the last order of one is a tenth of that.
+#[test]
+fn a_customer_whose_last_purchase_is_small_for_them_is_told_apart() {
+    let shop = Shop::new();
+    let mut orders = String::from("customer_id,date,amount\n");
+    for customer in 0..120 {
+        let usual = 60 + customer % 40 * 2;
+        for order in 0..(1 + customer % 6) {
+            let amount = match (customer, order) {
+                (29, 5) => 10,
+                (59, 5) => 900,
+                _ => usual + order % 3,
+            };
+            let (month, day) = (1 + 2 * order, 1 + customer % 28);
+            orders += &format!("c{customer:03},2024-{month:02}-{day:02},{amount}\n");
+        }
+    }
+    shop.write("orders.csv", orders.as_bytes());
+    let last = |customer: usize| {
+        let lines = orders
+            .lines()
+            .filter(|line| line.starts_with(&format!("c{customer:03}")));
+        let latest = lines
+            .max_by_key(|line| line.split(',').nth(1).map(str::to_owned))
+            .unwrap();
+        latest.split(',').nth(2).unwrap().to_owned()
+    };
+    let run = [
+        "run",
+        "orders.csv",
+        "--model",
+        "bg-nbd",
+        "--out",
+        "out",
+        "-q",
+        "--with",
+        "segments",
+    ];
+    let said = clv(shop.0.path(), &run);
+    assert_eq!(said.code, 0, "{}", said.stderr);
+    let table = |name: &str| -> Vec<BTreeMap<String, String>> {
+        let mut reader = csv::Reader::from_path(shop.path(name)).unwrap();
+        reader.deserialize().map(Result::unwrap).collect()
+    };
+    let scores = table("out/scores.csv");
+    for (customer, score) in scores.iter().enumerate() {
+        assert_eq!(score["last_value"], last(customer), "{customer}");
+    }
+    let segments = table("out/segments.csv");
+    let of = |customer: usize| {
+        (
+            &*segments[customer]["spending"],
+            &*segments[customer]["reason"],
+        )
+    };
+    for (customer, value) in [(29, "10"), (59, "900")] {
+        assert_eq!(last(customer), value, "{customer}");
+    }
+    assert_eq!(of(29).0, "less");
+    assert!(
+        of(29)
+            .1
+            .ends_with("; their last purchase was small for them"),
+        "{}",
+        of(29).1
+    );
+    assert_eq!(of(59).0, "more");
+    assert_eq!(of(35).0, "usual");
+    // one purchase says nothing
+    assert_eq!(of(30).0, "");
+}

@@ -272,8 +272,8 @@ fn a_run_accepts_an_rfm_table_and_says_that_it_is_not_judged() {
     let scores = |files: &BTreeMap<String, Vec<u8>>| {
         let mut reader = csv::Reader::from_reader(&*files["scores.csv"]);
         let header = reader.headers().unwrap().clone();
-        let is_known =
-            |(at, _): &(usize, &str)| !["previous_purchase", "refunds"].contains(&&header[*at]);
+        let of_orders = ["previous_purchase", "refunds", "last_value"];
+        let is_known = |(at, _): &(usize, &str)| !of_orders.contains(&&header[*at]);
         let rows = reader.records().map(Result::unwrap);
         let rows = rows.map(|row| {
             let cells = row.iter().enumerate().filter(is_known);
