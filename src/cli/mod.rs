@@ -218,7 +218,10 @@ fn parse(arguments: &[OsString]) -> Result<(Verb, Settings), Refused> {
     };
     match Cli::try_parse_from(settings.added_to(arguments)) {
         Ok(cli) => Ok((cli.verb, settings)),
-        Err(error) => Err(Refused::Arguments(settings.placed(explained(error)))),
+        Err(error) => {
+            let error = settings.placed(explained(error), alone.is_ok());
+            Err(Refused::Arguments(error))
+        }
     }
 }
 

@@ -278,6 +278,11 @@ fn a_wrong_value_is_wrong_usage_that_names_the_place() {
         let said = called(&folder(options), "rfm orders.csv --no-config");
         assert_eq!(said.code, 0, "{}", said.stderr);
     }
+    refused(
+        "times-in = \"UTC\"\n",
+        "rfm orders.csv",
+        &["--timezone", "an option in clv.toml needs it"],
+    );
     // what is wrong on the command line is not blamed on the file
     let said = called(&folder("unit = \"day\"\n"), "rfm orders.csv --merge never");
     assert!(
@@ -426,6 +431,7 @@ fn every_line_of_init_is_an_option_with_a_possible_value() {
             "cac" => "with = [\"economics\"]\n",
             "audiences" => "with = [\"audiences\"]\n",
             "moves" => "previous = \"earlier\"\n",
+            name if name.starts_with("cluster-") => "clusters = 3\n",
             _ => "",
         };
         let arguments = match (table.as_str(), line.split(' ').next().unwrap()) {

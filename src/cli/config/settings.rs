@@ -2,7 +2,7 @@
 
 use std::ffi::OsString;
 
-use clap::error::{ContextKind, ContextValue};
+use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::parser::ValueSource;
 use clap::{Arg, ArgAction, ArgMatches, Command};
 use serde_json::{Value, json};
@@ -114,8 +114,13 @@ impl Settings {
         [&arguments[..end], &self.arguments, &arguments[end..]].concat()
     }
 
-    /// Wrong usage that the file may have caused, with the place in it.
-    pub(in crate::cli) fn placed(&self, mut error: clap::Error) -> clap::Error {
+    /// Wrong usage that the file may have caused, with the place in it. `is_alone_right` says that the command line
+    /// would be right.
+    pub(in crate::cli) fn placed(
+        &self,
+        mut error: clap::Error,
+        is_alone_right: bool,
+    ) -> clap::Error {
         let named = [ContextKind::InvalidArg, ContextKind::PriorArg].map(|kind| error.get(kind));
         let named: Vec<String> = named.into_iter().flatten().flat_map(texts).collect();
         let is_named = |name: &str| {
@@ -127,6 +132,11 @@ impl Settings {
         let places = self.places.iter().filter(|(name, _)| is_named(name));
         let tips = places.map(|(name, place)| format!("`--{name}` comes from {place}").into());
         let mut tips: Vec<clap::builder::StyledStr> = tips.collect();
+        if is_alone_right && error.kind() == ErrorKind::MissingRequiredArgument {
+            let file = &self.facts.file;
+            tips =
+                vec![format!("an option in {file} needs it; `--no-config` leaves it aside").into()];
+        }
         if tips.is_empty() {
             return error;
         }

@@ -197,7 +197,8 @@ fn first_listed(help: &str) -> Option<&str> {
 
 /// An example of a value by the name that the help has for it.
 fn usual_example(value_name: &str) -> &'static str {
-    match value_name {
+    // of two kinds of value, the first
+    match value_name.split('|').next().unwrap_or_default() {
         "FILE" => "file.csv",
         "DIR" => "result",
         "DATE" => "2024-12-31",
