@@ -496,7 +496,7 @@ fn a_run_decides_in_its_own_folder() {
     assert_eq!(again.code, 2);
 }
 
-/// Orders of customers who all spend 100, give or take a little; the last order of one is a tenth of that.
+/// Orders of customers who spend 60 to 138, give or take 20; the last order of one is 10, that of another 900.
 #[test]
 fn a_customer_whose_last_purchase_is_small_for_them_is_told_apart() {
     let shop = Shop::new();
@@ -507,7 +507,7 @@ fn a_customer_whose_last_purchase_is_small_for_them_is_told_apart() {
             let amount = match (customer, order) {
                 (29, 5) => 10,
                 (59, 5) => 900,
-                _ => usual + order % 3,
+                _ => usual + (7 * order + 3 * customer) % 41 - 20,
             };
             let (month, day) = (1 + 2 * order, 1 + customer % 28);
             orders += &format!("c{customer:03},2024-{month:02}-{day:02},{amount}\n");
