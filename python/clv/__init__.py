@@ -19,7 +19,23 @@ from ._errors import (
     MissingFileError,
     UsageError,
 )
-from ._verbs import Accounts, Fit, Run, Segments, economics, evaluate, export, fit, forget, load, rfm, run, segment
+from ._verbs import (
+    Accounts,
+    Fit,
+    Run,
+    Segments,
+    economics,
+    evaluate,
+    experiment_assign,
+    experiment_compare,
+    export,
+    fit,
+    forget,
+    load,
+    rfm,
+    run,
+    segment,
+)
 
 if TYPE_CHECKING:
     from .models import BgCnbdK, BgNbd, GammaGamma, GammaGammaOrders, MbgCnbdK, MbgNbd, Nbd, ParetoNbd
@@ -48,6 +64,8 @@ __all__ = [
     "UsageError",
     "economics",
     "evaluate",
+    "experiment_assign",
+    "experiment_compare",
     "export",
     "fit",
     "forget",

@@ -382,6 +382,80 @@ def economics(
     return Accounts(made(table, kind), json.loads(figures))
 
 
+def experiment_assign(
+    result: str | os.PathLike[str],
+    *,
+    share: float = 0.1,
+    seed: int = 42,
+    attributes: str | os.PathLike[str] | None = None,
+    model: str | os.PathLike[str] | None = None,
+    returns: Kind | None = None,
+) -> Any:
+    """Leaves out a part of the customers by chance, the same part among customers of every value.
+
+    ``result`` is the folder of :func:`run`, or a file of scores. ``share`` is the share of the customers to leave out,
+    as in 0.1 for 10%. The same ``seed`` leaves out the same customers. ``attributes`` and ``model`` are as in
+    :func:`segment`; they change no group.
+
+    The result is a table with one row for each customer: ``customer_id``, ``stratum`` (customers of similar value),
+    ``group`` (``"treatment"``, or ``"control"`` for those to leave out), and the forecasts ``expected_purchases`` and
+    ``clv``. Keep it for :func:`experiment_compare`.
+
+    >>> groups = clv.experiment_assign("result", share=0.2)            # doctest: +SKIP
+    >>> treated = groups[groups["group"] == "treatment"]               # doctest: +SKIP
+    """
+    kind = answer(None, returns)
+    arguments = {"results": _results(result, attributes, model), "share": share, "seed": seed}
+    table, cautions = _clv.experiment_assign(_json(arguments))
+    _tell(cautions)
+    return made(table, kind)
+
+
+@_with_reading
+def experiment_compare(
+    source: Any,
+    *,
+    groups: Any,
+    start: Day,
+    column: str = "group",
+    control: str = "control",
+    level: float = 0.9,
+    **reading: Unpack[Reading],
+) -> dict[str, Any]:
+    """Compares what the treated customers have bought since ``start`` with what the others have bought.
+
+    ``source`` is read as in :func:`rfm`. ``groups`` is the table that :func:`experiment_assign` returned, or the path
+    of one. ``start`` is the first day of the treatment: orders from this day on are compared, and ``since`` has no
+    effect. ``column`` is the column of the groups, and ``control`` the word in it for customers without the treatment;
+    all others have it. ``level`` is the level of the intervals.
+
+    The result has ``start``, ``until``, ``by_chance`` (whether the groups were formed by chance), and two effects per
+    customer, ``purchases`` and ``value`` (revenue less refunds; ``None`` without amounts). Each effect has the means of
+    both groups (``treated_mean``, ``control_mean``), the ``difference`` without what the forecasts could foresee, its
+    ``interval`` and ``p_value``, ``relative`` (the difference over the mean of the control group), ``detectable`` (the
+    smallest effect that so many customers show with a probability of 80%), ``plain_difference`` and
+    ``variance_reduced_by``. A :class:`ClvWarning` says when chance did not form the groups, or when the effect on
+    purchases cannot be told from none.
+
+    >>> effect = clv.experiment_compare("orders.csv", groups=groups, start="2025-01-01")  # doctest: +SKIP
+    >>> effect["value"]["difference"], effect["value"]["interval"]                        # doctest: +SKIP
+    """
+    customers, _, asides = given(source)
+    assigned, _, asides_of_groups = given(groups)
+    _tell([*asides, *asides_of_groups])
+    arguments = {
+        "read": _reading(reading),
+        "start": _day("start", start),
+        "column": column,
+        "control": control,
+        "level": level,
+    }
+    text, cautions = _clv.experiment_compare(customers, assigned, _json(arguments))
+    _tell(cautions)
+    effect: dict[str, Any] = json.loads(text)
+    return effect
+
+
 class Segments(NamedTuple):
     """The result of :func:`segment`."""
 

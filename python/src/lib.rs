@@ -27,7 +27,10 @@ mod _clv {
     #[pymodule_export]
     use super::tables::Given;
     #[pymodule_export]
-    use super::verbs::{economics, evaluate, export, fit, forget, load, main, rfm, run, segment};
+    use super::verbs::{
+        economics, evaluate, experiment_assign, experiment_compare, export, fit, forget, load,
+        main, rfm, run, segment,
+    };
 
     #[pymodule_export]
     const VERSION: &str = env!("CARGO_PKG_VERSION");

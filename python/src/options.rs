@@ -1,4 +1,5 @@
 use clv::input::ReadOptions;
+use clv::job::ComparisonSpec;
 use clv::parallel::Stop;
 use clv::spec;
 use serde::de::DeserializeOwned;
@@ -44,6 +45,12 @@ impl Reads for spec::ScoreSpec {
 }
 
 impl Reads for spec::RunSpec {
+    fn reading(&mut self) -> &mut ReadOptions {
+        &mut self.read
+    }
+}
+
+impl Reads for ComparisonSpec {
     fn reading(&mut self) -> &mut ReadOptions {
         &mut self.read
     }

@@ -34,17 +34,22 @@ impl Given {
 }
 
 impl Given {
-    /// The paths, or the tables as sources.
+    /// The paths, or the tables as sources, which messages call frames.
     pub fn inputs(&self) -> Inputs {
+        self.inputs_called("frame")
+    }
+
+    /// The paths, or the tables as sources, with the name that messages call a table by.
+    pub fn inputs_called(&self, name: &str) -> Inputs {
         if self.tables.is_empty() {
             return Inputs::Paths(self.paths.clone());
         }
         let mut sources = Vec::new();
         for (at, (schema, batches)) in self.tables.iter().enumerate() {
             let name = if self.tables.len() == 1 {
-                "frame".to_owned()
+                name.to_owned()
             } else {
-                format!("frame {}", at + 1)
+                format!("{name} {}", at + 1)
             };
             let frame = Frame::new(schema.clone(), batches.clone());
             sources.push(Source::frame(&name, frame));

@@ -5,7 +5,7 @@ use clv::fit::Estimate;
 use clv::forecast::PurchaseFit;
 use clv::input::ReadOptions;
 use clv::job;
-use clv::job::{Candidate, Destination};
+use clv::job::{Candidate, ComparisonSpec, Destination};
 use clv::results::ResultsSpec;
 use clv::rfm::{Target, rows};
 use clv::segment::SegmentSpec;
@@ -161,6 +161,43 @@ pub(crate) fn economics(py: Python<'_>, arguments: &str) -> PyResult<(PyTable, S
         ))
     })?;
     Ok((table(rows.schema(), vec![rows])?, figures, cautions))
+}
+
+/// Who is left out of an experiment, as keyword arguments.
+#[derive(serde::Deserialize)]
+struct Assignment {
+    results: ResultsSpec,
+    share: f64,
+    seed: u64,
+}
+
+/// Leaves out a share of the customers of results by chance. Returns a row for each customer.
+#[pyfunction]
+pub(crate) fn experiment_assign(py: Python<'_>, arguments: &str) -> PyResult<(PyTable, Cautions)> {
+    let (rows, cautions) = detached(py, |_| {
+        let asked: Assignment = spec::from_json(arguments)?;
+        let observer = Gathering::of_all();
+        let (rows, _) = job::draw_groups(&asked.results, asked.share, asked.seed, &observer)?;
+        Ok((rows, observer.cautions()))
+    })?;
+    Ok((table(rows.schema(), vec![rows])?, cautions))
+}
+
+/// Compares what treated customers have bought with what the control group has bought. Returns the effect as JSON.
+#[pyfunction]
+pub(crate) fn experiment_compare(
+    py: Python<'_>,
+    given: &Given,
+    groups: &Given,
+    arguments: &str,
+) -> PyResult<(String, Cautions)> {
+    detached(py, |stop| {
+        let spec: ComparisonSpec = specified(arguments, stop)?;
+        let observer = Gathering::of_all();
+        let groups = groups.inputs_called("groups");
+        let effect = job::compare_groups(given.inputs(), &groups, &spec, &observer)?;
+        Ok((job::json(&effect)?, observer.cautions()))
+    })
 }
 
 /// Writes an audience from the results of a run. Returns what it is, as JSON.

@@ -19,6 +19,8 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import polars as pl
+import pyarrow as pa
 import pytest
 
 import clv
@@ -202,6 +204,52 @@ def test_a_run_decides_and_its_folder_can_be_asked_again(tmp_path: Path) -> None
         clv.segment(out, clusters=1)
 
 
+@pytest.fixture(scope="module")
+def result(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a run until the end of June 2024."""
+    out = tmp_path_factory.mktemp("run") / "out"
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        clv.run(ORDERS, out=out, model="bg-nbd", origins=1, until="2024-06-30")
+    return out
+
+
+def test_an_experiment_is_that_of_the_command(result: Path, tmp_path: Path) -> None:
+    file = tmp_path / "groups.csv"
+    asked = ["assign", str(result), "--share", "0.3", "--seed", "7", "-o", str(file)]
+    subprocess.run([*CLV, "experiment", *asked], check=True, capture_output=True)
+    told = pd.read_csv(file, dtype={"customer_id": str})
+    groups = clv.experiment_assign(result, share=0.3, seed=7, returns="pandas")
+    pd.testing.assert_frame_equal(groups, told, check_dtype=False, check_exact=True)
+    asked = ["compare", str(ORDERS), "--groups", str(file), "--start", "2024-07-01"]
+    command = subprocess.run([*CLV, "experiment", *asked], check=True, capture_output=True, text=True)
+    assert "cannot be told from none" in command.stderr
+    orders = pd.read_csv(ORDERS, dtype=str)
+    tables = (groups, pl.from_pandas(groups), pa.Table.from_pandas(groups))
+    for source, given in ((ORDERS, file), (orders, str(file)), *((ORDERS, table) for table in tables)):
+        with pytest.warns(clv.ClvWarning, match="experiment: .*cannot be told from none"):
+            effect = clv.experiment_compare(source, groups=given, start=date(2024, 7, 1))
+        assert effect == json.loads(command.stdout)
+    assert effect["by_chance"] and effect["purchases"]["controls"] == (groups["group"] == "control").sum()
+    with pytest.raises(clv.UsageError, match="share of the control group must be above 0 and below 1"):
+        clv.experiment_assign(result, share=0)
+
+
+def test_groups_that_chance_did_not_form_are_compared_with_a_warning() -> None:
+    members = pd.DataFrame({"customer_id": [f"C0000{at}" for at in range(1, 6)], "member": [*"yynnn"]})
+    options: Any = {"groups": members, "column": "member", "start": "2024-07-01"}
+    with pytest.warns(clv.ClvWarning, match="may differ in more than the treatment"):
+        effect = clv.experiment_compare(ORDERS, control="n", level=0.8, **options)
+    assert not effect["by_chance"] and effect["purchases"]["treated"] == 2 and effect["purchases"]["level"] == 0.8
+    with pytest.raises(clv.DataError, match="groups: column `member` has 0 of 5 rows with `control`") as wrong:
+        clv.experiment_compare(ORDERS, **options)
+    assert wrong.value.hint is not None and "`control=`" in wrong.value.hint
+    with pytest.raises(clv.UsageError, match="one table of groups, found 2"):
+        clv.experiment_compare(ORDERS, groups=[members, members], start="2024-07-01")
+    with pytest.raises(clv.UsageError, match="`start` is not valid"):
+        clv.experiment_compare(ORDERS, groups=members, start="soon")
+
+
 def test_only_active_customers_are_scored_when_asked(fit: clv.Fit) -> None:
     everybody = fit.score(ORDERS, returns="pandas")
     active = fit.score(ORDERS, active_since=date(2024, 6, 1), returns="pandas")
@@ -270,7 +318,7 @@ def test_a_part_of_the_shop_that_ends_early_is_told(fit: clv.Fit) -> None:
 
 
 def test_help_lists_the_options() -> None:
-    for verb in (clv.rfm, clv.fit, clv.evaluate, clv.Fit.score):
+    for verb in (clv.rfm, clv.fit, clv.evaluate, clv.experiment_compare, clv.Fit.score):
         assert "``date_format``" in (verb.__doc__ or "")
     assert "BgNbd" in dir(clv)
 

@@ -1,4 +1,5 @@
 use std::fmt::Write;
+use std::path::PathBuf;
 
 use clap::Subcommand;
 
@@ -63,6 +64,9 @@ struct Assign {
 struct Compare {
     #[command(flatten)]
     inputs: InputArgs,
+    /// Table of the groups: `customer_id`, `group`, and the forecasts made before, as `clv experiment assign` writes it
+    #[arg(long, value_name = "FILE", help_heading = "Experiment")]
+    groups: PathBuf,
     #[command(flatten)]
     spec: ComparisonSpec,
     /// Output file (.json), or `-` for stdout [default: stdout]
@@ -106,8 +110,8 @@ impl Compare {
     fn run(self, messages: &Messages) -> Result<()> {
         let target = Target::of(self.output.as_deref());
         let inputs = self.inputs.into();
-        job::check_output(&target, &inputs, Some(&self.spec.groups))?;
-        let effect = job::compare_groups(inputs, &self.spec, messages)?;
+        job::check_output(&target, &inputs, Some(&self.groups))?;
+        let effect = job::compare_groups(inputs, &self.groups.into(), &self.spec, messages)?;
         WholeFile::text(&target, &job::json(&effect)?)?;
         messages.table("effect", &format!("\n{}\n", table(&effect)), &effect);
         Ok(())

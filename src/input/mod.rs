@@ -213,6 +213,6 @@ pub(crate) use presets::title_of;
 #[cfg(feature = "engine")]
 pub use source::Source;
 #[cfg(feature = "engine")]
-pub(crate) use whole::{Columns, read_columns};
+pub(crate) use whole::{Columns, read_columns, source_columns};
 #[cfg(feature = "engine")]
 pub use zone::Zone;

@@ -11,6 +11,7 @@ use crate::error::{Error, Result};
 
 use super::cells::CellBatch;
 use super::options::ReadOptions;
+use super::source::Source;
 use super::table::{AnyTable, Fault, Part};
 use super::{formats, paths};
 
@@ -92,6 +93,22 @@ pub(crate) fn read_columns(
         let message = format!("expected one file of {what}, found {}", tables.len());
         return Err(Error::usage(message).at(path.display().to_string()));
     };
+    columns_of(table, what, kind_of)
+}
+
+/// Reads the columns of an open source, such as a table in memory, as [`read_columns`] does those of a file.
+///
+/// # Errors
+/// Those of [`read_columns`].
+pub(crate) fn source_columns(
+    source: &Source,
+    what: &str,
+    kind_of: impl Fn(&str) -> DataType,
+) -> Result<Columns> {
+    columns_of(&formats::open(source)?, what, kind_of)
+}
+
+fn columns_of(table: &AnyTable, what: &str, kind_of: impl Fn(&str) -> DataType) -> Result<Columns> {
     let readable = table.readable();
     let names = readable.iter().map(|at| table.header()[*at].clone());
     let names: Vec<String> = names.collect();

@@ -1,10 +1,10 @@
 //! Experiments: who is left out, and what the others did more.
 
 use std::collections::HashMap;
-use std::path::PathBuf;
+use std::path::Path;
 use std::sync::Arc;
 
-use arrow::array::{Array, ArrayRef, AsArray, Float64Array, StringArray, UInt8Array};
+use arrow::array::{Array, ArrayRef, AsArray, Float64Array, RecordBatch, StringArray, UInt8Array};
 use arrow::datatypes::{DataType, Float64Type};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -19,7 +19,7 @@ use crate::experiment::{Group, Lift, Outcomes, assign, compare};
 #[cfg(feature = "cli")]
 use crate::input::options::date;
 use crate::input::options::optional_date;
-use crate::input::{Columns, ReadOptions, read_columns};
+use crate::input::{Columns, ReadOptions, read_columns, source_columns};
 use crate::results::{ResultsSpec, to_table};
 use crate::rfm::Customers;
 use crate::spec::Inputs;
@@ -43,6 +43,23 @@ pub fn assign_groups(
     observer: &dyn Observer,
 ) -> Result<u64> {
     check_not_read(place.target.path(), &results.files())?;
+    let (groups, left_out) = draw_groups(results, share, seed, observer)?;
+    table(place, &groups)?.finish()?;
+    Ok(left_out)
+}
+
+/// Leaves out a share of the customers of a run by chance. Returns the table that [`assign_groups`] writes, and the
+/// number of customers who are left out.
+///
+/// # Errors
+/// - the results cannot be read
+/// - the share is not possible: wrong usage
+pub fn draw_groups(
+    results: &ResultsSpec,
+    share: f64,
+    seed: u64,
+    observer: &dyn Observer,
+) -> Result<(RecordBatch, u64)> {
     let results = read_results(results, observer)?;
     let expected = results.needed(FORECASTS[0])?;
     let ranked = results.numbers(FORECASTS[1]).unwrap_or(expected);
@@ -60,9 +77,8 @@ pub fn assign_groups(
             columns.push((name, Arc::new(cells.clone())));
         }
     }
-    table(place, &to_table(columns)?)?.finish()?;
     let left_out = assigned.iter().filter(|one| one.group == Group::Control);
-    Ok(left_out.count() as u64)
+    Ok((to_table(columns)?, left_out.count() as u64))
 }
 
 /// What is compared.
@@ -74,12 +90,6 @@ pub struct ComparisonSpec {
     #[cfg_attr(feature = "cli", command(flatten))]
     #[serde(default)]
     pub read: ReadOptions,
-    /// Table of the groups: `customer_id`, `group`, and the forecasts made before, as `clv experiment assign` writes it
-    #[cfg_attr(
-        feature = "cli",
-        arg(long, value_name = "FILE", help_heading = "Experiment")
-    )]
-    pub groups: PathBuf,
     /// First day of the treatment; orders from this day on are compared
     #[cfg_attr(feature = "cli", arg(long, value_name = "DATE", value_parser = date, help_heading = "Experiment"))]
     #[serde(deserialize_with = "optional_date")]
@@ -151,11 +161,43 @@ pub struct Effect {
 
 /// Compares what treated customers have done since the start of the treatment with what the control group has done.
 ///
+/// `groups` is one table with the columns `customer_id` and `group`, and the forecasts made before: the one that
+/// [`assign_groups`] writes and [`draw_groups`] returns.
+///
+/// ```
+/// use clv::input::{Frame, Source};
+/// use clv::job::{self, ComparisonSpec, Silent};
+/// use clv::prelude::*;
+/// use clv::results::ResultsSpec;
+/// use clv::spec::{self, Inputs};
+/// # fn compare() -> clv::Result<()> {
+/// # let folder = tempfile::tempdir().unwrap();
+/// # let out = folder.path().join("result");
+/// let before = r#"{"read": {"until": "2024-06-30"}, "models": {"model": "bg-nbd"}, "origins": 1}"#;
+/// let before: RunSpec = spec::from_json(before)?;
+/// job::run(["tests/shop/orders.csv"].into(), &before, &out, &Silent)?;
+/// let results = ResultsSpec { result: out, ..ResultsSpec::default() };
+/// let (groups, left_out) = job::draw_groups(&results, 0.3, 42, &Silent)?;
+///
+/// // the treatment begins, and later there are new orders
+/// let groups = Source::frame("groups", Frame::new(groups.schema(), vec![groups]));
+/// let groups = Inputs::Sources(vec![groups]);
+/// let spec: ComparisonSpec = spec::from_json(r#"{"start": "2024-07-01"}"#)?;
+/// let orders = ["tests/shop/orders.csv"].into();
+/// let effect = job::compare_groups(orders, &groups, &spec, &Silent)?;
+/// assert_eq!(effect.purchases.controls, left_out);
+/// assert!(effect.purchases.interval.0 < 0.0 && effect.purchases.interval.1 > 0.0);
+/// # Ok(())
+/// # }
+/// # compare().unwrap();
+/// ```
+///
 /// # Errors
 /// - the orders or the groups cannot be read
 /// - a group has fewer than two customers
 pub fn compare_groups(
     inputs: Inputs,
+    groups: &Inputs,
     spec: &ComparisonSpec,
     observer: &dyn Observer,
 ) -> Result<Effect> {
@@ -168,7 +210,7 @@ pub fn compare_groups(
             spec.level
         )));
     }
-    let groups = Groups::read(spec)?;
+    let groups = Groups::read(groups, spec)?;
     let options = ReadOptions {
         since: Some(start),
         ..spec.read.clone()
@@ -237,15 +279,9 @@ struct Groups {
 }
 
 impl Groups {
-    fn read(spec: &ComparisonSpec) -> Result<Self> {
-        let place = spec.groups.display().to_string();
-        let table = read_columns(&spec.groups, "groups", &ReadOptions::default(), |name| {
-            if FORECASTS.contains(&name) {
-                DataType::Float64
-            } else {
-                DataType::Utf8
-            }
-        })?;
+    fn read(groups: &Inputs, spec: &ComparisonSpec) -> Result<Self> {
+        let table = read_table(groups)?;
+        let place = groups.names().join(", ");
         let texts = |name: &str| {
             let at = table.names.iter().position(|column| column == name);
             at.map(|at| table.cells[at].as_string::<i32>().clone())
@@ -296,5 +332,33 @@ impl Groups {
             group.since.push(outcome.copied().unwrap_or_default());
         }
         compare(&treated, &control, level)
+    }
+}
+
+/// The one table of groups.
+fn read_table(groups: &Inputs) -> Result<Columns> {
+    match groups {
+        Inputs::Paths(paths) if paths.len() == 1 => {
+            let path = Path::new(&paths[0]);
+            read_columns(path, "groups", &ReadOptions::default(), kind_of_column)
+        }
+        Inputs::Sources(sources) if sources.len() == 1 => {
+            source_columns(&sources[0], "groups", kind_of_column)
+        }
+        several => {
+            let count = several.names().len();
+            Err(Error::usage(format!(
+                "expected one table of groups, found {count}"
+            )))
+        }
+    }
+}
+
+/// Forecasts are numbers, and all other columns are text.
+fn kind_of_column(name: &str) -> DataType {
+    if FORECASTS.contains(&name) {
+        DataType::Float64
+    } else {
+        DataType::Utf8
     }
 }

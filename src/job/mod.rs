@@ -25,7 +25,7 @@ mod simulate;
 pub use crate::score::Scored;
 pub use crate::select::Candidate;
 pub use economics::{Accounts, EconomicsTables, accounts, economics};
-pub use experiment::{ComparisonSpec, Effect, assign_groups, compare_groups};
+pub use experiment::{ComparisonSpec, Effect, assign_groups, compare_groups, draw_groups};
 pub use export::{ColumnOffered, export, export_columns};
 pub use forget::{Forgotten, ForgottenIn, forget};
 pub use json::json;
