@@ -42,6 +42,8 @@ class Reading(TypedDict, total=False):
     channel_col: str | None
     coupon_col: str | None
     input: Literal["transactions", "rfm"] | None
+    preset: str | None
+    mapping: str | os.PathLike[str] | None
     date_format: str | None
     no_header: bool
     delimiter: str | None
@@ -79,6 +81,8 @@ line:
 - ``customer_col``, ``date_col``, ``amount_col``, ``order_col``: column names. The first three are detected from the
   header and the first rows.
 - ``input``: ``"transactions"`` or ``"rfm"`` (detected from the columns).
+- ``preset``: the export that the data are, as in ``"shopify-orders"`` (default: recognised by the header).
+  ``mapping``: path of a file that says which columns of an export hold what (TOML).
 - ``date_format``: date format, as in ``"%d/%m/%Y"`` (default: ISO 8601, else inferred from the whole column).
 - ``no_header``: the first row is data, and columns are called ``"1"``, ``"2"``, ``"3"``, …
 - ``delimiter``: what separates fields: a character, ``"tab"``, or ``"space"`` for one or more spaces.
@@ -258,6 +262,7 @@ def run(
     format: Literal["csv", "parquet", "jsonl"] = "csv",
     seed: int = 42,
     metrics: str | os.PathLike[str] | None = None,
+    by: Literal["month"] | None = None,
     decide: Sequence[Literal["segments", "economics", "audiences"]] = (),
     cac: str | os.PathLike[str] | None = None,
     audiences: Sequence[str] = (),
@@ -271,6 +276,7 @@ def run(
     the end; if the run fails, they are kept. ``summary.json`` has every figure of the report and the verdict of the
     test; only ``run.json`` differs between two runs on the same data. ``metrics`` is the path of a table with the
     columns ``date``, ``metric`` and ``value``; ``metrics.csv`` and ``summary.json`` have its sums and means by month.
+    With ``by="month"``, ``months.csv`` has what each customer will buy in each month.
     ``decide`` adds the tables of :func:`segment` and :func:`economics` and the files of :func:`export`. ``cac`` is the
     path of a table of acquisition costs. ``audiences`` are targets of :func:`export`; without any, all lists that the
     data allow are written (those that leave your firm need contacts and a column of consent).
@@ -287,6 +293,7 @@ def run(
         "seed": seed,
         "format": format,
         "metrics": None if metrics is None else os.fspath(metrics),
+        "by": by,
         "with": list(decide),
         "cac": None if cac is None else os.fspath(cac),
         "audiences": list(audiences),
@@ -355,14 +362,18 @@ def economics(
     discount_rate: float = 0.10,
     what_if: str = "",
     attributes: str | os.PathLike[str] | None = None,
+    model: str | os.PathLike[str] | None = None,
     returns: Kind | None = None,
 ) -> Accounts:
     """Compares the value of customers with what they cost.
 
-    ``result`` is the folder of :func:`run`, or a file of scores. ``cac`` is the path of a table of acquisition costs
-    with a column ``customer_id``, ``channel`` or ``cohort``, and a column ``cac`` (of one customer) or ``spend`` (of
-    all in the row). ``target`` is the ratio CLV:CAC that is aimed at. ``new_customers`` makes a budget, and ``what_if``
-    calculates with other numbers, as in ``"price=+3%,retention=+5%"``.
+    ``result`` is the folder of :func:`run`, or a file of scores (then ``model`` is the path of the model file).
+    ``cac`` is the path of a table of acquisition costs with a column ``customer_id``, ``channel`` or ``cohort``, and a
+    column ``cac`` (of one customer) or ``spend`` (of all in the row). ``target`` is the ratio CLV:CAC that is aimed at.
+    ``new_customers`` makes a budget, and ``what_if`` calculates with other numbers, as in
+    ``"price=+3%,retention=+5%"``; with ``"discount-rate=0.2"`` the model forecasts again. Cohorts and channels in
+    :attr:`Accounts.figures` have ``payback``: the ``months`` until the margin of a customer adds up to the cost of
+    acquisition, the ``basis`` of that number, and how many months are known (``known_months``).
     """
     kind = answer(None, returns)
     spec = {
@@ -376,7 +387,7 @@ def economics(
         "discount_rate": discount_rate,
         "what_if": what_if,
     }
-    arguments = {"results": _results(result, attributes, None), "spec": spec}
+    arguments = {"results": _results(result, attributes, model), "spec": spec}
     table, figures, cautions = _clv.economics(_json(arguments))
     _tell(cautions)
     return Accounts(made(table, kind), json.loads(figures))
@@ -814,7 +825,7 @@ def _reading(options: Any) -> dict[str, Any]:
     for name in ("since", "until"):
         if name in every:
             every[name] = _day(name, every[name])
-    for path in ("temp_dir", "customers", "crosswalk"):
+    for path in ("temp_dir", "customers", "crosswalk", "mapping"):
         if path in every:
             every[path] = os.fspath(every[path])
     return every

@@ -181,8 +181,9 @@ def test_a_run_decides_and_its_folder_can_be_asked_again(tmp_path: Path) -> None
         decide=["segments", "economics", "audiences"],
         cac=costs,
         audiences=["crm"],
+        by="month",
     )
-    decided = {"segments.csv", "groups.csv", "economics.json", "audience-crm.csv"}
+    decided = {"months.csv", "segments.csv", "groups.csv", "economics.json", "audience-crm.csv"}
     assert decided <= {Path(file).name for file in run.files}
     segments = clv.segment(out, by=["first_channel"], returns="pandas")
     written = pd.read_csv(out / "segments.csv")
@@ -212,6 +213,23 @@ def result(tmp_path_factory: pytest.TempPathFactory) -> Path:
         warnings.simplefilter("ignore")
         clv.run(ORDERS, out=out, model="bg-nbd", origins=1, until="2024-06-30")
     return out
+
+
+def test_paybacks_and_another_discount_rate_are_those_of_the_command(result: Path, tmp_path: Path) -> None:
+    costs, summary = tmp_path / "costs.csv", tmp_path / "summary.json"
+    costs.write_text("channel,cac\nweb,20\napp,100000\n")
+    asked = ["--cac", str(costs), "--what-if", "discount-rate=0.2", "--summary", str(summary)]
+    subprocess.run([*CLV, "economics", str(result), *asked, "-o", "-"], check=True, capture_output=True)
+    accounts = clv.economics(result, cac=costs, what_if="discount-rate=0.2", returns="pandas")
+    assert accounts.figures == json.loads(summary.read_text())
+    assert accounts.figures["what_if"]["predicted"] < accounts.figures["totals"]["predicted"]
+    channels = {group["group"]: group for group in accounts.figures["groups"] if group["by"] == "first_channel"}
+    web, app = channels["web"]["payback"], channels["app"]["payback"]
+    assert 1 <= web["months"] <= web["known_months"] and web["basis"] in ("observed", "forecast")
+    assert app["months"] is None and app["basis"] == "not-within"
+    beside: Any = {"attributes": result / "attributes.csv", "model": result / "model.json"}
+    alone = clv.economics(result / "scores.csv", cac=costs, returns="pandas", **beside)
+    assert alone.figures["totals"]["predicted"] == accounts.figures["totals"]["predicted"]
 
 
 def test_an_experiment_is_that_of_the_command(result: Path, tmp_path: Path) -> None:
@@ -276,6 +294,15 @@ def test_errors_are_exceptions_with_the_same_words(tmp_path: Path, fit: clv.Fit)
     with pytest.raises(ValueError, match="no dates"):
         table = pd.DataFrame({"frequency": [2], "recency": [30.43], "T": [38.86]})
         clv.evaluate(table, split="2024-01-01")
+
+
+def test_an_export_is_named_or_mapped(tmp_path: Path) -> None:
+    mapping = tmp_path / "shop.toml"
+    columns = 'customer = "Customer ID"\ndate = "Created at"\namount = "Total"\n'
+    mapping.write_text(columns + 'status = "Status"\nsales = ["paid"]\n')
+    assert clv.rfm(ORDERS, mapping=mapping).equals(clv.rfm(ORDERS, status=["paid"]))
+    with pytest.raises(clv.ClvError, match="shopfy-orders"):
+        clv.rfm(ORDERS, preset="shopfy-orders")
 
 
 def test_arguments_of_a_wrong_type_are_named(fit: clv.Fit) -> None:
