@@ -7,7 +7,6 @@ use arrow::array::Array;
 use super::values::Economics;
 use crate::error::{Error, Result};
 use crate::forecast::{Ask, Forecaster};
-use crate::history::PurchaseHistory;
 use crate::parallel::Workers;
 use crate::time::DiscountRate;
 
@@ -44,18 +43,10 @@ impl Economics {
             intervals: false,
             slopes: false,
         });
-        let columns = ["frequency", "recency", "T"].map(|name| results.filled(name));
-        let [frequency, recency, age] = columns;
-        let (frequency, recency, age) = (frequency?, recency?, age?);
+        let histories = results.histories()?;
         let spends = results.needed("expected_spend")?;
-        let each = |row: usize| -> Result<Discounted> {
-            #[expect(
-                clippy::cast_possible_truncation,
-                clippy::cast_sign_loss,
-                reason = "a count that the score table has as a number"
-            )]
-            let history = PurchaseHistory::new(frequency[row] as u32, recency[row], age[row])?;
-            let outlook = outlooks.outlook(&history, &mut []);
+        let each = |row: usize| {
+            let outlook = outlooks.outlook(&histories[row], &mut []);
             let purchases = outlook.share * outlook.prospects.discounted();
             // where the expected spend is infinite, there is no value
             let spend = if spends.is_valid(row) {
@@ -63,26 +54,26 @@ impl Economics {
             } else {
                 0.0
             };
-            Ok(Discounted {
+            Discounted {
                 before_orders: self.margin * spend * purchases,
                 order_costs: if spend > 0.0 {
                     self.spec.cost_per_order * purchases
                 } else {
                     0.0
                 },
-            })
+            }
         };
         let blocks = workers.map(results.len().div_ceil(BLOCK), |block| {
             let rows = block * BLOCK..results.len().min((block + 1) * BLOCK);
             sum(rows.map(each))
         });
-        sum(blocks)
+        Ok(sum(blocks))
     }
 }
 
-fn sum(parts: impl IntoIterator<Item = Result<Discounted>>) -> Result<Discounted> {
-    let mut parts = parts.into_iter();
-    parts.try_fold(Discounted::default(), |sum, part| Ok(sum.plus(part?)))
+fn sum(parts: impl IntoIterator<Item = Discounted>) -> Discounted {
+    let parts = parts.into_iter();
+    parts.fold(Discounted::default(), Discounted::plus)
 }
 
 impl Discounted {

@@ -5,6 +5,7 @@ use arrow::datatypes::{DataType, Float64Type};
 use chrono::NaiveDate;
 
 use crate::error::{Error, Result};
+use crate::history::PurchaseHistory;
 use crate::input::dates::{DAY, DateForm, date_of, day_of};
 use crate::input::{Columns, ReadOptions, read_columns};
 use crate::store::StoredModel;
@@ -317,6 +318,21 @@ impl Results {
         Ok(column.values())
     }
 
+    /// The purchase histories of all customers, in the unit of the scores.
+    ///
+    /// # Errors
+    /// When a column is missing or has empty cells, or a row is not a history.
+    pub(crate) fn histories(&self) -> Result<Vec<PurchaseHistory>> {
+        let frequency = self.filled("frequency")?;
+        let (recency, age) = (self.filled("recency")?, self.filled("T")?);
+        let mut histories = Vec::with_capacity(self.rows);
+        for (row, frequency) in frequency.iter().enumerate() {
+            let frequency = whole(*frequency);
+            histories.push(PurchaseHistory::new(frequency, recency[row], age[row])?);
+        }
+        Ok(histories)
+    }
+
     /// Whether there is money: scores with a value.
     #[must_use]
     pub fn has_money(&self) -> bool {
@@ -367,6 +383,16 @@ impl Results {
         let days = chrono::Days::new(days as u64);
         start.checked_add_days(days)
     }
+}
+
+/// A count that a table has as a number.
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "the cast saturates"
+)]
+pub(crate) fn whole(number: f64) -> u32 {
+    number as u32
 }
 
 /// Whether a name is a word for customer lifetime value.

@@ -57,7 +57,7 @@ impl Habits {
         };
         if let Some(model) = results.model() {
             let forecaster = model.purchase_until(results.facts().until);
-            let histories = histories(frequency, recency, age)?;
+            let histories = results.histories()?;
             habits.silence = silences(&forecaster, &histories, workers);
             let before = before_last(results, &histories, unit)?;
             let known: Vec<PurchaseHistory> = before.iter().copied().flatten().collect();
@@ -73,18 +73,6 @@ impl Habits {
 /// Days without what rounding of the unit adds to them: to about a second.
 fn to_seconds(days: f64) -> f64 {
     (days * 1e5).round() / 1e5
-}
-
-fn histories(frequency: &[f64], recency: &[f64], age: &[f64]) -> Result<Vec<PurchaseHistory>> {
-    let mut histories = Vec::with_capacity(frequency.len());
-    for (row, frequency) in frequency.iter().enumerate() {
-        histories.push(PurchaseHistory::new(
-            whole(*frequency),
-            recency[row],
-            age[row],
-        )?);
-    }
-    Ok(histories)
 }
 
 /// The history of each customer just before their last purchase, where the purchase before that is known.
@@ -122,13 +110,4 @@ fn silences(
         histories[rows].iter().map(silence).collect::<Vec<f64>>()
     });
     blocks.concat()
-}
-
-#[expect(
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "the cast saturates"
-)]
-fn whole(number: f64) -> u32 {
-    number as u32
 }

@@ -4,7 +4,8 @@ use arrow::array::{Array, Float64Array};
 use serde::Serialize;
 
 use crate::history::SpendHistory;
-use crate::results::Results;
+use crate::results::{Results, whole};
+use crate::store::StoredModel;
 
 /// So little, or so much, comes with a probability below this where nothing has changed.
 const RARE: f64 = 0.05;
@@ -54,7 +55,7 @@ impl Spending {
 /// The last purchase of all customers, in the order of the scores: `None` for those with fewer than two earlier purchases
 /// of a value. Empty without a spend model, or where the scores do not have the value of the last purchase.
 pub(super) fn spendings(results: &Results) -> Vec<Option<Spending>> {
-    let spend = results.model().and_then(|model| model.spend());
+    let spend = results.model().and_then(StoredModel::spend);
     let column = |name| results.numbers(name);
     let (Some(spend), Some(last)) = (spend, column("last_value")) else {
         return Vec::new();
@@ -69,12 +70,7 @@ pub(super) fn spendings(results: &Results) -> Vec<Option<Spending>> {
             return None;
         }
         let mean = (number(spent, row)? - last) / earlier;
-        #[expect(
-            clippy::cast_possible_truncation,
-            clippy::cast_sign_loss,
-            reason = "a count that the score table has as a number"
-        )]
-        let history = SpendHistory::new(earlier as u32, mean).ok()?;
+        let history = SpendHistory::new(whole(earlier), mean).ok()?;
         let model = spend.as_dyn().as_ref();
         Some(Spending::of(model.total_cdf(1.0, last, &history)))
     };

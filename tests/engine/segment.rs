@@ -503,7 +503,7 @@ fn a_customer_whose_last_purchase_is_small_for_them_is_told_apart() {
     let mut orders = String::from("customer_id,date,amount\n");
     for customer in 0..120 {
         let usual = 60 + customer % 40 * 2;
-        for order in 0..(1 + customer % 6) {
+        for order in 0..=(customer % 6) {
             let amount = match (customer, order) {
                 (29, 5) => 10,
                 (59, 5) => 900,
