@@ -2,6 +2,8 @@
 
 mod card;
 mod catalogue;
+#[cfg(feature = "engine")]
+mod numbers;
 mod printable;
 
 use std::path::Path;
@@ -10,6 +12,8 @@ use serde_json::Value;
 
 pub use card::{card, shown};
 pub use catalogue::Catalogue;
+#[cfg(feature = "engine")]
+pub(crate) use numbers::Numbers;
 pub use printable::{printable, printable_lines};
 
 use crate::caution::Caution;

@@ -1,11 +1,10 @@
 use chrono::{Datelike, NaiveDate};
 
-use super::numbers::Numbers;
 use super::shares::Step;
 use super::svg::{BarChart, Bars, Caption, Line, LineChart, Mark, bars, lines};
 use crate::evaluate::calibration::Group;
 use crate::evaluate::tracking::Week;
-use crate::words::Catalogue;
+use crate::words::{Catalogue, Numbers};
 
 /// Draws with one language's words and numbers.
 pub(super) struct Charts<'w> {

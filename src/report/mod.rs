@@ -6,7 +6,6 @@
 
 mod charts;
 mod months;
-mod numbers;
 mod page;
 mod portfolio;
 mod shares;
@@ -26,7 +25,7 @@ use crate::evaluate::{Evaluation, Verdict};
 use crate::input::{Audit, MetricMonth};
 use crate::spec::QuestionSpec;
 use crate::store::StoredModel;
-use crate::words::Catalogue;
+use crate::words::{Catalogue, Numbers};
 
 /// Everything that a report is made from.
 #[derive(Debug, Clone, Copy)]
@@ -60,7 +59,7 @@ impl Report<'_> {
     /// When the page cannot be rendered, which would be a bug of this program.
     pub(crate) fn html(&self) -> Result<String> {
         let words = Catalogue::english();
-        let numbers = numbers::Numbers::new(words, self.currency());
+        let numbers = Numbers::new(words, self.currency());
         page::render(&self.view(words, &numbers), words, &numbers)
     }
 

@@ -2,9 +2,8 @@ use minijinja::syntax::SyntaxConfig;
 use minijinja::value::{Kwargs, Serde, Value};
 use minijinja::{Environment, ErrorKind, HtmlEscape, UndefinedBehavior};
 
-use super::numbers::Numbers;
 use crate::error::{Error, Result};
-use crate::words::Catalogue;
+use crate::words::{Catalogue, Numbers};
 
 const NAME: &str = "report.html";
 

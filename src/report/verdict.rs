@@ -2,9 +2,8 @@
 
 use serde_json::{Value, json};
 
-use super::numbers::Numbers;
 use crate::evaluate::{Evaluation, Finding, Verdict, Word};
-use crate::words::Catalogue;
+use crate::words::{Catalogue, Numbers};
 
 /// Intervals whose coverage is off by less are called right.
 const COVERAGE: f64 = 0.05;

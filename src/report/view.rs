@@ -3,7 +3,6 @@
 use serde_json::{Map, Value, json};
 
 use super::charts::Charts;
-use super::numbers::Numbers;
 use super::portfolio::AtRisk;
 use super::verdict::Told;
 use super::{Report, shares};
@@ -11,7 +10,7 @@ use crate::caution::Caution;
 use crate::evaluate::Evaluation;
 use crate::forecast::Interval;
 use crate::store::StoredProcess;
-use crate::words::{Catalogue, meaning, sentence};
+use crate::words::{Catalogue, Numbers, meaning, sentence};
 
 /// Counts of the audit that the page shows when they are not 0, in the order of the page.
 const ODDITIES: [&str; 6] = [

@@ -1,10 +1,10 @@
 use chrono::{Datelike, NaiveDate};
 
-use crate::words::Catalogue;
+use super::Catalogue;
 
 /// Writes numbers for people, with the separators of a language.
 #[derive(Debug, Clone)]
-pub(super) struct Numbers {
+pub(crate) struct Numbers {
     thousands: String,
     decimal: String,
     words: Catalogue,
@@ -12,7 +12,7 @@ pub(super) struct Numbers {
 }
 
 impl Numbers {
-    pub(super) fn new(words: &Catalogue, currency: Option<String>) -> Self {
+    pub(crate) fn new(words: &Catalogue, currency: Option<String>) -> Self {
         let mark = |key: &str| words.say(key, &[]);
         Self {
             thousands: mark("number.thousands"),
@@ -23,7 +23,7 @@ impl Numbers {
     }
 
     /// A number with so many decimals and thousands separators.
-    pub(super) fn decimals(&self, value: f64, decimals: usize) -> String {
+    pub(crate) fn decimals(&self, value: f64, decimals: usize) -> String {
         if !value.is_finite() {
             return self.words.say("none", &[]);
         }
@@ -40,18 +40,18 @@ impl Numbers {
     }
 
     /// A whole number.
-    pub(super) fn count(&self, value: f64) -> String {
+    pub(crate) fn count(&self, value: f64) -> String {
         self.decimals(value, 0)
     }
 
     /// A number with three significant digits, and all digits of its whole part.
-    pub(super) fn figure(&self, value: f64) -> String {
+    pub(crate) fn figure(&self, value: f64) -> String {
         self.digits(value, 3)
     }
 
     /// A number with so many significant digits, and all digits of its whole part.
     #[allow(clippy::cast_possible_truncation)]
-    pub(super) fn digits(&self, value: f64, digits: i32) -> String {
+    pub(crate) fn digits(&self, value: f64, digits: i32) -> String {
         if value == 0.0 || !value.is_finite() {
             return self.decimals(value, 0);
         }
@@ -60,12 +60,12 @@ impl Numbers {
     }
 
     /// An amount of money with its currency; decimals only below 100.
-    pub(super) fn money(&self, value: f64) -> String {
+    pub(crate) fn money(&self, value: f64) -> String {
         self.with_currency(&self.amount(value))
     }
 
     /// An amount of money without its currency.
-    pub(super) fn amount(&self, value: f64) -> String {
+    pub(crate) fn amount(&self, value: f64) -> String {
         self.decimals(
             value,
             if value != 0.0 && value.abs() < 99.995 {
@@ -77,7 +77,7 @@ impl Numbers {
     }
 
     /// A number with no more decimals than it needs, at most nine.
-    pub(super) fn round(&self, value: f64) -> String {
+    pub(crate) fn round(&self, value: f64) -> String {
         let exact = |decimals: &usize| {
             let scaled = value * 10_f64.powi(i32::try_from(*decimals).unwrap_or(0));
             (scaled - scaled.round()).abs() < 1e-6
@@ -86,18 +86,18 @@ impl Numbers {
     }
 
     /// An amount of money with no more decimals than it needs.
-    pub(super) fn round_money(&self, value: f64) -> String {
+    pub(crate) fn round_money(&self, value: f64) -> String {
         self.with_currency(&self.round(value))
     }
 
     /// A share as a percentage with no more decimals than it needs.
-    pub(super) fn round_percent(&self, share: f64) -> String {
+    pub(crate) fn round_percent(&self, share: f64) -> String {
         self.words
             .say("percent", &[("number", &self.round(100.0 * share))])
     }
 
     /// A date.
-    pub(super) fn date(&self, day: NaiveDate) -> String {
+    pub(crate) fn date(&self, day: NaiveDate) -> String {
         let month = self.words.say(&format!("month.{}", day.month()), &[]);
         let figures = [
             ("day", &*day.day().to_string()),
@@ -108,7 +108,7 @@ impl Numbers {
     }
 
     /// A share as a percentage with one decimal, none from 100% on.
-    pub(super) fn percent(&self, share: f64) -> String {
+    pub(crate) fn percent(&self, share: f64) -> String {
         let percent = 100.0 * share;
         let number = self.decimals(percent, usize::from(percent.abs() < 99.95));
         self.words.say("percent", &[("number", &number)])
