@@ -31,7 +31,7 @@
 //!
 //! A module depends on lower layers only. From the ground up: `error`, [`caution`] · `special`, [`parallel`],
 //! `temporary` · [`time`], [`history`] · [`model`] · [`fit`] · [`forecast`] · [`input`] · `rfm`, [`store`] · `holdout` ·
-//! `select` · `evaluate` · `spec` · `score`, `results` · [`words`], `cohorts` · `segment`, `economics`, `experiment`, `audience` · `report`,
+//! `select` · `evaluate` · `spec` · `score`, `results` · [`words`], `cohorts` · `segment`, `economics`, `experiment`, `audience` · `plot` · `report`,
 //! `erasure` · `job` · `cli`, `prelude`. The modules without a link need the
 //! query engine and the feature `engine`; the others build without it, and so do the parts of `input` that work on text:
 //! dialects, dates and amounts.
@@ -100,6 +100,9 @@ pub mod audience;
 
 #[cfg(feature = "engine")]
 mod erasure;
+
+#[cfg(feature = "plot")]
+pub mod plot;
 
 #[cfg(feature = "engine")]
 mod report;

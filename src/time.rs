@@ -332,6 +332,18 @@ impl CalendarMonth {
         }
     }
 
+    /// Its year.
+    #[must_use]
+    pub const fn year(self) -> i32 {
+        self.number.div_euclid(12)
+    }
+
+    /// The quarter of its year, from 1 to 4.
+    #[must_use]
+    pub const fn quarter(self) -> i32 {
+        self.number.rem_euclid(12) / 3 + 1
+    }
+
     /// Its first day; `None` beyond the calendar.
     #[must_use]
     pub fn first_day(self) -> Option<NaiveDate> {

@@ -20,6 +20,8 @@ mod init;
 mod inspect;
 mod interrupt;
 mod messages;
+#[cfg(feature = "plot")]
+mod plot;
 mod print;
 mod require;
 mod rfm;
@@ -117,6 +119,13 @@ enum Verb {
         after_help = help::FOOT
     )]
     Economics(economics::Args),
+    /// Draw a chart of a run: revenue, cohorts, retention, value, churn and what the model says
+    #[cfg(feature = "plot")]
+    #[command(
+        before_help = "Example: clv plot revenue result -o revenue.svg",
+        after_help = plot::charts_in_help()
+    )]
+    Plot(plot::Args),
     /// Leave customers out by chance, and see later what the others did more
     #[command(before_help = "Example: clv experiment assign result --share 0.2 -o groups.csv")]
     Experiment(experiment::Args),
@@ -311,6 +320,8 @@ impl Verb {
             Self::Evaluate(args) => args.messages.open(),
             Self::Segment(args) => args.messages.open(),
             Self::Economics(args) => args.messages.open(),
+            #[cfg(feature = "plot")]
+            Self::Plot(args) => args.messages.open(),
             Self::Experiment(args) => args.messages(),
             Self::Inspect(args) => args.messages.open(),
             Self::Export(args) => args.messages.open(),
@@ -339,6 +350,8 @@ impl Verb {
             Self::Score(args) => args.run(messages),
             Self::Segment(args) => args.run(messages),
             Self::Economics(args) => args.run(messages),
+            #[cfg(feature = "plot")]
+            Self::Plot(args) => args.run(messages),
             Self::Experiment(args) => args.run(messages),
             Self::Inspect(args) => args.run(messages),
             Self::Export(args) => args.run(messages),

@@ -163,8 +163,16 @@ impl WholeFile {
     /// # Errors
     /// Those of [`WholeFile::create`] and [`WholeFile::finish`].
     pub fn text(target: &Target, text: &str) -> Result<()> {
+        Self::bytes(target, text.as_bytes())
+    }
+
+    /// Writes all of a file's bytes.
+    ///
+    /// # Errors
+    /// Those of [`WholeFile::create`] and [`WholeFile::finish`].
+    pub fn bytes(target: &Target, bytes: &[u8]) -> Result<()> {
         let mut file = Self::create(target)?;
-        file.write_whole(text.as_bytes())?;
+        file.write_whole(bytes)?;
         file.finish()
     }
 

@@ -4,7 +4,7 @@ use std::process::{Command, Output};
 
 use clv::model::{PurchaseModel, SpendModel};
 
-const VERBS: [&str; 13] = [
+const VERBS: [&str; 14] = [
     "run",
     "rfm",
     "audit",
@@ -17,6 +17,7 @@ const VERBS: [&str; 13] = [
     "forget",
     "init",
     "inspect",
+    "plot",
     "simulate",
 ];
 

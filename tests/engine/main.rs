@@ -47,6 +47,8 @@ mod odd_shops;
 mod orders;
 mod orders_once;
 mod output_folder;
+#[cfg(feature = "plot")]
+mod plot;
 mod presets;
 mod reading;
 mod readme;

@@ -29,6 +29,7 @@ pub(crate) const LAYERS: &[&[&str]] = &[
     &["score", "results"],
     &["words", "cohorts"],
     &["segment", "economics", "experiment", "audience"],
+    &["plot"],
     &["report", "erasure"],
     &["job"],
     &["cli", "prelude", "testing"],

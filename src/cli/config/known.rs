@@ -3,11 +3,12 @@
 use clap::{Arg, ArgAction, Command};
 
 /// Options of one call and not of a shop, beside those of messages, by command: they are for the command line alone.
-const OF_ONE_CALL: [(&str, &str); 4] = [
+const OF_ONE_CALL: [(&str, &str); 5] = [
     ("export", "target"),
     ("export", "list-columns"),
     ("export", "list-targets"),
     ("forget", "dry-run"),
+    ("plot", "list"),
 ];
 
 /// Options with the name and the kind of value of others, but with another meaning, by command: a key at the top of the

@@ -1,0 +1,607 @@
+//! Charts of the table of cohorts: revenue by month, by acquisition, and since the first purchase.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::{Value, json};
+
+use super::buckets::{Buckets, Grain};
+use super::chart::{Cell, Chart, Drawing, Figures};
+use super::heat::{Heat, HeatCell};
+use super::kind::Kind;
+use super::source::Source;
+use super::theme::{
+    AGES, categories, colour, colour_of_age, numbers, soft_colour_of_age, tooltip_of_axis,
+};
+use crate::cohorts::{CohortMonth, Curve};
+use crate::error::{Error, Result};
+use crate::time::CalendarMonth;
+
+/// Bars that are still wide enough.
+const BARS: usize = 48;
+/// Rows of a heat map.
+const ROWS: usize = 12;
+/// Months after the first purchase in a heat map.
+const AGES_SHOWN: i32 = 12;
+/// Months after the first purchase in a chart of lines.
+const LONGEST: usize = 36;
+
+const ALL: [Grain; 3] = [Grain::Month, Grain::Quarter, Grain::Year];
+const LONG: [Grain; 2] = [Grain::Quarter, Grain::Year];
+
+/// What is summed: revenue, or orders where there are no amounts.
+struct Measure {
+    kind: Kind,
+    /// At the start of a sentence.
+    name: &'static str,
+    /// In the middle of one.
+    noun: &'static str,
+    /// What the axis says.
+    unit: String,
+}
+
+impl Measure {
+    fn of(source: &Source<'_>, months: &[CohortMonth]) -> Self {
+        if months.iter().all(|month| month.revenue.is_none()) {
+            return Self {
+                kind: Kind::Orders,
+                name: "Orders",
+                noun: "orders",
+                unit: "Orders".to_owned(),
+            };
+        }
+        Self {
+            kind: Kind::Money,
+            name: "Revenue",
+            noun: "revenue",
+            unit: source.currency().unwrap_or_else(|| "Revenue".to_owned()),
+        }
+    }
+
+    fn amount(&self, month: &CohortMonth) -> f64 {
+        match self.kind {
+            Kind::Money => month.revenue.unwrap_or_default(),
+            _ => month.orders,
+        }
+    }
+}
+
+/// The months of the table, and which of them are a forecast.
+struct Calendar {
+    /// From the first to the last month with something in it.
+    buckets: Buckets,
+    /// The first month of which something is a forecast.
+    forecast: Option<CalendarMonth>,
+}
+
+impl Calendar {
+    fn of(months: &[CohortMonth]) -> Result<Self> {
+        let (first, last) = span(months.iter().map(|month| month.month))?;
+        let to_come = months.iter().filter(|month| month.is_forecast);
+        Ok(Self {
+            buckets: Buckets::new(&ALL, first, last, BARS),
+            forecast: to_come.map(|month| month.month).min(),
+        })
+    }
+
+    /// What the caption says of the forecast.
+    fn sentence(&self) -> String {
+        match self.forecast {
+            Some(from) => format!(
+                " From {from} on it is forecast, for customers who have already bought: those who will come are not \
+                 in it."
+            ),
+            None => String::new(),
+        }
+    }
+}
+
+fn span(
+    months: impl Iterator<Item = CalendarMonth> + Clone,
+) -> Result<(CalendarMonth, CalendarMonth)> {
+    let ends = months.clone().min().zip(months.max());
+    ends.ok_or_else(|| Error::data("the table of cohorts is empty"))
+}
+
+/// Sums of one series by part of time.
+#[derive(Default)]
+struct Sums(BTreeMap<usize, f64>);
+
+impl Sums {
+    fn add(&mut self, place: usize, amount: f64) {
+        *self.0.entry(place).or_default() += amount;
+    }
+
+    /// One number for each part; null where there is none.
+    fn data(&self, parts: usize) -> Vec<Option<f64>> {
+        (0..parts)
+            .map(|place| self.0.get(&place).copied())
+            .collect()
+    }
+
+    fn cell(&self, place: usize) -> Cell {
+        self.0.get(&place).copied().into()
+    }
+}
+
+fn bars(name: &str, data: &[Option<f64>], style: &Value) -> Value {
+    json!({
+        "type": "bar",
+        "name": name,
+        "stack": "all",
+        "data": data,
+        "barCategoryGap": "20%",
+        "itemStyle": style,
+        "emphasis": {"disabled": true},
+    })
+}
+
+/// Revenue by month: of new and of returning customers, and what is expected.
+///
+/// # Errors
+/// When there is no table of cohorts.
+pub(super) fn revenue(source: &Source<'_>) -> Result<Chart> {
+    let months = source.cohorts()?;
+    let measure = Measure::of(source, months);
+    let calendar = Calendar::of(months)?;
+    let parts = calendar.buckets.labels.len();
+    let (mut new, mut returning, mut expected) =
+        (Sums::default(), Sums::default(), Sums::default());
+    for month in months {
+        let sums = if month.is_forecast {
+            &mut expected
+        } else if month.month == month.cohort {
+            &mut new
+        } else {
+            &mut returning
+        };
+        sums.add(calendar.buckets.place(month.month), measure.amount(month));
+    }
+    let grain = calendar.buckets.grain.name();
+    let part = capital(grain);
+    let mut figures = Figures::new([
+        (part.as_str(), Kind::Count),
+        ("New customers", measure.kind),
+        ("Returning customers", measure.kind),
+        ("Forecast", measure.kind),
+    ]);
+    for (place, label) in calendar.buckets.labels.iter().enumerate() {
+        let cells = [&new, &returning, &expected].map(|sums| sums.cell(place));
+        figures
+            .rows
+            .push([vec![Cell::Text(label.clone())], cells.to_vec()].concat());
+    }
+    let dashed = json!({
+        "color": colour("first-soft"), "borderColor": colour("first"), "borderType": "dashed", "borderWidth": 1,
+    });
+    let mut series = vec![
+        bars(
+            "Returning customers",
+            &returning.data(parts),
+            &json!({"color": colour("first")}),
+        ),
+        bars(
+            "New customers",
+            &new.data(parts),
+            &json!({"color": colour("second")}),
+        ),
+    ];
+    let mut legend = vec!["Returning customers".to_owned(), "New customers".to_owned()];
+    if calendar.forecast.is_some() {
+        series.push(bars("Forecast", &expected.data(parts), &dashed));
+        legend.push("Forecast".to_owned());
+    }
+    Ok(Chart {
+        name: "revenue",
+        title: format!("{} by {grain}", measure.name),
+        caption: format!(
+            "{} of new customers, in the month of their first purchase, and of those who came back.{}",
+            measure.name,
+            calendar.sentence()
+        ),
+        description: format!("Stacked bars, one for each {grain}."),
+        figures,
+        currency: source.currency(),
+        drawing: Drawing {
+            x: categories(&calendar.buckets.labels, ""),
+            y: numbers(measure.kind, &measure.unit),
+            series,
+            legend,
+            tooltip: tooltip_of_axis(measure.kind),
+            ..Drawing::default()
+        },
+    })
+}
+
+/// Revenue by month, in layers of the quarter or year of the first purchase.
+///
+/// # Errors
+/// When there is no table of cohorts.
+pub(super) fn cohorts(source: &Source<'_>) -> Result<Chart> {
+    let months = source.cohorts()?;
+    let measure = Measure::of(source, months);
+    let calendar = Calendar::of(months)?;
+    let groups = acquisition(months, &LONG, AGES)?;
+    let parts = calendar.buckets.labels.len();
+    let mut actual: Vec<Sums> = groups.labels.iter().map(|_| Sums::default()).collect();
+    let mut expected: Vec<Sums> = groups.labels.iter().map(|_| Sums::default()).collect();
+    for month in months {
+        let sums = if month.is_forecast {
+            &mut expected
+        } else {
+            &mut actual
+        };
+        let place = calendar.buckets.place(month.month);
+        sums[groups.place(month.cohort)].add(place, measure.amount(month));
+    }
+    let part = capital(calendar.buckets.grain.name());
+    let mut columns = vec![(part.as_str(), Kind::Count), ("Kind", Kind::Count)];
+    columns.extend(
+        groups
+            .labels
+            .iter()
+            .map(|label| (label.as_str(), measure.kind)),
+    );
+    let mut figures = Figures::new(columns);
+    for (place, label) in calendar.buckets.labels.iter().enumerate() {
+        for (kind, sums) in [("actual", &actual), ("forecast", &expected)] {
+            if sums.iter().all(|sums| !sums.0.contains_key(&place)) {
+                continue;
+            }
+            let texts = [Cell::Text(label.clone()), Cell::Text(kind.to_owned())];
+            let cells = sums.iter().map(|sums| sums.cell(place));
+            figures.rows.push(texts.into_iter().chain(cells).collect());
+        }
+    }
+    let count = groups.labels.len();
+    let mut series = Vec::new();
+    let paints: [fn(usize, usize) -> String; 2] = [colour_of_age, soft_colour_of_age];
+    for (sums, paint) in [&actual, &expected].into_iter().zip(paints) {
+        for (at, (label, sums)) in groups.labels.iter().zip(sums).enumerate() {
+            let style = json!({"color": paint(at, count)});
+            if !sums.0.is_empty() {
+                series.push(bars(label, &sums.data(parts), &style));
+            }
+        }
+    }
+    let lighter = if calendar.forecast.is_some() {
+        " Lighter bars are forecast."
+    } else {
+        ""
+    };
+    let (by, grain) = (groups.grain.name(), calendar.buckets.grain.name());
+    Ok(Chart {
+        name: "cohorts",
+        title: format!("{} by {by} of the first purchase", measure.name),
+        caption: format!(
+            "Each colour is the customers who made their first purchase in that {by}.{lighter}{}",
+            calendar.sentence()
+        ),
+        description: format!(
+            "Stacked bars, one for each {grain}, in layers from the oldest to the newest customers."
+        ),
+        figures,
+        currency: source.currency(),
+        drawing: Drawing {
+            x: categories(&calendar.buckets.labels, ""),
+            y: numbers(measure.kind, &measure.unit),
+            series,
+            legend: groups.labels.clone(),
+            tooltip: tooltip_of_axis(measure.kind),
+            ..Drawing::default()
+        },
+    })
+}
+
+/// Times of acquisition in few groups.
+fn acquisition(months: &[CohortMonth], grains: &[Grain], most: usize) -> Result<Buckets> {
+    let (first, last) = span(months.iter().map(|month| month.cohort))?;
+    Ok(Buckets::new(grains, first, last, most))
+}
+
+/// Customers and buyers.
+#[derive(Default, Clone, Copy)]
+struct Kept {
+    customers: u64,
+    buyers: u64,
+}
+
+/// The share of customers who bought in each month after the first purchase.
+///
+/// # Errors
+/// When there is no table of cohorts, or no whole month after a first purchase.
+pub(super) fn retention(source: &Source<'_>) -> Result<Chart> {
+    let months = source.cohorts()?;
+    let groups = acquisition(months, &ALL, ROWS)?;
+    let kept = kept(months, &groups);
+    let longest = kept.keys().map(|(_, age)| *age).max();
+    let longest = longest
+        .ok_or_else(|| Error::data("no month after a first purchase is over").at(source.place()))?;
+    let label = capital(groups.grain.name());
+    let ages: Vec<String> = (1..=longest).map(|age| age.to_string()).collect();
+    let mut columns = vec![(label.as_str(), Kind::Count)];
+    columns.extend(ages.iter().map(|age| (age.as_str(), Kind::Share)));
+    let mut figures = Figures::new(columns);
+    let mut cells = Vec::new();
+    let rows = groups.labels.len();
+    for (row, label) in groups.labels.iter().enumerate() {
+        let mut cells_of_row = vec![Cell::Text(label.clone())];
+        for (column, age) in (1..=longest).enumerate() {
+            let known = kept.get(&(row, age)).filter(|kept| kept.customers > 0);
+            let share = known.map(|kept| kept.buyers as f64 / kept.customers as f64);
+            cells_of_row.push(share.into());
+            cells.extend(share.map(|value| HeatCell {
+                column,
+                row: rows - 1 - row,
+                value,
+                what: format!("First purchase {label}, month {age} after it"),
+            }));
+        }
+        figures.rows.push(cells_of_row);
+    }
+    let grain = groups.grain.name();
+    let heat = Heat {
+        columns: ages,
+        columns_are: "Months after the month of the first purchase".to_owned(),
+        rows: groups.labels.iter().rev().cloned().collect(),
+        rows_are: format!("{} of the first purchase", capital(grain)),
+        cells,
+        kind: Kind::Share,
+        name: "Customers who bought".to_owned(),
+        is_written: true,
+    };
+    Ok(Chart {
+        name: "retention",
+        title: "Customers who buy again".to_owned(),
+        caption: format!(
+            "Of the customers who made their first purchase in a {grain}, the share who bought in each later month. \
+             Months that are not over are left out."
+        ),
+        description: format!(
+            "Heat map: one row for each {grain} of the first purchase, one column for each month after it."
+        ),
+        figures,
+        currency: source.currency(),
+        drawing: heat.drawing(),
+    })
+}
+
+/// Customers and buyers by group and by months since the first purchase, in months that are over.
+fn kept(months: &[CohortMonth], groups: &Buckets) -> BTreeMap<(usize, i32), Kept> {
+    let mut customers: BTreeMap<CalendarMonth, u64> = BTreeMap::new();
+    let mut counted = BTreeSet::new();
+    for month in months {
+        if counted.insert((month.cohort, month.channel.as_deref())) {
+            *customers.entry(month.cohort).or_default() += month.customers;
+        }
+    }
+    let is_over =
+        |month: &&CohortMonth| !month.is_forecast && month.month.last_day() == Some(month.to);
+    let Some(last) = months.iter().filter(is_over).map(|month| month.month).max() else {
+        return BTreeMap::new();
+    };
+    let mut kept: BTreeMap<(usize, i32), Kept> = BTreeMap::new();
+    for (cohort, customers) in customers {
+        for age in 1..=last.since(cohort).min(AGES_SHOWN) {
+            let of = kept.entry((groups.place(cohort), age)).or_default();
+            of.customers += customers;
+        }
+    }
+    for month in months.iter().filter(|month| !month.is_forecast) {
+        let key = (groups.place(month.cohort), month.month.since(month.cohort));
+        if let Some(of) = kept.get_mut(&key).filter(|_| month.month <= last) {
+            of.buyers += month.buyers.unwrap_or_default();
+        }
+    }
+    kept
+}
+
+/// A line of a chart of what a customer has brought so far.
+struct Line {
+    label: String,
+    /// What a customer has brought by the end of each month, and whether it is observed of more than half.
+    points: Vec<(f64, bool)>,
+}
+
+impl Line {
+    fn of<'m>(
+        label: &str,
+        months: impl IntoIterator<Item = &'m CohortMonth> + Clone,
+        measure: &Measure,
+    ) -> Self {
+        let mut sum = 0.0;
+        let ages = Curve::of(months).0.into_iter().take(LONGEST);
+        let points = ages.take_while(|age| age.customers > 0).map(|age| {
+            let amount = match measure.kind {
+                Kind::Money => age.revenue,
+                _ => age.orders,
+            };
+            sum += amount / age.customers as f64;
+            (sum, 2 * age.observed > age.customers)
+        });
+        Self {
+            label: label.to_owned(),
+            points: points.collect(),
+        }
+    }
+
+    /// How many points are observed of more than half.
+    fn observed(&self) -> usize {
+        self.points
+            .iter()
+            .take_while(|(_, observed)| *observed)
+            .count()
+    }
+
+    /// The line where it is observed of more than half, and the rest.
+    fn series(&self, paint: &str) -> [Value; 2] {
+        let observed = self.observed();
+        let part = |from: usize, to: usize| -> Vec<Option<f64>> {
+            let places = self.points.iter().enumerate();
+            places
+                .map(|(at, (sum, _))| (from..to).contains(&at).then_some(*sum))
+                .collect()
+        };
+        let line = |data: Vec<Option<f64>>, kind: &str| {
+            json!({
+                "type": "line",
+                "name": self.label,
+                "data": data,
+                "symbol": "circle",
+                "symbolSize": 4,
+                "showSymbol": false,
+                "itemStyle": {"color": paint},
+                "lineStyle": {"color": paint, "width": 2, "type": kind},
+                "emphasis": {"disabled": true},
+            })
+        };
+        [
+            line(part(0, observed), "solid"),
+            line(
+                part(observed.saturating_sub(1), self.points.len()),
+                "dashed",
+            ),
+        ]
+    }
+}
+
+/// What a customer has brought by each month since the first purchase, by the time of that purchase.
+///
+/// # Errors
+/// When there is no table of cohorts.
+pub(super) fn cumulative_value(source: &Source<'_>) -> Result<Chart> {
+    let months = source.cohorts()?;
+    let measure = Measure::of(source, months);
+    let groups = acquisition(months, &LONG, AGES)?;
+    let mut lines = Vec::new();
+    for (place, label) in groups.labels.iter().enumerate() {
+        let own: Vec<&CohortMonth> = (months.iter())
+            .filter(|month| groups.place(month.cohort) == place)
+            .collect();
+        lines.push(Line::of(label, own, &measure));
+    }
+    let by = groups.grain.name();
+    let count = lines.len();
+    let paints: Vec<String> = (0..count).map(|at| colour_of_age(at, count)).collect();
+    let caption = format!("Each line is the customers who made their first purchase in that {by}.");
+    let mut chart = lines_chart(source, &measure, &lines, &paints, &caption);
+    chart.name = "cumulative-value";
+    chart.title = format!("{} of a customer since the first purchase", measure.name);
+    Ok(chart)
+}
+
+/// Channels with a line of their own; the others are one line.
+const CHANNELS: usize = 7;
+
+/// What a customer has brought by each month since the first purchase, by the channel of the first order.
+///
+/// # Errors
+/// When there is no table of cohorts, or it has no channels.
+pub(super) fn channels(source: &Source<'_>) -> Result<Chart> {
+    let months = source.cohorts()?;
+    if months.iter().all(|month| month.channel.is_none()) {
+        return Err(Error::data("the table of cohorts has no channels")
+            .at(source.place())
+            .hint("run again with a column of channels: `clv run orders.csv --channel-col NAME --out result`"));
+    }
+    let measure = Measure::of(source, months);
+    let mut own = largest_channels(months);
+    let others = own.split_off(own.len().min(CHANNELS));
+    let mut lines = Vec::new();
+    for channel in &own {
+        let of = months.iter().filter(|month| month.channel == *channel);
+        let label = channel.as_deref().unwrap_or("unknown");
+        lines.push(Line::of(label, of.collect::<Vec<_>>(), &measure));
+    }
+    if !others.is_empty() {
+        let of = months
+            .iter()
+            .filter(|month| others.contains(&month.channel));
+        lines.push(Line::of("all others", of.collect::<Vec<_>>(), &measure));
+    }
+    let count = lines.len();
+    let paints: Vec<String> = (0..count).map(|at| colour_of_age(at, count)).collect();
+    let caption = "Each line is the customers whose first order came through that channel.";
+    let mut chart = lines_chart(source, &measure, &lines, &paints, caption);
+    chart.name = "channels";
+    chart.title = format!("{} of a customer by channel", measure.name);
+    Ok(chart)
+}
+
+/// Channels by the number of their customers, the largest first.
+fn largest_channels(months: &[CohortMonth]) -> Vec<Option<String>> {
+    let mut customers: BTreeMap<Option<&str>, u64> = BTreeMap::new();
+    let mut counted = BTreeSet::new();
+    for month in months {
+        let channel = month.channel.as_deref();
+        if counted.insert((month.cohort, channel)) {
+            *customers.entry(channel).or_default() += month.customers;
+        }
+    }
+    let mut channels: Vec<(Option<&str>, u64)> = customers.into_iter().collect();
+    channels.sort_by_key(|(_, customers)| std::cmp::Reverse(*customers));
+    let names = channels
+        .into_iter()
+        .map(|(name, _)| name.map(str::to_owned));
+    names.collect()
+}
+
+/// A chart of lines over the months since the first purchase.
+fn lines_chart(
+    source: &Source<'_>,
+    measure: &Measure,
+    lines: &[Line],
+    paints: &[String],
+    caption: &str,
+) -> Chart {
+    let longest = lines
+        .iter()
+        .map(|line| line.points.len())
+        .max()
+        .unwrap_or_default();
+    let ages: Vec<String> = (0..longest).map(|age| age.to_string()).collect();
+    let mut columns = vec![("Months", Kind::Count)];
+    columns.extend(lines.iter().map(|line| (line.label.as_str(), measure.kind)));
+    let mut figures = Figures::new(columns);
+    for (at, age) in ages.iter().enumerate() {
+        let sums = lines
+            .iter()
+            .map(|line| line.points.get(at).map(|(sum, _)| *sum).into());
+        figures
+            .rows
+            .push([Cell::Text(age.clone())].into_iter().chain(sums).collect());
+    }
+    let series = lines
+        .iter()
+        .zip(&paints)
+        .flat_map(|(line, paint)| line.series(paint));
+    let series: Vec<Value> = series.collect();
+    let mut x = categories(&ages, "Months since the month of the first purchase");
+    x["boundaryGap"] = json!(false);
+    let mut tooltip = tooltip_of_axis(measure.kind);
+    tooltip["axisPointer"] = json!({"type": "line", "lineStyle": {"color": colour("edge")}});
+    Chart {
+        name: "",
+        title: String::new(),
+        caption: format!(
+            "Mean {} of a customer by the end of each month. {caption} Dashed: a forecast for at least half of the customers.",
+            measure.noun
+        ),
+        description: "Rising lines by months since the first purchase.".to_owned(),
+        figures,
+        currency: source.currency(),
+        drawing: Drawing {
+            x,
+            y: numbers(measure.kind, &measure.unit),
+            series,
+            legend: lines.iter().map(|line| line.label.clone()).collect(),
+            tooltip,
+            ..Drawing::default()
+        },
+    }
+}
+
+fn capital(word: &str) -> String {
+    let mut letters = word.chars();
+    let first = letters.next().map(|first| first.to_ascii_uppercase());
+    first.into_iter().chain(letters).collect()
+}

@@ -1,0 +1,27 @@
+//! Charts of results: as SVG, as PNG, or as a page that works without a network.
+//!
+//! A [`Chart`] is typed figures with an option of Apache ECharts. It has a title, a caption, a description and a table
+//! of its figures. ECharts runs inside the program, in QuickJS, and draws to SVG. A drawing needs no script to be seen.
+//!
+//! What can be drawn is in [`charts`]; [`Source`] is what charts are made from.
+
+mod buckets;
+mod catalogue;
+mod chart;
+mod churn;
+mod cohort_charts;
+mod draw;
+mod heat;
+mod kind;
+mod matrices;
+mod page;
+mod picture;
+mod source;
+mod theme;
+mod value;
+
+pub use catalogue::{Known, charts, find};
+pub use chart::{Cell, Chart, Column, Figures, Size};
+pub use kind::Kind;
+pub use picture::{Format, render};
+pub use source::Source;

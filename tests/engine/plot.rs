@@ -1,0 +1,261 @@
+//! Charts of a run: as SVG, as PNG and as a page.
+
+use std::path::Path;
+use std::sync::LazyLock;
+
+use clv::plot::{Format, Size, Source, charts, render};
+use clv::results::Results;
+use quick_xml::Reader;
+use quick_xml::events::Event;
+
+use crate::said::clv;
+use crate::shop::Shop;
+
+const LOG: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/shop/orders.csv");
+
+/// A channel that would be dangerous if it were not text.
+const HOSTILE: &str = r#"<script>alert("x")</script>&{value}@money var(--ink)"#;
+
+/// A run of the sample shop, in which one channel has a hostile name.
+static SHOP: LazyLock<Shop> = LazyLock::new(|| {
+    let shop = Shop::new();
+    let log = std::fs::read_to_string(LOG).unwrap();
+    let quoted = format!(",\"{}\"", HOSTILE.replace('"', "\"\""));
+    let log: Vec<String> = (log.lines())
+        .map(|line| match line.strip_suffix(",app") {
+            Some(start) => format!("{start}{quoted}"),
+            None => line.to_owned(),
+        })
+        .collect();
+    shop.write("orders.csv", log.join("\n").as_bytes());
+    let run = [
+        "run",
+        "orders.csv",
+        "--out",
+        "result",
+        "--model",
+        "bg-nbd",
+        "-q",
+    ];
+    let said = clv(shop.0.path(), &run);
+    assert_eq!(said.code, 0, "{}", said.stderr);
+    shop
+});
+
+fn results() -> Results {
+    Results::read(&SHOP.path("result")).unwrap()
+}
+
+/// A file of every chart.
+fn files(format: Format, size: Size) -> Vec<(&'static str, Vec<u8>)> {
+    let results = results();
+    let source = Source::of(&results).unwrap();
+    let draw = |name, chart: &clv::plot::Chart| (name, render(chart, format, size).unwrap());
+    charts()
+        .iter()
+        .map(|known| draw(known.name, &known.make(&source).unwrap()))
+        .collect()
+}
+
+fn texts(format: Format, size: Size) -> Vec<(&'static str, String)> {
+    let text = |(name, bytes)| (name, String::from_utf8(bytes).unwrap());
+    files(format, size).into_iter().map(text).collect()
+}
+
+/// The names of all elements of well-formed XML, and its texts.
+fn elements(name: &str, xml: &str) -> (Vec<String>, String) {
+    let (mut names, mut all) = (Vec::new(), String::new());
+    let mut reader = Reader::from_str(xml);
+    loop {
+        match reader.read_event() {
+            Ok(Event::Start(start) | Event::Empty(start)) => {
+                for attribute in start.attributes() {
+                    attribute.unwrap_or_else(|error| panic!("{name}: {error}"));
+                }
+                names.push(String::from_utf8(start.name().as_ref().to_vec()).unwrap());
+            }
+            Ok(Event::Text(text)) => all.push_str(std::str::from_utf8(&text).unwrap()),
+            Ok(Event::Eof) => break,
+            Ok(_) => {}
+            Err(error) => panic!("{name}: {error}"),
+        }
+    }
+    (names, all)
+}
+
+#[test]
+fn every_chart_is_well_formed_svg_with_title_and_description_and_without_scripts() {
+    let mut ids = Vec::new();
+    for (name, svg) in texts(Format::Svg, Size::default()) {
+        let (elements, _) = elements(name, &svg);
+        for needed in ["title", "desc", "path", "text"] {
+            assert!(
+                elements.iter().any(|element| element == needed),
+                "{name}: {needed}"
+            );
+        }
+        for unwanted in ["script", "style", "image", "foreignObject", "a", "use"] {
+            assert!(
+                !elements.iter().any(|element| element == unwanted),
+                "{name}: {unwanted}"
+            );
+        }
+        assert!(!svg.contains("=\"var("), "{name}: a colour without a value");
+        assert!(!svg.contains("NaN") && !svg.contains("undefined"), "{name}");
+        ids.push(format!("{name}-title"));
+        assert!(svg.contains(ids.last().unwrap()), "{name}");
+    }
+}
+
+#[test]
+fn every_picture_has_the_size_that_was_asked_for() {
+    for (name, png) in files(Format::Png, Size::new(640, 480).unwrap()) {
+        assert_eq!(&png[..8], b"\x89PNG\r\n\x1a\n", "{name}");
+        let side = |at: usize| u32::from_be_bytes(png[at..at + 4].try_into().unwrap());
+        assert_eq!((side(16), side(20)), (640, 480), "{name}");
+        assert!(png.len() > 5_000, "{name}: {} bytes", png.len());
+    }
+}
+
+#[test]
+fn a_page_needs_no_network_and_has_the_table() {
+    for (name, page) in texts(Format::Html, Size::default()) {
+        for outside in [
+            "src=",
+            "<link",
+            "@import",
+            "url(h",
+            "href=\"h",
+            "fetch(",
+            "XMLHttpRequest",
+        ] {
+            assert!(!page.contains(outside), "{name}: {outside}");
+        }
+        for needed in [
+            "<details>",
+            "<table>",
+            "<figcaption>",
+            "prefers-color-scheme: dark",
+        ] {
+            assert!(page.contains(needed), "{name}: {needed}");
+        }
+        assert!(page.len() < 1_000_000, "{name}: {} bytes", page.len());
+    }
+}
+
+#[test]
+fn names_of_channels_stay_text() {
+    let is_channels = |(name, _): &(&str, String)| *name == "channels";
+    let svg = texts(Format::Svg, Size::default())
+        .into_iter()
+        .find(is_channels);
+    let (_, text) = elements("channels", &svg.unwrap().1);
+    let escaped = HOSTILE
+        .replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;");
+    let escaped = escaped.replace('"', "&quot;");
+    assert!(text.contains(&escaped), "{text}");
+    let page = texts(Format::Html, Size::default())
+        .into_iter()
+        .find(is_channels);
+    let page = page.unwrap().1;
+    assert!(!page.contains("<script>alert"));
+    assert_eq!(page.matches("<script").count(), 4);
+}
+
+#[test]
+fn the_same_results_give_the_same_bytes() {
+    for format in [Format::Svg, Format::Png, Format::Html] {
+        let mut again = files(format, Size::default());
+        // what was drawn before does not matter
+        again.reverse();
+        let results = results();
+        let source = Source::of(&results).unwrap();
+        for (name, bytes) in again {
+            let chart = clv::plot::find(name).unwrap().make(&source).unwrap();
+            assert!(
+                bytes == render(&chart, format, Size::default()).unwrap(),
+                "{name}"
+            );
+        }
+    }
+}
+
+#[test]
+fn figures_are_those_of_the_tables() {
+    let results = results();
+    let source = Source::of(&results).unwrap();
+    let sum = |name: &str, column: usize| -> f64 {
+        let chart = clv::plot::find(name).unwrap().make(&source).unwrap();
+        let number = |row: &Vec<clv::plot::Cell>| match row[column] {
+            clv::plot::Cell::Number(number) => number,
+            _ => 0.0,
+        };
+        chart.figures.rows.iter().map(number).sum()
+    };
+    let of_scores = |name: &str| results.needed(name).unwrap().iter().flatten().sum::<f64>();
+    let is_close = |a: f64, b: f64| (a - b).abs() < 1e-6 * b.abs();
+    assert!(is_close(sum("churn", 1), results.len() as f64));
+    assert!(is_close(sum("value", 2), of_scores("clv")));
+    assert!(is_close(
+        sum("revenue", 1) + sum("revenue", 2),
+        of_scores("historical_value")
+    ));
+}
+
+#[test]
+fn what_is_missing_is_said_with_what_helps() {
+    let folder = SHOP.0.path();
+    let refused = |arguments: &[&str], code: u8, parts: &[&str]| {
+        let said = clv(folder, &[&["plot"], arguments].concat());
+        assert_eq!(said.code, i32::from(code), "{}", said.stderr);
+        for part in parts {
+            assert!(said.stderr.contains(part), "{part}: {}", said.stderr);
+        }
+    };
+    let unknown = ["unknown chart: `pie`", "charts are revenue, cohorts"];
+    refused(&["pie", "result"], 2, &unknown);
+    refused(&[], 2, &["no chart given", "revenue"]);
+    refused(&["revenue"], 2, &["clv plot revenue result"]);
+    let endings = ["`x.pdf`", ".svg, .png and .html"];
+    refused(&["revenue", "result", "-o", "x.pdf"], 2, &endings);
+    let narrow = ["revenue", "result", "--width", "10"];
+    refused(&narrow, 2, &["the width must be from 200"]);
+    let no_cohorts = ["there is no table of cohorts", "clv run orders.csv"];
+    refused(&["revenue", "result/scores.csv"], 1, &no_cohorts);
+    let no_model = ["there is no model", "--model"];
+    refused(&["probability-alive", "result/scores.csv"], 1, &no_model);
+    assert!(!Path::new(&folder.join("x.pdf")).exists());
+}
+
+#[test]
+fn the_command_writes_files_and_lists_charts() {
+    let folder = SHOP.0.path();
+    let said = clv(folder, &["plot", "--list"]);
+    assert_eq!(said.code, 0, "{}", said.stderr);
+    for chart in charts() {
+        assert!(said.stdout.contains(chart.name) && said.stdout.contains(chart.what));
+    }
+    let said = clv(folder, &["plot", "churn", "result"]);
+    assert!(
+        said.stdout.starts_with("<svg") && said.code == 0,
+        "{}",
+        said.stderr
+    );
+    let model = [
+        "plot",
+        "probability-alive",
+        "result/scores.csv",
+        "--model",
+        "result/model.json",
+    ];
+    let said = clv(
+        folder,
+        &[&model[..], &["-o", "alive.png", "--width", "500"]].concat(),
+    );
+    assert_eq!(said.code, 0, "{}", said.stderr);
+    assert!(said.stderr.contains("alive.png"), "{}", said.stderr);
+    let png = std::fs::read(folder.join("alive.png")).unwrap();
+    assert_eq!(png[16..20], 500_u32.to_be_bytes());
+}
