@@ -15,7 +15,8 @@ use crate::rfm::{Target, WholeFile};
 /// # fn charted() -> clv::Result<()> {
 /// # let folder = tempfile::tempdir().unwrap();
 /// # let scores = folder.path().join("scores.csv");
-/// # std::fs::write(&scores, "customer_id,frequency,recency,T,expected_purchases,churn_risk\nA,2,30,38,1.2,0.4\n").unwrap();
+/// # let table = "customer_id,frequency,recency,T,expected_purchases,churn_risk\nA,2,30,38,1.2,0.4\n";
+/// # std::fs::write(&scores, table).unwrap();
 /// let results = ResultsSpec { result: scores, ..ResultsSpec::default() };
 /// let chart = job::chart(&results, "churn", &Silent)?;
 /// assert_eq!(chart.figures.rows.len(), 20);

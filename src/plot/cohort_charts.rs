@@ -572,7 +572,7 @@ fn lines_chart(
     }
     let series = lines
         .iter()
-        .zip(&paints)
+        .zip(paints)
         .flat_map(|(line, paint)| line.series(paint));
     let series: Vec<Value> = series.collect();
     let mut x = categories(&ages, "Months since the month of the first purchase");
@@ -583,7 +583,8 @@ fn lines_chart(
         name: "",
         title: String::new(),
         caption: format!(
-            "Mean {} of a customer by the end of each month. {caption} Dashed: a forecast for at least half of the customers.",
+            "Mean {} of a customer by the end of each month. {caption} Dashed: a forecast for at least half of the \
+             customers.",
             measure.noun
         ),
         description: "Rising lines by months since the first purchase.".to_owned(),

@@ -13,8 +13,9 @@ const clvPlot = (() => {
 
   // no more decimals than the number needs
   const short = (marks, value, most) => {
+    const close = 1e-9 * Math.max(1, Math.abs(value));
     let places = 0;
-    while (places < most && Math.abs(value - Number(value.toFixed(places))) > 1e-9 * Math.max(1, Math.abs(value))) places += 1;
+    while (places < most && Math.abs(value - Number(value.toFixed(places))) > close) places += 1;
     return decimals(marks, value, places);
   };
 
@@ -47,12 +48,14 @@ const clvPlot = (() => {
 
   const ready = (node, marks) => {
     const write = writers(marks);
+    const ofItems = {};
+    for (const name of Object.keys(write)) ofItems['@item:' + name.slice(1)] = ofItem(write[name]);
     const walk = (node) => {
       for (const key of Object.keys(node)) {
         const value = node[key];
         if (value && typeof value === 'object') walk(value);
         else if (key === 'formatter' && write[value]) node[key] = write[value];
-        else if (key === 'formatter' && write['@' + String(value).slice(6)]) node[key] = ofItem(write['@' + value.slice(6)]);
+        else if (key === 'formatter' && ofItems[value]) node[key] = ofItems[value];
         else if (key === 'valueFormatter' && write[value]) node[key] = write[value];
       }
     };

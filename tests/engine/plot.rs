@@ -72,9 +72,10 @@ fn elements(name: &str, xml: &str) -> (Vec<String>, String) {
                 for attribute in start.attributes() {
                     attribute.unwrap_or_else(|error| panic!("{name}: {error}"));
                 }
-                names.push(String::from_utf8(start.name().as_ref().to_vec()).unwrap());
+                names.push(start.name().into_inner().to_owned());
             }
-            Ok(Event::Text(text)) => all.push_str(std::str::from_utf8(&text).unwrap()),
+            Ok(Event::Text(text)) => all.push_str(&text),
+            Ok(Event::GeneralRef(sign)) => all.extend(["&", &*sign, ";"]),
             Ok(Event::Eof) => break,
             Ok(_) => {}
             Err(error) => panic!("{name}: {error}"),
