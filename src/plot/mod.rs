@@ -16,6 +16,7 @@ mod kind;
 mod matrices;
 mod page;
 mod picture;
+mod sheets;
 mod source;
 mod theme;
 mod value;

@@ -7,7 +7,7 @@ use serde_json::json;
 use super::chart::{Cell, Chart, Figures, Size};
 use super::draw::{DRAW, ECHARTS, draw};
 use super::kind::marks;
-use super::picture::{named, sheet};
+use super::sheets::{named, sheet};
 use super::theme::{COLOURS, Heading, option};
 use crate::error::{Error, Result};
 use crate::words::{Catalogue, Numbers};

@@ -3,17 +3,15 @@
 use std::path::Path;
 use std::sync::{Arc, LazyLock};
 
-use minijinja::HtmlEscape;
 use resvg::tiny_skia::{Pixmap, Transform};
 use resvg::usvg::{Options, Tree, fontdb};
 
 use super::chart::{Chart, Size};
-use super::draw::{Sheet, draw};
-use super::kind::marks;
+use super::draw::draw;
 use super::page;
-use super::theme::{Heading, in_light_colours, option};
+use super::sheets::{named, sheet};
+use super::theme::{Heading, in_light_colours};
 use crate::error::{Error, Result};
-use crate::words::Catalogue;
 
 /// The letters of pictures.
 const LETTERS: [&[u8]; 2] = [
@@ -70,30 +68,6 @@ fn alone(chart: &Chart, size: Size) -> Result<String> {
     let sheet = sheet(chart, size, Heading::Drawn, chart.name);
     let drawn = draw(&[sheet])?.concat();
     Ok(in_light_colours(&named(&drawn, chart, chart.name)))
-}
-
-/// What is drawn of a chart.
-pub(super) fn sheet(chart: &Chart, size: Size, heading: Heading, id: &str) -> Sheet {
-    Sheet {
-        option: option(chart, size, heading),
-        marks: marks(Catalogue::english(), chart.currency.as_deref()),
-        size,
-        id: id.to_owned(),
-    }
-}
-
-/// A drawing with its title and description as text, for those who do not see it.
-pub(super) fn named(svg: &str, chart: &Chart, id: &str) -> String {
-    let inside = svg.find('>').map_or(0, |at| at + 1);
-    let (start, rest) = svg.split_at(inside);
-    let start = start.trim_end_matches('>');
-    let title = HtmlEscape(&chart.title);
-    let description = format!("{} {}", chart.description, chart.caption);
-    let description = HtmlEscape(&description);
-    format!(
-        "{start} role=\"img\" aria-labelledby=\"{id}-title {id}-desc\">\n\
-         <title id=\"{id}-title\">{title}</title>\n<desc id=\"{id}-desc\">{description}</desc>{rest}"
-    )
 }
 
 /// A drawing as pixels.

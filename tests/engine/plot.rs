@@ -122,7 +122,7 @@ fn every_picture_has_the_size_that_was_asked_for() {
 fn a_page_needs_no_network_and_has_the_table() {
     for (name, page) in texts(Format::Html, Size::default()) {
         for outside in [
-            "src=",
+            " src=",
             "<link",
             "@import",
             "url(h",
