@@ -1,6 +1,6 @@
 //! Customers who came in the same month: what they did in every month since, and what is expected of them.
 //!
-//! [`Counting`] collects it while a run scores customers, a table holds it (`cohorts.csv`), and a [`Curve`] reads from it
+//! `Counting` collects it while a run scores customers, a table holds it (`cohorts.csv`), and a [`Curve`] reads from it
 //! what a customer brings month by month after the first purchase.
 
 mod counting;
