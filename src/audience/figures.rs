@@ -84,8 +84,7 @@ pub(crate) struct Figures<'r> {
 impl Figures<'_> {
     /// A column by its name: text or numbers; `None` where the results do not have it.
     pub(crate) fn column(self, name: &str) -> Option<ArrayRef> {
-        let is_own = self.results.names().any(|own| own == name);
-        if name == "ltr" && !is_own {
+        if name == "ltr" && self.results.names().all(|own| own != name) {
             return self.revenue();
         }
         if let Some(column) = self.results.column(name) {

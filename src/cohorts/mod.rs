@@ -9,4 +9,4 @@ mod table;
 
 pub(crate) use counting::Counting;
 pub use curve::{Age, Curve};
-pub use table::{CohortMonth, read, rows};
+pub use table::{CohortMonth, read, rows, sizes};

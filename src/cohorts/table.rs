@@ -1,7 +1,7 @@
 //! Cohorts as a table: one row for each month in which customers of one month of acquisition, and of one channel, bought
 //! or will buy.
 
-use std::path::Path;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use arrow::array::{
@@ -13,7 +13,7 @@ use chrono::NaiveDate;
 use crate::error::{Error, Result};
 use crate::input::dates::{DateForm, date_of, day_number, day_of};
 use crate::input::{Columns, ReadOptions, read_columns};
-use crate::results::{COHORTS, table_in, to_table};
+use crate::results::{COHORTS, Results, to_table};
 use crate::time::CalendarMonth;
 
 /// What the column `kind` says of the past.
@@ -49,6 +49,14 @@ pub struct CohortMonth {
     pub second_orders: Option<u64>,
     /// Their revenue less refunds, or how much is expected, undiscounted; `None` without amounts.
     pub revenue: Option<f64>,
+}
+
+/// How many customers came in each month through each channel; every row of theirs says it.
+#[must_use]
+pub fn sizes(months: &[CohortMonth]) -> BTreeMap<(CalendarMonth, Option<&str>), u64> {
+    let rows = months.iter();
+    rows.map(|row| ((row.cohort, row.channel.as_deref()), row.customers))
+        .collect()
 }
 
 /// Months as a table.
@@ -99,12 +107,12 @@ const fn kind(is_forecast: bool) -> &'static str {
     if is_forecast { FORECAST } else { ACTUAL }
 }
 
-/// Reads the table from the folder of a run; `None` where it has none.
+/// Reads the table beside the scores of a run; `None` where there is none.
 ///
 /// # Errors
 /// When it cannot be read, or is not such a table.
-pub fn read(folder: &Path) -> Result<Option<Vec<CohortMonth>>> {
-    let Some(path) = table_in(folder, COHORTS) else {
+pub fn read(results: &Results) -> Result<Option<Vec<CohortMonth>>> {
+    let Some(path) = results.table_beside(COHORTS) else {
         return Ok(None);
     };
     let is_number =

@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use super::payback::Payback;
 use super::values::{Each, Economics};
+use crate::cohorts::CohortMonth;
 use crate::error::{Error, Result};
 use crate::results::Results;
 
@@ -96,8 +97,8 @@ impl Economics {
     /// # Errors
     /// When a column is missing.
     pub fn groups(&self) -> Result<Vec<EconomicGroup>> {
-        let rows: Vec<usize> = (0..self.each.len()).collect();
-        let mut groups = vec![group(self, "all", Some("all"), &rows)];
+        let all = StringArray::from(vec!["all"; self.each.len()]);
+        let mut groups = by_texts(self, "all", &all);
         let cohorts: StringArray = self.cohorts.iter().map(Option::as_deref).collect();
         groups.extend(by_texts(self, "cohort", &cohorts));
         let has_channels = self.results.texts("first_channel").is_some();
@@ -126,13 +127,23 @@ fn by_texts(economics: &Economics, by: &str, texts: &StringArray) -> Vec<Economi
     for (row, text) in texts.iter().enumerate() {
         rows.entry(text).or_default().push(row);
     }
-    let groups = rows.iter();
+    let months = economics.months_by(by);
+    let mut groups = Vec::with_capacity(rows.len());
+    for (name, rows) in &rows {
+        let months = months.get(&name.map(str::to_owned));
+        let months = months.map_or(&[][..], Vec::as_slice);
+        groups.push(group(economics, (by, *name), rows, months));
+    }
     groups
-        .map(|(name, rows)| group(economics, by, *name, rows))
-        .collect()
 }
 
-fn group(economics: &Economics, by: &str, name: Option<&str>, rows: &[usize]) -> EconomicGroup {
+/// A group, called by its division and name, of the customers in some rows; `months` is what cohorts say of them.
+fn group(
+    economics: &Economics,
+    (by, name): (&str, Option<&str>),
+    rows: &[usize],
+    months: &[&CohortMonth],
+) -> EconomicGroup {
     let each = || rows.iter().map(|row| &economics.each[*row]);
     let sum = |of: fn(&Each) -> f64| each().map(of).sum::<f64>();
     let (historical, predicted) = (sum(|one| one.historical), sum(Each::predicted));
@@ -168,7 +179,7 @@ fn group(economics: &Economics, by: &str, name: Option<&str>, rows: &[usize]) ->
             .filter(|net| *net < 0.0)
             .count() as u64,
         keeping: sum(Each::keeping),
-        payback: cac.and_then(|cac| economics.payback(by, name, cac)),
+        payback: cac.and_then(|cac| economics.payback(months, cac)),
     }
 }
 

@@ -1,8 +1,9 @@
 //! How long customers take to bring what they cost: the payback period.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 
-use super::options::CohortLength;
 use super::values::Economics;
 use crate::cohorts::{CohortMonth, Curve};
 
@@ -43,21 +44,31 @@ pub struct Payback {
     pub known_months: usize,
 }
 
+/// The months of a table of cohorts by group of a division.
+pub(super) type MonthsOfGroups<'m> = BTreeMap<Option<String>, Vec<&'m CohortMonth>>;
+
 impl Economics {
-    /// The payback period of a group at this cost of a customer; `None` where no table of cohorts lies beside the
-    /// scores, it has no amounts, or it does not know the group.
-    pub(super) fn payback(&self, by: &str, group: Option<&str>, cac: f64) -> Option<Payback> {
-        let months = self.cohort_months.as_deref()?;
-        let of = Members {
-            by,
-            group,
-            length: self.spec.cohort,
-        };
-        let members: Vec<&CohortMonth> = months.iter().filter(|month| of.has(month)).collect();
-        if members.iter().all(|month| month.revenue.is_none()) {
+    /// The months of each group; none where the table of cohorts does not know the division.
+    pub(super) fn months_by(&self, by: &str) -> MonthsOfGroups<'_> {
+        let mut groups = MonthsOfGroups::new();
+        for month in &self.cohort_months {
+            let group = match by {
+                "all" => Some(by.to_owned()),
+                "cohort" => month.cohort.first_day().map(|day| self.spec.cohort.of(day)),
+                "first_channel" => month.channel.clone(),
+                _ => continue,
+            };
+            groups.entry(group).or_default().push(month);
+        }
+        groups
+    }
+
+    /// The payback period of customers with these months at this cost of a customer; `None` without amounts.
+    pub(super) fn payback(&self, months: &[&CohortMonth], cac: f64) -> Option<Payback> {
+        if months.iter().all(|month| month.revenue.is_none()) {
             return None;
         }
-        let curve = Curve::of(members);
+        let curve = Curve::of(months.iter().copied());
         let (margin, per_order) = (self.margin, self.spec.cost_per_order);
         let worth = |orders: f64, revenue: f64| margin * revenue - per_order * orders;
         let known_months = curve.0.len();
@@ -72,26 +83,5 @@ impl Economics {
             basis,
             known_months,
         })
-    }
-}
-
-/// The customers of a group among those of a table of cohorts.
-struct Members<'a> {
-    by: &'a str,
-    group: Option<&'a str>,
-    length: CohortLength,
-}
-
-impl Members<'_> {
-    fn has(&self, month: &CohortMonth) -> bool {
-        match self.by {
-            "all" => true,
-            "cohort" => {
-                let first = month.cohort.first_day();
-                first.map(|day| self.length.of(day)).as_deref() == self.group
-            }
-            "first_channel" => month.channel.as_deref() == self.group,
-            _ => false,
-        }
     }
 }

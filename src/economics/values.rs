@@ -22,8 +22,8 @@ pub struct Economics {
     pub(super) each: Vec<Each>,
     pub(super) cohorts: Vec<Option<String>>,
     pub(super) without_customers: Vec<(String, f64)>,
-    /// What cohorts did and will do, month by month; `None` where no run left a table of them.
-    pub(super) cohort_months: Option<Vec<CohortMonth>>,
+    /// What cohorts did and will do, month by month; empty where no run left a table of them.
+    pub(super) cohort_months: Vec<CohortMonth>,
 }
 
 /// One customer.
@@ -147,7 +147,7 @@ impl Economics {
         });
         let each = each.collect();
         Ok(Self {
-            cohort_months: cohorts::read(results.place())?,
+            cohort_months: cohorts::read(&results)?.unwrap_or_default(),
             spec: spec.clone(),
             margin,
             each,

@@ -1,5 +1,7 @@
 //! Audiences of a run, in its folder.
 
+use std::sync::Arc;
+
 use serde::Serialize;
 
 use super::Destination;
@@ -9,6 +11,7 @@ use super::output_folder::OutputFolder;
 use crate::audience::{Exported, target_name};
 use crate::error::{Error, Result};
 use crate::parallel::Workers;
+use crate::results::Results;
 use crate::rfm::Format;
 use crate::spec::{ExportSpec, RunSpec};
 
@@ -38,6 +41,7 @@ pub(super) fn audience_file(target: &str) -> Result<&'static str> {
 /// - nothing in the results tells a named target who people are, or what they are worth
 /// - a file cannot be written
 pub(super) fn write_audiences(
+    results: Arc<Results>,
     folder: &OutputFolder,
     spec: &RunSpec,
     workers: &Workers,
@@ -48,7 +52,8 @@ pub(super) fn write_audiences(
         threads: spec.read.threads,
         ..ExportSpec::default()
     };
-    let known = Known::read_unfinished(&folder.made(), folder.earlier(), &asked, observer)?;
+    // whoever was forgotten is listed in the folder of earlier results
+    let known = Known::of(results, Some(folder.earlier()), &asked, observer)?;
     let targets: Vec<&str> = if spec.audiences.is_empty() {
         known.usual_targets(&asked)?
     } else {

@@ -65,7 +65,7 @@ pub(super) fn decide(
             moves: None,
         };
         let asked = SegmentSpec {
-            by: groups_of(&results),
+            by: those_there(&results, "first_channel"),
             reasons: true,
             ..SegmentSpec::default()
         };
@@ -74,7 +74,7 @@ pub(super) fn decide(
         decided.files.extend([segments, groups]);
         decided.add("groups", &divided.groups)?;
         drop(of);
-        Arc::make_mut(&mut results).join(&folder.made().join(segments))?;
+        Arc::make_mut(&mut results).join_segments()?;
     }
     if spec.with.contains(&With::Economics) {
         let customers = match spec.format {
@@ -89,10 +89,10 @@ pub(super) fn decide(
         let asked = EconomicsSpec {
             cac: spec.cac.clone(),
             discount_rate: spec.question.discount_rate,
-            by: tiers_of(&results),
+            by: those_there(&results, "tier"),
             ..EconomicsSpec::default()
         };
-        let (of, accounts) = account(results, &asked, workers, observer)?;
+        let (of, accounts) = account(Arc::clone(&results), &asked, workers, observer)?;
         write_economics(&of, &accounts, &tables, observer)?;
         WholeFile::text(&folder.file(ECONOMICS), &json(&accounts)?)?;
         decided.files.extend([customers, ECONOMICS]);
@@ -100,28 +100,17 @@ pub(super) fn decide(
     }
     // after the segments, which are among the columns of audiences
     if spec.with.contains(&With::Audiences) {
-        let audiences = write_audiences(folder, spec, workers, observer)?;
+        let audiences = write_audiences(results, folder, spec, workers, observer)?;
         decided.files.extend(audiences.iter().map(|one| one.file));
         decided.add("audiences", &audiences)?;
     }
     Ok(decided)
 }
 
-/// The tiers that a budget is divided by, where there are segments.
-fn tiers_of(results: &Results) -> Vec<String> {
-    let tier = "tier";
-    let has_tiers = results.texts(tier).is_some();
-    has_tiers.then(|| tier.to_owned()).into_iter().collect()
-}
-
-/// The attribute that customers are grouped by, where the orders have it.
-fn groups_of(results: &Results) -> Vec<String> {
-    let channel = "first_channel";
-    let has_channels = results.texts(channel).is_some();
-    has_channels
-        .then(|| channel.to_owned())
-        .into_iter()
-        .collect()
+/// A column to group by, where the results have it.
+fn those_there(results: &Results, column: &str) -> Vec<String> {
+    let has_column = results.texts(column).is_some();
+    has_column.then(|| column.to_owned()).into_iter().collect()
 }
 
 impl Decided {

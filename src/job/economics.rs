@@ -16,7 +16,7 @@ use crate::economics::{
 };
 use crate::error::Result;
 use crate::parallel::Workers;
-use crate::results::{Results, ResultsSpec, SEGMENTS, table_in, to_table};
+use crate::results::{Results, ResultsSpec, to_table};
 use crate::rfm::TableWriter;
 
 /// Where economics are written.
@@ -59,7 +59,7 @@ pub fn economics(
     let outputs: Vec<&Path> = outputs.filter_map(|table| table.target.path()).collect();
     check_apart(&outputs)?;
     let mut read = results.files();
-    read.extend(table_in(&results.result, SEGMENTS));
+    read.extend(Results::segments_at(&results.result));
     read.extend(spec.cac.clone());
     check_not_read(outputs.iter().copied(), &read)?;
     let (economics, accounts) = self::accounts(results, spec, observer)?;

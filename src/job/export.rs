@@ -1,4 +1,5 @@
 use std::path::Path;
+use std::sync::Arc;
 
 use crate::audience::hash::Key;
 use crate::audience::{self, Exported};
@@ -6,7 +7,7 @@ use crate::caution::Caution;
 use crate::erasure::{Tombstones, usual_key};
 use crate::error::{Error, Result};
 use crate::parallel::Workers;
-use crate::results::{Results, SEGMENTS, table_in};
+use crate::results::Results;
 use crate::spec::ExportSpec;
 
 use super::Destination;
@@ -57,47 +58,31 @@ pub fn export(
     } else {
         place.parent()
     };
-    let known = Known::read(place, folder, spec, observer)?;
+    let results = read(place, spec, observer)?;
+    let known = Known::of(Arc::new(results), folder, spec, observer)?;
     known.write(target, spec, table, &workers, observer)
 }
 
 /// What audiences are made from.
 pub(super) struct Known {
-    results: Results,
+    results: Arc<Results>,
     forgotten: Option<Forgotten>,
 }
 
 impl Known {
-    /// Reads results with the tables beside them, and who was forgotten in a folder.
+    /// Results, and who was forgotten in a folder.
     ///
     /// # Errors
-    /// When something cannot be read, or there are no customers.
-    pub(super) fn read(
-        place: &Path,
+    /// When the list of those who were forgotten, or its key, cannot be read.
+    pub(super) fn of(
+        results: Arc<Results>,
         folder: Option<&Path>,
         spec: &ExportSpec,
         observer: &dyn Observer,
     ) -> Result<Self> {
         Ok(Self {
-            results: read(place, spec, observer)?,
+            results,
             forgotten: Forgotten::read(folder, spec, observer)?,
-        })
-    }
-
-    /// The same, from results that will be in the folder of those who were forgotten.
-    ///
-    /// # Errors
-    /// Those of [`Known::read`].
-    pub(super) fn read_unfinished(
-        place: &Path,
-        folder: &Path,
-        spec: &ExportSpec,
-        observer: &dyn Observer,
-    ) -> Result<Self> {
-        let known = Self::read(place, Some(folder), spec, observer)?;
-        Ok(Self {
-            results: known.results.called(folder),
-            ..known
         })
     }
 
@@ -206,9 +191,7 @@ pub fn export_columns(
 fn read(place: &Path, spec: &ExportSpec, observer: &dyn Observer) -> Result<Results> {
     let _reading = Running::begin(Step::Reading, None, observer);
     let mut results = Results::read(place)?;
-    if let Some(segments) = table_in(place, SEGMENTS) {
-        results.join(&segments)?;
-    }
+    results.join_segments()?;
     if let Some(contacts) = &spec.contacts {
         let strangers = results.join(contacts)?;
         if strangers > 0 {
@@ -225,7 +208,7 @@ fn read(place: &Path, spec: &ExportSpec, observer: &dyn Observer) -> Result<Resu
 /// No file that is read may be the one that is written.
 fn check_paths(place: &Path, spec: &ExportSpec, table: &Destination) -> Result<()> {
     let mut read = Results::files(place);
-    read.extend(table_in(place, SEGMENTS));
+    read.extend(Results::segments_at(place));
     read.extend(spec.contacts.clone());
     read.extend(spec.key.clone());
     check_not_read(table.target.path(), &read)

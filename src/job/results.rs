@@ -8,7 +8,7 @@ use super::Destination;
 use super::observer::{Observer, Running, Step};
 use crate::caution::Caution;
 use crate::error::Result;
-use crate::results::{Results, ResultsSpec, SEGMENTS, table_in};
+use crate::results::{Results, ResultsSpec};
 use crate::rfm::TableWriter;
 
 /// Rows that are written at a time.
@@ -28,9 +28,7 @@ pub(super) fn read_with_segments(
     observer: &dyn Observer,
 ) -> Result<Arc<Results>> {
     let mut results = read_results(spec, observer)?;
-    if let Some(segments) = table_in(&spec.result, SEGMENTS) {
-        Arc::make_mut(&mut results).join(&segments)?;
-    }
+    Arc::make_mut(&mut results).join_segments()?;
     Ok(results)
 }
 

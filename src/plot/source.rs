@@ -18,13 +18,10 @@ impl<'r> Source<'r> {
     /// # Errors
     /// When the table cannot be read.
     pub fn of(results: &'r Results) -> Result<Self> {
-        let place = results.place();
-        let cohorts = if place.is_dir() {
-            cohorts::read(place)?
-        } else {
-            None
-        };
-        Ok(Self { results, cohorts })
+        Ok(Self {
+            results,
+            cohorts: cohorts::read(results)?,
+        })
     }
 
     pub(super) const fn results(&self) -> &'r Results {

@@ -12,4 +12,4 @@ pub use facts::Facts;
 pub use options::ResultsSpec;
 pub use sums::{ForecastSum, Summands};
 pub use table::Results;
-pub(crate) use table::{COHORTS, SEGMENTS, table_in, whole};
+pub(crate) use table::{COHORTS, whole};

@@ -19,7 +19,7 @@ const SCORES: &str = "scores";
 /// Names of the table of attributes without its ending.
 const ATTRIBUTES: &str = "attributes";
 /// Names of the table of segments without its ending.
-pub(crate) const SEGMENTS: &str = "segments";
+const SEGMENTS: &str = "segments";
 /// Names of the table of cohorts without its ending.
 pub(crate) const COHORTS: &str = "cohorts";
 /// The endings of tables.
@@ -71,7 +71,10 @@ const SYNONYMS_OF_VALUE: [&str; 9] = [
 /// only its columns. The scores and attributes are columns of one table: a name that both have belongs to the scores.
 #[derive(Debug, Clone)]
 pub struct Results {
+    /// What messages call the place of the results.
     place: PathBuf,
+    /// Where the files are.
+    read_from: PathBuf,
     columns: Vec<(String, ArrayRef)>,
     rows: usize,
     ids: StringArray,
@@ -95,6 +98,7 @@ impl Results {
         })?;
         let mut results = Self::of_scores(&scores)?;
         place.clone_into(&mut results.place);
+        place.clone_into(&mut results.read_from);
         let summary = place.join("summary.json");
         if summary.is_file() {
             let unit = results.facts.unit;
@@ -132,6 +136,11 @@ impl Results {
         files
     }
 
+    /// The table of segments at a place, which [`Self::join_segments`] reads, too.
+    pub(crate) fn segments_at(place: &Path) -> Option<PathBuf> {
+        table_in(place, SEGMENTS)
+    }
+
     fn of_scores(path: &Path) -> Result<Self> {
         let name = path.display().to_string();
         let table = read(path, "scores", |column| {
@@ -157,6 +166,7 @@ impl Results {
         let ids = ids.map(|(_, cells)| cells.as_string::<i32>().clone());
         let mut results = Self {
             place: path.to_owned(),
+            read_from: path.to_owned(),
             columns,
             rows: table.rows,
             ids: ids.unwrap_or_else(|| StringArray::new_null(0)),
@@ -202,7 +212,23 @@ impl Results {
         }
     }
 
-    /// Where they were read from.
+    /// A table beside the scores, in whichever format; `None` where there is none, or the scores are a file alone.
+    pub(crate) fn table_beside(&self, name: &str) -> Option<PathBuf> {
+        table_in(&self.read_from, name)
+    }
+
+    /// Adds the columns of the table of segments, where there is one.
+    ///
+    /// # Errors
+    /// Those of [`Self::join`].
+    pub(crate) fn join_segments(&mut self) -> Result<()> {
+        if let Some(segments) = self.table_beside(SEGMENTS) {
+            self.join(&segments)?;
+        }
+        Ok(())
+    }
+
+    /// What messages call the place that they were read from.
     #[must_use]
     pub fn place(&self) -> &Path {
         &self.place
@@ -406,7 +432,7 @@ fn read(path: &Path, what: &str, kind_of: impl Fn(&str) -> DataType) -> Result<C
 }
 
 /// The table of this name in a folder, in whichever format.
-pub(crate) fn table_in(folder: &Path, name: &str) -> Option<PathBuf> {
+fn table_in(folder: &Path, name: &str) -> Option<PathBuf> {
     let mut paths = ENDINGS.iter();
     paths.find_map(|ending| {
         let path = folder.join(format!("{name}.{ending}"));

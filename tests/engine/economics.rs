@@ -343,3 +343,57 @@ fn another_discount_rate_is_what_scores_at_that_rate_say() {
         scores.stderr
     );
 }
+
+/// A run decides from its own cohorts, not from those of an earlier run in the same folder.
+#[test]
+fn a_run_has_the_payback_periods_of_its_own_cohorts() {
+    let shop = Shop::new();
+    let orders = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/shop/orders.csv");
+    shop.write("costs.csv", b"channel,cac\nweb,60\napp,40\nphone,40\n");
+    for until in ["2024-06-30", "2024-12-31"] {
+        let run = [
+            "run",
+            orders,
+            "--until",
+            until,
+            "--model",
+            "bg-nbd",
+            "--intervals",
+            "none",
+            "-q",
+            "--with",
+            "economics",
+            "--cac",
+            "costs.csv",
+            "--out",
+            "out",
+        ];
+        let said = clv(shop.0.path(), &run);
+        assert_eq!(said.code, 0, "{}", said.stderr);
+        let alone = [
+            "economics",
+            "out",
+            "--cac",
+            "costs.csv",
+            "--summary",
+            "e.json",
+            "-q",
+        ];
+        assert_eq!(clv(shop.0.path(), &alone).code, 0);
+        let own = std::fs::read_to_string(shop.path("out/economics.json")).unwrap();
+        let own: Value = serde_json::from_str(&own).unwrap();
+        let paybacks = |accounts: &Value| -> Vec<(Value, Value)> {
+            let groups = accounts["groups"].as_array().unwrap().iter();
+            groups
+                .map(|group| (group["group"].clone(), group["payback"].clone()))
+                .collect()
+        };
+        let found = paybacks(&own);
+        assert!(
+            found
+                .iter()
+                .all(|(_, payback)| payback["known_months"].as_u64() > Some(0))
+        );
+        assert_eq!(found, paybacks(&summary(&shop)), "{until}");
+    }
+}
