@@ -5,7 +5,7 @@ use serde_json::json;
 use super::chart::{Cell, Chart, Drawing, Figures};
 use super::kind::Kind;
 use super::source::Source;
-use super::theme::{categories, colour, numbers, tooltip_of_axis};
+use super::theme::{bars, categories, colour, numbers, tooltip_of_axis};
 use crate::error::{Error, Result};
 
 /// Bars, each as wide as the others.
@@ -40,14 +40,8 @@ pub(super) fn churn(source: &Source<'_>) -> Result<Chart> {
             .rows
             .push([vec![Cell::Text(label.clone())], row.to_vec()].concat());
     }
-    let series = json!({
-        "type": "bar",
-        "name": "Customers",
-        "data": customers,
-        "barCategoryGap": "8%",
-        "itemStyle": {"color": colour("first")},
-        "emphasis": {"disabled": true},
-    });
+    let style = json!({"color": colour("first")});
+    let series = bars("Customers", &customers, "8%", &style);
     Ok(Chart {
         name: "churn",
         title: "Churn risk of customers".to_owned(),

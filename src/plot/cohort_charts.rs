@@ -1,6 +1,6 @@
 //! Charts of the table of cohorts: revenue by month, by acquisition, and since the first purchase.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
@@ -10,9 +10,9 @@ use super::heat::{Heat, HeatCell};
 use super::kind::Kind;
 use super::source::Source;
 use super::theme::{
-    AGES, categories, colour, colour_of_age, numbers, soft_colour_of_age, tooltip_of_axis,
+    AGES, bars, categories, colour, colour_of_age, numbers, soft_colour_of_age, tooltip_of_axis,
 };
-use crate::cohorts::{CohortMonth, Curve};
+use crate::cohorts::{CohortMonth, Curve, sizes};
 use crate::error::{Error, Result};
 use crate::time::CalendarMonth;
 
@@ -123,16 +123,11 @@ impl Sums {
     }
 }
 
-fn bars(name: &str, data: &[Option<f64>], style: &Value) -> Value {
-    json!({
-        "type": "bar",
-        "name": name,
-        "stack": "all",
-        "data": data,
-        "barCategoryGap": "20%",
-        "itemStyle": style,
-        "emphasis": {"disabled": true},
-    })
+/// Bars that stand on those of the series before.
+fn stacked(name: &str, data: &[Option<f64>], style: &Value) -> Value {
+    let mut series = bars(name, data, "20%", style);
+    series["stack"] = json!("all");
+    series
 }
 
 /// Revenue by month: of new and of returning customers, and what is expected.
@@ -174,12 +169,12 @@ pub(super) fn revenue(source: &Source<'_>) -> Result<Chart> {
         "color": colour("first-soft"), "borderColor": colour("first"), "borderType": "dashed", "borderWidth": 1,
     });
     let mut series = vec![
-        bars(
+        stacked(
             "Returning customers",
             &returning.data(parts),
             &json!({"color": colour("first")}),
         ),
-        bars(
+        stacked(
             "New customers",
             &new.data(parts),
             &json!({"color": colour("second")}),
@@ -187,7 +182,7 @@ pub(super) fn revenue(source: &Source<'_>) -> Result<Chart> {
     ];
     let mut legend = vec!["Returning customers".to_owned(), "New customers".to_owned()];
     if calendar.forecast.is_some() {
-        series.push(bars("Forecast", &expected.data(parts), &dashed));
+        series.push(stacked("Forecast", &expected.data(parts), &dashed));
         legend.push("Forecast".to_owned());
     }
     Ok(Chart {
@@ -259,7 +254,7 @@ pub(super) fn cohorts(source: &Source<'_>) -> Result<Chart> {
         for (at, (label, sums)) in groups.labels.iter().zip(sums).enumerate() {
             let style = json!({"color": paint(at, count)});
             if !sums.0.is_empty() {
-                series.push(bars(label, &sums.data(parts), &style));
+                series.push(stacked(label, &sums.data(parts), &style));
             }
         }
     }
@@ -367,20 +362,13 @@ pub(super) fn retention(source: &Source<'_>) -> Result<Chart> {
 
 /// Customers and buyers by group and by months since the first purchase, in months that are over.
 fn kept(months: &[CohortMonth], groups: &Buckets) -> BTreeMap<(usize, i32), Kept> {
-    let mut customers: BTreeMap<CalendarMonth, u64> = BTreeMap::new();
-    let mut counted = BTreeSet::new();
-    for month in months {
-        if counted.insert((month.cohort, month.channel.as_deref())) {
-            *customers.entry(month.cohort).or_default() += month.customers;
-        }
-    }
     let is_over =
         |month: &&CohortMonth| !month.is_forecast && month.month.last_day() == Some(month.to);
     let Some(last) = months.iter().filter(is_over).map(|month| month.month).max() else {
         return BTreeMap::new();
     };
     let mut kept: BTreeMap<(usize, i32), Kept> = BTreeMap::new();
-    for (cohort, customers) in customers {
+    for ((cohort, _), customers) in sizes(months) {
         for age in 1..=last.since(cohort).min(AGES_SHOWN) {
             let of = kept.entry((groups.place(cohort), age)).or_default();
             of.customers += customers;
@@ -530,12 +518,8 @@ pub(super) fn channels(source: &Source<'_>) -> Result<Chart> {
 /// Channels by the number of their customers, the largest first.
 fn largest_channels(months: &[CohortMonth]) -> Vec<Option<String>> {
     let mut customers: BTreeMap<Option<&str>, u64> = BTreeMap::new();
-    let mut counted = BTreeSet::new();
-    for month in months {
-        let channel = month.channel.as_deref();
-        if counted.insert((month.cohort, channel)) {
-            *customers.entry(channel).or_default() += month.customers;
-        }
+    for ((_, channel), of_cohort) in sizes(months) {
+        *customers.entry(channel).or_default() += of_cohort;
     }
     let mut channels: Vec<(Option<&str>, u64)> = customers.into_iter().collect();
     channels.sort_by_key(|(_, customers)| std::cmp::Reverse(*customers));

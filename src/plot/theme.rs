@@ -1,5 +1,6 @@
 //! Colours, letters and margins: all that charts have in common.
 
+use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::chart::{Chart, Size};
@@ -117,6 +118,18 @@ pub(super) fn numbers(kind: Kind, name: &str) -> Value {
         "splitLine": {"lineStyle": {"color": colour("rule")}},
         "axisLine": {"show": false},
         "axisTick": {"show": false},
+    })
+}
+
+/// A series of bars with a gap between them, in percent of their width.
+pub(super) fn bars(name: &str, data: &[impl Serialize], gap: &str, style: &Value) -> Value {
+    json!({
+        "type": "bar",
+        "name": name,
+        "data": data,
+        "barCategoryGap": gap,
+        "itemStyle": style,
+        "emphasis": {"disabled": true},
     })
 }
 

@@ -5,7 +5,7 @@ use serde_json::json;
 use super::chart::{Cell, Chart, Drawing, Figures};
 use super::kind::Kind;
 use super::source::Source;
-use super::theme::{categories, colour, numbers, tooltip_of_axis};
+use super::theme::{bars, categories, colour, numbers, tooltip_of_axis};
 use crate::error::{Error, Result};
 
 /// Parts with the same number of customers.
@@ -47,16 +47,10 @@ pub(super) fn value(source: &Source<'_>) -> Result<Chart> {
     }
     let shares: Vec<f64> = sums.iter().map(|part| part.value / total).collect();
     let best_fifth = shares[0] + shares[1];
-    let series = json!({
-        "type": "bar",
-        "name": "Share of expected value",
-        "data": shares,
-        "barCategoryGap": "18%",
-        "itemStyle": {"color": colour("first")},
-        "label": {
-            "show": true, "position": "top", "formatter": "@item:percent", "color": colour("ink"), "fontSize": 11,
-        },
-        "emphasis": {"disabled": true},
+    let style = json!({"color": colour("first")});
+    let mut series = bars("Share of expected value", &shares, "18%", &style);
+    series["label"] = json!({
+        "show": true, "position": "top", "formatter": "@item:percent", "color": colour("ink"), "fontSize": 11,
     });
     Ok(Chart {
         name: "value",
