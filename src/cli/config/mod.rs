@@ -2,8 +2,8 @@
 //!
 //! The keys that are for a call become arguments of it, and are parsed with the others: an option has one definition
 //! and one meaning, wherever it is given. What a file may say (`known`) comes from the definitions of the options. What the
-//! command line gives wins, and what cannot stand beside it is left out (`settings`). All that a file gave is said, and
-//! is in the record of a run.
+//! command line gives wins, and what it excludes is left out (`settings`). A message, and the record of a run, list all
+//! that the file gave.
 
 mod file;
 mod known;
