@@ -31,10 +31,10 @@
 //!
 //! A module depends on lower layers only. From the ground up: `error`, [`caution`] · `special`, [`parallel`],
 //! `temporary` · [`time`], [`history`] · [`model`] · [`fit`] · [`forecast`] · [`input`] · `rfm`, [`store`] · `holdout` ·
-//! `select` · `evaluate` · `spec` · `score`, `results` · [`words`], `cohorts` · `segment`, `economics`, `experiment`, `audience` · `plot` · `report`,
-//! `erasure` · `job` · `cli`, `prelude`. The modules without a link need the
-//! query engine and the feature `engine`; the others build without it, and so do the parts of `input` that work on text:
-//! dialects, dates and amounts.
+//! `select` · `evaluate` · `spec` · `score`, `results` · [`words`], `cohorts`, `business` · `segment`, `economics`, `experiment`, `audience`, `summary` ·
+//! `plot` · `report`, `erasure` · `job` · `cli`, `prelude`. The modules without a link need the query engine and the
+//! feature `engine`; the others build without it, and so do the parts of `input` that work on text: dialects, dates and
+//! amounts.
 
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used))]
 
@@ -83,6 +83,9 @@ pub mod results;
 
 #[cfg(feature = "engine")]
 pub mod cohorts;
+
+#[cfg(feature = "engine")]
+pub mod business;
 
 pub mod words;
 

@@ -212,7 +212,7 @@ pub enum By {
 #[serde(rename_all = "lowercase")]
 #[non_exhaustive]
 pub enum With {
-    /// Segments and groups of customers.
+    /// Segments and groups of customers, which every run writes.
     Segments,
     /// Value against cost.
     Economics,
@@ -486,8 +486,8 @@ pub struct RunSpec {
         )
     )]
     pub by: Option<By>,
-    /// Also decide: `segments` (segments and groups), `economics` (value against cost) and `audiences` (files for platforms
-    /// and tools), several with commas
+    /// Also decide: `economics` (value against cost) and `audiences` (files for platforms and tools), several with commas;
+    /// segments and lists are always written
     #[cfg_attr(
         feature = "cli",
         arg(
@@ -499,6 +499,18 @@ pub struct RunSpec {
         )
     )]
     pub with: Vec<With>,
+    /// Length of each list of whom to contact: best customers, customers who are going quiet, former customers to win back
+    #[cfg_attr(
+        feature = "cli",
+        arg(
+            long,
+            value_name = "NUMBER",
+            default_value_t = 100,
+            help_heading = "Decisions",
+            hide_short_help = true
+        )
+    )]
+    pub list: usize,
     /// Table of acquisition costs for `--with economics`, as in `clv economics`
     #[cfg_attr(
         feature = "cli",
@@ -596,6 +608,7 @@ impl Default for RunSpec {
             question: QuestionSpec::default(),
             by: None,
             with: Vec::new(),
+            list: 100,
             cac: None,
             audiences: Vec::new(),
             split: None,

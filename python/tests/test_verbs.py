@@ -433,12 +433,18 @@ def test_the_command_is_the_program(tmp_path: Path) -> None:
     written = [
         "attributes.csv",
         "audit.json",
+        "business.csv",
         "cohorts.csv",
         "evaluation.json",
+        "groups.csv",
+        "list-best.csv",
+        "list-going-quiet.csv",
+        "list-win-back.csv",
         "model.json",
         "report.html",
         "run.json",
         "scores.csv",
+        "segments.csv",
         "summary.json",
     ]
     assert sorted(os.listdir(tmp_path / "out")) == written

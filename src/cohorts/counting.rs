@@ -6,9 +6,9 @@ use chrono::NaiveDate;
 
 use super::table::CohortMonth;
 use crate::error::{Error, Result};
-use crate::input::amounts::SCALE;
+use crate::input::amounts::in_units;
 use crate::input::dates::{date_of, day_of};
-use crate::rfm::{Atom, Attributes, CustomerBlock, Customers, Purchase, Purchases};
+use crate::rfm::{Atom, Attributes, CustomerBlock, Customers, Purchase};
 use crate::score::{InMonth, Monthly};
 use crate::time::CalendarMonth;
 
@@ -60,15 +60,17 @@ pub(crate) struct Counting {
     /// First and last day of each month of the forecast.
     spans: Vec<(NaiveDate, NaiveDate)>,
     has_amounts: bool,
+    /// Customers whose purchases were added.
+    seen: usize,
     /// Customers whose forecast was added.
     expected: usize,
 }
 
 impl Counting {
-    /// Counts what customers did; `None` for an RFM table, which has no dates of purchases.
+    /// Nothing counted yet; `None` for an RFM table, which has no dates of purchases.
     ///
     /// # Errors
-    /// When the temporary files with the purchases cannot be read.
+    /// When the temporary files with the attributes cannot be read.
     pub(crate) fn of(customers: &Customers, monthly: &Monthly) -> Result<Option<Self>> {
         let Some(purchases) = customers.purchases() else {
             return Ok(None);
@@ -78,27 +80,27 @@ impl Counting {
             None => Channels::default(),
         };
         let spans = monthly.spans().iter();
-        let mut counting = Self {
+        Ok(Some(Self {
             channels,
             groups: HashMap::new(),
             observed: (purchases.since(), purchases.until()),
             spans: spans.map(|span| (span.from, span.to)).collect(),
             has_amounts: purchases.has_amounts(),
+            seen: 0,
             expected: 0,
-        };
-        counting.count(purchases)?;
-        Ok(Some(counting))
+        }))
     }
 
-    fn count(&mut self, purchases: &Purchases) -> Result<()> {
-        let mut customer = 0;
-        purchases.each_customer(None, |found, paid| {
-            let Some(first) = found.first() else { return };
-            let cohort = month_of(first.time);
-            let key = (cohort, self.channels.number(customer));
-            self.groups.entry(key).or_default().see(cohort, found, paid);
-            customer += 1;
-        })
+    /// Adds what the next customer did, in order of id, with what they paid and got back.
+    pub(crate) fn see(&mut self, purchases: &[Purchase], paid: &[Atom]) {
+        let Some(first) = purchases.first() else {
+            return;
+        };
+        let cohort = month_of(first.time);
+        let key = (cohort, self.channels.number(self.seen));
+        let group = self.groups.entry(key).or_default();
+        group.see(cohort, purchases, paid);
+        self.seen += 1;
     }
 
     /// Adds what is expected of the next customers, in order of id: all months of the first one, then of the next.
@@ -263,10 +265,4 @@ impl Channels {
 /// The month of a moment in microseconds.
 fn month_of(time: i64) -> CalendarMonth {
     CalendarMonth::of(date_of(day_of(time)))
-}
-
-/// An exact sum in units of money.
-#[expect(clippy::cast_precision_loss, reason = "the nearest number is meant")]
-fn in_units(exact: i128) -> f64 {
-    exact as f64 / SCALE as f64
 }

@@ -70,6 +70,13 @@ pub fn product(price: i128, quantity: i128) -> Option<i128> {
     (value.abs() <= LIMIT).then_some(value)
 }
 
+/// An exact sum in units of money.
+#[must_use]
+#[expect(clippy::cast_precision_loss, reason = "the nearest number is meant")]
+pub const fn in_units(exact: i128) -> f64 {
+    exact as f64 / SCALE as f64
+}
+
 /// The common case: digits with at most one decimal mark and six places.
 fn plain(text: &[u8], mark: DecimalMark) -> Option<i128> {
     let (negative, figures) = match text {

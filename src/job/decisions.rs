@@ -1,7 +1,9 @@
-//! What a run decides beside its forecasts: segments, economics and audiences, in the folder of the run.
+//! What a run decides beside its forecasts, in the folder of the run: segments and lists, and economics and audiences
+//! where they are asked for.
 
 use std::sync::Arc;
 
+use serde::Serialize;
 use serde_json::{Map, Value};
 
 use super::Destination;
@@ -10,25 +12,35 @@ use super::economics::{EconomicsTables, account, write as write_economics};
 use super::json::json;
 use super::observer::Observer;
 use super::output_folder::OutputFolder;
+use super::results::table;
 use super::segment::{SegmentTables, divide, write as write_segments};
 use crate::economics::EconomicsSpec;
 use crate::error::{Error, Result};
 use crate::parallel::Workers;
 use crate::results::Results;
 use crate::rfm::{Format, WholeFile};
-use crate::segment::SegmentSpec;
+use crate::segment::{ContactList, SegmentSpec, Segments};
 use crate::spec::{RunSpec, With};
 
 /// The file with all figures of the economics.
 const ECONOMICS: &str = "economics.json";
 
 /// What was decided.
-#[derive(Default)]
 pub(super) struct Decided {
     /// Names of the files in the folder.
     pub(super) files: Vec<&'static str>,
     /// The figures, for the summary file.
     pub(super) figures: Map<String, Value>,
+}
+
+/// A run while it decides.
+struct Deciding<'r> {
+    folder: &'r OutputFolder,
+    spec: &'r RunSpec,
+    workers: &'r Workers,
+    observer: &'r dyn Observer,
+    files: Vec<&'static str>,
+    figures: Map<String, Value>,
 }
 
 /// Decides what a run asks for, from its files in the folder.
@@ -44,80 +56,123 @@ pub(super) fn decide(
     workers: &Workers,
     observer: &dyn Observer,
 ) -> Result<Decided> {
-    let mut decided = Decided::default();
-    if spec.with.is_empty() {
-        return Ok(decided);
-    }
-    let mut results = Arc::new(Results::read(&folder.made())?.called(folder.earlier()));
-    let place = |name: &str| Destination {
-        target: folder.file(name),
-        format: spec.format,
+    let mut deciding = Deciding {
+        folder,
+        spec,
+        workers,
+        observer,
+        files: Vec::new(),
+        figures: Map::new(),
     };
-    if spec.with.contains(&With::Segments) {
-        let [segments, groups] = match spec.format {
+    let results = Results::read(&folder.made())?.called(folder.earlier());
+    let mut results = Arc::new(results);
+    deciding.divide(Arc::clone(&results))?;
+    Arc::make_mut(&mut results).join_segments()?;
+    if spec.with.contains(&With::Economics) {
+        deciding.account(Arc::clone(&results))?;
+    }
+    // after the segments, which are among the columns of audiences
+    if spec.with.contains(&With::Audiences) {
+        let audiences = write_audiences(results, folder, spec, workers, observer)?;
+        deciding.files.extend(audiences.iter().map(|one| one.file));
+        deciding.add("audiences", &audiences)?;
+    }
+    Ok(Decided {
+        files: deciding.files,
+        figures: deciding.figures,
+    })
+}
+
+impl Deciding<'_> {
+    /// Divides the customers in segments and makes the lists of whom to contact.
+    fn divide(&mut self, results: Arc<Results>) -> Result<()> {
+        let [segments, groups] = match self.spec.format {
             Format::Csv => ["segments.csv", "groups.csv"],
             Format::Parquet => ["segments.parquet", "groups.parquet"],
             Format::JsonLines => ["segments.jsonl", "groups.jsonl"],
         };
         let tables = SegmentTables {
-            segments: place(segments),
-            groups: Some(place(groups)),
+            segments: self.place(segments),
+            groups: Some(self.place(groups)),
             moves: None,
         };
         let asked = SegmentSpec {
             by: those_there(&results, "first_channel"),
+            list: self.spec.list,
             reasons: true,
             ..SegmentSpec::default()
         };
-        let (of, divided) = divide(Arc::clone(&results), &asked, None, workers, observer)?;
-        write_segments(&of, &divided, &tables, observer)?;
-        decided.files.extend([segments, groups]);
-        decided.add("groups", &divided.groups)?;
-        drop(of);
-        Arc::make_mut(&mut results).join_segments()?;
+        let (of, divided) = divide(results, &asked, None, self.workers, self.observer)?;
+        write_segments(&of, &divided, &tables, self.observer)?;
+        self.files.extend([segments, groups]);
+        self.write_lists(&of)?;
+        self.add("groups", &divided.groups)
     }
-    if spec.with.contains(&With::Economics) {
-        let customers = match spec.format {
+
+    /// Writes each list as CSV, whatever the format of the tables: a list is read by people.
+    fn write_lists(&mut self, segments: &Segments) -> Result<()> {
+        for list in ContactList::ALL {
+            let file = list_file(list);
+            let place = Destination {
+                target: self.folder.file(file),
+                format: Format::Csv,
+            };
+            table(&place, &segments.contacts(list)?)?.finish()?;
+            self.files.push(file);
+        }
+        Ok(())
+    }
+
+    /// Weighs value against cost.
+    fn account(&mut self, results: Arc<Results>) -> Result<()> {
+        let customers = match self.spec.format {
             Format::Csv => "economics.csv",
             Format::Parquet => "economics.parquet",
             Format::JsonLines => "economics.jsonl",
         };
         let tables = EconomicsTables {
-            customers: place(customers),
+            customers: self.place(customers),
             groups: None,
         };
         let asked = EconomicsSpec {
-            cac: spec.cac.clone(),
-            discount_rate: spec.question.discount_rate,
+            cac: self.spec.cac.clone(),
+            discount_rate: self.spec.question.discount_rate,
             by: those_there(&results, "tier"),
             ..EconomicsSpec::default()
         };
-        let (of, accounts) = account(Arc::clone(&results), &asked, workers, observer)?;
-        write_economics(&of, &accounts, &tables, observer)?;
-        WholeFile::text(&folder.file(ECONOMICS), &json(&accounts)?)?;
-        decided.files.extend([customers, ECONOMICS]);
-        decided.add("economics", &accounts)?;
+        let (of, accounts) = account(results, &asked, self.workers, self.observer)?;
+        write_economics(&of, &accounts, &tables, self.observer)?;
+        WholeFile::text(&self.folder.file(ECONOMICS), &json(&accounts)?)?;
+        self.files.extend([customers, ECONOMICS]);
+        self.add("economics", &accounts)
     }
-    // after the segments, which are among the columns of audiences
-    if spec.with.contains(&With::Audiences) {
-        let audiences = write_audiences(results, folder, spec, workers, observer)?;
-        decided.files.extend(audiences.iter().map(|one| one.file));
-        decided.add("audiences", &audiences)?;
+
+    fn place(&self, name: &str) -> Destination {
+        Destination {
+            target: self.folder.file(name),
+            format: self.spec.format,
+        }
     }
-    Ok(decided)
+
+    fn add(&mut self, name: &str, figures: &impl Serialize) -> Result<()> {
+        let figures = serde_json::to_value(figures)
+            .map_err(|error| Error::data(format!("cannot be written as JSON: {error}")))?;
+        self.figures.insert(name.to_owned(), figures);
+        Ok(())
+    }
+}
+
+/// The file of a list.
+const fn list_file(list: ContactList) -> &'static str {
+    match list {
+        ContactList::GoingQuiet => "list-going-quiet.csv",
+        ContactList::WinBack => "list-win-back.csv",
+        _ => "list-best.csv",
+    }
 }
 
 /// A column to group by, where the results have it.
 fn those_there(results: &Results, column: &str) -> Vec<String> {
     let has_column = results.texts(column).is_some();
     has_column.then(|| column.to_owned()).into_iter().collect()
-}
-
-impl Decided {
-    fn add(&mut self, name: &str, figures: &impl serde::Serialize) -> Result<()> {
-        let figures = serde_json::to_value(figures)
-            .map_err(|error| Error::data(format!("cannot be written as JSON: {error}")))?;
-        self.figures.insert(name.to_owned(), figures);
-        Ok(())
-    }
 }

@@ -8,7 +8,7 @@ use crate::rfm::Target;
 use crate::temporary::{self, Workspace};
 
 /// All files that a run may write. The report is last: if it exists, the others do.
-const OURS: [&str; 43] = [
+const OURS: [&str; 49] = [
     "audit.json",
     "evaluation.json",
     "model.json",
@@ -21,6 +21,9 @@ const OURS: [&str; 43] = [
     "cohorts.csv",
     "cohorts.parquet",
     "cohorts.jsonl",
+    "business.csv",
+    "business.parquet",
+    "business.jsonl",
     "economics.csv",
     "economics.parquet",
     "economics.jsonl",
@@ -31,6 +34,9 @@ const OURS: [&str; 43] = [
     "groups.csv",
     "groups.parquet",
     "groups.jsonl",
+    "list-best.csv",
+    "list-going-quiet.csv",
+    "list-win-back.csv",
     "audience-meta.csv",
     "audience-google.csv",
     "audience-tiktok.csv",

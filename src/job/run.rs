@@ -3,8 +3,9 @@ use std::path::{Path, PathBuf};
 use chrono::NaiveDate;
 use serde::Serialize;
 
+use crate::business::{self, Business};
 use crate::caution::Caution;
-use crate::cohorts::{self, Counting};
+use crate::cohorts;
 use crate::error::{Error, Result};
 use crate::evaluate::{Evaluation, Finding, Judgement, ORIGINS_OF_A_RUN, default_split};
 use crate::input::{ReadOptions, read_metrics};
@@ -100,7 +101,7 @@ pub fn run(
         Judgement::Unjudged(_) => Vec::new(),
     };
     let model = fit(&customers, judgement.evaluation(), spec, &recorder)?;
-    let [scores, by_month, cohorts] = table_names(spec.format);
+    let [scores, by_month, cohorts, business_table] = table_names(spec.format);
     let place = |name: &str| Destination {
         target: folder.file(name),
         format: spec.format,
@@ -109,11 +110,12 @@ pub fn run(
         scores: place(scores),
         months: spec.by.map(|By::Month| place(by_month)),
         cohorts: place(cohorts),
+        business: place(business_table),
     };
     let Scores {
         portfolio,
         months,
-        has_cohorts,
+        business,
     } = score(&customers, &model, spec, &tables, &recorder)?;
     let report = Report {
         audit: customers.audit(),
@@ -126,6 +128,7 @@ pub fn run(
         question: &spec.question,
         warnings: &recorder.cautions(),
         metrics: &metrics,
+        business: business.as_ref(),
     };
     let summary = json(&report.summary())?;
     let page = report.html()?;
@@ -145,10 +148,8 @@ pub fn run(
     }
     let attributes = write_attributes(&customers, spec, &folder)?;
     let decided = decide(&folder, spec, &spec.read.workers()?, &recorder)?;
-    if !decided.figures.is_empty() {
-        let summary = with_figures(&report.summary(), &decided)?;
-        WholeFile::text(&folder.file("summary.json"), &summary)?;
-    }
+    let summary = with_figures(&report.summary(), &decided)?;
+    WholeFile::text(&folder.file("summary.json"), &summary)?;
     if !metrics.is_empty() {
         let place = Destination {
             target: folder.file(METRICS),
@@ -163,7 +164,7 @@ pub fn run(
     files.extend(attributes);
     files.extend((!metrics.is_empty()).then_some(METRICS));
     files.extend(tables.months.map(|_| by_month));
-    files.extend(has_cohorts.then_some(cohorts));
+    files.extend(business.iter().flat_map(|_| [cohorts, business_table]));
     files.extend(decided.files);
     files.extend(["summary.json", "report.html", "run.json"]);
     Ok(Finished {
@@ -271,14 +272,15 @@ struct Tables {
     /// Where it was asked for.
     months: Option<Destination>,
     cohorts: Destination,
+    business: Destination,
 }
 
 /// What comes of scoring, beside the table.
 struct Scores {
     portfolio: Portfolio,
     months: Vec<Month>,
-    /// Whether there is a table of cohorts: not for an RFM table, which has no dates of purchases.
-    has_cohorts: bool,
+    /// `None` for an RFM table, which has no dates of purchases and no table of cohorts either.
+    business: Option<Business>,
 }
 
 /// Scores all customers and collects the figures for the report and for cohorts.
@@ -302,7 +304,8 @@ fn score(
         None => Monthly::new(model, customers.until(), &spec.question),
     };
     let mut months = Month::all(&monthly);
-    let mut cohorts = Counting::of(customers, &monthly)?;
+    let mut cohorts = cohorts::Counting::of(customers, &monthly)?;
+    let business = count_past(customers, spec.question.margin, cohorts.as_mut())?;
     let by_month = tables.months.as_ref();
     let by_month = by_month.map(|table| table.create(monthly.schema(), spec.read.threads));
     let mut by_month = by_month.transpose()?;
@@ -331,11 +334,33 @@ fn score(
     if let Some(cohorts) = &cohorts {
         table(&tables.cohorts, &cohorts::rows(&cohorts.months())?)?.finish()?;
     }
+    if let Some(business) = &business {
+        table(&tables.business, &business::rows(&business.periods)?)?.finish()?;
+    }
     Ok(Scores {
         portfolio,
         months,
-        has_cohorts: cohorts.is_some(),
+        business,
     })
+}
+
+/// Reads the purchases once more, for the table of cohorts and for what the business was; `None` for an RFM table, which
+/// has no dates of purchases.
+fn count_past(
+    customers: &Customers,
+    margin: f64,
+    cohorts: Option<&mut cohorts::Counting>,
+) -> Result<Option<Business>> {
+    let Some((purchases, cohorts)) = customers.purchases().zip(cohorts) else {
+        return Ok(None);
+    };
+    let (since, until) = (purchases.since(), purchases.until());
+    let mut business = business::Counting::new(since, until, purchases.has_amounts());
+    purchases.each_customer(None, |found, paid| {
+        cohorts.see(found, paid);
+        business.see(found, paid);
+    })?;
+    Ok(Some(business.finish(margin)))
 }
 
 /// Ids of customers who buy far more than all others.
@@ -423,11 +448,21 @@ fn write_attributes(
     Ok(Some(name))
 }
 
-/// The names of the score table, of the table of months and of the table of cohorts.
-const fn table_names(format: Format) -> [&'static str; 3] {
+/// The names of the score table and of the tables of months, of cohorts and of the business.
+const fn table_names(format: Format) -> [&'static str; 4] {
     match format {
-        Format::Csv => ["scores.csv", "months.csv", "cohorts.csv"],
-        Format::Parquet => ["scores.parquet", "months.parquet", "cohorts.parquet"],
-        Format::JsonLines => ["scores.jsonl", "months.jsonl", "cohorts.jsonl"],
+        Format::Csv => ["scores.csv", "months.csv", "cohorts.csv", "business.csv"],
+        Format::Parquet => [
+            "scores.parquet",
+            "months.parquet",
+            "cohorts.parquet",
+            "business.parquet",
+        ],
+        Format::JsonLines => [
+            "scores.jsonl",
+            "months.jsonl",
+            "cohorts.jsonl",
+            "business.jsonl",
+        ],
     }
 }

@@ -19,6 +19,7 @@ pub(crate) use portfolio::Portfolio;
 
 use chrono::NaiveDate;
 
+use crate::business::Business;
 use crate::caution::Caution;
 use crate::error::Result;
 use crate::evaluate::{Evaluation, Verdict};
@@ -50,6 +51,8 @@ pub(crate) struct Report<'r> {
     pub warnings: &'r [Caution],
     /// Metrics from outside, by month.
     pub metrics: &'r [MetricMonth],
+    /// What the business was; `None` for an RFM table.
+    pub business: Option<&'r Business>,
 }
 
 impl Report<'_> {

@@ -5,6 +5,7 @@ use serde::Serialize;
 use serde_json::Number;
 
 use super::{Month, Report};
+use crate::business::Business;
 use crate::caution::Caution;
 use crate::evaluate::{ChurnBand, Evaluation, TotalErrors, Verdict, total_interval};
 use crate::forecast::{Interval, Level};
@@ -35,6 +36,8 @@ pub(crate) struct Summary {
     months: Vec<Month>,
     /// The totals without customers who buy far more than all others, where there are such.
     without_dominant: Option<WithoutDominant>,
+    /// What the business was, with each month, quarter and year; `None` for an RFM table, which has no dates.
+    business: Option<Business>,
     verdict: Verdict,
     warnings: Vec<Caution>,
     /// Metrics from outside, by month, where there are any.
@@ -124,6 +127,7 @@ impl Report<'_> {
             churn_bands: self.churn_bands(),
             months: self.months.to_vec(),
             without_dominant: self.without_dominant(),
+            business: self.business.cloned(),
             verdict: self.verdict.clone(),
             warnings: self.warnings.to_vec(),
             metrics: self.metrics.to_vec(),

@@ -11,6 +11,7 @@
 //! ```
 
 mod clusters;
+mod contacts;
 mod groups;
 mod habits;
 mod lifecycle;
@@ -25,6 +26,7 @@ mod spending;
 mod tiers;
 
 pub use clusters::{Cluster, ClusterMethod, ClusterNumber, Clusters, Tried};
+pub use contacts::ContactList;
 pub use groups::Group;
 pub use lifecycle::Lifecycle;
 pub use moves::Move;

@@ -102,7 +102,7 @@ fn places(places: &Places) -> ArrayRef {
 }
 
 /// What a customer does usually and how long they have been silent, in words.
-fn reason(segments: &Segments, row: usize) -> String {
+pub(super) fn reason(segments: &Segments, row: usize) -> String {
     let (habits, english) = (&segments.habits, Catalogue::english());
     let days = |days: f64| format!("{days:.0}");
     let silent = days(habits.silent[row]);

@@ -581,9 +581,9 @@ fn a_run_writes_the_attributes_that_there_are() {
         assert_eq!(said.code, 0, "{}", said.stderr);
         said.stderr
     };
-    assert!(
-        run("orders.csv", "csv").contains("scores.csv, attributes.csv, cohorts.csv, summary.json")
-    );
+    assert!(run("orders.csv", "csv").contains(
+        "scores.csv, attributes.csv, cohorts.csv, business.csv, segments.csv, groups.csv"
+    ));
     let written = std::fs::read_to_string(shop.path("out/attributes.csv")).unwrap();
     assert!(
         written.starts_with("customer_id,first_channel\nC00001,web\n"),

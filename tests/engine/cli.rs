@@ -178,13 +178,19 @@ fn a_run_writes_all_its_files_and_a_second_one_replaces_them() {
             [
                 "attributes.csv",
                 "audit.json",
+                "business.csv",
                 "cohorts.csv",
                 "evaluation.json",
+                "groups.csv",
+                "list-best.csv",
+                "list-going-quiet.csv",
+                "list-win-back.csv",
                 "model.json",
                 "report.html",
                 "run.json",
                 "scores.csv",
-                "summary.json"
+                "segments.csv",
+                "summary.json",
             ]
         );
     }

@@ -10,6 +10,7 @@ mod archives;
 mod attributes;
 mod audiences;
 mod auto;
+mod business;
 mod cli;
 mod cohorts;
 mod columns;

@@ -9,15 +9,21 @@ use std::process::{Command, Output, Stdio};
 use crate::shop::{Shop, files};
 
 const LOG: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/shop/orders.csv");
-const MADE: [&str; 9] = [
+const MADE: [&str; 15] = [
     "attributes.csv",
     "audit.json",
+    "business.csv",
     "cohorts.csv",
     "evaluation.json",
+    "groups.csv",
+    "list-best.csv",
+    "list-going-quiet.csv",
+    "list-win-back.csv",
     "model.json",
     "report.html",
     "run.json",
     "scores.csv",
+    "segments.csv",
     "summary.json",
 ];
 

@@ -187,13 +187,19 @@ fn two_runs_leave_the_same_bytes_except_for_the_record_of_the_run() {
         [
             "attributes.csv",
             "audit.json",
+            "business.csv",
             "cohorts.csv",
             "evaluation.json",
+            "groups.csv",
+            "list-best.csv",
+            "list-going-quiet.csv",
+            "list-win-back.csv",
             "model.json",
             "report.html",
             "run.json",
             "scores.csv",
-            "summary.json"
+            "segments.csv",
+            "summary.json",
         ]
     );
     for name in names.into_iter().filter(|name| *name != "run.json") {

@@ -27,7 +27,7 @@ pub(crate) const LAYERS: &[&[&str]] = &[
     &["evaluate"],
     &["spec"],
     &["score", "results"],
-    &["words", "cohorts"],
+    &["words", "cohorts", "business"],
     &["segment", "economics", "experiment", "audience"],
     &["plot"],
     &["report", "erasure"],
