@@ -205,7 +205,8 @@ impl Messages {
     fn assumptions(&self, audit: &Audit) {
         self.exports(audit);
         for file in &audit.files {
-            if let Some(encoding) = file.encoding.filter(|encoding| *encoding != "UTF-8") {
+            let encoding = file.encoding.as_deref();
+            if let Some(encoding) = encoding.filter(|encoding| *encoding != "UTF-8") {
                 let text = format!("{}: text read as {encoding}", file.file);
                 let values = json!({"file": file.file, "encoding": encoding});
                 self.note("encoding", &text, values);

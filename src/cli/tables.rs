@@ -114,6 +114,7 @@ fn read_as(file: &FileAudit) -> String {
         .map(|delimiter| format!(", separated by `{}`", delimiter.escape_default()));
     let encoding = file
         .encoding
+        .as_deref()
         .filter(|encoding| *encoding != "UTF-8")
         .map(|encoding| format!(" in {encoding}"));
     let inferred = if file.date_form_inferred {

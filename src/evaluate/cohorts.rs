@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use chrono::{Datelike, NaiveDate};
 use serde::{Deserialize, Serialize};
 
+use super::nullable::number_or_nan;
 use crate::holdout::Holdout;
 
 /// There are at most so many cohorts; quarters are joined where there would be more.
@@ -22,6 +23,7 @@ pub struct Cohort {
     /// Their purchases in the hold-out.
     pub actual: u64,
     /// The forecast.
+    #[serde(deserialize_with = "number_or_nan")]
     pub predicted: f64,
     /// The value of their purchases; `None` without amounts.
     pub actual_value: Option<f64>,

@@ -21,6 +21,7 @@ mod forecast;
 mod judge;
 mod judgement;
 pub(crate) mod metrics;
+mod nullable;
 mod options;
 mod origins;
 mod overall;

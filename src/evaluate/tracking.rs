@@ -11,6 +11,7 @@ use chrono::{Days, NaiveDate};
 use serde::{Deserialize, Serialize};
 
 use super::curve::{Curve, EXACT};
+use super::nullable::number_or_nan;
 use crate::parallel::Workers;
 use crate::rfm::DayCount;
 
@@ -57,10 +58,12 @@ pub struct Week {
     /// Repeat purchases in it.
     pub actual: u64,
     /// As many as the model expects.
+    #[serde(deserialize_with = "number_or_nan")]
     pub expected: f64,
     /// Repeat purchases up to its end.
     pub cumulative_actual: u64,
     /// As many as the model expects.
+    #[serde(deserialize_with = "number_or_nan")]
     pub cumulative_expected: f64,
 }
 

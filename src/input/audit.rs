@@ -1,9 +1,10 @@
 //! What was in the data, what was left out and why: nothing is dropped without being counted here.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::caution::Caution;
 
@@ -14,7 +15,7 @@ use super::marks::MarkEvidence;
 use super::sampled::Sampled;
 
 /// Why a row was left out. A row with several faults counts under the first of them in this order.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Reason {
@@ -132,7 +133,7 @@ impl Reason {
 }
 
 /// Where a left-out row stands.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Example {
     /// The file.
     pub file: String,
@@ -145,7 +146,7 @@ pub struct Example {
 }
 
 /// The rows that one reason left out.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LeftOut {
     /// The reason.
     pub reason: Reason,
@@ -156,7 +157,7 @@ pub struct LeftOut {
 }
 
 /// The names of the columns that were used.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct UsedColumns {
     /// The customer's id, or what is used instead of it.
     pub customer: String,
@@ -191,18 +192,18 @@ pub struct UsedColumns {
 }
 
 /// How one file was read.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FileAudit {
     /// The file.
     pub file: String,
     /// Its rows, those left out included.
     pub rows: u64,
     /// `csv`, `jsonl` or `parquet`.
-    pub format: &'static str,
+    pub format: Cow<'static, str>,
     /// `gzip` or `zstd`, where it is packed.
-    pub compression: Option<&'static str>,
+    pub compression: Option<Cow<'static, str>>,
     /// Its encoding, where it is text.
-    pub encoding: Option<&'static str>,
+    pub encoding: Option<Cow<'static, str>>,
     /// The character between two fields, where there is one.
     pub delimiter: Option<char>,
     /// The character before the decimals.
@@ -220,7 +221,7 @@ pub struct FileAudit {
 }
 
 /// What is in the data and what was left out.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Audit {
     /// Rows read.
     pub rows_read: u64,

@@ -1,5 +1,6 @@
 //! How one file is read: its columns, its dates and its numbers, all decided before the first row counts.
 
+use std::borrow::Cow;
 use std::collections::HashSet;
 
 use crate::caution::Caution;
@@ -319,9 +320,9 @@ impl Layout {
         FileAudit {
             file: source.name.clone(),
             rows,
-            format: source.format(),
-            compression: source.packing.compression(),
-            encoding: source.text_encoding(),
+            format: source.format().into(),
+            compression: source.packing.compression().map(Cow::Borrowed),
+            encoding: source.text_encoding().map(Cow::Borrowed),
             delimiter: dialect.map(|dialect| char::from(dialect.delimiter)),
             decimal_mark: if self.mark == DecimalMark::Comma {
                 ','

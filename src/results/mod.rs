@@ -1,6 +1,7 @@
 //! The results of a run, or a score table, in memory: what decisions are made from, without the orders.
 
 mod batch;
+mod beside;
 mod facts;
 mod joined;
 mod options;

@@ -22,6 +22,10 @@ const ATTRIBUTES: &str = "attributes";
 const SEGMENTS: &str = "segments";
 /// Names of the table of cohorts without its ending.
 pub(crate) const COHORTS: &str = "cohorts";
+/// The file of the judgement.
+pub(super) const EVALUATION: &str = "evaluation.json";
+/// The file of the audit.
+pub(super) const AUDIT: &str = "audit.json";
 /// The endings of tables.
 const ENDINGS: [&str; 3] = ["csv", "parquet", "jsonl"];
 
@@ -124,7 +128,7 @@ impl Results {
         }
     }
 
-    /// The files that [`Self::read`] reads at a place.
+    /// The files that [`Self::read`] and others of its functions read at a place.
     #[must_use]
     pub fn files(place: &Path) -> Vec<PathBuf> {
         if !place.is_dir() {
@@ -132,7 +136,8 @@ impl Results {
         }
         let tables = [SCORES, ATTRIBUTES, COHORTS].into_iter();
         let mut files: Vec<PathBuf> = tables.filter_map(|name| table_in(place, name)).collect();
-        files.extend(["summary.json", "model.json"].map(|name| place.join(name)));
+        let texts = ["summary.json", "model.json", EVALUATION, AUDIT];
+        files.extend(texts.map(|name| place.join(name)));
         files
     }
 
@@ -215,6 +220,13 @@ impl Results {
     /// A table beside the scores, in whichever format; `None` where there is none, or the scores are a file alone.
     pub(crate) fn table_beside(&self, name: &str) -> Option<PathBuf> {
         table_in(&self.read_from, name)
+    }
+
+    /// A file beside the scores; `None` where there is none of this name, or the scores are a file alone.
+    #[must_use]
+    pub fn folder_file(&self, name: &str) -> Option<PathBuf> {
+        let path = self.read_from.join(name);
+        path.is_file().then_some(path)
     }
 
     /// Adds the columns of the table of segments, where there is one.

@@ -25,7 +25,7 @@ fn objects_give_the_table_that_csv_gives() {
     let file = &audit.files[0];
     assert_eq!((audit.rows_read, audit.rows_kept), (3, 3));
     assert_eq!(
-        (file.format, file.encoding, file.delimiter),
+        (&*file.format, file.encoding.as_deref(), file.delimiter),
         ("jsonl", Some("UTF-8"), None)
     );
 }

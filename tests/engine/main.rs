@@ -51,6 +51,7 @@ mod output_folder;
 #[cfg(feature = "plot")]
 mod plot;
 mod presets;
+mod read_back;
 mod reading;
 mod readme;
 mod report;

@@ -163,7 +163,7 @@ fn an_accent_far_into_json_lines_decides_their_encoding() {
     let path = shop.write("orders.jsonl", &text);
     let (_, audit) = read(&path, &ReadOptions::default());
     assert_eq!(
-        (audit.rows_kept, audit.files[0].encoding),
+        (audit.rows_kept, audit.files[0].encoding.as_deref()),
         (20_001, Some("Windows-1252"))
     );
 }

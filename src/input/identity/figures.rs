@@ -1,9 +1,9 @@
 //! Figures of the customers that were united, for the audit.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// How ids, e-mail addresses and phone numbers made customers.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct IdentityAudit {
     /// Customers as the rows name them: by their id, else their e-mail address, else their phone number.
     pub customers_before: u64,
@@ -29,7 +29,7 @@ pub struct IdentityAudit {
 }
 
 /// A customer who goes by another key.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Merged {
     /// The key that names the customer.
     pub customer: String,
@@ -38,7 +38,7 @@ pub struct Merged {
 }
 
 /// A key that too many customers have.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SharedKey {
     /// The address or number.
     pub key: String,
