@@ -29,7 +29,7 @@
 //!
 //! # Layers
 //!
-//! A module depends on lower layers only. From the ground up: `error`, [`caution`] · `special`, [`parallel`],
+//! A module depends on lower layers only. From the ground up: `error`, [`caution`] · `language`, `special`, [`parallel`],
 //! `temporary` · [`time`], [`history`] · [`model`] · [`fit`] · [`forecast`] · [`input`] · `rfm`, [`store`] · `holdout` ·
 //! `select` · `evaluate` · `spec` · `score`, `results` · [`words`], `cohorts`, `business` · `segment`, `economics`, `experiment`, `audience`, `summary` ·
 //! `plot` · `report`, `erasure` · `job` · `cli`, `prelude`. The modules without a link need the query engine and the
@@ -41,6 +41,7 @@
 pub mod caution;
 mod error;
 
+mod language;
 pub mod parallel;
 mod special;
 

@@ -2,16 +2,22 @@
 
 mod card;
 mod catalogue;
+mod figure;
 #[cfg(feature = "engine")]
 mod numbers;
 mod printable;
+mod signs;
 
 use std::path::Path;
 
 use serde_json::Value;
 
+pub use crate::language::Language;
 pub use card::{card, shown};
 pub use catalogue::Catalogue;
+pub use figure::Figure;
+#[cfg(feature = "plot")]
+pub(crate) use numbers::Around;
 #[cfg(feature = "engine")]
 pub(crate) use numbers::Numbers;
 pub use printable::{printable, printable_lines};
@@ -26,29 +32,44 @@ use crate::model::Parameter;
 use crate::rfm::Customers;
 use crate::store::Unknown;
 
-/// The English sentence of a caution. A code from a later version has none and is returned as it is.
+/// The English sentence of a caution, as logs have it: numbers have no separators between thousands. A code from a
+/// later version has no sentence and is returned as it is.
 #[must_use]
 pub fn sentence(caution: &Caution) -> String {
-    let english = Catalogue::english();
+    say_caution(Language::English, caution, Digits::Plain)
+}
+
+/// The sentence of a caution for a reader of a language. A code from a later version has no sentence and is returned
+/// as it is.
+#[must_use]
+pub fn sentence_in(language: Language, caution: &Caution) -> String {
+    say_caution(language, caution, Digits::Grouped)
+}
+
+/// Whether thousands have separators.
+#[derive(Debug, Clone, Copy)]
+enum Digits {
+    Plain,
+    Grouped,
+}
+
+fn say_caution(language: Language, caution: &Caution, digits: Digits) -> String {
+    let words = Catalogue::of(language);
     let code = caution.code();
-    let key = format!("warning.{code}");
-    if !english.knows(&key) {
+    let key = format!("warning-{code}");
+    if !words.knows(&key) {
         return code;
     }
     let values = caution.values();
     let unit = values.get("unit").and_then(Value::as_str).unwrap_or("any");
-    let mut figures = vec![("unit", english.say(&format!("unit.{unit}"), &[]))];
+    let mut figures = vec![("unit", words.say(&format!("unit-{unit}"), &[]).into())];
     for (name, value) in values.iter().filter(|(name, _)| *name != "unit") {
-        figures.push((name, figure(name, value)));
+        figures.push((name, figure(words, name, value, digits)));
     }
-    let figures: Vec<(&str, &str)> = figures
-        .iter()
-        .map(|(name, figure)| (*name, &**figure))
-        .collect();
-    let mut sentence = english.say(&key, &figures);
-    let first = format!("{key}.first");
-    if english.knows(&first) && values.get("place").is_some_and(Value::is_string) {
-        sentence += &english.say(&first, &figures);
+    let mut sentence = words.say(&key, &figures);
+    let first = format!("{key}-first");
+    if words.knows(&first) && values.get("place").is_some_and(Value::is_string) {
+        sentence += &words.say(&first, &figures);
     }
     sentence
 }
@@ -59,7 +80,7 @@ pub fn ignored(path: &Path, unknown: &Unknown) -> Vec<String> {
     unknown
         .iter()
         .map(|key| {
-            let sentence = Catalogue::english().say("card.unknown-key", &[("key", key)]);
+            let sentence = Catalogue::english().say("card-unknown-key", &[("key", key.into())]);
             format!("{}: {sentence}", path.display())
         })
         .collect()
@@ -70,15 +91,17 @@ pub fn ignored(path: &Path, unknown: &Unknown) -> Vec<String> {
 #[must_use]
 pub fn unjudged(verdict: &Verdict) -> String {
     let english = Catalogue::english();
-    let mut text = english.say("trust.unjudged", &[]);
+    let mut text = english.say("trust-unjudged", &[]);
     for reason in &verdict.reasons {
         text.push(' ');
         text += &match &reason.finding {
             Finding::TooFewDays { days } => {
-                english.say("trust.too-few-days", &[("days", &days.to_string())])
+                english.say("trust-too-few-days", &[("days", (*days).into())])
             }
-            Finding::NotFitted { cause } => english.say("trust.not-fitted", &[("cause", cause)]),
-            _ => english.say("trust.no-dates", &[]),
+            Finding::NotFitted { cause } => {
+                english.say("trust-not-fitted", &[("cause", cause.into())])
+            }
+            _ => english.say("trust-no-dates", &[]),
         };
     }
     text
@@ -100,44 +123,60 @@ pub fn cautions(customers: &Customers) -> Vec<String> {
 #[cfg(feature = "engine")]
 #[must_use]
 pub fn unused_option(option: &str) -> String {
-    Catalogue::english().say("unused-option", &[("option", option)])
+    Catalogue::english().say("unused-option", &[("option", option.into())])
 }
 
 /// Why rows were skipped, as an English clause.
 #[cfg(feature = "engine")]
 #[must_use]
 pub fn reason(reason: Reason) -> String {
-    Catalogue::english().say(&format!("reason.{}", reason.code()), &[])
+    reason_in(Language::English, reason)
+}
+
+/// Why rows were skipped, as a clause of a language.
+#[cfg(feature = "engine")]
+#[must_use]
+pub fn reason_in(language: Language, reason: Reason) -> String {
+    Catalogue::of(language).say(&format!("reason-{}", reason.code()), &[])
 }
 
 /// The meaning of a model's parameter, in English.
 #[must_use]
 pub fn meaning(model: &str, parameter: &Parameter) -> String {
-    Catalogue::english().say(&format!("parameter.{model}.{}", parameter.symbol), &[])
+    meaning_in(Language::English, model, parameter)
+}
+
+/// The meaning of a model's parameter, in a language.
+#[must_use]
+pub fn meaning_in(language: Language, model: &str, parameter: &Parameter) -> String {
+    Catalogue::of(language).say(&format!("parameter-{model}-{}", parameter.symbol), &[])
 }
 
 /// A figure of a warning, as its sentence shows it.
-fn figure(name: &str, value: &Value) -> String {
-    let digits = match name {
+fn figure<'v>(words: &Catalogue, name: &str, value: &'v Value, digits: Digits) -> Figure<'v> {
+    let decimals = match name {
         "correlation" | "r_hat" | "silhouette" => 2,
         "relative_error" | "longest" | "gap" | "years" | "fitted" => 1,
         "penalty" => 6,
         _ => 0,
     };
     match value {
-        Value::String(code) if name == "reason" => {
-            Catalogue::english().say(&format!("reason.{code}"), &[])
-        }
-        Value::String(text) => text.clone(),
+        Value::String(code) if name == "reason" => words.say(&format!("reason-{code}"), &[]).into(),
+        Value::String(text) => text.into(),
         Value::Array(items) => items
             .iter()
             .filter_map(Value::as_str)
             .collect::<Vec<_>>()
-            .join(", "),
-        value => match value.as_f64() {
-            Some(share) if name.ends_with("_share") => format!("{:.0}%", 100.0 * share),
-            Some(number) => format!("{number:.digits$}"),
-            None => "?".to_owned(),
+            .join(", ")
+            .into(),
+        value => match (value.as_f64(), digits) {
+            (Some(share), _) if name.ends_with("_share") => {
+                let percent = Figure::count(100.0 * share);
+                words.say("percent", &[("number", percent)]).into()
+            }
+            (Some(value), Digits::Plain) => Figure::Digits { value, decimals },
+            (Some(value), Digits::Grouped) => Figure::Number { value, decimals },
+            (None, _) => "?".into(),
         },
     }
 }

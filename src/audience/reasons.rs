@@ -3,7 +3,7 @@
 use arrow::array::{Array, Float64Array, StringArray};
 
 use crate::results::Results;
-use crate::words::Catalogue;
+use crate::words::{Catalogue, Figure};
 
 /// What the sentences are made of.
 pub(super) struct Reasons<'r> {
@@ -11,7 +11,7 @@ pub(super) struct Reasons<'r> {
     repeats: Option<&'r Float64Array>,
     last: Option<&'r StringArray>,
     risk: Option<&'r Float64Array>,
-    horizon: String,
+    horizon: Figure<'static>,
 }
 
 impl<'r> Reasons<'r> {
@@ -22,8 +22,7 @@ impl<'r> Reasons<'r> {
             repeats: results.numbers("frequency"),
             last: results.texts("last_purchase"),
             risk: results.numbers("churn_risk"),
-            horizon: horizon
-                .map_or_else(|| "the forecast’s".to_owned(), |days| format!("{days:.0}")),
+            horizon: horizon.map_or_else(|| "the forecast’s".into(), Figure::digits),
         }
     }
 
@@ -34,24 +33,20 @@ impl<'r> Reasons<'r> {
         }
         let repeats = self.repeats.map_or(0.0, |repeats| repeats.value(row));
         let key = if repeats > 0.0 {
-            "export.reason.repeat"
+            "export-reason-repeat"
         } else {
-            "export.reason.once"
+            "export-reason-once"
         };
         let last = self.last.filter(|last| last.is_valid(row));
         let last = last
             .and_then(|last| last.value(row).get(..10))
             .unwrap_or("an unknown day");
         let risk = self.risk.map_or(0.0, |risk| risk.value(row));
-        let (orders, risk) = (
-            format!("{:.0}", repeats + 1.0),
-            format!("{:.0}%", 100.0 * risk),
-        );
         let figures = [
-            ("orders", orders.as_str()),
-            ("last", last),
-            ("risk", risk.as_str()),
-            ("horizon", self.horizon.as_str()),
+            ("orders", Figure::digits(repeats + 1.0)),
+            ("last", last.into()),
+            ("risk", format!("{:.0}%", 100.0 * risk).into()),
+            ("horizon", self.horizon.clone()),
         ];
         Catalogue::english().say(key, &figures)
     }

@@ -138,7 +138,7 @@ pub(super) fn say_of_run(file: &str, exported: &Exported, messages: &Messages) {
 /// Says who is not in an audience, and why.
 fn say_left_out(exported: &Exported, messages: &Messages) {
     for left in &exported.left_out {
-        let key = format!("export.left-out.{}", left.reason.code());
+        let key = format!("export-left-out-{}", left.reason.code());
         let why = Catalogue::english().say(&key, &[]);
         let text = format!("left out: {} {why}", left.customers);
         messages.note("left-out", &text, json!(null));

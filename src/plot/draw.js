@@ -3,43 +3,59 @@
 // An option of ECharts is data, except for the functions that write numbers. The option names them, as in "@money", and
 // `ready` puts them in their places. `marks` has the signs that they write with.
 const clvPlot = (() => {
+  const MINUS = '\u2212';
+
   const group = (digits, mark) => digits.replace(/\B(?=(\d{3})+(?!\d))/g, mark);
 
-  const decimals = (marks, value, places) => {
-    const [whole, part] = Math.abs(value).toFixed(places).split('.');
-    const sign = value < 0 && Number(value.toFixed(places)) !== 0 ? '\u2212' : '';
+  // the digits of a number that is not below 0; a half goes to the even digit, as in the rest of the program
+  const digits = (value, places) => {
+    const rounded = value.toFixed(places);
+    const exact = value.toFixed(places + 40);
+    const isHalf = /^50*$/.test(exact.slice(-40));
+    const isOdd = Number(rounded.slice(-1)) % 2 === 1;
+    return isHalf && isOdd ? exact.slice(0, places ? -40 : -41) : rounded;
+  };
+
+  const signed = (marks, value, text) => {
+    const [whole, part] = text.split('.');
+    const sign = value < 0 && Number(text) !== 0 ? MINUS : '';
     return sign + group(whole, marks.thousands) + (part ? marks.decimal + part : '');
   };
 
+  const decimals = (marks, value, places) => signed(marks, value, digits(Math.abs(value), places));
+
   // no more decimals than the number needs
   const short = (marks, value, most) => {
-    const close = 1e-9 * Math.max(1, Math.abs(value));
-    let places = 0;
-    while (places < most && Math.abs(value - Number(value.toFixed(places))) > close) places += 1;
-    return decimals(marks, value, places);
+    const text = digits(Math.abs(value), most);
+    return signed(marks, value, text.includes('.') ? text.replace(/\.?0+$/, '') : text);
   };
+
+  // a sign stands before the symbol of a currency
+  const around = ([before, after], number) =>
+    number.startsWith(MINUS) ? MINUS + before + number.slice(1) + after : before + number + after;
 
   const isNumber = (value) => typeof value === 'number' && isFinite(value);
 
   const writers = (marks) => {
     const written = (write) => (value) => (isNumber(value) ? write(value) : '\u2013');
     const small = (value) => (Math.abs(value) < 99.995 && value !== 0 ? 2 : 0);
-    const money = marks.currency ? '\u00a0' + marks.currency : '';
+    const percent = (number) => around(marks.percent, number);
+    const [thousand, million, billion] = marks.short;
     return {
       '@axis': written((value) => {
         const size = Math.abs(value);
-        if (size >= 1e9) return short(marks, value / 1e9, 2) + 'bn';
-        if (size >= 1e6) return short(marks, value / 1e6, 2) + 'm';
-        if (size >= 1e3) return short(marks, value / 1e3, 2) + 'k';
+        if (size >= 1e9) return around(billion, short(marks, value / 1e9, 2));
+        if (size >= 1e6) return around(million, short(marks, value / 1e6, 2));
+        if (size >= 1e3) return around(thousand, short(marks, value / 1e3, 2));
         return short(marks, value, 3);
       }),
       '@count': written((value) => decimals(marks, value, 0)),
-      '@orders': written((value) => short(marks, Number(value.toFixed(1)), 1)),
+      '@orders': written((value) => short(marks, value, 1)),
       '@figure': written((value) => decimals(marks, value, value === 0 ? 0 : Math.abs(value) < 10 ? 2 : 1)),
-      '@money': written((value) => decimals(marks, value, small(value)) + money),
-      '@percent': written((value) => decimals(marks, 100 * value, Math.abs(value) < 0.9995 ? 1 : 0) + '%'),
-      '@whole-percent': written((value) => decimals(marks, 100 * value, 0) + '%'),
-      '@axis-percent': written((value) => short(marks, Number((100 * value).toFixed(6)), 2) + '%'),
+      '@money': written((value) => around(marks.money, decimals(marks, value, small(value)))),
+      '@percent': written((value) => percent(decimals(marks, 100 * value, Math.abs(100 * value) < 99.95 ? 1 : 0))),
+      '@whole-percent': written((value) => percent(decimals(marks, 100 * value, 0))),
+      '@axis-percent': written((value) => percent(short(marks, 100 * value, 2))),
     };
   };
 
@@ -97,5 +113,8 @@ const clvPlot = (() => {
     new ResizeObserver(show).observe(figure);
   };
 
-  return { svg, live };
+  // a number as the writer of this name writes it
+  const write = (name, marks, value) => writers(marks)[name](value);
+
+  return { svg, live, write };
 })();

@@ -100,7 +100,9 @@ mod tests {
     use serde_json::json;
     use sha2::{Digest, Sha256};
 
-    use super::{ECHARTS, Sheet, Size, draw};
+    use super::super::kind::{Kind, marks};
+    use super::{Context, DRAW, ECHARTS, Function, Runtime, Sheet, Size, draw};
+    use crate::words::{Catalogue, Language, Numbers};
 
     /// What `echarts/build.sh` prints.
     const HASH: &str = "b09d10fa217f0c7367eb685a6e159639d7e95b72d43fe9d082048f3a0dbf57ec";
@@ -117,10 +119,78 @@ mod tests {
     fn sheet(option: serde_json::Value) -> Sheet {
         Sheet {
             option,
-            marks: json!({"thousands": ",", "decimal": ".", "currency": "EUR"}),
+            marks: marks(Catalogue::english(), Some("EUR")),
             size: Size::default(),
             id: "own".to_owned(),
         }
+    }
+
+    const VALUES: [f64; 21] = [
+        0.0,
+        0.5,
+        1.0,
+        1.5,
+        2.5,
+        -0.2,
+        0.045,
+        0.125,
+        0.9994,
+        0.9996,
+        1.005,
+        1.25,
+        9.996,
+        10.04,
+        42.0,
+        99.994,
+        99.996,
+        1234.5,
+        -1235.5,
+        25_000.0,
+        1_234_567.89,
+    ];
+    const KINDS: [Kind; 5] = [
+        Kind::Count,
+        Kind::Orders,
+        Kind::Figure,
+        Kind::Money,
+        Kind::Share,
+    ];
+
+    /// Numbers as `draw.js` writes them.
+    fn written(writer: &str, language: Language, currency: Option<&str>) -> Vec<String> {
+        let marks = marks(Catalogue::of(language), currency).to_string();
+        let runtime = Runtime::new().unwrap();
+        let context = Context::full(&runtime).unwrap();
+        context.with(|context| {
+            context.eval::<(), _>(DRAW).unwrap();
+            let call = "(name, marks, value) => clvPlot.write(name, JSON.parse(marks), value)";
+            let call: Function<'_> = context.eval(call).unwrap();
+            let write = |value: f64| call.call((writer, marks.as_str(), value)).unwrap();
+            VALUES.into_iter().map(write).collect()
+        })
+    }
+
+    #[test]
+    fn charts_write_numbers_as_the_rest_of_the_program_does() {
+        for language in Language::ALL {
+            for currency in [None, Some("EUR"), Some("CHF")] {
+                let words = Catalogue::of(language);
+                let numbers = Numbers::new(words, currency.map(str::to_owned));
+                for kind in KINDS {
+                    let own = VALUES.map(|value| kind.write(&numbers, value));
+                    let drawn = written(kind.writer(), language, currency);
+                    assert_eq!(drawn, own, "{kind:?} {language} {currency:?}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn axes_shorten_numbers_in_the_language() {
+        let english = written("@axis", Language::English, Some("EUR"));
+        assert_eq!(english[17..], ["1.23k", "−1.24k", "25k", "1.23m"]);
+        let french = written("@axis", Language::French, Some("EUR"));
+        assert_eq!(french[19..], ["25\u{a0}k", "1,23\u{a0}M"]);
     }
 
     #[test]
@@ -134,7 +204,7 @@ mod tests {
         let sheets = [sheet(option.clone()), sheet(json!({})), sheet(option)];
         let drawn = draw(&sheets).unwrap();
         assert_eq!(drawn[0], drawn[2]);
-        assert!(drawn[0].contains("25,000\u{a0}EUR"), "{}", drawn[0]);
+        assert!(drawn[0].contains("€25,000"), "{}", drawn[0]);
         assert!(drawn[0].contains("&lt;b&gt;") && !drawn[0].contains("<style"));
         assert!(!drawn[0].contains("zr0"), "{}", drawn[0]);
     }

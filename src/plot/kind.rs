@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::words::{Catalogue, Numbers};
+use crate::words::{Around, Catalogue, Numbers};
 
 /// What a number is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,8 +25,8 @@ impl Kind {
     pub(super) fn write(self, numbers: &Numbers, value: f64) -> String {
         match self {
             Self::Count => numbers.count(value),
-            Self::Orders => numbers.decimals(value, usize::from(value.fract() != 0.0)),
-            Self::Figure => numbers.decimals(value, if value.abs() < 10.0 { 2 } else { 1 }),
+            Self::Orders => numbers.at_most(value, 1),
+            Self::Figure => numbers.decimals(value, decimals_of_figure(value)),
             Self::Money => numbers.money(value),
             Self::Share => numbers.percent(value),
         }
@@ -68,11 +68,23 @@ impl Kind {
     }
 }
 
+fn decimals_of_figure(value: f64) -> usize {
+    match value.abs() {
+        0.0 => 0,
+        small if small < 10.0 => 2,
+        _ => 1,
+    }
+}
+
 /// The signs that numbers are written with, for `draw.js`.
 pub(super) fn marks(words: &Catalogue, currency: Option<&str>) -> Value {
+    let numbers = Numbers::new(words, currency.map(str::to_owned));
+    let pair = |around: &Around| json!([around.before, around.after]);
     json!({
-        "thousands": words.say("number.thousands", &[]),
-        "decimal": words.say("number.decimal", &[]),
-        "currency": currency,
+        "thousands": numbers.thousands(),
+        "decimal": numbers.decimal(),
+        "percent": pair(numbers.around_percent()),
+        "money": pair(numbers.around_money()),
+        "short": numbers.around_short().each_ref().map(pair),
     })
 }

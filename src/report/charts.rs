@@ -4,7 +4,7 @@ use super::shares::Step;
 use super::svg::{BarChart, Bars, Caption, Line, LineChart, Mark, bars, lines};
 use crate::evaluate::calibration::Group;
 use crate::evaluate::tracking::Week;
-use crate::words::{Catalogue, Numbers};
+use crate::words::{Catalogue, Figure, Numbers};
 
 /// Draws with one language's words and numbers.
 pub(super) struct Charts<'w> {
@@ -17,14 +17,14 @@ impl Charts<'_> {
     pub(super) fn weekly(&self, weeks: &[Week], split: NaiveDate) -> String {
         let days = weeks.first().map_or(0, |week| week.days.max(7));
         let whole: Vec<&Week> = weeks.iter().filter(|week| week.days == days).collect();
-        let title = self.words.say("tracking.weekly", &[]);
+        let title = self.words.say("tracking-weekly", &[]);
         let of = |week: &Week| (week.actual as f64, week.expected);
         self.tracking(("weekly", title), &whole, split, of)
     }
 
     /// Repeat purchases so far, actual and expected.
     pub(super) fn cumulative(&self, weeks: &[Week], split: NaiveDate) -> String {
-        let title = self.words.say("tracking.cumulative", &[]);
+        let title = self.words.say("tracking-cumulative", &[]);
         let of = |week: &Week| (week.cumulative_actual as f64, week.cumulative_expected);
         self.tracking(
             ("cumulative", title),
@@ -74,13 +74,13 @@ impl Charts<'_> {
 
     fn tracking_description(&self, first: &Week, last: &Week, split: NaiveDate) -> String {
         self.words.say(
-            "tracking.description",
+            "tracking-description",
             &[
-                ("first", &self.numbers.date(first.start)),
-                ("last", &self.numbers.date(last.end)),
-                ("split", &self.numbers.date(split)),
-                ("actual", &self.numbers.count(last.cumulative_actual as f64)),
-                ("expected", &self.numbers.count(last.cumulative_expected)),
+                ("first", self.numbers.date(first.start).into()),
+                ("last", self.numbers.date(last.end).into()),
+                ("split", self.numbers.date(split).into()),
+                ("actual", last.cumulative_actual.into()),
+                ("expected", Figure::count(last.cumulative_expected)),
             ],
         )
     }
@@ -104,10 +104,10 @@ impl Charts<'_> {
             }
         };
         let figures = [
-            ("predicted", &*format(last.predicted)),
-            ("actual", &*format(last.actual)),
+            ("predicted", format(last.predicted).into()),
+            ("actual", format(last.actual).into()),
         ];
-        let description = self.words.say("calibration.description", &figures);
+        let description = self.words.say("calibration-description", &figures);
         let group = |group: &Group| Bars {
             label: group.group.to_string(),
             bars: vec![
@@ -135,14 +135,14 @@ impl Charts<'_> {
     }
 
     /// How many customers are worth how much.
-    pub(super) fn distribution(&self, steps: &[Step], horizon: &str) -> String {
+    pub(super) fn distribution(&self, steps: &[Step], horizon: f64) -> String {
         let Some(most) = steps.iter().max_by_key(|step| step.customers) else {
             return String::new();
         };
         let figures = [
-            ("horizon", horizon),
-            ("most", &*self.numbers.count(most.customers as f64)),
-            ("where", &*self.step(most)),
+            ("horizon", Figure::rounded(horizon)),
+            ("most", most.customers.into()),
+            ("where", self.step(most).into()),
         ];
         let group = |step: &Step| Bars {
             label: self.step_label(step),
@@ -155,8 +155,8 @@ impl Charts<'_> {
         let chart = BarChart {
             caption: Caption {
                 id: "distribution",
-                title: self.words.say("value.distribution", &[]),
-                description: self.words.say("value.distribution.description", &figures),
+                title: self.words.say("value-distribution", &[]),
+                description: self.words.say("value-distribution-description", &figures),
             },
             groups: steps.iter().map(group).collect(),
             long_labels: true,
@@ -167,8 +167,8 @@ impl Charts<'_> {
     /// A step of value in words.
     pub(super) fn step(&self, step: &Step) -> String {
         let figures = [
-            ("low", &*self.numbers.round(step.low)),
-            ("high", &*self.numbers.round_money(step.high)),
+            ("low", self.numbers.low_round_money(step.low).into()),
+            ("high", self.numbers.round_money(step.high).into()),
         ];
         self.words.say("range", &figures)
     }
@@ -188,8 +188,8 @@ impl Charts<'_> {
         };
         let half: f64 = tenths.iter().take(tenths.len() / 2).sum();
         let figures = [
-            ("top", &*self.numbers.percent(*first)),
-            ("half", &*self.numbers.percent(half)),
+            ("top", self.numbers.percent(*first).into()),
+            ("half", self.numbers.percent(half).into()),
         ];
         let group = |(at, share): (usize, &f64)| Bars {
             label: (at + 1).to_string(),
@@ -198,8 +198,8 @@ impl Charts<'_> {
         let chart = BarChart {
             caption: Caption {
                 id: "shares",
-                title: self.words.say("value.share", &[]),
-                description: self.words.say("value.share.description", &figures),
+                title: self.words.say("value-share", &[]),
+                description: self.words.say("value-share-description", &figures),
             },
             groups: tenths.iter().enumerate().map(group).collect(),
             long_labels: false,

@@ -1,9 +1,9 @@
 use minijinja::syntax::SyntaxConfig;
-use minijinja::value::{Kwargs, Serde, Value};
+use minijinja::value::{Kwargs, Serde, Value, ValueKind};
 use minijinja::{Environment, ErrorKind, HtmlEscape, UndefinedBehavior};
 
 use crate::error::{Error, Result};
-use crate::words::{Catalogue, Numbers};
+use crate::words::{Catalogue, Figure, Numbers};
 
 const NAME: &str = "report.html";
 
@@ -16,9 +16,9 @@ pub(super) fn render(
     let mut page = Environment::new();
     page.set_undefined_behavior(UndefinedBehavior::Strict);
     page.set_syntax(whole_lines()?);
-    let catalogue = words.clone();
+    let catalogue = Catalogue::of(words.language());
     page.add_function("say", move |key: &str, figures: Kwargs| {
-        say(&catalogue, key, &figures)
+        say(catalogue, key, &figures)
     });
     add_filter(&mut page, words, numbers, "count", Numbers::count);
     add_filter(&mut page, words, numbers, "figure", Numbers::figure);
@@ -27,7 +27,7 @@ pub(super) fn render(
     add_filter(&mut page, words, numbers, "fine", |numbers, value| {
         numbers.digits(value, 5)
     });
-    add_filter(&mut page, words, numbers, "amount", Numbers::amount);
+    add_filter(&mut page, words, numbers, "low_money", Numbers::low_money);
     let dates = numbers.clone();
     page.add_filter("marked", |text: &str| Value::from_safe_string(marked(text)));
     page.add_filter("date", move |day: &str| {
@@ -99,15 +99,20 @@ fn say(
             format!("unknown key: `{key}`"),
         ));
     }
-    let mut texts = Vec::new();
+    let mut named = Vec::new();
     for name in figures.args() {
-        texts.push((name, figures.get::<Value>(name)?.to_string()));
+        named.push((name, figure(&figures.get(name)?)));
     }
-    let texts: Vec<(&str, &str)> = texts
-        .iter()
-        .map(|(name, text)| (*name, text.as_str()))
-        .collect();
-    Ok(words.say(key, &texts))
+    Ok(words.say(key, &named))
+}
+
+/// Numbers are figures, texts are texts; what is not known is a dash.
+fn figure(value: &Value) -> Figure<'static> {
+    match value.kind() {
+        ValueKind::Number => Figure::rounded(f64::try_from(value.clone()).unwrap_or(f64::NAN)),
+        ValueKind::None => Figure::count(f64::NAN),
+        _ => value.to_string().into(),
+    }
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::evaluate::{Evaluation, Finding, Verdict, Word};
-use crate::words::{Catalogue, Numbers};
+use crate::words::{Catalogue, Figure, Numbers};
 
 /// Intervals whose coverage is off by less are called right.
 const COVERAGE: f64 = 0.05;
@@ -25,11 +25,11 @@ impl Told<'_> {
             checks.push(json!({"passed": reason.passed, "sentence": sentence}));
         }
         let grade = self.verdict.grade.map(|grade| format!("{grade:?}"));
-        let grade = grade.map(|grade| self.words.say("trust.grade", &[("grade", &grade)]));
+        let grade = grade.map(|grade| self.words.say("trust-grade", &[("grade", grade.into())]));
         json!({
             "grade": grade,
             "repeated": self.repeated(),
-            "answer": self.words.say(&format!("trust.{}", self.verdict.word), &[]),
+            "answer": self.words.say(&format!("trust-{}", self.verdict.word), &[]),
             "good": self.verdict.word == Word::Good,
             "checks": checks,
             "seen": self.error_seen(),
@@ -40,10 +40,10 @@ impl Told<'_> {
     fn repeated(&self) -> Option<String> {
         let origins = self.evaluation?.plan.judged;
         let figures = [
-            ("others", &*(origins - 1).to_string()),
-            ("origins", &*origins.to_string()),
+            ("others", origins.saturating_sub(1).into()),
+            ("origins", origins.into()),
         ];
-        (origins > 1).then(|| self.words.say("trust.origins", &figures))
+        (origins > 1).then(|| self.words.say("trust-origins", &figures))
     }
 
     fn sentence(&self, finding: &Finding) -> String {
@@ -58,12 +58,12 @@ impl Told<'_> {
                 origins,
             } => {
                 let figures = [
-                    ("customers", &*numbers.count(*customers as f64)),
-                    ("actual", &*numbers.count(*actual as f64)),
-                    ("predicted", &*numbers.count(predicted.unwrap_or(f64::NAN))),
-                    ("bias", &*self.bias(*bias_pct)),
+                    ("customers", (*customers).into()),
+                    ("actual", (*actual).into()),
+                    ("predicted", Figure::count(predicted.unwrap_or(f64::NAN))),
+                    ("bias", self.bias(*bias_pct).into()),
                 ];
-                self.words.say("trust.count", &figures)
+                self.words.say("trust-count", &figures)
                     + &self.mean_error(*mean_error_pct, *origins)
             }
             Finding::ValueTotal {
@@ -74,11 +74,11 @@ impl Told<'_> {
                 origins,
             } => {
                 let figures = [
-                    ("actual", &*numbers.money(*actual)),
-                    ("predicted", &*numbers.money(*predicted)),
-                    ("bias", &*self.bias(*bias_pct)),
+                    ("actual", numbers.money(*actual).into()),
+                    ("predicted", numbers.money(*predicted).into()),
+                    ("bias", self.bias(*bias_pct).into()),
                 ];
-                self.words.say("trust.value", &figures)
+                self.words.say("trust-value", &figures)
                     + &self.mean_error(*mean_error_pct, *origins)
             }
             Finding::TotalsIntervals {
@@ -91,19 +91,20 @@ impl Told<'_> {
                 level,
                 coverage,
                 origins,
-            } => self.intervals("trust.intervals.count", *level, *coverage, *origins),
+            } => self.intervals("trust-intervals-count", *level, *coverage, *origins),
             Finding::ValueIntervals {
                 level,
                 coverage,
                 origins,
-            } => self.intervals("trust.intervals.value", *level, *coverage, *origins),
+            } => self.intervals("trust-intervals-value", *level, *coverage, *origins),
             Finding::SimpleRules { .. } => self.simple_rules(finding),
-            Finding::NoDates {} => self.words.say("trust.no-dates", &[]),
-            Finding::TooFewDays { days } => self.words.say(
-                "trust.too-few-days",
-                &[("days", &numbers.count(*days as f64))],
-            ),
-            Finding::NotFitted { cause } => self.words.say("trust.not-fitted", &[("cause", cause)]),
+            Finding::NoDates {} => self.words.say("trust-no-dates", &[]),
+            Finding::TooFewDays { days } => self
+                .words
+                .say("trust-too-few-days", &[("days", (*days).into())]),
+            Finding::NotFitted { cause } => self
+                .words
+                .say("trust-not-fitted", &[("cause", cause.into())]),
         }
     }
 
@@ -113,20 +114,20 @@ impl Told<'_> {
             return String::new();
         };
         let share = self.numbers.percent(percent / 100.0);
-        let figures = [("origins", &*origins.to_string()), ("error", &*share)];
-        self.words.say("trust.mean-error", &figures)
+        let figures = [("origins", origins.into()), ("error", share.into())];
+        self.words.say("trust-mean-error", &figures)
     }
 
     fn totals(&self, level: f64, purchases: usize, value: Option<usize>, origins: usize) -> String {
         let key = match value {
-            Some(_) => "trust.totals.value",
-            None => "trust.totals",
+            Some(_) => "trust-totals-value",
+            None => "trust-totals",
         };
         let figures = [
-            ("level", &*self.numbers.round_percent(level)),
-            ("purchases", &*purchases.to_string()),
-            ("value", &*value.unwrap_or_default().to_string()),
-            ("origins", &*origins.to_string()),
+            ("level", self.numbers.round_percent(level).into()),
+            ("purchases", purchases.into()),
+            ("value", value.unwrap_or_default().into()),
+            ("origins", origins.into()),
         ];
         self.words.say(key, &figures)
     }
@@ -134,8 +135,7 @@ impl Told<'_> {
     /// Over how many tests a figure is, where it is more than one.
     fn over(&self, origins: usize) -> String {
         if origins > 1 {
-            let origins = origins.to_string();
-            self.words.say("trust.over", &[("origins", &origins)])
+            self.words.say("trust-over", &[("origins", origins.into())])
         } else {
             String::new()
         }
@@ -145,27 +145,27 @@ impl Told<'_> {
     fn bias(&self, percent: Option<f64>) -> String {
         let percent = percent.unwrap_or(f64::NAN);
         let key = match percent {
-            small if small.abs() < 0.05 => "bias.none",
-            low if low < 0.0 => "bias.low",
-            _ => "bias.high",
+            small if small.abs() < 0.05 => "bias-none",
+            low if low < 0.0 => "bias-low",
+            _ => "bias-high",
         };
         let share = self.numbers.percent(percent.abs() / 100.0);
-        self.words.say(key, &[("share", &share)])
+        self.words.say(key, &[("share", share.into())])
     }
 
     fn intervals(&self, key: &str, level: f64, coverage: f64, origins: usize) -> String {
         let verdict = match coverage - level {
-            narrow if narrow < -COVERAGE => "coverage.narrow",
-            wide if wide > COVERAGE => "coverage.wide",
-            _ => "coverage.right",
+            narrow if narrow < -COVERAGE => "coverage-narrow",
+            wide if wide > COVERAGE => "coverage-wide",
+            _ => "coverage-right",
         };
         self.words.say(
             key,
             &[
-                ("level", &self.numbers.round_percent(level)),
-                ("coverage", &self.numbers.percent(coverage)),
-                ("over", &self.over(origins)),
-                ("verdict", &self.words.say(verdict, &[])),
+                ("level", self.numbers.round_percent(level).into()),
+                ("coverage", self.numbers.percent(coverage).into()),
+                ("over", self.over(origins).into()),
+                ("verdict", self.words.say(verdict, &[]).into()),
             ],
         )
     }
@@ -183,19 +183,19 @@ impl Told<'_> {
         };
         let beaten = model.unwrap_or(f64::INFINITY) < rule.unwrap_or(f64::INFINITY);
         let key = if beaten {
-            "trust.baseline.beaten"
+            "trust-baseline-beaten"
         } else {
-            "trust.baseline.not"
+            "trust-baseline-not"
         };
         let error = |rmse: Option<f64>| self.numbers.figure(rmse.unwrap_or(f64::INFINITY));
         self.words.say(
             key,
             &[
-                ("rules", &rules.to_string()),
-                ("over", &self.over(*origins)),
-                ("model", &error(*model)),
-                ("rule", &error(*rule)),
-                ("name", name),
+                ("rules", (*rules).into()),
+                ("over", self.over(*origins).into()),
+                ("model", error(*model).into()),
+                ("rule", error(*rule).into()),
+                ("name", name.into()),
             ],
         )
     }
@@ -210,24 +210,27 @@ impl Told<'_> {
                     mean_error_pct,
                     origins,
                     ..
-                } => (*mean_error_pct, *origins, "sure.model.tests"),
+                } => (*mean_error_pct, *origins, "sure-model-tests"),
                 Finding::PurchasesTotal {
                     mean_error_pct,
                     origins,
                     ..
-                } if !has_value => (*mean_error_pct, *origins, "sure.model.tests.purchases"),
+                } if !has_value => (*mean_error_pct, *origins, "sure-model-tests-purchases"),
                 _ => continue,
             };
             if let Some(error) = mean_error.filter(|_| origins > 1) {
                 let error = self.numbers.percent(error / 100.0);
-                let figures = [("origins", &*origins.to_string()), ("error", &*error)];
+                let figures = [("origins", origins.into()), ("error", error.into())];
                 return Some(self.words.say(key, &figures));
             }
         }
         let (key, bias) = match entry.value.bias_pct {
-            Some(bias) => ("sure.model", Some(bias)),
-            None => ("sure.model.purchases", entry.purchases.bias_pct),
+            Some(bias) => ("sure-model", Some(bias)),
+            None => ("sure-model-purchases", entry.purchases.bias_pct),
         };
-        bias.map(|bias| self.words.say(key, &[("bias", &self.bias(Some(bias)))]))
+        bias.map(|bias| {
+            self.words
+                .say(key, &[("bias", self.bias(Some(bias)).into())])
+        })
     }
 }

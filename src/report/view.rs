@@ -10,7 +10,7 @@ use crate::caution::Caution;
 use crate::evaluate::Evaluation;
 use crate::forecast::Interval;
 use crate::store::StoredProcess;
-use crate::words::{Catalogue, Numbers, meaning, sentence};
+use crate::words::{Catalogue, Language, Numbers, meaning_in, sentence_in};
 
 /// Counts of the audit that the page shows when they are not 0, in the order of the page.
 const ODDITIES: [&str; 6] = [
@@ -32,10 +32,10 @@ impl Report<'_> {
             evaluation: self.evaluation,
         };
         json!({
-            "language": words.say("language", &[]),
+            "language": words.language(),
             "money": self.money(),
             "version": env!("CARGO_PKG_VERSION"),
-            "horizon": self.horizon(numbers),
+            "horizon": self.horizon(),
             "measure": self.measure(),
             "margin": numbers.round_percent(self.question.margin),
             "level": numbers.round_percent(self.question.level),
@@ -49,7 +49,7 @@ impl Report<'_> {
             "audit": self.audit,
             "until": self.until,
             "oddities": self.oddities(),
-            "doubts": self.doubts(),
+            "doubts": self.doubts(words),
             "evaluation": self.evaluation.map(|evaluation| json!({
                 "data": evaluation.data,
                 "entries": evaluation.entries,
@@ -59,7 +59,7 @@ impl Report<'_> {
             "churn_bands": self.churn_bands(),
             "charts": self.charts(words, numbers),
             "value": self.value_view(words, numbers),
-            "model": self.model_view(),
+            "model": self.model_view(words.language()),
         })
     }
 
@@ -76,13 +76,9 @@ impl Report<'_> {
         self.model.spend().is_some()
     }
 
-    fn horizon(&self, numbers: &Numbers) -> String {
-        let days = self.question.horizon.days();
-        if days.fract() == 0.0 {
-            numbers.count(days)
-        } else {
-            numbers.decimals(days, 1)
-        }
+    /// The days of the horizon, with no more than one decimal.
+    fn horizon(&self) -> f64 {
+        (10.0 * self.question.horizon.days()).round() / 10.0
     }
 
     fn portfolio_view(&self) -> Value {
@@ -108,16 +104,13 @@ impl Report<'_> {
     /// How certain the forecast is, as sentences.
     fn sure(&self, words: &Catalogue, numbers: &Numbers) -> Vec<String> {
         let mut sentences = match (self.question.has_intervals(), self.money()) {
-            (false, _) => vec![words.say("sure.none", &[])],
-            (true, false) => vec![words.say("sure.purchases", &[])],
+            (false, _) => vec![words.say("sure-none", &[])],
+            (true, false) => vec![words.say("sure-purchases", &[])],
             (true, true) => self.sure_of_value(words, numbers),
         };
         let left = self.portfolio.without_value;
         if left > 0 {
-            sentences.push(words.say(
-                "sure.without-value",
-                &[("customers", &numbers.count(left as f64))],
-            ));
+            sentences.push(words.say("sure-without-value", &[("customers", left.into())]));
         }
         sentences.extend(self.sure_without_dominant(words, numbers));
         sentences
@@ -132,40 +125,38 @@ impl Report<'_> {
             None => words.say(missing, &[]),
             Some(error) => {
                 let share = numbers.percent(error / self.portfolio.worth());
-                words.say(
-                    key,
-                    &[
-                        ("error", &numbers.money(error)),
-                        ("share", &share),
-                        ("level", &level),
-                    ],
-                )
+                let figures = [
+                    ("error", numbers.money(error).into()),
+                    ("share", share.into()),
+                    ("level", (&level).into()),
+                ];
+                words.say(key, &figures)
             }
         };
         let mut sentences = vec![
             or(
                 self.portfolio.clv_errors.parameters,
-                "sure.parameters",
-                "sure.no-covariance",
+                "sure-parameters",
+                "sure-no-covariance",
             ),
             or(
                 self.portfolio.clv_errors.outcome,
-                "sure.outcome",
-                "sure.outcome.unbounded",
+                "sure-outcome",
+                "sure-outcome-unbounded",
             ),
         ];
         let horizon = self.question.horizon.in_unit(self.model.unit());
         let (worth, sureness) = (self.portfolio.worth(), self.question.level);
         let alone = self.level().interval(worth, 0.0, horizon, sureness);
-        let spoken = [("sure.level", alone), ("sure.together", self.range())];
+        let spoken = [("sure-level", alone), ("sure-together", self.range())];
         for (key, interval) in spoken {
             let Some((low, high)) = interval else {
                 continue;
             };
             let figures = [
-                ("level", &*level),
-                ("low", &*numbers.amount(low)),
-                ("high", &*numbers.money(high)),
+                ("level", (&level).into()),
+                ("low", numbers.low_money(low).into()),
+                ("high", numbers.money(high).into()),
             ];
             sentences.push(words.say(key, &figures));
         }
@@ -175,7 +166,7 @@ impl Report<'_> {
     /// The first customer of the list, and the share of value that the list accounts for.
     fn first(&self, words: &Catalogue, numbers: &Numbers) -> String {
         let Some(first) = self.portfolio.first.first() else {
-            return words.say("first.nobody", &[]);
+            return words.say("first-nobody", &[]);
         };
         let together: f64 = self
             .portfolio
@@ -191,21 +182,21 @@ impl Report<'_> {
             }
         };
         let key = if self.money() {
-            "first.answer"
+            "first-answer"
         } else {
-            "first.answer.purchases"
+            "first-answer-purchases"
         };
         words.say(
             key,
             &[
-                ("stake", &write(first.stake)),
-                ("together", &write(together)),
+                ("stake", write(first.stake).into()),
+                ("together", write(together).into()),
                 (
                     "share",
-                    &numbers.percent(together / self.portfolio.at_stake),
+                    numbers.percent(together / self.portfolio.at_stake).into(),
                 ),
-                ("number", &self.portfolio.first.len().to_string()),
-                ("id", &first.id),
+                ("number", self.portfolio.first.len().into()),
+                ("id", (&first.id).into()),
             ],
         )
     }
@@ -220,27 +211,31 @@ impl Report<'_> {
         let (key, total, rest) = if self.money() {
             let rest = portfolio.worth() - dominant.worth;
             let (total, rest) = (numbers.money(portfolio.worth()), numbers.money(rest));
-            ("sure.without-dominant", total, rest)
+            ("sure-without-dominant", total, rest)
         } else {
             let total = numbers.count(portfolio.purchases);
             (
-                "sure.without-dominant.purchases",
+                "sure-without-dominant-purchases",
                 total,
                 numbers.count(purchases),
             )
         };
         let ids = dominant.ids.join(", ");
-        let figures = [("ids", &*ids), ("total", &*total), ("rest", &*rest)];
+        let figures = [
+            ("ids", ids.into()),
+            ("total", total.into()),
+            ("rest", rest.into()),
+        ];
         Some(words.say(key, &figures))
     }
 
     /// What a reader should know before they believe the data, but for rows that were skipped: a table has them.
-    fn doubts(&self) -> Vec<String> {
+    fn doubts(&self, words: &Catalogue) -> Vec<String> {
         let cautions = self.audit.map(|audit| audit.cautions.as_slice());
         let doubts = cautions.unwrap_or_default().iter();
         doubts
             .filter(|caution| !matches!(caution, Caution::RowsSkipped { .. }))
-            .map(sentence)
+            .map(|caution| sentence_in(words.language(), caution))
             .collect()
     }
 
@@ -268,7 +263,7 @@ impl Report<'_> {
             draw_evaluation(&mut drawn, &charts, evaluation);
         }
         let steps = shares::steps(self.portfolio.bins());
-        let distribution = charts.distribution(&steps, &self.horizon(numbers));
+        let distribution = charts.distribution(&steps, self.horizon());
         put(&mut drawn, "distribution", distribution);
         let shares = charts.shares(&shares::tenths(self.bins()));
         put(&mut drawn, "shares", shares);
@@ -293,7 +288,8 @@ impl Report<'_> {
         }))
     }
 
-    fn model_view(&self) -> Value {
+    fn model_view(&self, language: Language) -> Value {
+        let process = |stored| process(language, stored);
         json!({
             "unit": self.model.unit().name(),
             "customers": self.model.data().map(|data| data.customers),
@@ -321,13 +317,13 @@ fn draw_evaluation(drawn: &mut Map<String, Value>, charts: &Charts<'_>, evaluati
     if let Some(chosen) = calibration.find(|one| one.name == evaluation.chosen) {
         let purchases = charts.calibration(
             "decile-purchases",
-            "calibration.purchases",
+            "calibration-purchases",
             &chosen.purchases,
             false,
         );
         put(drawn, "purchases", purchases);
         let groups = chosen.value.as_deref().unwrap_or_default();
-        let value = charts.calibration("decile-value", "calibration.value", groups, true);
+        let value = charts.calibration("decile-value", "calibration-value", groups, true);
         put(drawn, "value", value);
     }
 }
@@ -346,15 +342,17 @@ fn at_risk(customer: &AtRisk) -> Value {
     })
 }
 
-fn process(process: StoredProcess<'_>) -> Value {
+fn process(language: Language, process: StoredProcess<'_>) -> Value {
     let parameters = process.parameters().map(|(parameter, value, error)| {
-        json!({"symbol": parameter.symbol, "meaning": meaning(process.name(), parameter), "value": value, "error": error})
+        json!({"symbol": parameter.symbol, "meaning": meaning_in(language, process.name(), parameter), "value": value, "error": error})
     });
+    let warnings = process.warnings().iter();
+    let warnings = warnings.map(|warning| sentence_in(language, warning));
     json!({
         "name": process.name(),
         "customers": process.customers(),
         "ln_likelihood": process.ln_likelihood(),
         "parameters": parameters.collect::<Vec<_>>(),
-        "warnings": process.warnings().iter().map(sentence).collect::<Vec<_>>(),
+        "warnings": warnings.collect::<Vec<_>>(),
     })
 }

@@ -9,7 +9,7 @@ use super::segments::Segments;
 use super::spending::Spending;
 use crate::error::Result;
 use crate::results::to_table;
-use crate::words::Catalogue;
+use crate::words::{Catalogue, Figure};
 
 impl Segments {
     /// One row for each customer, in the order of the scores.
@@ -104,28 +104,23 @@ fn places(places: &Places) -> ArrayRef {
 /// What a customer does usually and how long they have been silent, in words.
 pub(super) fn reason(segments: &Segments, row: usize) -> String {
     let (habits, english) = (&segments.habits, Catalogue::english());
-    let days = |days: f64| format!("{days:.0}");
-    let silent = days(habits.silent[row]);
+    let usual = habits.usual[row].unwrap_or_default();
     let figures = [
-        ("purchases", format!("{:.0}", habits.purchases[row])),
-        ("usual", days(habits.usual[row].unwrap_or_default())),
-        ("days", silent),
+        ("purchases", Figure::digits(habits.purchases[row])),
+        ("usual", Figure::digits(usual)),
+        ("days", Figure::digits(habits.silent[row])),
     ];
-    let figures: Vec<(&str, &str)> = figures
-        .iter()
-        .map(|(name, figure)| (*name, figure.as_str()))
-        .collect();
     let key = match habits.usual[row] {
-        Some(usual) if usual > 0.0 => "segment.reason.repeat",
-        _ => "segment.reason.once",
+        Some(usual) if usual > 0.0 => "segment-reason-repeat",
+        _ => "segment-reason-once",
     };
     let mut text = english.say(key, &figures);
     if let Some(stage) = segments.stages.get(row) {
-        text += &english.say(&format!("segment.stage.{}", stage.name()), &[]);
+        text += &english.say(&format!("segment-stage-{}", stage.name()), &[]);
     }
     let spending = segments.spendings.get(row).copied().flatten();
     if let Some(unusual) = spending.filter(|of| *of != Spending::Usual) {
-        text += &english.say(&format!("segment.spending.{}", unusual.name()), &[]);
+        text += &english.say(&format!("segment-spending-{}", unusual.name()), &[]);
     }
     text
 }

@@ -7,7 +7,7 @@ use crate::forecast::Predictor;
 use crate::model::{Domain, Parameter};
 use crate::store::{StoredModel, StoredProcess};
 
-use super::{Catalogue, meaning, printable, sentence};
+use super::{Catalogue, Figure, meaning, printable, sentence};
 
 /// The card of a model: what it is, what it was fitted to, its parameters, and its warnings.
 #[must_use]
@@ -18,16 +18,15 @@ pub fn card(stored: &StoredModel) -> String {
     };
     fact(&mut text, "unit", stored.unit().to_string());
     if let Some(data) = stored.data() {
-        let customers = customers(&data.customers.to_string());
+        let customers = customers(data.customers as f64);
         let about = match (data.first_date, data.last_date) {
             (Some(first), Some(last)) => {
-                let (first, last) = (first.to_string(), last.to_string());
                 let figures = [
-                    ("customers", &*customers),
-                    ("first", &*first),
-                    ("last", &*last),
+                    ("customers", customers.into()),
+                    ("first", first.to_string().into()),
+                    ("last", last.to_string().into()),
                 ];
-                Catalogue::english().say("card.window", &figures)
+                Catalogue::english().say("card-window", &figures)
             }
             _ => customers,
         };
@@ -47,8 +46,9 @@ pub fn card(stored: &StoredModel) -> String {
     text
 }
 
-fn customers(count: &str) -> String {
-    Catalogue::english().say("card.customers", &[("customers", count)])
+fn customers(count: f64) -> String {
+    let count = Figure::digits(count);
+    Catalogue::english().say("card-customers", &[("customers", count)])
 }
 
 /// What is known about a stack as a whole.
@@ -57,31 +57,33 @@ fn stack(text: &mut String, stored: &StoredModel) {
         return;
     };
     let words = Catalogue::english();
-    let members = stack.members().len().to_string();
-    let mut lines = vec![words.say("card.stack", &[("members", &*members)])];
+    let members = stack.members().len();
+    let mut lines = vec![words.say("card-stack", &[("members", members.into())])];
     match stored.weighed_on() {
         None => {}
-        Some([]) => lines.push(words.say("card.not-weighed", &[])),
+        Some([]) => lines.push(words.say("card-not-weighed", &[])),
         Some(origins) => {
             let first = origins.iter().map(|origin| origin.calibration_end).min();
             let last = origins.iter().map(|origin| origin.holdout_end).max();
             let day = |day: Option<NaiveDate>| day.map_or_else(String::new, |day| day.to_string());
-            let (holdouts, first, last) = (origins.len().to_string(), day(first), day(last));
             let figures = [
-                ("holdouts", &*holdouts),
-                ("first", &*first),
-                ("last", &*last),
+                ("holdouts", origins.len().into()),
+                ("first", day(first).into()),
+                ("last", day(last).into()),
             ];
-            lines.push(words.say("card.weighed", &figures));
+            lines.push(words.say("card-weighed", &figures));
         }
     }
     if let Some(score) = stored.log_score() {
         let score = format!("{score:.4}");
-        lines.push(words.say("card.log-score", &[("score", &*score)]));
+        lines.push(words.say("card-log-score", &[("score", score.into())]));
     }
     for missing in stored.left_out() {
-        let figures = [("model", &*missing.model), ("cause", &*missing.cause)];
-        lines.push(words.say("card.left-out", &figures));
+        let figures = [
+            ("model", (&missing.model).into()),
+            ("cause", (&missing.cause).into()),
+        ];
+        lines.push(words.say("card-left-out", &figures));
     }
     text.push('\n');
     for line in lines {
@@ -98,12 +100,12 @@ fn effect(process: StoredProcess<'_>) -> Option<String> {
     }
     let change = 100.0 * ((-2.0 * gamma).exp() - 1.0);
     let code = if change < 0.0 {
-        "card.effect-less"
+        "card-effect-less"
     } else {
-        "card.effect-more"
+        "card-effect-more"
     };
-    let change = format!("{:.0}", change.abs());
-    Some(Catalogue::english().say(code, &[("change", &*change)]))
+    let change = Figure::digits(change.abs());
+    Some(Catalogue::english().say(code, &[("change", change)]))
 }
 
 /// The name of a model, and its place in a stack.
@@ -111,8 +113,8 @@ fn name_of(process: StoredProcess<'_>) -> String {
     let mut name = process.label();
     if let Some(weight) = process.weight() {
         let weight = ((1e4 * weight).round() / 1e4).to_string();
-        let figures = [("name", &*name), ("weight", &*weight)];
-        name = Catalogue::english().say("card.weight", &figures);
+        let figures = [("name", name.into()), ("weight", weight.into())];
+        name = Catalogue::english().say("card-weight", &figures);
     }
     name
 }
@@ -120,9 +122,11 @@ fn name_of(process: StoredProcess<'_>) -> String {
 fn model(text: &mut String, process: StoredProcess<'_>) {
     let mut headline = name_of(process);
     if let Some(count) = process.customers() {
-        let customers = customers(&count.to_string());
-        let figures = [("name", &*headline), ("customers", &*customers)];
-        headline = Catalogue::english().say("card.model", &figures);
+        let figures = [
+            ("name", headline.into()),
+            ("customers", customers(count).into()),
+        ];
+        headline = Catalogue::english().say("card-model", &figures);
     }
     if let Some(value) = process.ln_likelihood() {
         let _infallible = write!(headline, ": ln L {value:.5}");
@@ -143,32 +147,30 @@ fn model(text: &mut String, process: StoredProcess<'_>) {
     }
     if let Some(score) = process.log_score() {
         let score = format!("{score:.4}");
-        let line = Catalogue::english().say("card.log-score", &[("score", &*score)]);
+        let line = Catalogue::english().say("card-log-score", &[("score", score.into())]);
         let _infallible = writeln!(text, "  {line}");
     }
     if let Some(line) = effect(process) {
         let _infallible = writeln!(text, "  {line}");
     }
     if let Some(check) = process.convergence() {
-        let gain = format!("{:.1e}", check.gain);
-        let curvature = format!("{:.1e}", check.curvature);
-        let passes = check.evaluations.to_string();
         let figures = [
-            ("gain", &*gain),
-            ("curvature", &*curvature),
-            ("passes", &*passes),
+            ("gain", format!("{:.1e}", check.gain).into()),
+            ("curvature", format!("{:.1e}", check.curvature).into()),
+            ("passes", Figure::digits(check.evaluations as f64)),
         ];
-        let optimum = Catalogue::english().say("card.optimum", &figures);
+        let optimum = Catalogue::english().say("card-optimum", &figures);
         let _infallible = writeln!(text, "  {optimum}");
     }
     for line in draws(process) {
         let _infallible = writeln!(text, "  {}", printable(&line));
     }
     for warning in process.warnings() {
-        let code = warning.code();
-        let sentence = sentence(warning);
-        let figures = [("code", &*code), ("sentence", &*sentence)];
-        let line = Catalogue::english().say("card.warning", &figures);
+        let figures = [
+            ("code", warning.code().into()),
+            ("sentence", sentence(warning).into()),
+        ];
+        let line = Catalogue::english().say("card-warning", &figures);
         let _infallible = writeln!(text, "  {}", printable(&line));
     }
 }
@@ -184,45 +186,41 @@ fn draws(process: StoredProcess<'_>) -> Vec<String> {
     let moments: Vec<String> = moments
         .filter(|((parameter, ..), _)| parameter.domain != Domain::Count)
         .map(|((parameter, ..), (mean, sd))| {
-            let (mean, sd) = (digits(*mean, 4), digits(*sd, 3));
-            let figures = [("symbol", parameter.symbol), ("mean", &*mean), ("sd", &*sd)];
-            words.say("card.moment", &figures)
+            let figures = [
+                ("symbol", parameter.symbol.into()),
+                ("mean", digits(*mean, 4).into()),
+                ("sd", digits(*sd, 3).into()),
+            ];
+            words.say("card-moment", &figures)
         })
         .collect();
     let moments = moments.join(", ");
     vec![
         quality(diagnostics),
-        words.say("card.moments", &[("parameters", &*moments)]),
+        words.say("card-moments", &[("parameters", moments.into())]),
     ]
 }
 
 /// Where draws come from, and how far they can be relied on.
 fn quality(diagnostics: &Diagnostics) -> String {
-    let number = |value: Option<f64>, decimals: usize| {
-        value.map_or_else(|| "?".to_owned(), |value| format!("{value:.decimals$}"))
+    let number = |value: Option<f64>, decimals: usize| match value {
+        Some(value) => Figure::Digits { value, decimals },
+        None => "?".into(),
     };
-    let draws = diagnostics.draws.to_string();
-    let k = number(diagnostics.pareto_k, 2);
-    let r_hat = number(diagnostics.r_hat, 3);
-    let (bulk, tail) = (
-        number(diagnostics.bulk_ess, 0),
-        number(diagnostics.tail_ess, 0),
-    );
-    let divergences = diagnostics.divergences.unwrap_or(0).to_string();
-    let failed = diagnostics.failed.unwrap_or(0).to_string();
+    let count = |count: usize| Figure::digits(count as f64);
     let figures = [
-        ("draws", &*draws),
-        ("k", &*k),
-        ("r_hat", &*r_hat),
-        ("bulk", &*bulk),
-        ("tail", &*tail),
-        ("divergences", &*divergences),
-        ("failed", &*failed),
+        ("draws", count(diagnostics.draws)),
+        ("k", number(diagnostics.pareto_k, 2)),
+        ("r_hat", number(diagnostics.r_hat, 3)),
+        ("bulk", number(diagnostics.bulk_ess, 0)),
+        ("tail", number(diagnostics.tail_ess, 0)),
+        ("divergences", count(diagnostics.divergences.unwrap_or(0))),
+        ("failed", count(diagnostics.failed.unwrap_or(0))),
     ];
     let code = match diagnostics.sampler {
-        Sampler::Psis => "card.psis",
-        Sampler::Nuts => "card.nuts",
-        Sampler::Bootstrap => "card.bootstrap",
+        Sampler::Psis => "card-psis",
+        Sampler::Nuts => "card-nuts",
+        Sampler::Bootstrap => "card-bootstrap",
     };
     Catalogue::english().say(code, &figures)
 }

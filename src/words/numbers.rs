@@ -1,42 +1,127 @@
 use chrono::{Datelike, NaiveDate};
 
-use super::Catalogue;
+use super::figure::{UNKNOWN, decimals_of};
+use super::signs::{MINUS, Signs};
+use super::{Catalogue, Figure};
 
-/// Writes numbers for people, with the separators of a language.
+/// Stands for a number in a sentence that is taken apart; nobody writes it.
+const NUMBER: &str = "\u{e000}";
+
+/// Writes numbers for people, as a language does. `draw.js` writes the same in charts.
 #[derive(Debug, Clone)]
 pub(crate) struct Numbers {
-    thousands: String,
-    decimal: String,
-    words: Catalogue,
-    currency: Option<String>,
+    words: &'static Catalogue,
+    signs: Signs,
+    percent: Around,
+    money: Around,
+}
+
+/// What stands around a number.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Around {
+    /// After the sign, before the digits.
+    pub(crate) before: String,
+    /// After the digits.
+    pub(crate) after: String,
+}
+
+impl Around {
+    /// What a sentence has around its figure `number`.
+    fn of(words: &Catalogue, key: &str, currency: &str) -> Self {
+        let figures = [("number", NUMBER.into()), ("currency", currency.into())];
+        let sentence = words.say(key, &figures);
+        let (before, after) = sentence.split_once(NUMBER).unwrap_or(("", &sentence));
+        Self {
+            before: before.to_owned(),
+            after: after.to_owned(),
+        }
+    }
+
+    /// What stands around an amount: the symbol of a well-known currency, or the code of another one.
+    fn of_money(words: &Catalogue, currency: &str) -> Self {
+        let symbol = format!("currency-{currency}");
+        if words.knows(&symbol) {
+            Self::of(words, "money-symbol", &words.say(&symbol, &[]))
+        } else {
+            Self::of(words, "money", currency)
+        }
+    }
+
+    fn only_before(&self) -> Self {
+        Self {
+            before: self.before.clone(),
+            after: String::new(),
+        }
+    }
+
+    /// The number with what stands around it.
+    fn write(&self, number: &str) -> String {
+        let Self { before, after } = self;
+        match number.strip_prefix(MINUS) {
+            Some(digits) => format!("{MINUS}{before}{digits}{after}"),
+            None => format!("{before}{number}{after}"),
+        }
+    }
 }
 
 impl Numbers {
     pub(crate) fn new(words: &Catalogue, currency: Option<String>) -> Self {
-        let mark = |key: &str| words.say(key, &[]);
+        let language = words.language();
+        let currency = currency.map(|currency| Around::of_money(words, &currency));
         Self {
-            thousands: mark("number.thousands"),
-            decimal: mark("number.decimal"),
-            words: words.clone(),
-            currency,
+            words: Catalogue::of(language),
+            signs: Signs::of(language),
+            percent: Around::of(words, "percent", ""),
+            money: currency.unwrap_or_default(),
         }
+    }
+
+    /// Between groups of three digits.
+    #[cfg(feature = "plot")]
+    pub(crate) const fn thousands(&self) -> &'static str {
+        self.signs.thousands
+    }
+
+    /// Before decimals.
+    #[cfg(feature = "plot")]
+    pub(crate) const fn decimal(&self) -> &'static str {
+        self.signs.decimal
+    }
+
+    /// What stands around a percentage.
+    #[cfg(feature = "plot")]
+    pub(crate) const fn around_percent(&self) -> &Around {
+        &self.percent
+    }
+
+    /// What stands around an amount of money.
+    #[cfg(feature = "plot")]
+    pub(crate) const fn around_money(&self) -> &Around {
+        &self.money
+    }
+
+    /// What stands around thousands, millions and billions where there is little room.
+    #[cfg(feature = "plot")]
+    pub(crate) fn around_short(&self) -> [Around; 3] {
+        let keys = ["short-thousand", "short-million", "short-billion"];
+        keys.map(|key| Around::of(self.words, key, ""))
     }
 
     /// A number with so many decimals and thousands separators.
     pub(crate) fn decimals(&self, value: f64, decimals: usize) -> String {
-        if !value.is_finite() {
-            return self.words.say("none", &[]);
-        }
-        let text = format!("{:.decimals$}", value.abs());
-        let (whole, part) = text.split_once('.').unwrap_or((&text, ""));
-        let grouped = self.grouped(whole);
-        let zero = text.bytes().all(|byte| matches!(byte, b'0' | b'.'));
-        let sign = if value < 0.0 && !zero { "−" } else { "" };
-        if part.is_empty() {
-            format!("{sign}{grouped}")
+        if value.is_finite() {
+            self.signs.write(value, decimals)
         } else {
-            format!("{sign}{grouped}{}{part}", self.decimal)
+            UNKNOWN.to_owned()
         }
+    }
+
+    /// A number with no more decimals than it needs, and so many at most.
+    #[cfg(feature = "plot")]
+    pub(crate) fn at_most(&self, value: f64, most: usize) -> String {
+        let text = format!("{value:.most$}");
+        let part = text.split_once('.').map_or("", |(_, part)| part);
+        self.decimals(value, part.trim_end_matches('0').len())
     }
 
     /// A whole number.
@@ -61,11 +146,22 @@ impl Numbers {
 
     /// An amount of money with its currency; decimals only below 100.
     pub(crate) fn money(&self, value: f64) -> String {
-        self.with_currency(&self.amount(value))
+        written_around(&self.money, value, &self.amount(value))
+    }
+
+    /// An amount of money before another one, as in `€1,000 to €2,000` or `1 000 à 2 000 €`: without what stands after
+    /// it.
+    pub(crate) fn low_money(&self, value: f64) -> String {
+        written_around(&self.money.only_before(), value, &self.amount(value))
+    }
+
+    /// The same with no more decimals than it needs.
+    pub(crate) fn low_round_money(&self, value: f64) -> String {
+        written_around(&self.money.only_before(), value, &self.round(value))
     }
 
     /// An amount of money without its currency.
-    pub(crate) fn amount(&self, value: f64) -> String {
+    fn amount(&self, value: f64) -> String {
         self.decimals(
             value,
             if value != 0.0 && value.abs() < 99.995 {
@@ -78,79 +174,108 @@ impl Numbers {
 
     /// A number with no more decimals than it needs, at most nine.
     pub(crate) fn round(&self, value: f64) -> String {
-        let exact = |decimals: &usize| {
-            let scaled = value * 10_f64.powi(i32::try_from(*decimals).unwrap_or(0));
-            (scaled - scaled.round()).abs() < 1e-6
-        };
-        self.decimals(value, (0..9).find(exact).unwrap_or(9))
+        self.decimals(value, decimals_of(value))
     }
 
     /// An amount of money with no more decimals than it needs.
     pub(crate) fn round_money(&self, value: f64) -> String {
-        self.with_currency(&self.round(value))
+        written_around(&self.money, value, &self.round(value))
     }
 
     /// A share as a percentage with no more decimals than it needs.
     pub(crate) fn round_percent(&self, share: f64) -> String {
-        self.words
-            .say("percent", &[("number", &self.round(100.0 * share))])
+        written_around(&self.percent, share, &self.round(100.0 * share))
     }
 
     /// A date.
     pub(crate) fn date(&self, day: NaiveDate) -> String {
-        let month = self.words.say(&format!("month.{}", day.month()), &[]);
         let figures = [
-            ("day", &*day.day().to_string()),
-            ("month", &*month),
-            ("year", &*day.year().to_string()),
+            ("day", day.day().into()),
+            ("month", self.month(day.month()).into()),
+            ("year", Figure::digits(day.year().into())),
         ];
         self.words.say("date", &figures)
+    }
+
+    /// The short name of a month, from 1 to 12.
+    pub(crate) fn month(&self, month: u32) -> String {
+        self.words.say(&format!("month-{month}"), &[])
     }
 
     /// A share as a percentage with one decimal, none from 100% on.
     pub(crate) fn percent(&self, share: f64) -> String {
         let percent = 100.0 * share;
         let number = self.decimals(percent, usize::from(percent.abs() < 99.95));
-        self.words.say("percent", &[("number", &number)])
+        written_around(&self.percent, share, &number)
     }
+}
 
-    fn with_currency(&self, number: &str) -> String {
-        match &self.currency {
-            Some(currency) => self
-                .words
-                .say("money", &[("number", number), ("currency", currency)]),
-            None => number.to_owned(),
-        }
-    }
-
-    fn grouped(&self, digits: &str) -> String {
-        let mut text = String::new();
-        for (at, digit) in digits.chars().enumerate() {
-            if at > 0 && (digits.len() - at).is_multiple_of(3) {
-                text.push_str(&self.thousands);
-            }
-            text.push(digit);
-        }
-        text
+/// A number with what stands around it; nothing stands around one that is not known.
+fn written_around(around: &Around, value: f64, number: &str) -> String {
+    if value.is_finite() {
+        around.write(number)
+    } else {
+        number.to_owned()
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::Numbers;
-    use crate::words::Catalogue;
+    use crate::words::{Catalogue, Language};
+
+    fn numbers(language: Language, currency: &str) -> Numbers {
+        Numbers::new(Catalogue::of(language), Some(currency.to_owned()))
+    }
 
     #[test]
     fn numbers_are_short_and_have_thousands_separators() {
-        let numbers = Numbers::new(Catalogue::english(), Some("EUR".to_owned()));
+        let numbers = numbers(Language::English, "EUR");
         assert_eq!(numbers.count(1_234_567.4), "1,234,567");
         assert_eq!(numbers.count(-0.2), "0");
-        assert_eq!(numbers.money(-1234.5), "−1,234\u{a0}EUR");
-        assert_eq!(numbers.money(12.3), "12.30\u{a0}EUR");
+        assert_eq!(numbers.money(-1234.5), "−€1,234");
+        assert_eq!(numbers.money(12.3), "€12.30");
+        assert_eq!(numbers.money(f64::NAN), "–");
         assert_eq!(numbers.percent(0.1234), "12.3%");
         assert_eq!(numbers.round_percent(0.9), "90%");
         assert_eq!(numbers.round(1.5), "1.5");
         assert_eq!(numbers.figure(0.012_345), "0.0123");
         assert_eq!(numbers.figure(f64::NAN), "–");
+    }
+
+    #[test]
+    fn numbers_follow_the_language() {
+        let numbers = numbers(Language::French, "EUR");
+        assert_eq!(numbers.count(1_234_567.4), "1\u{202f}234\u{202f}567");
+        assert_eq!(numbers.money(-1234.5), "−1\u{202f}234\u{a0}€");
+        assert_eq!(numbers.money(12.3), "12,30\u{a0}€");
+        assert_eq!(numbers.percent(0.1234), "12,3\u{202f}%");
+        assert_eq!(numbers.round_percent(0.9), "90\u{202f}%");
+    }
+
+    #[test]
+    fn a_currency_without_a_symbol_stands_after_the_number() {
+        for language in Language::ALL {
+            let numbers = numbers(language, "CHF");
+            assert_eq!(numbers.money(12.0).split_once('\u{a0}').unwrap().1, "CHF");
+        }
+        assert_eq!(numbers(Language::English, "{").money(200.0), "200\u{a0}{");
+    }
+
+    #[test]
+    fn dates_follow_the_language() {
+        let write = |language, day: &str| numbers(language, "EUR").date(day.parse().unwrap());
+        assert_eq!(
+            write(Language::English, "2026-01-03"),
+            "3\u{a0}Jan\u{a0}2026"
+        );
+        assert_eq!(
+            write(Language::French, "2026-01-03"),
+            "3\u{a0}janv.\u{a0}2026"
+        );
+        assert_eq!(
+            write(Language::French, "2026-08-01"),
+            "1er\u{a0}août\u{a0}2026"
+        );
     }
 }

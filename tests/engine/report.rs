@@ -65,7 +65,7 @@ fn a_report_holds_the_figures_of_the_other_files() {
         ">3,089<",                                            // customers
         ">970<",                                              // will buy again
         ">2,280<",                                            // purchases
-        ">104,527\u{a0}EUR<",                                 // worth
+        ">€104,527<",                                         // worth
         "1,158 purchases",                                    // the hold-out
         "0.4% too low",                                       // its value
         ">C00731<",                                           // who leads the list
@@ -147,7 +147,7 @@ fn every_reason_why_a_row_is_left_out_has_its_sentence() {
     let english = clv::words::Catalogue::english();
     for reason in clv::input::Reason::ALL {
         assert_eq!(serde_json::to_value(reason).unwrap(), reason.code());
-        let key = format!("reason.{}", reason.code());
+        let key = format!("reason-{}", reason.code());
         assert!(english.knows(&key), "{key}");
     }
 }

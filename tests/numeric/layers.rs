@@ -15,7 +15,7 @@ use syn::{Item, ItemMod, ItemUse, UseTree, Visibility};
 /// Modules by layer, the ground first; modules of one layer do not use each other.
 pub(crate) const LAYERS: &[&[&str]] = &[
     &["error", "caution"],
-    &["parallel", "special", "temporary"],
+    &["language", "parallel", "special", "temporary"],
     &["time", "history"],
     &["model"],
     &["fit"],

@@ -12,7 +12,7 @@ use crate::error::{Error, Result};
 use crate::parallel::Workers;
 use crate::results::Results;
 use crate::segment::habits::Habits;
-use crate::words::Catalogue;
+use crate::words::{Catalogue, Figure};
 
 /// Fewer customers say nothing about groups.
 const FEWEST: usize = 50;
@@ -206,25 +206,24 @@ fn describe(points: &Array2<f64>, of: &[usize], number: usize) -> (Vec<usize>, A
 fn justify(choice: &Choice, number: usize, asked: ClusterSpec) -> String {
     let english = Catalogue::english();
     let numbers = || choice.tried.iter().map(|tried| tried.clusters);
-    let text = |count: usize| count.to_string();
+    let count = |count: usize| Figure::digits(count as f64);
     let (fewest, most) = (numbers().min(), numbers().max());
     let (fewest, most) = (fewest.unwrap_or(number), most.unwrap_or(number));
     let silhouette = choice.silhouette.unwrap_or_default();
-    let least = choice.passed_over.map(text).unwrap_or_default();
+    let silhouette = Figure::Digits {
+        value: silhouette,
+        decimals: 2,
+    };
     let figures = [
-        ("least", least),
-        ("sampled", text(choice.sampled)),
-        ("number", text(choice.number)),
-        ("fewest", text(fewest)),
-        ("most", text(most)),
-        ("filled", text(number)),
-        ("silhouette", format!("{silhouette:.2}")),
+        ("least", count(choice.passed_over.unwrap_or_default())),
+        ("sampled", count(choice.sampled)),
+        ("number", count(choice.number)),
+        ("fewest", count(fewest)),
+        ("most", count(most)),
+        ("filled", count(number)),
+        ("silhouette", silhouette),
     ];
-    let figures: Vec<(&str, &str)> = figures
-        .iter()
-        .map(|(name, figure)| (*name, figure.as_str()))
-        .collect();
-    let say = |key: &str| english.say(&format!("segment.clusters.{key}"), &figures);
+    let say = |key: &str| english.say(&format!("segment-clusters-{key}"), &figures);
     let mut sentence = match asked.number {
         ClusterNumber::Fixed(_) => say("given"),
         ClusterNumber::Auto if most == fewest => say("only"),
