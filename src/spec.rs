@@ -14,6 +14,7 @@
 
 mod export;
 mod forget;
+mod plot;
 
 use std::path::PathBuf;
 
@@ -37,6 +38,7 @@ use crate::time::{DiscountRate, Horizon, TimeUnit};
 
 pub use export::{ConversionSpec, ExportSpec, IdentifierForm};
 pub use forget::ForgetSpec;
+pub use plot::PlotSpec;
 
 /// Reads a specification from JSON.
 ///

@@ -338,6 +338,12 @@ impl CalendarMonth {
         self.number.div_euclid(12)
     }
 
+    /// Its number in the year, from 1 to 12.
+    #[must_use]
+    pub const fn number_in_year(self) -> u32 {
+        self.number.rem_euclid(12).unsigned_abs() + 1
+    }
+
     /// The quarter of its year, from 1 to 4.
     #[must_use]
     pub const fn quarter(self) -> i32 {

@@ -10,6 +10,8 @@ Exit codes:
   130, 143  interrupted; temporary files are removed
 
 Environment:
+  LC_ALL, LC_MESSAGES, LANG
+                     language of charts, if `--lang` is not given: the first that is set
   NO_COLOR           if set, messages have no colours
   SOURCE_DATE_EPOCH  current time in seconds since 1970, for reproducible files
   TMPDIR             folder for temporary files, if `--temp-dir` is not given";

@@ -19,6 +19,7 @@ mod help;
 mod init;
 mod inspect;
 mod interrupt;
+mod language;
 mod messages;
 #[cfg(feature = "plot")]
 mod plot;

@@ -3,14 +3,15 @@ use std::path::PathBuf;
 use clap::builder::StyledStr;
 use serde_json::json;
 
-use super::help;
 use super::messages::{MessageArgs, Messages};
 use super::print::print;
+use super::{help, language};
 use crate::error::{Error, Result};
 use crate::job;
 use crate::plot::{Format, Size, charts};
 use crate::results::ResultsSpec;
 use crate::rfm::Target;
+use crate::spec::PlotSpec;
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
@@ -41,6 +42,8 @@ pub(super) struct Args {
     #[arg(long, help_heading = "Output")]
     list: bool,
     #[command(flatten)]
+    spec: PlotSpec,
+    #[command(flatten)]
     pub(super) messages: MessageArgs,
 }
 
@@ -64,7 +67,9 @@ impl Args {
             (None, None) => Format::Svg,
         };
         let size = Size::new(self.width, self.height)?;
-        let chart = job::plot(&results, &name, format, size, &target, messages)?;
+        let mut spec = self.spec;
+        spec.lang.get_or_insert_with(language::of_environment);
+        let chart = job::plot(&results, &name, &spec, format, size, &target, messages)?;
         if let Some(path) = target.path() {
             let text = format!("{}: {}. {}", path.display(), chart.title, chart.caption);
             let values =

@@ -2,6 +2,7 @@ use serde_json::Value;
 
 use super::kind::Kind;
 use crate::error::{Error, Result};
+use crate::words::Language;
 
 /// The size of a drawing in pixels.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -106,6 +107,8 @@ pub struct Chart {
     pub description: String,
     /// The table of what it shows.
     pub figures: Figures,
+    /// The language of its words and numbers.
+    pub language: Language,
     /// The currency of its money.
     pub currency: Option<String>,
     pub(super) drawing: Drawing,

@@ -2,9 +2,10 @@
 
 use serde_json::json;
 
-use super::chart::{Cell, Chart, Drawing, Figures};
+use super::chart::{Cell, Chart, Drawing};
 use super::kind::Kind;
 use super::source::Source;
+use super::texts::{Texts, table};
 use super::theme::{bars, categories, colour, numbers, tooltip_of_axis};
 use crate::error::{Error, Result};
 
@@ -26,13 +27,13 @@ pub(super) fn churn(source: &Source<'_>) -> Result<Chart> {
         customers[bar(*risk)] += weight;
         likely += if *risk < 0.5 { *weight } else { 0.0 };
     }
-    let labels: Vec<String> = (0..BARS).map(label).collect();
+    let texts = source.texts();
+    let labels: Vec<String> = (0..BARS).map(|bar| label(&texts, bar)).collect();
     let all: f64 = customers.iter().sum();
-    let horizon = source.horizon();
-    let mut figures = Figures::new([
-        ("Churn risk", Kind::Share),
-        ("Customers", Kind::Count),
-        ("Share of customers", Kind::Share),
+    let mut figures = table(&[
+        (texts.word("plot-churn-risk"), Kind::Share),
+        (texts.word("plot-customers"), Kind::Count),
+        (texts.word("plot-churn-share"), Kind::Share),
     ]);
     for (label, customers) in labels.iter().zip(customers) {
         let row = [Cell::Number(customers), Cell::Number(customers / all)];
@@ -41,27 +42,20 @@ pub(super) fn churn(source: &Source<'_>) -> Result<Chart> {
             .push([vec![Cell::Text(label.clone())], row.to_vec()].concat());
     }
     let style = json!({"color": colour("first")});
-    let series = bars("Customers", &customers, "8%", &style);
-    Ok(Chart {
-        name: "churn",
-        title: "Churn risk of customers".to_owned(),
-        caption: format!(
-            "Churn risk is the probability of no purchase in {horizon}. {:.0}% of customers are more likely to buy \
-             than not.",
-            100.0 * likely / all
-        ),
-        description: "Histogram of churn risk in steps of 5 percentage points; the height is the number of customers."
-            .to_owned(),
-        figures,
-        currency: source.currency(),
-        drawing: Drawing {
-            x: categories(&labels, "Probability of no purchase"),
-            y: numbers(Kind::Count, "Customers"),
-            series: vec![series],
-            tooltip: tooltip_of_axis(Kind::Count),
-            ..Drawing::default()
-        },
-    })
+    let name = texts.word("plot-customers");
+    let series = bars(&name, &customers, "8%", &style);
+    let drawing = Drawing {
+        x: categories(&labels, &texts.word("plot-churn-axis")),
+        y: numbers(Kind::Count, &name),
+        series: vec![series],
+        tooltip: tooltip_of_axis(Kind::Count),
+        ..Drawing::default()
+    };
+    let told = [
+        ("horizon", source.horizon().into()),
+        ("likely", texts.whole_percent(likely / all).into()),
+    ];
+    Ok(texts.chart("churn", &told, figures, drawing))
 }
 
 #[expect(
@@ -73,7 +67,8 @@ fn bar(risk: f64) -> usize {
     ((risk * BARS as f64) as usize).min(BARS - 1)
 }
 
-fn label(bar: usize) -> String {
+fn label(texts: &Texts, bar: usize) -> String {
     let width = 100 / BARS;
-    format!("{}–{}%", bar * width, (bar + 1) * width)
+    let range = format!("{}–{}", bar * width, (bar + 1) * width);
+    texts.say("percent", &[("number", range.into())])
 }

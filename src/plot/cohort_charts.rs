@@ -5,16 +5,18 @@ use std::collections::BTreeMap;
 use serde_json::{Value, json};
 
 use super::buckets::{Buckets, Grain};
-use super::chart::{Cell, Chart, Drawing, Figures};
+use super::chart::{Cell, Chart, Drawing};
 use super::heat::{Heat, HeatCell};
 use super::kind::Kind;
 use super::source::Source;
+use super::texts::{Texts, table};
 use super::theme::{
     AGES, bars, categories, colour, colour_of_age, numbers, soft_colour_of_age, tooltip_of_axis,
 };
 use crate::cohorts::{CohortMonth, Curve, sizes};
 use crate::error::{Error, Result};
 use crate::time::CalendarMonth;
+use crate::words::Figure;
 
 /// Bars that are still wide enough.
 const BARS: usize = 48;
@@ -31,30 +33,25 @@ const LONG: [Grain; 2] = [Grain::Quarter, Grain::Year];
 /// What is summed: revenue, or orders where there are no amounts.
 struct Measure {
     kind: Kind,
-    /// At the start of a sentence.
+    /// Its name in the catalogue.
     name: &'static str,
-    /// In the middle of one.
-    noun: &'static str,
     /// What the axis says.
     unit: String,
 }
 
 impl Measure {
-    fn of(source: &Source<'_>, months: &[CohortMonth]) -> Self {
-        if months.iter().all(|month| month.revenue.is_none()) {
-            return Self {
-                kind: Kind::Orders,
-                name: "Orders",
-                noun: "orders",
-                unit: "Orders".to_owned(),
-            };
-        }
-        Self {
-            kind: Kind::Money,
-            name: "Revenue",
-            noun: "revenue",
-            unit: source.currency().unwrap_or_else(|| "Revenue".to_owned()),
-        }
+    fn of(texts: &Texts, months: &[CohortMonth]) -> Self {
+        let (kind, name) = if months.iter().all(|month| month.revenue.is_none()) {
+            (Kind::Orders, "orders")
+        } else {
+            (Kind::Money, "revenue")
+        };
+        let word = texts.say("plot-measure", &[("measure", name.into())]);
+        let unit = match kind {
+            Kind::Money => texts.currency().map_or(word, str::to_owned),
+            _ => word,
+        };
+        Self { kind, name, unit }
     }
 
     fn amount(&self, month: &CohortMonth) -> f64 {
@@ -74,22 +71,19 @@ struct Calendar {
 }
 
 impl Calendar {
-    fn of(months: &[CohortMonth]) -> Result<Self> {
+    fn of(texts: &Texts, months: &[CohortMonth]) -> Result<Self> {
         let (first, last) = span(months.iter().map(|month| month.month))?;
         let to_come = months.iter().filter(|month| month.is_forecast);
         Ok(Self {
-            buckets: Buckets::new(&ALL, first, last, BARS),
+            buckets: Buckets::new(texts, &ALL, first, last, BARS),
             forecast: to_come.map(|month| month.month).min(),
         })
     }
 
     /// What the caption says of the forecast.
-    fn sentence(&self) -> String {
+    fn sentence(&self, texts: &Texts) -> String {
         match self.forecast {
-            Some(from) => format!(
-                " From {from} on it is forecast, for customers who have already bought: those who will come are not \
-                 in it."
-            ),
+            Some(from) => texts.say("plot-forecast-from", &[("from", texts.month(from).into())]),
             None => String::new(),
         }
     }
@@ -135,9 +129,9 @@ fn stacked(name: &str, data: &[Option<f64>], style: &Value) -> Value {
 /// # Errors
 /// When there is no table of cohorts.
 pub(super) fn revenue(source: &Source<'_>) -> Result<Chart> {
-    let months = source.cohorts()?;
-    let measure = Measure::of(source, months);
-    let calendar = Calendar::of(months)?;
+    let (months, texts) = (source.cohorts()?, source.texts());
+    let measure = Measure::of(&texts, months);
+    let calendar = Calendar::of(&texts, months)?;
     let parts = calendar.buckets.labels.len();
     let (mut new, mut returning, mut expected) =
         (Sums::default(), Sums::default(), Sums::default());
@@ -151,13 +145,15 @@ pub(super) fn revenue(source: &Source<'_>) -> Result<Chart> {
         };
         sums.add(calendar.buckets.place(month.month), measure.amount(month));
     }
-    let grain = calendar.buckets.grain.name();
-    let part = capital(grain);
-    let mut figures = Figures::new([
-        (part.as_str(), Kind::Count),
-        ("New customers", measure.kind),
-        ("Returning customers", measure.kind),
-        ("Forecast", measure.kind),
+    let grain = calendar.buckets.grain;
+    let of_new = texts.word("plot-revenue-new");
+    let of_returning = texts.word("plot-revenue-returning");
+    let forecast = texts.word("plot-forecast");
+    let mut figures = table(&[
+        (heading(&texts, grain), Kind::Count),
+        (of_new.clone(), measure.kind),
+        (of_returning.clone(), measure.kind),
+        (forecast.clone(), measure.kind),
     ]);
     for (place, label) in calendar.buckets.labels.iter().enumerate() {
         let cells = [&new, &returning, &expected].map(|sums| sums.cell(place));
@@ -170,41 +166,35 @@ pub(super) fn revenue(source: &Source<'_>) -> Result<Chart> {
     });
     let mut series = vec![
         stacked(
-            "Returning customers",
+            &of_returning,
             &returning.data(parts),
             &json!({"color": colour("first")}),
         ),
         stacked(
-            "New customers",
+            &of_new,
             &new.data(parts),
             &json!({"color": colour("second")}),
         ),
     ];
-    let mut legend = vec!["Returning customers".to_owned(), "New customers".to_owned()];
+    let mut legend = vec![of_returning, of_new];
     if calendar.forecast.is_some() {
-        series.push(stacked("Forecast", &expected.data(parts), &dashed));
-        legend.push("Forecast".to_owned());
+        series.push(stacked(&forecast, &expected.data(parts), &dashed));
+        legend.push(forecast);
     }
-    Ok(Chart {
-        name: "revenue",
-        title: format!("{} by {grain}", measure.name),
-        caption: format!(
-            "{} of new customers, in the month of their first purchase, and of those who came back.{}",
-            measure.name,
-            calendar.sentence()
-        ),
-        description: format!("Stacked bars, one for each {grain}."),
-        figures,
-        currency: source.currency(),
-        drawing: Drawing {
-            x: categories(&calendar.buckets.labels, ""),
-            y: numbers(measure.kind, &measure.unit),
-            series,
-            legend,
-            tooltip: tooltip_of_axis(measure.kind),
-            ..Drawing::default()
-        },
-    })
+    let drawing = Drawing {
+        x: categories(&calendar.buckets.labels, ""),
+        y: numbers(measure.kind, &measure.unit),
+        series,
+        legend,
+        tooltip: tooltip_of_axis(measure.kind),
+        ..Drawing::default()
+    };
+    let told = [
+        ("measure", measure.name.into()),
+        ("grain", grain.name().into()),
+        ("forecast", calendar.sentence(&texts).into()),
+    ];
+    Ok(texts.chart("revenue", &told, figures, drawing))
 }
 
 /// Revenue by month, in layers of the quarter or year of the first purchase.
@@ -212,10 +202,10 @@ pub(super) fn revenue(source: &Source<'_>) -> Result<Chart> {
 /// # Errors
 /// When there is no table of cohorts.
 pub(super) fn cohorts(source: &Source<'_>) -> Result<Chart> {
-    let months = source.cohorts()?;
-    let measure = Measure::of(source, months);
-    let calendar = Calendar::of(months)?;
-    let groups = acquisition(months, &LONG, AGES)?;
+    let (months, texts) = (source.cohorts()?, source.texts());
+    let measure = Measure::of(&texts, months);
+    let calendar = Calendar::of(&texts, months)?;
+    let groups = acquisition(&texts, months, &LONG, AGES)?;
     let parts = calendar.buckets.labels.len();
     let mut actual: Vec<Sums> = groups.labels.iter().map(|_| Sums::default()).collect();
     let mut expected: Vec<Sums> = groups.labels.iter().map(|_| Sums::default()).collect();
@@ -228,21 +218,20 @@ pub(super) fn cohorts(source: &Source<'_>) -> Result<Chart> {
         let place = calendar.buckets.place(month.month);
         sums[groups.place(month.cohort)].add(place, measure.amount(month));
     }
-    let part = capital(calendar.buckets.grain.name());
-    let mut columns = vec![(part.as_str(), Kind::Count), ("Kind", Kind::Count)];
-    columns.extend(
-        groups
-            .labels
-            .iter()
-            .map(|label| (label.as_str(), measure.kind)),
-    );
-    let mut figures = Figures::new(columns);
+    let grain = calendar.buckets.grain;
+    let mut columns = vec![
+        (heading(&texts, grain), Kind::Count),
+        (texts.word("plot-cohorts-kind"), Kind::Count),
+    ];
+    let labels = groups.labels.iter();
+    columns.extend(labels.map(|label| (label.clone(), measure.kind)));
+    let mut figures = table(&columns);
     for (place, label) in calendar.buckets.labels.iter().enumerate() {
         for (kind, sums) in [("actual", &actual), ("forecast", &expected)] {
             if sums.iter().all(|sums| !sums.0.contains_key(&place)) {
                 continue;
             }
-            let texts = [Cell::Text(label.clone()), Cell::Text(kind.to_owned())];
+            let texts = [Cell::Text(label.clone()), Cell::Text(texts.word(kind))];
             let cells = sums.iter().map(|sums| sums.cell(place));
             figures.rows.push(texts.into_iter().chain(cells).collect());
         }
@@ -258,39 +247,41 @@ pub(super) fn cohorts(source: &Source<'_>) -> Result<Chart> {
             }
         }
     }
-    let lighter = if calendar.forecast.is_some() {
-        " Lighter bars are forecast."
-    } else {
-        ""
+    let lighter = calendar
+        .forecast
+        .map_or_else(String::new, |_| texts.word("plot-cohorts-lighter"));
+    let drawing = Drawing {
+        x: categories(&calendar.buckets.labels, ""),
+        y: numbers(measure.kind, &measure.unit),
+        series,
+        legend: groups.labels.clone(),
+        tooltip: tooltip_of_axis(measure.kind),
+        ..Drawing::default()
     };
-    let (by, grain) = (groups.grain.name(), calendar.buckets.grain.name());
-    Ok(Chart {
-        name: "cohorts",
-        title: format!("{} by {by} of the first purchase", measure.name),
-        caption: format!(
-            "Each colour is the customers who made their first purchase in that {by}.{lighter}{}",
-            calendar.sentence()
-        ),
-        description: format!(
-            "Stacked bars, one for each {grain}, in layers from the oldest to the newest customers."
-        ),
-        figures,
-        currency: source.currency(),
-        drawing: Drawing {
-            x: categories(&calendar.buckets.labels, ""),
-            y: numbers(measure.kind, &measure.unit),
-            series,
-            legend: groups.labels.clone(),
-            tooltip: tooltip_of_axis(measure.kind),
-            ..Drawing::default()
-        },
-    })
+    let told = [
+        ("measure", measure.name.into()),
+        ("by", groups.grain.name().into()),
+        ("grain", grain.name().into()),
+        ("lighter", lighter.into()),
+        ("forecast", calendar.sentence(&texts).into()),
+    ];
+    Ok(texts.chart("cohorts", &told, figures, drawing))
+}
+
+/// A part of time as the heading of a column.
+fn heading(texts: &Texts, grain: Grain) -> String {
+    texts.say("plot-grain", &[("grain", grain.name().into())])
 }
 
 /// Times of acquisition in few groups.
-fn acquisition(months: &[CohortMonth], grains: &[Grain], most: usize) -> Result<Buckets> {
+fn acquisition(
+    texts: &Texts,
+    months: &[CohortMonth],
+    grains: &[Grain],
+    most: usize,
+) -> Result<Buckets> {
     let (first, last) = span(months.iter().map(|month| month.cohort))?;
-    Ok(Buckets::new(grains, first, last, most))
+    Ok(Buckets::new(texts, grains, first, last, most))
 }
 
 /// Customers and buyers.
@@ -305,17 +296,16 @@ struct Kept {
 /// # Errors
 /// When there is no table of cohorts, or no whole month after a first purchase.
 pub(super) fn retention(source: &Source<'_>) -> Result<Chart> {
-    let months = source.cohorts()?;
-    let groups = acquisition(months, &ALL, ROWS)?;
+    let (months, texts) = (source.cohorts()?, source.texts());
+    let groups = acquisition(&texts, months, &ALL, ROWS)?;
     let kept = kept(months, &groups);
     let longest = kept.keys().map(|(_, age)| *age).max();
     let longest = longest
         .ok_or_else(|| Error::data("no month after a first purchase is over").at(source.place()))?;
-    let label = capital(groups.grain.name());
     let ages: Vec<String> = (1..=longest).map(|age| age.to_string()).collect();
-    let mut columns = vec![(label.as_str(), Kind::Count)];
-    columns.extend(ages.iter().map(|age| (age.as_str(), Kind::Share)));
-    let mut figures = Figures::new(columns);
+    let mut columns = vec![(heading(&texts, groups.grain), Kind::Count)];
+    columns.extend(ages.iter().map(|age| (age.clone(), Kind::Share)));
+    let mut figures = table(&columns);
     let mut cells = Vec::new();
     let rows = groups.labels.len();
     for (row, label) in groups.labels.iter().enumerate() {
@@ -328,36 +318,27 @@ pub(super) fn retention(source: &Source<'_>) -> Result<Chart> {
                 column,
                 row: rows - 1 - row,
                 value,
-                what: format!("First purchase {label}, month {age} after it"),
+                what: texts.say(
+                    "plot-retention-cell",
+                    &[("first", label.into()), ("age", Figure::count(age.into()))],
+                ),
             }));
         }
         figures.rows.push(cells_of_row);
     }
-    let grain = groups.grain.name();
+    let grain = [("grain", groups.grain.name().into())];
     let heat = Heat {
         columns: ages,
-        columns_are: "Months after the month of the first purchase".to_owned(),
+        columns_are: texts.word("plot-retention-columns"),
         rows: groups.labels.iter().rev().cloned().collect(),
-        rows_are: format!("{} of the first purchase", capital(grain)),
+        rows_are: texts.say("plot-retention-rows", &grain),
         cells,
         kind: Kind::Share,
-        name: "Customers who bought".to_owned(),
+        name: texts.word("plot-retention-name"),
         is_written: true,
     };
-    Ok(Chart {
-        name: "retention",
-        title: "Customers who buy again".to_owned(),
-        caption: format!(
-            "Of the customers who made their first purchase in a {grain}, the share who bought in each later month. \
-             Months that are not over are left out."
-        ),
-        description: format!(
-            "Heat map: one row for each {grain} of the first purchase, one column for each month after it."
-        ),
-        figures,
-        currency: source.currency(),
-        drawing: heat.drawing(),
-    })
+    let drawing = heat.drawing(texts.numbers());
+    Ok(texts.chart("retention", &grain, figures, drawing))
 }
 
 /// Customers and buyers by group and by months since the first purchase, in months that are over.
@@ -457,9 +438,9 @@ impl Line {
 /// # Errors
 /// When there is no table of cohorts.
 pub(super) fn cumulative_value(source: &Source<'_>) -> Result<Chart> {
-    let months = source.cohorts()?;
-    let measure = Measure::of(source, months);
-    let groups = acquisition(months, &LONG, AGES)?;
+    let (months, texts) = (source.cohorts()?, source.texts());
+    let measure = Measure::of(&texts, months);
+    let groups = acquisition(&texts, months, &LONG, AGES)?;
     let mut lines = Vec::new();
     for (place, label) in groups.labels.iter().enumerate() {
         let own: Vec<&CohortMonth> = (months.iter())
@@ -467,14 +448,17 @@ pub(super) fn cumulative_value(source: &Source<'_>) -> Result<Chart> {
             .collect();
         lines.push(Line::of(label, own, &measure));
     }
-    let by = groups.grain.name();
-    let count = lines.len();
-    let paints: Vec<String> = (0..count).map(|at| colour_of_age(at, count)).collect();
-    let caption = format!("Each line is the customers who made their first purchase in that {by}.");
-    let mut chart = lines_chart(source, &measure, &lines, &paints, &caption);
-    chart.name = "cumulative-value";
-    chart.title = format!("{} of a customer since the first purchase", measure.name);
-    Ok(chart)
+    let told = [
+        ("measure", measure.name.into()),
+        ("by", groups.grain.name().into()),
+    ];
+    Ok(lines_chart(
+        &texts,
+        "cumulative-value",
+        &told,
+        &measure,
+        &lines,
+    ))
 }
 
 /// Channels with a line of their own; the others are one line.
@@ -491,28 +475,27 @@ pub(super) fn channels(source: &Source<'_>) -> Result<Chart> {
             .at(source.place())
             .hint("run again with a column of channels: `clv run orders.csv --channel-col NAME --out result`"));
     }
-    let measure = Measure::of(source, months);
+    let texts = source.texts();
+    let measure = Measure::of(&texts, months);
     let mut own = largest_channels(months);
     let others = own.split_off(own.len().min(CHANNELS));
     let mut lines = Vec::new();
     for channel in &own {
         let of = months.iter().filter(|month| month.channel == *channel);
-        let label = channel.as_deref().unwrap_or("unknown");
-        lines.push(Line::of(label, of.collect::<Vec<_>>(), &measure));
+        let label = channel
+            .clone()
+            .unwrap_or_else(|| texts.word("plot-channels-unknown"));
+        lines.push(Line::of(&label, of.collect::<Vec<_>>(), &measure));
     }
     if !others.is_empty() {
         let of = months
             .iter()
             .filter(|month| others.contains(&month.channel));
-        lines.push(Line::of("all others", of.collect::<Vec<_>>(), &measure));
+        let label = texts.word("plot-channels-others");
+        lines.push(Line::of(&label, of.collect::<Vec<_>>(), &measure));
     }
-    let count = lines.len();
-    let paints: Vec<String> = (0..count).map(|at| colour_of_age(at, count)).collect();
-    let caption = "Each line is the customers whose first order came through that channel.";
-    let mut chart = lines_chart(source, &measure, &lines, &paints, caption);
-    chart.name = "channels";
-    chart.title = format!("{} of a customer by channel", measure.name);
-    Ok(chart)
+    let told = [("measure", measure.name.into())];
+    Ok(lines_chart(&texts, "channels", &told, &measure, &lines))
 }
 
 /// Channels by the number of their customers, the largest first.
@@ -531,21 +514,18 @@ fn largest_channels(months: &[CohortMonth]) -> Vec<Option<String>> {
 
 /// A chart of lines over the months since the first purchase.
 fn lines_chart(
-    source: &Source<'_>,
+    texts: &Texts,
+    name: &'static str,
+    told: &[(&str, Figure<'_>)],
     measure: &Measure,
     lines: &[Line],
-    paints: &[String],
-    caption: &str,
 ) -> Chart {
-    let longest = lines
-        .iter()
-        .map(|line| line.points.len())
-        .max()
-        .unwrap_or_default();
+    let lengths = lines.iter().map(|line| line.points.len());
+    let longest = lengths.max().unwrap_or_default();
     let ages: Vec<String> = (0..longest).map(|age| age.to_string()).collect();
-    let mut columns = vec![("Months", Kind::Count)];
-    columns.extend(lines.iter().map(|line| (line.label.as_str(), measure.kind)));
-    let mut figures = Figures::new(columns);
+    let mut columns = vec![(texts.word("plot-cumulative-value-months"), Kind::Count)];
+    columns.extend(lines.iter().map(|line| (line.label.clone(), measure.kind)));
+    let mut figures = table(&columns);
     for (at, age) in ages.iter().enumerate() {
         let sums = lines
             .iter()
@@ -554,39 +534,21 @@ fn lines_chart(
             .rows
             .push([Cell::Text(age.clone())].into_iter().chain(sums).collect());
     }
-    let series = lines
-        .iter()
-        .zip(paints)
-        .flat_map(|(line, paint)| line.series(paint));
-    let series: Vec<Value> = series.collect();
-    let mut x = categories(&ages, "Months since the month of the first purchase");
+    let mut series: Vec<Value> = Vec::new();
+    for (at, line) in lines.iter().enumerate() {
+        series.extend(line.series(&colour_of_age(at, lines.len())));
+    }
+    let mut x = categories(&ages, &texts.word("plot-cumulative-value-axis"));
     x["boundaryGap"] = json!(false);
     let mut tooltip = tooltip_of_axis(measure.kind);
     tooltip["axisPointer"] = json!({"type": "line", "lineStyle": {"color": colour("edge")}});
-    Chart {
-        name: "",
-        title: String::new(),
-        caption: format!(
-            "Mean {} of a customer by the end of each month. {caption} Dashed: a forecast for at least half of the \
-             customers.",
-            measure.noun
-        ),
-        description: "Rising lines by months since the first purchase.".to_owned(),
-        figures,
-        currency: source.currency(),
-        drawing: Drawing {
-            x,
-            y: numbers(measure.kind, &measure.unit),
-            series,
-            legend: lines.iter().map(|line| line.label.clone()).collect(),
-            tooltip,
-            ..Drawing::default()
-        },
-    }
-}
-
-fn capital(word: &str) -> String {
-    let mut letters = word.chars();
-    let first = letters.next().map(|first| first.to_ascii_uppercase());
-    first.into_iter().chain(letters).collect()
+    let drawing = Drawing {
+        x,
+        y: numbers(measure.kind, &measure.unit),
+        series,
+        legend: lines.iter().map(|line| line.label.clone()).collect(),
+        tooltip,
+        ..Drawing::default()
+    };
+    texts.chart(name, told, figures, drawing)
 }

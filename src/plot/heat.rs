@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::kind::Kind;
 use super::theme::{HEATS, categories, colour, tooltip_of_item};
-use crate::words::{Catalogue, Numbers};
+use crate::words::Numbers;
 
 use super::chart::Drawing;
 
@@ -45,7 +45,7 @@ impl Heat {
     }
 
     /// What ECharts is told.
-    pub(super) fn drawing(&self) -> Drawing {
+    pub(super) fn drawing(&self, numbers: &Numbers) -> Drawing {
         let largest = self.largest();
         let cells: Vec<Value> = (self.cells.iter())
             .map(|cell| {
@@ -82,13 +82,13 @@ impl Heat {
             y: rows,
             series: vec![series],
             legend: Vec::new(),
-            scale: Some(self.scale(largest)),
+            scale: Some(self.scale(largest, numbers)),
             tooltip: tooltip_of_item(self.kind),
         }
     }
 
     /// The steps, shown from little to much.
-    fn scale(&self, largest: f64) -> Value {
+    fn scale(&self, largest: f64, numbers: &Numbers) -> Value {
         let width = largest / HEATS as f64;
         let steps = (0..HEATS).map(|step| {
             let mut piece = json!({
@@ -100,8 +100,7 @@ impl Heat {
             }
             piece
         });
-        let numbers = Numbers::new(Catalogue::english(), None);
-        let [much, none] = [largest, 0.0].map(|end| self.kind.write_end(&numbers, end));
+        let [much, none] = [largest, 0.0].map(|end| self.kind.write_end(numbers, end));
         // ECharts has no gap between the texts and the steps
         let ends = [format!("\u{a0}\u{a0}{much}"), format!("{none}\u{a0}\u{a0}")];
         json!({

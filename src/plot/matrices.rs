@@ -1,13 +1,15 @@
 //! What a model says of customers by frequency and recency.
 
-use super::chart::{Cell, Chart, Figures};
+use super::chart::{Cell, Chart};
 use super::heat::{Heat, HeatCell};
 use super::kind::Kind;
-use super::source::Source;
+use super::source::{Source, horizon_of};
+use super::texts::{Texts, table};
 use crate::error::{Error, Result};
 use crate::forecast::{Question, Score, Scorer};
 use crate::history::{PurchaseHistory, SpendHistory};
 use crate::time::TimeUnit;
+use crate::words::Figure;
 
 /// Columns of a matrix.
 const COLUMNS: usize = 24;
@@ -24,6 +26,14 @@ struct Matrix {
     horizon_days: f64,
     /// By repeat purchases, the scores by the time from the first to the last of them.
     rows: Vec<Vec<(f64, Score)>>,
+}
+
+/// What a matrix shows.
+struct Shown {
+    /// The name of the chart.
+    name: &'static str,
+    kind: Kind,
+    value: fn(&Score) -> f64,
 }
 
 impl Matrix {
@@ -62,22 +72,24 @@ impl Matrix {
         })
     }
 
-    /// The matrix as a chart without its texts.
-    fn chart(&self, kind: Kind, name: &str, value: fn(&Score) -> f64) -> Chart {
-        let unit = self.unit.name();
-        let heading = format!("Repeat purchases, and {unit}s from the first purchase to the last");
-        let labels: Vec<String> = (1..=COLUMNS).map(|column| self.label(column)).collect();
-        let mut columns = vec![(heading.as_str(), Kind::Count)];
-        columns.extend(labels.iter().map(|label| (label.as_str(), kind)));
-        let mut figures = Figures::new(columns);
+    /// The matrix as a chart.
+    fn chart(&self, texts: &Texts, shown: &Shown) -> Chart {
+        let kind = shown.kind;
+        let unit = [("unit", self.unit.name().into())];
+        let labels: Vec<String> = (1..=COLUMNS)
+            .map(|column| self.label(texts, column))
+            .collect();
+        let mut columns = vec![(texts.say("plot-matrix-heading", &unit), Kind::Count)];
+        columns.extend(labels.iter().map(|label| (label.clone(), kind)));
+        let mut figures = table(&columns);
         let mut cells = Vec::new();
         for (row, scores) in self.rows.iter().enumerate() {
-            let mut texts = vec![Cell::Text(row.to_string())];
+            let mut line = vec![Cell::Text(row.to_string())];
             for (column, (_, score)) in scores.iter().enumerate() {
-                let value = value(score);
-                texts.push(Some(value).filter(|value| value.is_finite()).into());
+                let value = (shown.value)(score);
+                line.push(Some(value).filter(|value| value.is_finite()).into());
                 if value.is_finite() {
-                    let what = self.what(row, &labels[column]);
+                    let what = self.what(texts, row, &labels[column]);
                     cells.push(HeatCell {
                         column,
                         row,
@@ -86,66 +98,70 @@ impl Matrix {
                     });
                 }
             }
-            texts.resize(COLUMNS + 1, Cell::Empty);
-            figures.rows.push(texts);
+            line.resize(COLUMNS + 1, Cell::Empty);
+            figures.rows.push(line);
         }
         let heat = Heat {
             columns: labels,
-            columns_are: format!("Recency: {unit}s from the first purchase to the last"),
+            columns_are: texts.say("plot-matrix-columns", &unit),
             rows: (0..self.rows.len()).map(|row| row.to_string()).collect(),
-            rows_are: "Frequency: repeat purchases".to_owned(),
+            rows_are: texts.word("plot-matrix-rows"),
             cells,
             kind,
-            name: name.to_owned(),
+            name: texts.word(&format!("plot-{}-name", shown.name)),
             is_written: false,
         };
-        Chart {
-            name: "",
-            title: String::new(),
-            caption: String::new(),
-            description: "Heat map: one row for each number of repeat purchases, columns by the time from the first \
-                          purchase to the last."
-                .to_owned(),
-            figures,
-            currency: None,
-            drawing: heat.drawing(),
-        }
+        let told = [
+            ("horizon", horizon_of(texts, self.horizon_days).into()),
+            ("example", self.example(texts, shown).into()),
+        ];
+        let drawing = heat.drawing(texts.numbers());
+        let mut chart = texts.chart(shown.name, &told, figures, drawing);
+        chart.currency = None;
+        chart
     }
 
     /// The upper end of a column.
-    fn label(&self, column: usize) -> String {
+    fn label(&self, texts: &Texts, column: usize) -> String {
         let end = self.age * column as f64 / COLUMNS as f64;
-        if self.age < COLUMNS as f64 {
-            format!("{end:.1}")
-        } else {
-            format!("{end:.0}")
-        }
+        let decimals = usize::from(self.age < COLUMNS as f64);
+        texts.numbers().decimals(end, decimals)
     }
 
-    fn what(&self, row: usize, column: &str) -> String {
-        let unit = self.unit.name();
-        match row {
-            0 => "One purchase".to_owned(),
-            1 => format!("1 repeat purchase, about {column} {unit}s after the first"),
-            _ => format!("{row} repeat purchases, the last about {column} {unit}s after the first"),
+    fn what(&self, texts: &Texts, row: usize, column: &str) -> String {
+        if row == 0 {
+            return texts.word("plot-matrix-one");
         }
+        let figures = [
+            ("purchases", row.into()),
+            ("time", column.into()),
+            ("unit", self.unit.name().into()),
+        ];
+        texts.say("plot-matrix-cell", &figures)
     }
 
     /// Two customers who bought equally often, as a sentence.
-    fn example(&self, write: impl Fn(&Score) -> String) -> String {
+    fn example(&self, texts: &Texts, shown: &Shown) -> String {
         let row = (self.rows.len() - 1) / 2;
         let scores = &self.rows[row];
         let (early, late) = (COLUMNS / 3, COLUMNS - 2);
-        let unit = self.unit.name();
-        format!(
-            "All came {:.0} {unit}s ago. With {row} repeat purchases: {} where the last was {} {unit}s after the \
-             first, {} where it was {} {unit}s after.",
-            self.age,
-            write(&scores[early].1),
-            self.label(early + 1),
-            write(&scores[late].1),
-            self.label(late + 1)
-        )
+        let write = |column: usize| {
+            let value = (shown.value)(&scores[column].1);
+            match shown.kind {
+                Kind::Share => texts.whole_percent(value),
+                _ => texts.numbers().decimals(value, 1),
+            }
+        };
+        let figures = [
+            ("age", Figure::count(self.age)),
+            ("unit", self.unit.name().into()),
+            ("purchases", row.into()),
+            ("early", write(early).into()),
+            ("soon", self.label(texts, early + 1).into()),
+            ("late", write(late).into()),
+            ("after", self.label(texts, late + 1).into()),
+        ];
+        texts.say("plot-matrix-example", &figures)
     }
 }
 
@@ -193,17 +209,12 @@ fn row_of(scorer: &Scorer, frequency: u32, age: f64) -> Result<Vec<(f64, Score)>
 /// # Errors
 /// When there is no model.
 pub(super) fn frequency_recency(source: &Source<'_>) -> Result<Chart> {
-    let matrix = Matrix::of(source)?;
-    let name = "Expected purchases";
-    let mut chart = matrix.chart(Kind::Figure, name, |score| score.expected_purchases);
-    chart.name = "frequency-recency";
-    "Expected purchases by frequency and recency".clone_into(&mut chart.title);
-    let example = matrix.example(|score| format!("{:.1}", score.expected_purchases));
-    chart.caption = format!(
-        "Purchases that the model expects of a customer in the next {:.0} days. {example}",
-        matrix.horizon_days
-    );
-    Ok(chart)
+    let shown = Shown {
+        name: "frequency-recency",
+        kind: Kind::Figure,
+        value: |score| score.expected_purchases,
+    };
+    Ok(Matrix::of(source)?.chart(&source.texts(), &shown))
 }
 
 /// P(alive) by frequency and recency.
@@ -211,13 +222,10 @@ pub(super) fn frequency_recency(source: &Source<'_>) -> Result<Chart> {
 /// # Errors
 /// When there is no model.
 pub(super) fn probability_alive(source: &Source<'_>) -> Result<Chart> {
-    let matrix = Matrix::of(source)?;
-    let name = "Probability of being alive";
-    let mut chart = matrix.chart(Kind::Share, name, |score| score.p_alive);
-    chart.name = "probability-alive";
-    "Probability of being alive by frequency and recency".clone_into(&mut chart.title);
-    let example = matrix.example(|score| format!("{:.0}%", 100.0 * score.p_alive));
-    chart.caption =
-        format!("The probability that a customer will still buy, as the model sees it. {example}");
-    Ok(chart)
+    let shown = Shown {
+        name: "probability-alive",
+        kind: Kind::Share,
+        value: |score| score.p_alive,
+    };
+    Ok(Matrix::of(source)?.chart(&source.texts(), &shown))
 }

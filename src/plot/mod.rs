@@ -18,6 +18,7 @@ mod page;
 mod picture;
 mod sheets;
 mod source;
+mod texts;
 mod theme;
 mod value;
 

@@ -42,9 +42,12 @@ pub(super) fn render(chart: &Chart, size: Size) -> Result<String> {
     let data = json!({
         "wide": option_of(size),
         "narrow": option_of(NARROW),
-        "marks": marks(Catalogue::english(), chart.currency.as_deref()),
+        "marks": marks(Catalogue::of(chart.language), chart.currency.as_deref()),
     });
+    let words = Catalogue::of(chart.language);
     let view = json!({
+        "language": chart.language,
+        "table": words.say("plot-table", &[]),
         "title": chart.title,
         "caption": chart.caption,
         "description": chart.description,
@@ -98,7 +101,7 @@ fn in_script(json: &str) -> String {
 
 /// The cells of the table as text.
 fn texts(chart: &Chart) -> Vec<Vec<String>> {
-    let words = Catalogue::english();
+    let words = Catalogue::of(chart.language);
     let numbers = Numbers::new(words, chart.currency.clone());
     let Figures { columns, rows } = &chart.figures;
     let mut texts = Vec::with_capacity(rows.len());

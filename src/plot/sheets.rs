@@ -12,7 +12,7 @@ use crate::words::Catalogue;
 pub(super) fn sheet(chart: &Chart, size: Size, heading: Heading, id: &str) -> Sheet {
     Sheet {
         option: option(chart, size, heading),
-        marks: marks(Catalogue::english(), chart.currency.as_deref()),
+        marks: marks(Catalogue::of(chart.language), chart.currency.as_deref()),
         size,
         id: id.to_owned(),
     }

@@ -1,19 +1,22 @@
 use arrow::array::{Array, Float64Array};
 
+use super::texts::Texts;
 use crate::cohorts::{self, CohortMonth};
 use crate::error::{Error, Result};
 use crate::results::Results;
 use crate::store::StoredModel;
+use crate::words::{Figure, Language};
 
 /// What charts are made from: the results of a run with its table of cohorts.
 #[derive(Debug)]
 pub struct Source<'r> {
     results: &'r Results,
     cohorts: Option<Vec<CohortMonth>>,
+    language: Language,
 }
 
 impl<'r> Source<'r> {
-    /// Results, and the table of cohorts where their folder has one.
+    /// Results, and the table of cohorts where their folder has one. Charts are in English.
     ///
     /// # Errors
     /// When the table cannot be read.
@@ -21,7 +24,15 @@ impl<'r> Source<'r> {
         Ok(Self {
             results,
             cohorts: cohorts::read(results)?,
+            language: Language::English,
         })
+    }
+
+    /// The same for charts in a language.
+    #[must_use]
+    pub const fn in_language(mut self, language: Language) -> Self {
+        self.language = language;
+        self
     }
 
     pub(super) const fn results(&self) -> &'r Results {
@@ -60,6 +71,11 @@ impl<'r> Source<'r> {
         self.results.place().display().to_string()
     }
 
+    /// What charts say.
+    pub(super) fn texts(&self) -> Texts {
+        Texts::new(self.language, self.currency())
+    }
+
     /// The currency of the money.
     pub(super) fn currency(&self) -> Option<String> {
         self.results.facts().currency.clone()
@@ -73,8 +89,8 @@ impl<'r> Source<'r> {
     /// How far ahead the forecasts look, in words.
     pub(super) fn horizon(&self) -> String {
         match self.results.facts().horizon_days {
-            Some(days) => format!("the next {days:.0} days"),
-            None => "the horizon".to_owned(),
+            Some(days) => horizon_of(&self.texts(), days),
+            None => self.texts().word("plot-horizon-unknown"),
         }
     }
 
@@ -92,4 +108,9 @@ impl<'r> Source<'r> {
             .map(|row| (numbers.value(row), weight_at(row)))
             .collect())
     }
+}
+
+/// The days that forecasts look ahead, in words.
+pub(super) fn horizon_of(texts: &Texts, days: f64) -> String {
+    texts.say("plot-horizon", &[("days", Figure::count(days))])
 }

@@ -2,9 +2,10 @@
 
 use serde_json::json;
 
-use super::chart::{Cell, Chart, Drawing, Figures};
+use super::chart::{Cell, Chart, Drawing};
 use super::kind::Kind;
 use super::source::Source;
+use super::texts::{Texts, table};
 use super::theme::{bars, categories, colour, numbers, tooltip_of_axis};
 use crate::error::{Error, Result};
 
@@ -23,14 +24,15 @@ pub(super) fn value(source: &Source<'_>) -> Result<Chart> {
     if total <= 0.0 {
         return Err(Error::data("no customer has an expected value").at(source.place()));
     }
-    let labels: Vec<String> = (1..=PARTS).map(label).collect();
-    let mut figures = Figures::new([
-        ("Customers by expected value", Kind::Count),
-        ("Customers", Kind::Count),
-        ("Expected value", Kind::Money),
-        ("Mean of a customer", Kind::Money),
-        ("Share of value", Kind::Share),
-        ("Share so far", Kind::Share),
+    let texts = source.texts();
+    let labels: Vec<String> = (1..=PARTS).map(|tenth| label(&texts, tenth)).collect();
+    let mut figures = table(&[
+        (texts.word("plot-value-group"), Kind::Count),
+        (texts.word("plot-customers"), Kind::Count),
+        (texts.word("plot-value-value"), Kind::Money),
+        (texts.word("plot-value-mean"), Kind::Money),
+        (texts.word("plot-value-share"), Kind::Share),
+        (texts.word("plot-value-so-far"), Kind::Share),
     ]);
     let mut so_far = 0.0;
     for (label, part) in labels.iter().zip(&sums) {
@@ -48,34 +50,27 @@ pub(super) fn value(source: &Source<'_>) -> Result<Chart> {
     let shares: Vec<f64> = sums.iter().map(|part| part.value / total).collect();
     let best_fifth = shares[0] + shares[1];
     let style = json!({"color": colour("first")});
-    let mut series = bars("Share of expected value", &shares, "18%", &style);
+    let name = texts.word("plot-value-name");
+    let mut series = bars(&name, &shares, "18%", &style);
     series["label"] = json!({
         "show": true, "position": "top", "formatter": "@item:percent", "color": colour("ink"), "fontSize": 11,
     });
-    Ok(Chart {
-        name: "value",
-        title: "Expected value by tenths of customers".to_owned(),
-        caption: format!(
-            "Customers in order of the {} expected of them in {}. The best 10% bring {:.0}% of it, the best 20% bring \
-             {:.0}%.",
-            source.measure(),
-            source.horizon(),
-            100.0 * shares[0],
-            100.0 * best_fifth
-        ),
-        description: "Ten bars, one for each tenth of the customers from the best to the last; the height is the \
-                      share of expected value."
-            .to_owned(),
-        figures,
-        currency: source.currency(),
-        drawing: Drawing {
-            x: categories(&labels, "Tenth of customers, the best first"),
-            y: numbers(Kind::Share, "Share of expected value"),
-            series: vec![series],
-            tooltip: tooltip_of_axis(Kind::Share),
-            ..Drawing::default()
-        },
-    })
+    let drawing = Drawing {
+        x: categories(&labels, &texts.word("plot-value-axis")),
+        y: numbers(Kind::Share, &name),
+        series: vec![series],
+        tooltip: tooltip_of_axis(Kind::Share),
+        ..Drawing::default()
+    };
+    let told = [
+        ("measure", source.measure().into()),
+        ("horizon", source.horizon().into()),
+        ("tenth", texts.whole_percent(0.1).into()),
+        ("first", texts.whole_percent(shares[0]).into()),
+        ("fifth", texts.whole_percent(0.2).into()),
+        ("second", texts.whole_percent(best_fifth).into()),
+    ];
+    Ok(texts.chart("value", &told, figures, drawing))
 }
 
 /// A tenth of the customers.
@@ -106,11 +101,6 @@ fn sums(values: &[(f64, f64)]) -> [Part; PARTS] {
     parts
 }
 
-fn label(tenth: usize) -> String {
-    match tenth {
-        1 => "1st".to_owned(),
-        2 => "2nd".to_owned(),
-        3 => "3rd".to_owned(),
-        _ => format!("{tenth}th"),
-    }
+fn label(texts: &Texts, tenth: usize) -> String {
+    texts.say("plot-tenth", &[("tenth", tenth.into())])
 }

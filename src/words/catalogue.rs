@@ -34,6 +34,7 @@ const ENGLISH: &[&str] = &[
     include_str!("en/report.ftl"),
     include_str!("en/glossary.ftl"),
     include_str!("en/decisions.ftl"),
+    include_str!("en/plot.ftl"),
 ];
 const FRENCH: &[&str] = &[
     include_str!("fr/common.ftl"),
@@ -44,6 +45,7 @@ const FRENCH: &[&str] = &[
     include_str!("fr/report.ftl"),
     include_str!("fr/glossary.ftl"),
     include_str!("fr/decisions.ftl"),
+    include_str!("fr/plot.ftl"),
 ];
 
 impl Catalogue {

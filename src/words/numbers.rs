@@ -3,6 +3,8 @@ use chrono::{Datelike, NaiveDate};
 use super::figure::{UNKNOWN, decimals_of};
 use super::signs::{MINUS, Signs};
 use super::{Catalogue, Figure};
+#[cfg(feature = "plot")]
+use crate::time::CalendarMonth;
 
 /// Stands for a number in a sentence that is taken apart; nobody writes it.
 const NUMBER: &str = "\u{e000}";
@@ -197,9 +199,25 @@ impl Numbers {
         self.words.say("date", &figures)
     }
 
+    /// A month of a year.
+    #[cfg(feature = "plot")]
+    pub(crate) fn calendar_month(&self, month: CalendarMonth) -> String {
+        let figures = [
+            ("month", self.month(month.number_in_year()).into()),
+            ("year", Figure::digits(month.year().into())),
+        ];
+        self.words.say("month-and-year", &figures)
+    }
+
     /// The short name of a month, from 1 to 12.
-    pub(crate) fn month(&self, month: u32) -> String {
+    fn month(&self, month: u32) -> String {
         self.words.say(&format!("month-{month}"), &[])
+    }
+
+    /// A share as a whole percentage.
+    #[cfg(feature = "plot")]
+    pub(crate) fn whole_percent(&self, share: f64) -> String {
+        written_around(&self.percent, share, &self.count(100.0 * share))
     }
 
     /// A share as a percentage with one decimal, none from 100% on.

@@ -1,10 +1,12 @@
 //! Charts of a run: as SVG, as PNG and as a page.
 
 use std::path::Path;
+use std::process::Command;
 use std::sync::LazyLock;
 
 use clv::plot::{Format, Size, Source, charts, render};
 use clv::results::Results;
+use clv::words::Language;
 use quick_xml::Reader;
 use quick_xml::events::Event;
 
@@ -142,6 +144,64 @@ fn a_page_needs_no_network_and_has_the_table() {
         }
         assert!(page.len() < 1_000_000, "{name}: {} bytes", page.len());
     }
+}
+
+#[test]
+fn every_chart_speaks_both_languages() {
+    let results = results();
+    let of = |language| Source::of(&results).unwrap().in_language(language);
+    let (english, french) = (of(Language::English), of(Language::French));
+    for known in charts() {
+        let [english, french] = [&english, &french].map(|source| known.make(source).unwrap());
+        for chart in [&english, &french] {
+            let svg = render(chart, Format::Svg, Size::default()).unwrap();
+            let svg = String::from_utf8(svg).unwrap();
+            let missing = svg.contains(">plot-") || svg.contains("{$");
+            assert!(!missing, "{}: {svg}", known.name);
+            let mut headings = chart.figures.columns.iter().map(|column| &column.name);
+            assert!(
+                !headings.any(|name| name.starts_with("plot-")),
+                "{}",
+                known.name
+            );
+        }
+        for (one, other) in [
+            (&english.title, &french.title),
+            (&english.caption, &french.caption),
+            (&english.description, &french.description),
+            (
+                &english.figures.columns[0].name,
+                &french.figures.columns[0].name,
+            ),
+        ] {
+            assert_ne!(one, other, "{}", known.name);
+        }
+        assert_eq!(english.figures.rows.len(), french.figures.rows.len());
+    }
+}
+
+#[test]
+fn the_language_is_asked_for_or_that_of_the_environment() {
+    let folder = SHOP.0.path();
+    let drawn = |arguments: &[&str], locale: &str| {
+        let output = Command::new(env!("CARGO_BIN_EXE_clv"))
+            .current_dir(folder)
+            .args(["plot", "value", "result"])
+            .args(arguments)
+            .envs([
+                ("LC_ALL", ""),
+                ("LC_MESSAGES", locale),
+                ("LANG", "de_DE.UTF-8"),
+            ])
+            .output()
+            .unwrap();
+        String::from_utf8(output.stdout).unwrap()
+    };
+    let (english, french) = ("Expected value by", "Valeur attendue par");
+    assert!(drawn(&[], "fr_FR.UTF-8").contains(french));
+    assert!(drawn(&["--lang", "en"], "fr_FR.UTF-8").contains(english));
+    assert!(drawn(&["--lang", "fr"], "").contains(french));
+    assert!(drawn(&[], "").contains(english));
 }
 
 #[test]

@@ -52,6 +52,7 @@ fn folder() -> TempDir {
 /// All that a command says, on stdout and on stderr.
 fn run(folder: &Path, arguments: &[&str]) -> String {
     let output = Command::new(env!("CARGO_BIN_EXE_clv"))
+        .env("LC_ALL", "C")
         .args(arguments)
         .current_dir(folder)
         .env("SOURCE_DATE_EPOCH", "1735689600")

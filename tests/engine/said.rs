@@ -12,6 +12,7 @@ pub(crate) struct Said {
 
 pub(crate) fn clv(folder: &Path, arguments: &[&str]) -> Said {
     let output = Command::new(env!("CARGO_BIN_EXE_clv"))
+        .env("LC_ALL", "C")
         .current_dir(folder)
         .args(arguments)
         .stdin(Stdio::null())

@@ -28,6 +28,7 @@ short-billion = { $number }bn
 ## Dates.
 
 date = { $day }{"\u00A0"}{ $month }{"\u00A0"}{ $year }
+month-and-year = { $month }{"\u00A0"}{ $year }
 month-1 = Jan
 month-2 = Feb
 month-3 = Mar

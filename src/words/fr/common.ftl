@@ -31,6 +31,7 @@ date = { $day ->
         [1] 1er
        *[other] { $day }
     }{"\u00A0"}{ $month }{"\u00A0"}{ $year }
+month-and-year = { $month }{"\u00A0"}{ $year }
 month-1 = janv.
 month-2 = févr.
 month-3 = mars
