@@ -54,7 +54,7 @@ impl Args {
         }
         let mut what = self.what.into_iter();
         let name = what.next().ok_or_else(no_name)?;
-        crate::plot::find(&name)?;
+        crate::plot::find(&name)?.check(&self.spec)?;
         let results = ResultsSpec {
             result: what.next().ok_or_else(|| no_result(&name))?.into(),
             model: self.model,

@@ -94,13 +94,9 @@ impl Buckets {
     }
 
     fn label(&self, texts: &Texts, month: CalendarMonth) -> String {
-        let year = Figure::digits(month.year().into());
         match self.grain {
             Grain::Month => texts.month(month),
-            Grain::Quarter => {
-                let quarter = Figure::count(month.quarter().into());
-                texts.say("plot-quarter", &[("year", year), ("quarter", quarter)])
-            }
+            Grain::Quarter => texts.quarter(month),
             Grain::Year if month.year() < self.oldest => {
                 let oldest = Figure::digits(self.oldest.into());
                 texts.say("plot-before", &[("year", oldest)])

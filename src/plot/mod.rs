@@ -5,24 +5,37 @@
 //!
 //! What can be drawn is in [`charts`]; [`Source`] is what charts are made from.
 
+mod axes;
 mod buckets;
+mod business_charts;
+mod calibration;
 mod catalogue;
 mod chart;
 mod churn;
 mod cohort_charts;
 mod draw;
+mod frequency;
 mod heat;
+mod heterogeneity;
+mod history;
 mod kind;
+mod lorenz;
 mod matrices;
 mod page;
 mod picture;
+mod population;
+mod segments;
 mod sheets;
 mod source;
+mod spending;
 mod texts;
 mod theme;
+mod timing;
+mod totals;
+mod tracking;
 mod value;
 
-pub use catalogue::{Known, charts, find};
+pub use catalogue::{Known, Needs, charts, find};
 pub use chart::{Cell, Chart, Column, Figures, Size};
 pub use kind::Kind;
 pub use picture::{Format, render};

@@ -85,7 +85,9 @@ fn to_png(svg: &str, size: Size) -> Result<Vec<u8>> {
         }
     });
     let cannot = |why: String| Error::data(format!("a chart cannot become pixels: {why}"));
-    let tree = Tree::from_str(svg, &OPTIONS).map_err(|error| cannot(error.to_string()))?;
+    // Noto Sans has no minus sign, and its dash is as long
+    let svg = svg.replace('\u{2212}', "\u{2013}");
+    let tree = Tree::from_str(&svg, &OPTIONS).map_err(|error| cannot(error.to_string()))?;
     let mut pixels =
         Pixmap::new(size.width, size.height).ok_or_else(|| cannot("it is too large".to_owned()))?;
     resvg::render(&tree, Transform::identity(), &mut pixels.as_mut());

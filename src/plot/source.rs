@@ -1,11 +1,20 @@
+use std::path::Path;
+
 use arrow::array::{Array, Float64Array};
+use serde::Deserialize;
 
 use super::texts::Texts;
+use crate::business::Business;
 use crate::cohorts::{self, CohortMonth};
 use crate::error::{Error, Result};
+use crate::evaluate::{Evaluation, Judgement};
 use crate::results::Results;
+use crate::rfm::{Customers, Purchases};
 use crate::store::StoredModel;
 use crate::words::{Figure, Language};
+
+/// The file with the figures of the business.
+const SUMMARY: &str = "summary.json";
 
 /// What charts are made from: the results of a run with its table of cohorts.
 #[derive(Debug)]
@@ -13,6 +22,8 @@ pub struct Source<'r> {
     results: &'r Results,
     cohorts: Option<Vec<CohortMonth>>,
     language: Language,
+    orders: Option<&'r Customers>,
+    customer: Option<String>,
 }
 
 impl<'r> Source<'r> {
@@ -25,6 +36,8 @@ impl<'r> Source<'r> {
             results,
             cohorts: cohorts::read(results)?,
             language: Language::English,
+            orders: None,
+            customer: None,
         })
     }
 
@@ -32,6 +45,20 @@ impl<'r> Source<'r> {
     #[must_use]
     pub const fn in_language(mut self, language: Language) -> Self {
         self.language = language;
+        self
+    }
+
+    /// The same with the orders that the results were made from, for charts of single purchases.
+    #[must_use]
+    pub const fn with_orders(mut self, orders: &'r Customers) -> Self {
+        self.orders = Some(orders);
+        self
+    }
+
+    /// The same for charts of one customer.
+    #[must_use]
+    pub fn of_customer(mut self, id: &str) -> Self {
+        self.customer = Some(id.to_owned());
         self
     }
 
@@ -64,6 +91,59 @@ impl<'r> Source<'r> {
             Error::data("there is no model")
                 .at(self.place())
                 .hint("give the folder that `clv run` wrote, or a model file with `--model`")
+        })
+    }
+
+    /// The orders.
+    ///
+    /// # Errors
+    /// When they were not given, or are an RFM table, which has no dates.
+    pub(super) fn orders(&self) -> Result<&'r Purchases> {
+        let orders = self.orders.ok_or_else(without_orders)?;
+        Ok(orders.log()?.0)
+    }
+
+    /// The id of the customer.
+    ///
+    /// # Errors
+    /// When none was given: wrong usage.
+    pub(super) fn customer(&self) -> Result<&str> {
+        self.customer.as_deref().ok_or_else(without_customer)
+    }
+
+    /// How the forecasts of the run did in a test.
+    ///
+    /// # Errors
+    /// When there was no test; the hint says what makes one.
+    pub(super) fn evaluation(&self) -> Result<Evaluation> {
+        let untested = |what: &str, hint: &str| Err(Error::data(what).at(self.place()).hint(hint));
+        match self.results.judgement()? {
+            Some(Judgement::Judged(evaluation)) => Ok(*evaluation),
+            Some(Judgement::Unjudged(_)) => untested(
+                "the forecasts of this run were not tested",
+                "`clv run` tests them where the orders have dates and cover a few weeks; `evaluation.json` says \
+                 why it could not",
+            ),
+            None => untested(
+                "there is no test of the forecasts",
+                "`clv run orders.csv --out result` writes it into the folder: give the folder",
+            ),
+        }
+    }
+
+    /// The business by period, from the summary of the run.
+    ///
+    /// # Errors
+    /// When there is none; the hint says what writes it.
+    pub(super) fn business(&self) -> Result<Business> {
+        let path = self.results.folder_file(SUMMARY);
+        let business = path.map(|path| business_in(&path)).transpose()?.flatten();
+        business.ok_or_else(|| {
+            Error::data("there are no figures of the business by period")
+                .at(self.place())
+                .hint(
+                    "`clv run orders.csv --out result` writes them into the folder: give the folder of a run on orders",
+                )
         })
     }
 
@@ -113,4 +193,32 @@ impl<'r> Source<'r> {
 /// The days that forecasts look ahead, in words.
 pub(super) fn horizon_of(texts: &Texts, days: f64) -> String {
     texts.say("plot-horizon", &[("days", Figure::count(days))])
+}
+
+/// The part of a summary file that charts are made from.
+#[derive(Debug, Deserialize)]
+struct Summary {
+    business: Option<Business>,
+}
+
+fn business_in(path: &Path) -> Result<Option<Business>> {
+    let name = path.display().to_string();
+    let text = std::fs::read_to_string(path)
+        .map_err(|error| Error::io(format!("cannot read `{name}`"), error))?;
+    let summary: Summary = serde_json::from_str(&text).map_err(|error| {
+        Error::data(format!("not a summary file of `clv run`: {error}")).at(name)
+    })?;
+    Ok(summary.business)
+}
+
+/// A chart of single purchases was asked for without the orders.
+pub(super) fn without_orders() -> Error {
+    Error::usage("this chart needs the orders")
+        .hint("give the inputs of the run again, as in `--orders orders.csv`")
+}
+
+/// A chart of one customer was asked for without one.
+pub(super) fn without_customer() -> Error {
+    Error::usage("this chart needs a customer")
+        .hint("give an id of the column `customer_id` of the scores, as in `--customer C00042 --orders orders.csv`")
 }

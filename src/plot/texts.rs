@@ -1,7 +1,10 @@
 //! What a chart says, in the language of its reader.
 
+use chrono::NaiveDate;
+
 use super::chart::{Chart, Drawing, Figures};
 use super::kind::Kind;
+use crate::business::{Grain, Period};
 use crate::time::CalendarMonth;
 use crate::words::{Catalogue, Figure, Language, Numbers};
 
@@ -51,6 +54,58 @@ impl Texts {
     /// The currency of the money.
     pub(super) fn currency(&self) -> Option<&str> {
         self.currency.as_deref()
+    }
+
+    /// A date.
+    pub(super) fn date(&self, day: NaiveDate) -> String {
+        self.numbers.date(day)
+    }
+
+    /// A month, a quarter or a year.
+    pub(super) fn period(&self, period: &Period) -> String {
+        let month = CalendarMonth::of(period.from);
+        match period.grain {
+            Grain::Month => self.month(month),
+            Grain::Quarter => self.quarter(month),
+            _ => period.period.clone(),
+        }
+    }
+
+    /// A quarter, by one of its months.
+    pub(super) fn quarter(&self, month: CalendarMonth) -> String {
+        let year = Figure::digits(month.year().into());
+        let quarter = Figure::count(month.quarter().into());
+        self.say("plot-quarter", &[("year", year), ("quarter", quarter)])
+    }
+
+    /// A number as text.
+    pub(super) fn number(&self, kind: Kind, value: f64) -> String {
+        kind.write(&self.numbers, value)
+    }
+
+    /// A class of numbers: `20–40`, or `40+` for one without an upper end.
+    pub(super) fn class(&self, (lower, upper): (f64, Option<f64>)) -> String {
+        let lower = self.numbers.round(lower);
+        match upper {
+            Some(upper) => format!("{lower}–{}", self.numbers.round(upper)),
+            None => format!("{lower}+"),
+        }
+    }
+
+    /// The heading of an axis of money.
+    pub(super) fn money(&self, otherwise: &str) -> String {
+        self.currency
+            .clone()
+            .unwrap_or_else(|| self.word(otherwise))
+    }
+
+    /// What an axis of amounts of money is, with the currency where it is known.
+    pub(super) fn of_money(&self, key: &str) -> String {
+        let what = self.word(key);
+        match &self.currency {
+            Some(currency) => format!("{what} ({currency})"),
+            None => what,
+        }
     }
 
     /// A chart with its sentences: `plot-NAME-title`, `-caption` and `-description`, all with the same figures.

@@ -242,6 +242,25 @@ impl Purchases {
         Ok(())
     }
 
+    /// The purchases of one customer, in order of time; `None` where nobody has this id, or no purchase.
+    ///
+    /// # Errors
+    /// When the spool cannot be read.
+    pub(crate) fn of_customer(&self, id: &str) -> Result<Option<Vec<Purchase>>> {
+        for batch in self.batches()? {
+            let batch = batch?;
+            let ids = batch.column(0).as_string::<i32>();
+            let Some(row) = ids.iter().position(|own| own == Some(id)) else {
+                continue;
+            };
+            let (mut atoms, mut found) = (Vec::new(), Vec::new());
+            Atom::unpack(batch.column(1).as_binary::<i32>().value(row), &mut atoms);
+            purchases(&atoms, self.facts.merge, &mut found);
+            return Ok(Some(found).filter(|found| !found.is_empty()));
+        }
+        Ok(None)
+    }
+
     fn batches(&self) -> Result<impl Iterator<Item = Result<RecordBatch>> + Send + use<>> {
         read_spool(&self.path, Some(vec![0, 1]))
     }

@@ -35,6 +35,7 @@ const ENGLISH: &[&str] = &[
     include_str!("en/glossary.ftl"),
     include_str!("en/decisions.ftl"),
     include_str!("en/plot.ftl"),
+    include_str!("en/charts.ftl"),
 ];
 const FRENCH: &[&str] = &[
     include_str!("fr/common.ftl"),
@@ -46,6 +47,7 @@ const FRENCH: &[&str] = &[
     include_str!("fr/glossary.ftl"),
     include_str!("fr/decisions.ftl"),
     include_str!("fr/plot.ftl"),
+    include_str!("fr/charts.ftl"),
 ];
 
 impl Catalogue {

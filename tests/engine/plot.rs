@@ -4,8 +4,10 @@ use std::path::Path;
 use std::process::Command;
 use std::sync::LazyLock;
 
-use clv::plot::{Format, Size, Source, charts, render};
+use clv::input::ReadOptions;
+use clv::plot::{Cell, Format, Size, Source, charts, render};
 use clv::results::Results;
+use clv::rfm::Customers;
 use clv::words::Language;
 use quick_xml::Reader;
 use quick_xml::events::Event;
@@ -44,14 +46,40 @@ static SHOP: LazyLock<Shop> = LazyLock::new(|| {
     shop
 });
 
+/// A customer with several purchases.
+const CUSTOMER: &str = "C00005";
+
+/// The number in a cell; 0 for any other cell.
+fn number(cell: &Cell) -> f64 {
+    match cell {
+        Cell::Number(number) => *number,
+        Cell::Text(_) | Cell::Empty => 0.0,
+    }
+}
+
 fn results() -> Results {
     Results::read(&SHOP.path("result")).unwrap()
 }
 
+/// The orders of the run, for charts of single purchases.
+fn orders() -> Customers {
+    Customers::read(
+        &[SHOP.path("orders.csv").display().to_string()],
+        &ReadOptions::default(),
+    )
+    .unwrap()
+}
+
+/// What charts are made from, with all that one of them may need.
+fn source<'r>(results: &'r Results, orders: &'r Customers) -> Source<'r> {
+    let source = Source::of(results).unwrap();
+    source.with_orders(orders).of_customer(CUSTOMER)
+}
+
 /// A file of every chart.
 fn files(format: Format, size: Size) -> Vec<(&'static str, Vec<u8>)> {
-    let results = results();
-    let source = Source::of(&results).unwrap();
+    let (results, orders) = (results(), orders());
+    let source = source(&results, &orders);
     let draw = |name, chart: &clv::plot::Chart| (name, render(chart, format, size).unwrap());
     charts()
         .iter()
@@ -148,8 +176,8 @@ fn a_page_needs_no_network_and_has_the_table() {
 
 #[test]
 fn every_chart_speaks_both_languages() {
-    let results = results();
-    let of = |language| Source::of(&results).unwrap().in_language(language);
+    let (results, orders) = (results(), orders());
+    let of = |language| source(&results, &orders).in_language(language);
     let (english, french) = (of(Language::English), of(Language::French));
     for known in charts() {
         let [english, french] = [&english, &french].map(|source| known.make(source).unwrap());
@@ -231,8 +259,8 @@ fn the_same_results_give_the_same_bytes() {
         let mut again = files(format, Size::default());
         // what was drawn before does not matter
         again.reverse();
-        let results = results();
-        let source = Source::of(&results).unwrap();
+        let (results, orders) = (results(), orders());
+        let source = source(&results, &orders);
         for (name, bytes) in again {
             let chart = clv::plot::find(name).unwrap().make(&source).unwrap();
             assert!(
@@ -245,15 +273,13 @@ fn the_same_results_give_the_same_bytes() {
 
 #[test]
 fn figures_are_those_of_the_tables() {
-    let results = results();
-    let source = Source::of(&results).unwrap();
+    let (results, orders) = (results(), orders());
+    let source = source(&results, &orders);
     let sum = |name: &str, column: usize| -> f64 {
         let chart = clv::plot::find(name).unwrap().make(&source).unwrap();
-        let number = |row: &Vec<clv::plot::Cell>| match row[column] {
-            clv::plot::Cell::Number(number) => number,
-            _ => 0.0,
-        };
-        chart.figures.rows.iter().map(number).sum()
+        (chart.figures.rows.iter())
+            .map(|row| number(&row[column]))
+            .sum()
     };
     let of_scores = |name: &str| results.needed(name).unwrap().iter().flatten().sum::<f64>();
     let is_close = |a: f64, b: f64| (a - b).abs() < 1e-6 * b.abs();
@@ -263,6 +289,103 @@ fn figures_are_those_of_the_tables() {
         sum("revenue", 1) + sum("revenue", 2),
         of_scores("historical_value")
     ));
+    assert!(is_close(sum("segments", 1), results.len() as f64));
+    assert!(is_close(sum("segments", 3), of_scores("clv")));
+}
+
+#[test]
+fn what_a_model_expects_is_of_all_customers() {
+    let (results, orders) = (results(), orders());
+    let source = source(&results, &orders);
+    let columns = |name: &str| -> Vec<Vec<f64>> {
+        let chart = clv::plot::find(name).unwrap().make(&source).unwrap();
+        let rows = &chart.figures.rows;
+        (0..chart.figures.columns.len())
+            .map(|column| rows.iter().map(|row| number(&row[column])).collect())
+            .collect()
+    };
+    let sum = |numbers: &[f64]| numbers.iter().sum::<f64>();
+    for name in ["frequency", "spending"] {
+        let [_, actual, expected] = &columns(name)[..] else {
+            panic!("{name}")
+        };
+        assert!(
+            (sum(actual) - sum(expected)).abs() < 1e-6 * sum(actual),
+            "{name}"
+        );
+        let off: f64 = (actual.iter().zip(expected))
+            .map(|(actual, expected)| (actual - expected).abs())
+            .sum();
+        assert!(off < 0.2 * sum(actual), "{name}: {off} of {}", sum(actual));
+    }
+    for name in ["heterogeneity", "dropout"] {
+        assert!((sum(&columns(name)[1]) - 1.0).abs() < 1e-3, "{name}");
+    }
+    // whole shares of gaps, and a curve from nothing to everything
+    let timing = columns("timing");
+    assert!((sum(&timing[1]) - 1.0).abs() < 1e-9 && (sum(&timing[2]) - 1.0).abs() < 1e-9);
+    let lorenz = columns("lorenz");
+    assert!(lorenz.iter().all(|curve| curve.is_sorted()));
+    assert!(
+        lorenz
+            .iter()
+            .all(|curve| (curve[0], curve[10]) == (0.0, 1.0))
+    );
+}
+
+#[test]
+fn charts_of_the_test_show_its_figures() {
+    let results = results();
+    let source = Source::of(&results).unwrap();
+    let rows = |name: &str| -> Vec<Vec<f64>> {
+        let chart = clv::plot::find(name).unwrap().make(&source).unwrap();
+        let rows = chart.figures.rows.iter();
+        rows.map(|row| row.iter().map(number).collect()).collect()
+    };
+    let judgement = results.judgement().unwrap().unwrap();
+    let evaluation = judgement.evaluation().unwrap();
+    let weeks = &evaluation.tracking[0].weeks;
+    let last = weeks.last().unwrap();
+    let cumulative = rows("tracking-cumulative");
+    assert_eq!(cumulative.last().unwrap()[1], last.cumulative_actual as f64);
+    let whole: u64 = (weeks.iter())
+        .filter(|week| week.days == 7)
+        .map(|week| week.actual)
+        .sum();
+    assert_eq!(
+        rows("tracking").iter().map(|row| row[1]).sum::<f64>(),
+        whole as f64
+    );
+    let best = evaluation.calibration[0].purchases.last().unwrap();
+    assert_eq!(
+        rows("calibration")[0][1..],
+        [best.customers as f64, best.predicted, best.actual]
+    );
+    let origins = &evaluation.origins;
+    let totals = rows("totals");
+    assert_eq!(totals.len(), origins.len());
+    let total = origins[0].entries[0].totals.value.unwrap();
+    let expected = [total.actual, total.expected, total.lower, total.upper];
+    assert_eq!(totals[0][1..5], expected);
+}
+
+#[test]
+fn the_history_of_a_customer_ends_as_their_score() {
+    let (results, orders) = (results(), orders());
+    let chart = clv::plot::find("history").unwrap();
+    let chart = chart.make(&source(&results, &orders)).unwrap();
+    let row = results
+        .ids()
+        .iter()
+        .position(|id| id == Some(CUSTOMER))
+        .unwrap();
+    let score = |name: &str| results.needed(name).unwrap().value(row);
+    let rows = &chart.figures.rows;
+    assert_eq!(rows.len() as f64, score("frequency") + 2.0);
+    let p_alive = number(&rows.last().unwrap()[1]);
+    assert!((p_alive - score("p_alive")).abs() < 1e-9, "{p_alive}");
+    let paid: f64 = rows.iter().map(|row| number(&row[2])).sum();
+    assert!((paid - score("historical_value")).abs() < 1e-6, "{paid}");
 }
 
 #[test]
@@ -275,7 +398,7 @@ fn what_is_missing_is_said_with_what_helps() {
             assert!(said.stderr.contains(part), "{part}: {}", said.stderr);
         }
     };
-    let unknown = ["unknown chart: `pie`", "charts are revenue, cohorts"];
+    let unknown = ["unknown chart: `pie`", "charts are revenue, "];
     refused(&["pie", "result"], 2, &unknown);
     refused(&[], 2, &["no chart given", "revenue"]);
     refused(&["revenue"], 2, &["clv plot revenue result"]);
@@ -287,6 +410,45 @@ fn what_is_missing_is_said_with_what_helps() {
     refused(&["revenue", "result/scores.csv"], 1, &no_cohorts);
     let no_model = ["there is no model", "--model"];
     refused(&["probability-alive", "result/scores.csv"], 1, &no_model);
+    let no_test = ["there is no test of the forecasts", "clv run orders.csv"];
+    refused(&["tracking", "result/scores.csv"], 1, &no_test);
+    let no_segments = ["there is no table of segments", "clv segment"];
+    refused(&["segments", "result/scores.csv"], 1, &no_segments);
+    let no_orders = ["this chart needs the orders", "--orders orders.csv"];
+    refused(&["timing", "result"], 2, &no_orders);
+    let no_customer = ["this chart needs a customer", "--customer C00042"];
+    refused(
+        &["history", "result", "--orders", "orders.csv"],
+        2,
+        &no_customer,
+    );
+    let no_use = [
+        "the chart `value` has no use for `--orders`",
+        "timing, history",
+    ];
+    refused(&["value", "result", "--orders", "orders.csv"], 2, &no_use);
+    let nobody = [
+        "history",
+        "result",
+        "--customer",
+        "nobody",
+        "--orders",
+        "orders.csv",
+    ];
+    let unknown = [
+        "no customer with a purchase has this id: `nobody`",
+        "customer_id",
+    ];
+    refused(&nobody, 1, &unknown);
+    let over = [
+        "value",
+        "result",
+        "-o",
+        "result/evaluation.json",
+        "--format",
+        "svg",
+    ];
+    refused(&over, 2, &["evaluation.json"]);
     assert!(!Path::new(&folder.join("x.pdf")).exists());
 }
 
@@ -317,6 +479,12 @@ fn the_command_writes_files_and_lists_charts() {
     );
     assert_eq!(said.code, 0, "{}", said.stderr);
     assert!(said.stderr.contains("alive.png"), "{}", said.stderr);
+    let of_customer = ["--customer", CUSTOMER, "--orders", "orders.csv"];
+    let history = ["plot", "history", "result", "-o", "customer.svg"];
+    let said = clv(folder, &[&history[..], &of_customer].concat());
+    assert_eq!(said.code, 0, "{}", said.stderr);
+    let svg = std::fs::read_to_string(folder.join("customer.svg")).unwrap();
+    assert!(svg.contains(&format!("Customer {CUSTOMER}")));
     let png = std::fs::read(folder.join("alive.png")).unwrap();
     assert_eq!(png[16..20], 500_u32.to_be_bytes());
 }
