@@ -75,4 +75,5 @@ mod verdict;
 mod wheel;
 #[cfg(target_os = "linux")]
 mod wide;
+mod words;
 mod workbooks;

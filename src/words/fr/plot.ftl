@@ -105,20 +105,20 @@ plot-channels-others = tous les autres
 
 ## Expected value.
 
-plot-value-title = Valeur attendue par dixième de clients
+plot-value-title = Valeur attendue par décile de clients
 plot-value-caption = Clients classés selon { $measure ->
         [revenue] le chiffre d’affaires attendu
         [margin] la marge attendue
        *[value] la valeur attendue
     } au cours { $horizon }. Les { $tenth } meilleurs en apportent { $first }, les { $fifth } meilleurs { $second }.
-plot-value-description = Dix barres, une par dixième de clients, du meilleur au dernier ; la hauteur est la part de la valeur attendue.
+plot-value-description = Dix barres, une par décile de clients, du meilleur au dernier ; la hauteur est la part de la valeur attendue.
 plot-value-group = Clients selon leur valeur attendue
 plot-value-value = Valeur attendue
 plot-value-mean = Moyenne par client
 plot-value-share = Part de la valeur
 plot-value-so-far = Part cumulée
 plot-value-name = Part de la valeur attendue
-plot-value-axis = Dixième de clients, les meilleurs d’abord
+plot-value-axis = Décile de clients, les meilleurs d’abord
 
 ## Churn risk.
 
