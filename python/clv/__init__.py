@@ -21,6 +21,7 @@ from ._errors import (
 )
 from ._verbs import (
     Accounts,
+    Chart,
     Fit,
     Run,
     Segments,
@@ -32,6 +33,7 @@ from ._verbs import (
     fit,
     forget,
     load,
+    plot,
     rfm,
     run,
     segment,
@@ -46,6 +48,7 @@ __all__ = [
     "Accounts",
     "BgCnbdK",
     "BgNbd",
+    "Chart",
     "ClvError",
     "ClvWarning",
     "ConvergenceError",
@@ -70,6 +73,7 @@ __all__ = [
     "fit",
     "forget",
     "load",
+    "plot",
     "rfm",
     "run",
     "segment",

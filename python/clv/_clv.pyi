@@ -8,6 +8,7 @@ import numpy.typing as npt
 
 __all__ = [
     "VERSION",
+    "Chart",
     "Fitted",
     "Given",
     "Purchases",
@@ -23,6 +24,7 @@ __all__ = [
     "main",
     "models",
     "parameters",
+    "plot",
     "rfm",
     "run",
     "segment",
@@ -39,6 +41,12 @@ class Table:
 @final
 class Given:
     def __new__(cls, paths: list[str], tables: list[Any]) -> Given: ...
+
+@final
+class Chart:
+    def texts(self) -> tuple[str, str, str]: ...
+    def draw(self, ending: str) -> bytes: ...
+    def save(self, path: str | os.PathLike[str]) -> None: ...
 
 @final
 class Fitted:
@@ -95,5 +103,6 @@ def experiment_compare(given: Given, groups: Given, arguments: str) -> tuple[str
 def export(
     results: str | os.PathLike[str], target: str, out: str | os.PathLike[str], arguments: str
 ) -> tuple[str, list[str]]: ...
+def plot(name: str, arguments: str) -> tuple[Chart, list[str]]: ...
 def forget(who: str, folder: str | os.PathLike[str], arguments: str) -> str: ...
 def main(arguments: list[str]) -> int: ...

@@ -489,6 +489,73 @@ class Accounts(NamedTuple):
     """``totals``, ``groups`` (cohorts, channels, other columns), ``formulas`` and ``what_if``."""
 
 
+@_with_reading
+def plot(
+    name: str,
+    result: str | os.PathLike[str],
+    *,
+    lang: Literal["en", "fr"] = "en",
+    width: int = 960,
+    height: int = 540,
+    customer: str | None = None,
+    orders: str | os.PathLike[str] | Sequence[str | os.PathLike[str]] = (),
+    attributes: str | os.PathLike[str] | None = None,
+    model: str | os.PathLike[str] | None = None,
+    **reading: Unpack[Reading],
+) -> Chart:
+    """Draws a chart of the folder of :func:`run`, or of a file of scores.
+
+    ``name`` is one of the charts that ``clv plot --list`` shows, such as ``"revenue"``. ``lang`` is the language of its
+    words and numbers. ``width`` and ``height`` are in pixels. ``attributes`` and ``model`` are as in :func:`segment`.
+
+    ``"timing"`` and ``"history"`` need the ``orders`` that the results were made from: one path, or several.
+    ``"history"`` also needs the id of a ``customer``.
+    """
+    paths = [orders] if isinstance(orders, (str, os.PathLike)) else orders
+    spec = {
+        "lang": lang,
+        "customer": customer,
+        "orders": [os.fspath(path) for path in paths],
+        "read": _reading(reading),
+    }
+    arguments = {"results": _results(result, attributes, model), "spec": spec, "width": width, "height": height}
+    chart, cautions = _clv.plot(name, _json(arguments))
+    _tell(cautions)
+    return Chart(chart)
+
+
+class Chart:
+    """A chart of :func:`plot`. A notebook shows it."""
+
+    def __init__(self, chart: _clv.Chart) -> None:
+        self._chart = chart
+
+    @property
+    def title(self) -> str:
+        """Its title."""
+        return self._chart.texts()[0]
+
+    @property
+    def caption(self) -> str:
+        """What to see in it, in one or two sentences."""
+        return self._chart.texts()[1]
+
+    @property
+    def description(self) -> str:
+        """What it looks like, for those who do not see it."""
+        return self._chart.texts()[2]
+
+    def save(self, path: str | os.PathLike[str]) -> None:
+        """Writes it to a file: a drawing (``.svg``), a picture (``.png``) or a page with its figures (``.html``)."""
+        self._chart.save(path)
+
+    def _repr_html_(self) -> str:
+        return self._chart.draw("svg").decode()
+
+    def __repr__(self) -> str:
+        return f"<clv.Chart: {self.title}>"
+
+
 def export(
     results: str | os.PathLike[str],
     target: str,

@@ -7,6 +7,7 @@
     reason = "arguments come from Python as values"
 )]
 
+mod charts;
 mod errors;
 mod fitted;
 mod models;
@@ -20,6 +21,8 @@ use pyo3::prelude::*;
 
 #[pymodule]
 mod _clv {
+    #[pymodule_export]
+    use super::charts::{Chart, plot};
     #[pymodule_export]
     use super::fitted::Fitted;
     #[pymodule_export]

@@ -496,3 +496,20 @@ def test_an_audience_is_that_of_the_command_and_a_person_can_be_forgotten(tmp_pa
     forgotten = clv.forget(customer, out, key=key)
     assert "scores.csv" in [one["file"] for one in forgotten["found"]]
     assert customer not in (out / "scores.csv").read_text()
+
+
+def test_a_chart_is_shown_and_saved(tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    clv.run(ORDERS, out=out, model="bg-nbd")
+    chart = clv.plot("value", out)
+    assert chart.title in chart._repr_html_() and chart._repr_html_().startswith("<svg")
+    chart.save(tmp_path / "value.png")
+    assert (tmp_path / "value.png").read_bytes().startswith(b"\x89PNG")
+    french = clv.plot("value", out, lang="fr")
+    assert french.title != chart.title and french.caption and french.description
+    history = clv.plot("history", out, customer="C00005", orders=ORDERS, width=640)
+    assert "C00005" in history.title and 'width="640"' in history._repr_html_()
+    with pytest.raises(clv.UsageError, match="unknown chart"):
+        clv.plot("pie", out)
+    with pytest.raises(clv.UsageError, match="needs the orders"):
+        clv.plot("timing", out)
