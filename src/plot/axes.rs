@@ -55,7 +55,10 @@ pub(super) fn mark_at(category: usize, text: &str) -> Value {
         "lineStyle": {"color": colour("quiet"), "type": "dashed", "width": 1},
         "data": [{
             "xAxis": category,
-            "label": {"formatter": text, "position": "insideEndTop", "color": colour("quiet"), "fontSize": 11},
+            "label": {
+                "formatter": text, "position": "insideEndTop", "fontSize": 11,
+                "color": colour("quiet"), "backgroundColor": colour("paper"), "padding": [1, 2],
+            },
         }],
     })
 }

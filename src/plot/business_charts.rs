@@ -154,8 +154,8 @@ pub(super) fn year_on_year(source: &Source<'_>) -> Result<Chart> {
     let write = |share: f64| texts.number(Kind::Share, share);
     let told = [
         (
-            "kind",
-            Figure::from(if has_money { "money" } else { "orders" }),
+            "measure",
+            Figure::from(if has_money { "revenue" } else { "orders" }),
         ),
         (
             "total",

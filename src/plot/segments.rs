@@ -51,7 +51,7 @@ pub(super) fn segments(source: &Source<'_>) -> Result<Chart> {
         );
     }
     let of_customers = texts.word("plot-share-of-customers");
-    let of_value = texts.say("plot-share-of", &[("kind", kind_of(kind))]);
+    let of_value = texts.say("plot-share-of", &[("measure", measure_of(kind))]);
     let mut figures = table(&[
         (texts.word("plot-segment"), Kind::Count),
         (texts.word("plot-customers"), Kind::Count),
@@ -92,8 +92,10 @@ pub(super) fn segments(source: &Source<'_>) -> Result<Chart> {
         .collect();
     let mut y = categories(&labels, "");
     y["inverse"] = json!(true);
+    let mut x = numbers(Kind::Share, "");
+    x["axisLabel"]["hideOverlap"] = json!(true);
     let drawing = Drawing {
-        x: numbers(Kind::Share, ""),
+        x,
         y,
         series: vec![
             bar(&of_customers, "second", &|segment| {
@@ -109,9 +111,9 @@ pub(super) fn segments(source: &Source<'_>) -> Result<Chart> {
 }
 
 /// How sentences call a kind of numbers.
-fn kind_of(kind: Kind) -> Figure<'static> {
+fn measure_of(kind: Kind) -> Figure<'static> {
     Figure::from(if kind == Kind::Money {
-        "money"
+        "revenue"
     } else {
         "purchases"
     })

@@ -172,6 +172,13 @@ pub(super) fn option(chart: &Chart, size: Size, heading: Heading) -> Value {
     } else {
         10.0
     };
+    let mut series = drawing.series.clone();
+    if width < LABELLED && drawing.y["inverse"] == true {
+        // labels of horizontal bars would lie on each other
+        for bars in &mut series {
+            bars["label"]["show"] = json!(false);
+        }
+    }
     let mut option = json!({
         "animation": false,
         "backgroundColor": colour("paper"),
@@ -183,7 +190,7 @@ pub(super) fn option(chart: &Chart, size: Size, heading: Heading) -> Value {
         },
         "xAxis": drawing.x,
         "yAxis": drawing.y,
-        "series": drawing.series,
+        "series": series,
         "legend": legend,
         "tooltip": tooltip(&drawing.tooltip),
     });
@@ -192,6 +199,9 @@ pub(super) fn option(chart: &Chart, size: Size, heading: Heading) -> Value {
     }
     option
 }
+
+/// A chart of horizontal bars that is at least so wide has a label at each.
+const LABELLED: f64 = 480.0;
 
 /// The height of a line of the legend.
 const LEGEND_LINE: f64 = 22.0;

@@ -44,11 +44,11 @@ pub(super) fn totals(source: &Source<'_>) -> Result<Chart> {
     let level = texts.numbers().round_percent(last.total.level);
     let inside = pasts.iter().filter(|past| past.total.inside).count();
     let (unit, measure) = match kind {
-        Kind::Money => (texts.money("plot-revenue"), "money"),
+        Kind::Money => (texts.money("plot-revenue"), "revenue"),
         _ => (texts.word("plot-purchases"), "purchases"),
     };
     let told = [
-        ("kind", Figure::from(measure)),
+        ("measure", Figure::from(measure)),
         ("level", Figure::from(&level)),
         ("inside", Figure::from(inside)),
         ("of", Figure::from(pasts.len())),

@@ -8,9 +8,9 @@ plot-repeat-purchases = Repeat purchases
 plot-expected-value = Expected value
 plot-expected-purchases = Expected purchases
 plot-share-of-customers = Share of customers
-plot-share-of = Share of { $kind ->
-    [money] expected value
-   *[purchases] expected purchases
+plot-share-of = Share of { $measure ->
+    [purchases] expected purchases
+   *[revenue] expected value
 }
 plot-interval = { $level } interval
 plot-lower = Lower end
@@ -46,9 +46,9 @@ plot-calibration-value-caption = Customers in { $groups } groups of the same siz
 plot-calibration-value-description = Pairs of bars, one pair for each tenth of the customers from the highest forecast to the lowest: the forecast, and what came.
 plot-calibration-value-axis = Revenue of a customer
 
-plot-totals-title = Past forecasts of { $kind ->
-    [money] revenue
-   *[purchases] purchases
+plot-totals-title = Past forecasts of { $measure ->
+    [purchases] purchases
+   *[revenue] revenue
 }
 plot-totals-caption = Each bar is what the model would have said in the past: the interval of the total of all customers known by then, and its expectation. What came was inside the { $level } interval in { $inside } of { $of } tests.
 plot-totals-description = One bar for each test in the past, from the lower to the upper end of the interval, with a line at the forecast and a dot at what came.
@@ -135,9 +135,9 @@ plot-customers-returned = Returned
 plot-customers-new = New
 plot-customers-lost = Lost
 
-plot-year-on-year-title = { $kind ->
-        [money] Revenue
-       *[orders] Orders
+plot-year-on-year-title = { $measure ->
+    [orders] Orders
+   *[revenue] Revenue
     } by month and a year before
 plot-year-on-year-caption = The last twelve whole months, { $total } together, beside the same months a year before. The change is { $change }.
 plot-year-on-year-caption-part = The last twelve whole months, { $total } together, beside the same months a year before, as far as the orders go back.

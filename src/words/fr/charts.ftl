@@ -2,15 +2,15 @@
 
 plot-actual = Réel
 plot-expected = Attendu
-plot-purchases = Commandes
+plot-purchases = Achats
 plot-revenue = Chiffre d’affaires
 plot-repeat-purchases = Réachats
 plot-expected-value = Valeur attendue
-plot-expected-purchases = Commandes attendues
+plot-expected-purchases = Achats attendus
 plot-share-of-customers = Part des clients
-plot-share-of = { $kind ->
-    [money] Part de la valeur attendue
-   *[purchases] Part des commandes attendues
+plot-share-of = { $measure ->
+    [purchases] Part des achats attendus
+   *[revenue] Part de la valeur attendue
 }
 plot-interval = Intervalle à { $level }
 plot-lower = Borne basse
@@ -36,19 +36,19 @@ plot-tracking-cumulative-caption = Tous les réachats cumulés, et le nombre que
 plot-tracking-cumulative-description = Deux courbes croissantes : les réachats réels cumulés et les réachats attendus. Une ligne verticale marque la fin des jours sur lesquels le modèle a été ajusté.
 plot-tracking-cumulative-axis = Réachats cumulés
 
-plot-calibration-title = Commandes prévues et réelles par dixième des clients
-plot-calibration-caption = Clients en { $groups } groupes de même taille selon leur prévision, avec le nombre moyen de commandes par client du { $start } au { $end }. Dans le premier groupe, { $best-forecast } étaient prévues et { $best-actual } ont eu lieu ; dans le dernier, { $last-forecast } et { $last-actual }.
+plot-calibration-title = Achats prévus et réels par dixième des clients
+plot-calibration-caption = Clients en { $groups } groupes de même taille selon leur prévision, avec le nombre moyen d’achats par client du { $start } au { $end }. Dans le premier groupe, { $best-forecast } étaient prévus et { $best-actual } ont eu lieu ; dans le dernier, { $last-forecast } et { $last-actual }.
 plot-calibration-description = Paires de barres, une paire pour chaque dixième des clients, de la prévision la plus élevée à la plus basse : la prévision, puis le réel.
-plot-calibration-axis = Commandes par client
+plot-calibration-axis = Achats par client
 
 plot-calibration-value-title = Valeur prévue et réelle par dixième des clients
 plot-calibration-value-caption = Clients en { $groups } groupes de même taille selon leur prévision, avec le chiffre d’affaires moyen par client du { $start } au { $end }. Dans le premier groupe, { $best-forecast } étaient prévus et { $best-actual } ont été réalisés ; dans le dernier, { $last-forecast } et { $last-actual }.
 plot-calibration-value-description = Paires de barres, une paire pour chaque dixième des clients, de la prévision la plus élevée à la plus basse : la prévision, puis le réel.
 plot-calibration-value-axis = Chiffre d’affaires par client
 
-plot-totals-title = { $kind ->
-    [money] Prévisions passées du chiffre d’affaires
-   *[purchases] Prévisions passées des commandes
+plot-totals-title = { $measure ->
+    [purchases] Prévisions passées des achats
+   *[revenue] Prévisions passées du chiffre d’affaires
 }
 plot-totals-caption = Chaque barre est ce que le modèle aurait annoncé dans le passé : l’intervalle du total de tous les clients connus à cette date, et sa valeur attendue. Le réel était dans l’intervalle à { $level } dans { $inside } tests sur { $of }.
 plot-totals-description = Une barre pour chaque test dans le passé, de la borne basse à la borne haute de l’intervalle, avec un trait pour la prévision et un point pour le réel.
@@ -60,14 +60,14 @@ plot-frequency-caption = Les barres sont les clients, et la courbe le nombre que
 plot-frequency-description = Barres par nombre de réachats, avec une courbe du nombre attendu de clients.
 
 plot-heterogeneity-title = Fréquence d’achat des clients
-plot-heterogeneity-caption = Comment les clients diffèrent par le nombre de commandes qu’ils passent en un an tant qu’ils sont clients, selon le modèle. { $seldom } achètent moins d’une fois par an, { $often } plus de dix fois.
-plot-heterogeneity-description = Barres par nombre de commandes par an ; la hauteur est la part des clients.
-plot-heterogeneity-axis = Commandes par an, tant qu’ils sont clients
+plot-heterogeneity-caption = Comment les clients diffèrent par le nombre d’achats qu’ils font en un an tant qu’ils sont clients, selon le modèle. { $seldom } achètent moins d’une fois par an, { $often } plus de dix fois.
+plot-heterogeneity-description = Barres par nombre d’achats par an ; la hauteur est la part des clients.
+plot-heterogeneity-axis = Achats par an, tant qu’ils sont clients
 
 plot-dropout-title = Attrition des clients
-plot-dropout-caption = Comment les clients diffèrent par la probabilité de partir avant la commande suivante, selon le modèle. Elle est inférieure à 10 % pour { $seldom } des clients, et supérieure à 50 % pour { $often }.
-plot-dropout-description = Barres par probabilité de partir avant la commande suivante ; la hauteur est la part des clients.
-plot-dropout-axis = Probabilité de partir avant la commande suivante, en %
+plot-dropout-caption = Comment les clients diffèrent par la probabilité de partir avant l’achat suivant, selon le modèle. Elle est inférieure à 10 % pour { $seldom } des clients, et supérieure à 50 % pour { $often }.
+plot-dropout-description = Barres par probabilité de partir avant l’achat suivant ; la hauteur est la part des clients.
+plot-dropout-axis = Probabilité de partir avant l’achat suivant, en %
 
 plot-spending-title = Panier moyen des clients
 plot-spending-caption = Les { $customers } clients dont un réachat a une valeur, selon la valeur moyenne de leurs réachats. La courbe est le nombre que le modèle de dépense attend. La moitié d’entre eux dépensent au plus { $median }.
@@ -124,16 +124,20 @@ plot-customers-title = Clients par { $grain ->
         [quarter] trimestre
        *[year] an
     }
-plot-customers-caption = Clients ayant acheté à chaque période. Les clients fidélisés ont aussi acheté à la période précédente, les clients revenus seulement plus tôt. Les clients perdus, sous l’axe, avaient acheté à la période précédente et pas à celle-ci.
+plot-customers-caption = Clients ayant acheté chaque { $grain ->
+        [month] mois
+        [quarter] trimestre
+       *[year] année
+    }. Les clients fidélisés ont aussi acheté à la période précédente, les clients revenus seulement plus tôt. Les clients perdus, sous l’axe, avaient acheté à la période précédente et pas à celle-ci.
 plot-customers-description = Barres empilées des clients fidélisés, revenus et nouveaux, avec les clients perdus sous l’axe.
 plot-customers-retained = Fidélisés
 plot-customers-returned = Revenus
 plot-customers-new = Nouveaux
 plot-customers-lost = Perdus
 
-plot-year-on-year-title = { $kind ->
-        [money] Chiffre d’affaires par mois et un an avant
-       *[orders] Commandes par mois et un an avant
+plot-year-on-year-title = { $measure ->
+    [orders] Commandes par mois et un an avant
+   *[revenue] Chiffre d’affaires par mois et un an avant
     }
 plot-year-on-year-caption = Les douze derniers mois complets, { $total } au total, à côté des mêmes mois un an avant. L’évolution est de { $change }.
 plot-year-on-year-caption-part = Les douze derniers mois complets, { $total } au total, à côté des mêmes mois un an avant, aussi loin que remontent les commandes.
