@@ -93,6 +93,7 @@ pub(super) fn segments(source: &Source<'_>) -> Result<Chart> {
     let mut y = categories(&labels, "");
     y["inverse"] = json!(true);
     let mut x = numbers(Kind::Share, "");
+    x["splitNumber"] = json!(4);
     x["axisLabel"]["hideOverlap"] = json!(true);
     let drawing = Drawing {
         x,

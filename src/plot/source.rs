@@ -100,7 +100,9 @@ impl<'r> Source<'r> {
     /// When they were not given, or are an RFM table, which has no dates.
     pub(super) fn orders(&self) -> Result<&'r Purchases> {
         let orders = self.orders.ok_or_else(without_orders)?;
-        Ok(orders.log()?.0)
+        orders.purchases().ok_or_else(|| {
+            Error::usage("this chart needs the date of every purchase: an RFM table has none")
+        })
     }
 
     /// The id of the customer.
