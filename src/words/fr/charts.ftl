@@ -18,8 +18,8 @@ plot-upper = Borne haute
 plot-yes = oui
 plot-no = non
 plot-from = À partir du
-plot-calibration-tenth = Dixième
-plot-calibration-tenth-axis = Dixièmes des clients par prévision, la plus élevée en premier
+plot-calibration-tenth = Décile
+plot-calibration-tenth-axis = Déciles de clients par prévision, la plus élevée en premier
 
 plot-fitted-until = ajusté jusqu’au { $day }
 
@@ -36,14 +36,14 @@ plot-tracking-cumulative-caption = Tous les réachats cumulés, et le nombre que
 plot-tracking-cumulative-description = Deux courbes croissantes : les réachats réels cumulés et les réachats attendus. Une ligne verticale marque la fin des jours sur lesquels le modèle a été ajusté.
 plot-tracking-cumulative-axis = Réachats cumulés
 
-plot-calibration-title = Achats prévus et réels par dixième des clients
+plot-calibration-title = Achats prévus et réels par décile de clients
 plot-calibration-caption = Clients en { $groups } groupes de même taille selon leur prévision, avec le nombre moyen d’achats par client du { $start } au { $end }. Dans le premier groupe, { $best-forecast } étaient prévus et { $best-actual } ont eu lieu ; dans le dernier, { $last-forecast } et { $last-actual }.
-plot-calibration-description = Paires de barres, une paire pour chaque dixième des clients, de la prévision la plus élevée à la plus basse : la prévision, puis le réel.
+plot-calibration-description = Paires de barres, une paire par décile de clients, de la prévision la plus élevée à la plus basse : la prévision, puis le réel.
 plot-calibration-axis = Achats par client
 
-plot-calibration-value-title = Valeur prévue et réelle par dixième des clients
+plot-calibration-value-title = Valeur prévue et réelle par décile de clients
 plot-calibration-value-caption = Clients en { $groups } groupes de même taille selon leur prévision, avec le chiffre d’affaires moyen par client du { $start } au { $end }. Dans le premier groupe, { $best-forecast } étaient prévus et { $best-actual } ont été réalisés ; dans le dernier, { $last-forecast } et { $last-actual }.
-plot-calibration-value-description = Paires de barres, une paire pour chaque dixième des clients, de la prévision la plus élevée à la plus basse : la prévision, puis le réel.
+plot-calibration-value-description = Paires de barres, une paire par décile de clients, de la prévision la plus élevée à la plus basse : la prévision, puis le réel.
 plot-calibration-value-axis = Chiffre d’affaires par client
 
 plot-totals-title = { $measure ->
@@ -93,8 +93,8 @@ plot-segment-loyal = Fidèles
 plot-segment-potential-loyalists = Fidèles potentiels
 plot-segment-new = Nouveaux
 plot-segment-promising = Prometteurs
-plot-segment-need-attention = À relancer
-plot-segment-about-to-sleep = En train de s’endormir
+plot-segment-need-attention = À surveiller
+plot-segment-about-to-sleep = Bientôt en sommeil
 plot-segment-at-risk = À risque
 plot-segment-cannot-lose = À ne pas perdre
 plot-segment-hibernating = En sommeil
@@ -128,10 +128,10 @@ plot-customers-caption = Clients ayant acheté chaque { $grain ->
         [month] mois
         [quarter] trimestre
        *[year] année
-    }. Les clients fidélisés ont aussi acheté à la période précédente, les clients revenus seulement plus tôt. Les clients perdus, sous l’axe, avaient acheté à la période précédente et pas à celle-ci.
-plot-customers-description = Barres empilées des clients fidélisés, revenus et nouveaux, avec les clients perdus sous l’axe.
+    }. Les clients fidélisés ont aussi acheté à la période précédente, les clients de retour seulement plus tôt. Les clients perdus, sous l’axe, avaient acheté à la période précédente et pas à celle-ci.
+plot-customers-description = Barres empilées des clients fidélisés, de retour et nouveaux, avec les clients perdus sous l’axe.
 plot-customers-retained = Fidélisés
-plot-customers-returned = Revenus
+plot-customers-returned = De retour
 plot-customers-new = Nouveaux
 plot-customers-lost = Perdus
 
