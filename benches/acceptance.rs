@@ -847,6 +847,48 @@ fn decisions(list: &mut List, quick: bool) {
     }
 }
 
+/// J: the report in both languages, its figures, its charts; a million customers in 20 s and 5 MB.
+fn reports(list: &mut List, quick: bool) {
+    list.command(
+        "J report, business, charts, both languages",
+        &[
+            "test",
+            "--release",
+            "--test",
+            "engine",
+            "--",
+            "report::",
+            "business::",
+            "plot::",
+            "words::",
+            "read_back::",
+        ],
+    );
+    list.command(
+        "J the catalogues have the same sentences and figures",
+        &["test", "--release", "--test", "numeric", "--", "words::"],
+    );
+    if quick {
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    let (log, out, page) = (path("log.csv"), path("out"), path("page.html"));
+    let shop = "models/shop.json";
+    let size = ["--customers", "1000000", "--days", "730"];
+    clv(&[&["simulate", "--model", shop, "-o", &log, "-q"], &size[..]].concat());
+    clv(&["run", &log, "--model", "bg-nbd", "--out", &out, "-q"]);
+    let start = Instant::now();
+    clv(&["report", &out, "-o", &page, "-q"]);
+    let seconds = start.elapsed().as_secs_f64();
+    let megabytes = std::fs::metadata(&page).unwrap().len() as f64 / 1e6;
+    list.check(
+        "J the report of a million customers in 20 s and 5 MB",
+        seconds < 20.0 && megabytes < 5.0,
+        &format!("{seconds:.1} s, {megabytes:.1} MB"),
+    );
+}
+
 fn main() -> ExitCode {
     let quick = std::env::args().any(|argument| argument == "--quick");
     let mut list = List { failed: 0 };
@@ -860,6 +902,7 @@ fn main() -> ExitCode {
     exports(&mut list);
     forecasts(&mut list);
     decisions(&mut list, quick);
+    reports(&mut list, quick);
     if !quick {
         peers(&mut list);
         list.command(

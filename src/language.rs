@@ -42,6 +42,15 @@ impl Language {
         }
     }
 
+    /// Its name in English.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::English => "English",
+            Self::French => "French",
+        }
+    }
+
     /// The language of a locale of the system, such as `fr_CH.UTF-8`; `None` where it is another one.
     #[must_use]
     pub fn of_locale(locale: &str) -> Option<Self> {

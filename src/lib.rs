@@ -31,7 +31,7 @@
 //!
 //! A module depends on lower layers only. From the ground up: `error`, [`caution`] · `language`, `special`, [`parallel`],
 //! `temporary` · [`time`], [`history`] · [`model`] · [`fit`] · [`forecast`] · [`input`] · `rfm`, [`store`] · `holdout` ·
-//! `select` · `evaluate` · `spec` · `score`, `results` · [`words`], `cohorts`, `business` · `segment`, `economics`, `experiment`, `audience`, `summary` ·
+//! `select` · `evaluate` · `spec` · `score`, `results` · [`words`], `cohorts`, `business` · `segment`, `economics`, `experiment`, `audience` · `summary` ·
 //! `plot` · `report`, `erasure` · `job` · `cli`, `prelude`. The modules without a link need the query engine and the
 //! feature `engine`; the others build without it, and so do the parts of `input` that work on text: dialects, dates and
 //! amounts.
@@ -105,7 +105,10 @@ pub mod audience;
 #[cfg(feature = "engine")]
 mod erasure;
 
-#[cfg(feature = "plot")]
+#[cfg(feature = "engine")]
+pub mod summary;
+
+#[cfg(feature = "engine")]
 pub mod plot;
 
 #[cfg(feature = "engine")]

@@ -15,6 +15,7 @@
 mod export;
 mod forget;
 mod plot;
+mod report;
 
 use std::path::PathBuf;
 
@@ -39,6 +40,7 @@ use crate::time::{DiscountRate, Horizon, TimeUnit};
 pub use export::{ConversionSpec, ExportSpec, IdentifierForm};
 pub use forget::ForgetSpec;
 pub use plot::PlotSpec;
+pub use report::{Page, Pages, ReportSpec};
 
 /// Reads a specification from JSON.
 ///
@@ -588,6 +590,9 @@ pub struct RunSpec {
     #[cfg_attr(feature = "cli", arg(skip))]
     #[serde(skip)]
     pub from_file: Option<FromFile>,
+    /// What the report shows, and in which language.
+    #[cfg_attr(feature = "cli", command(flatten))]
+    pub report: ReportSpec,
 }
 
 /// Options that came from a file, for the record of a run.
@@ -619,6 +624,7 @@ impl Default for RunSpec {
             seed: 42,
             format: Format::default(),
             from_file: None,
+            report: ReportSpec::default(),
         }
     }
 }

@@ -16,7 +16,7 @@ pub use crate::language::Language;
 pub use card::{card, shown};
 pub use catalogue::Catalogue;
 pub use figure::Figure;
-#[cfg(feature = "plot")]
+#[cfg(feature = "engine")]
 pub(crate) use numbers::Around;
 #[cfg(feature = "engine")]
 pub(crate) use numbers::Numbers;

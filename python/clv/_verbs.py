@@ -266,6 +266,9 @@ def run(
     decide: Sequence[Literal["segments", "economics", "audiences"]] = (),
     cac: str | os.PathLike[str] | None = None,
     audiences: Sequence[str] = (),
+    list_length: int = 100,
+    pages: str | Sequence[str] = "full",
+    lang: Literal["en", "fr"] | None = None,
     **reading: Unpack[Reading],
 ) -> Run:
     """Does the whole job and writes the results to the folder ``out``: audit, test, fit, scores, summary and report.
@@ -277,8 +280,9 @@ def run(
     test; only ``run.json`` differs between two runs on the same data. ``metrics`` is the path of a table with the
     columns ``date``, ``metric`` and ``value``; ``metrics.csv`` and ``summary.json`` have its sums and means by month.
     With ``by="month"``, ``months.csv`` has what each customer will buy in each month.
-    ``decide`` adds the tables of :func:`segment` and :func:`economics` and the files of :func:`export`. ``cac`` is the
-    path of a table of acquisition costs. ``audiences`` are targets of :func:`export`; without any, all lists that the
+    Segments and lists of whom to contact are always written; a list has at most ``list_length`` customers. ``decide``
+    adds the tables of :func:`economics` and the files of :func:`export`. ``cac`` is the path of a table of acquisition
+    costs. ``pages`` and ``lang`` are those of :func:`report`. ``audiences`` are targets of :func:`export`; without any, all lists that the
     data allow are written (those that leave your firm need contacts and a column of consent).
     """
     customers, _, asides = given(source)
@@ -297,10 +301,33 @@ def run(
         "with": list(decide),
         "cac": None if cac is None else os.fspath(cac),
         "audiences": list(audiences),
+        "list": list_length,
+        "report": {"pages": _pages(pages), "lang": lang},
     }
     files, fitted, cautions = _clv.run(customers, _json(arguments), out)
     _tell(cautions)
     return Run([os.path.join(out, name) for name in files], Fit(fitted))
+
+
+def report(
+    result: str | os.PathLike[str],
+    *,
+    output: str | os.PathLike[str] | None = None,
+    pages: str | Sequence[str] = "full",
+    lang: Literal["en", "fr"] | None = None,
+    previous: str | os.PathLike[str] | None = None,
+) -> str:
+    """Makes the report of a run again from its folder, without the orders; returns the path of the page.
+
+    ``pages`` is a preset (``executive``, ``e-commerce``, ``audit``, ``historical`` or ``full``) or names of pages.
+    ``lang`` is the language, by default that of the names of the columns, else English. With ``previous``, the folder
+    of an earlier run, the page also shows what has changed since. ``output`` is by default ``report.html`` in the
+    folder.
+    """
+    output = os.path.join(result, "report.html") if output is None else os.fspath(output)
+    arguments = {"pages": _pages(pages), "lang": lang}
+    _tell(_clv.report(os.fspath(result), _path(previous), _json(arguments), output))
+    return output
 
 
 def segment(
@@ -865,6 +892,10 @@ def _intervals(intervals: bool) -> str:
     if not isinstance(intervals, bool):
         raise UsageError(f"`intervals` must be True or False: `{intervals!r}`")
     return "all" if intervals else "none"
+
+
+def _pages(pages: str | Sequence[str]) -> str:
+    return pages if isinstance(pages, str) else ",".join(pages)
 
 
 def _names(model: str | Sequence[str]) -> str:

@@ -32,7 +32,7 @@ mod _clv {
     #[pymodule_export]
     use super::verbs::{
         economics, evaluate, experiment_assign, experiment_compare, export, fit, forget, load,
-        main, rfm, run, segment,
+        main, report, rfm, run, segment,
     };
 
     #[pymodule_export]

@@ -9,7 +9,7 @@ use clv::job::{Candidate, ComparisonSpec, Destination};
 use clv::results::ResultsSpec;
 use clv::rfm::{Target, rows};
 use clv::segment::SegmentSpec;
-use clv::spec::{self, EvaluateSpec, ExportSpec, FitSpec, ForgetSpec, RunSpec};
+use clv::spec::{self, EvaluateSpec, ExportSpec, FitSpec, ForgetSpec, ReportSpec, RunSpec};
 use clv::store::StoredModel;
 use clv::words;
 use pyo3::prelude::*;
@@ -121,6 +121,24 @@ pub(crate) fn run(
         let finished = job::run(given.inputs(), &spec, &out, &observer)?;
         let model = Fitted::new(finished.model);
         Ok((finished.files, model, observer.cautions()))
+    })
+}
+
+/// Makes the report of a run again.
+#[pyfunction]
+pub(crate) fn report(
+    py: Python<'_>,
+    result: PathBuf,
+    previous: Option<PathBuf>,
+    arguments: &str,
+    output: PathBuf,
+) -> PyResult<Cautions> {
+    detached(py, |_| {
+        let spec: ReportSpec = spec::from_json(arguments)?;
+        let observer = Gathering::of_all();
+        let target = Target::File(output);
+        job::report(&result, previous.as_deref(), &spec, &target, &observer)?;
+        Ok(observer.cautions())
     })
 }
 

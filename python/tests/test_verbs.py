@@ -425,6 +425,18 @@ def test_threads_can_work_side_by_side() -> None:
     assert found == [here] * 4
 
 
+def test_a_report_is_made_again_in_another_language(tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    clv.run(ORDERS, out=out, model="bg-nbd", intervals=False, pages="executive", list_length=5)
+    assert '<html lang="en">' in (out / "report.html").read_text(encoding="utf-8")
+    assert len((out / "list-best.csv").read_text(encoding="utf-8").splitlines()) == 6
+    page = clv.report(out, output=tmp_path / "fr.html", pages=["summary", "trust"], lang="fr", previous=out)
+    text = Path(page).read_text(encoding="utf-8")
+    assert '<html lang="fr">' in text and text.count("<section ") == 2
+    with pytest.raises(clv.UsageError, match="unknown page"):
+        clv.report(out, pages="nothing")
+
+
 def test_the_command_is_the_program(tmp_path: Path) -> None:
     help = subprocess.run([*CLV, "--help"], capture_output=True, text=True, check=True)
     assert "customer lifetime value" in help.stdout

@@ -57,9 +57,14 @@ pub(super) struct Span {
     pub(super) name: String,
     pub(super) from: NaiveDate,
     pub(super) to: NaiveDate,
-    /// Whether the data cover all of it.
+    /// Whether the data cover it: all of it, but for a few days at its beginning on which nobody may have bought.
     pub(super) is_complete: bool,
 }
+
+/// The share of a span that may lack orders at the beginning of the data: eleven days of a year.
+const MAY_LACK: f64 = 0.03;
+/// The days that any span may lack.
+const DAYS_LACKING: f64 = 2.0;
 
 /// The spans of one grain from the first to the last day of the data.
 #[derive(Debug)]
@@ -106,13 +111,16 @@ fn calendar_spans(grain: Grain, since: NaiveDate, until: NaiveDate) -> Vec<Span>
                 name,
                 from: begin.max(since),
                 to,
-                is_complete: begin >= since && to == end && begins_with(grain, month),
+                is_complete: to == end && begins_with(grain, month),
             }),
         }
     }
     // a quarter or a year that ends with the data may lack whole months
     if let Some(span) = spans.last_mut() {
         span.is_complete &= name(grain, last.after(1)) != name(grain, last);
+    }
+    if let Some((span, begin)) = spans.first_mut().zip(first.first_day()) {
+        span.is_complete &= lacks_little(begin, since, span.to);
     }
     spans
 }
@@ -147,12 +155,18 @@ fn backwards(since: NaiveDate, until: NaiveDate) -> Vec<Span> {
             name: to.to_string(),
             from: begin.max(since),
             to,
-            is_complete: begin >= since,
+            is_complete: lacks_little(begin, since, to),
         });
         years += 1;
     }
     spans.reverse();
     spans
+}
+
+/// Whether the data begin so early in a span that it counts as covered.
+fn lacks_little(begin: NaiveDate, since: NaiveDate, to: NaiveDate) -> bool {
+    let days = |days: chrono::TimeDelta| days.num_days() as f64;
+    days(since - begin) <= DAYS_LACKING.max(MAY_LACK * days(to - begin))
 }
 
 #[cfg(test)]
@@ -205,6 +219,11 @@ mod tests {
                 "2023-02-28 2022-12-01..2023-02-28 in part",
                 "2024-02-29 2023-03-01..2024-02-29"
             ]
+        );
+        // the shop was closed in the first days of the year
+        assert_eq!(
+            told(Grain::Year, "2023-01-03", "2023-12-31"),
+            ["2023 2023-01-03..2023-12-31"]
         );
     }
 

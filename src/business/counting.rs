@@ -3,8 +3,11 @@
 use chrono::NaiveDate;
 
 use super::calendar::{Calendar, GRAINS, Grain};
-use super::figures::{Business, Period};
+use super::figures::Business;
+use super::indicators::indicators;
+use super::period::Period;
 use super::second::Waits;
+use super::visits::{Visit, collect};
 use super::year::YearCounting;
 use crate::input::amounts::in_units;
 use crate::rfm::{Atom, Purchase};
@@ -43,14 +46,6 @@ struct Sums {
     returned_revenue: i128,
     retained_before: i128,
     lost_revenue: i128,
-}
-
-/// What a customer did in a period.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Visit {
-    pub(super) place: usize,
-    pub(super) orders: u64,
-    pub(super) revenue: i128,
 }
 
 impl Counting {
@@ -104,39 +99,12 @@ impl Counting {
             of.finish(self.has_amounts, margin, &mut periods);
         }
         Business {
+            indicators: indicators(&periods),
             periods,
             year: self.year.finish(self.has_amounts),
             second_purchase: self.waits.finish(),
         }
     }
-}
-
-/// What a customer did, period by period.
-fn collect(visits: &mut Vec<Visit>, calendar: &Calendar, purchases: &[Purchase], paid: &[Atom]) {
-    for purchase in purchases {
-        visit(visits, calendar.place(purchase.time)).orders += 1;
-    }
-    for atom in paid {
-        let amount = atom.amount.unwrap_or_default();
-        if amount != 0 {
-            let revenue = &mut visit(visits, calendar.place(atom.time)).revenue;
-            *revenue = revenue.saturating_add(amount);
-        }
-    }
-}
-
-/// The visit of a period, which may be a new one; most are the last.
-fn visit(visits: &mut Vec<Visit>, place: usize) -> &mut Visit {
-    let at = visits.partition_point(|visit| visit.place < place);
-    if visits.get(at).is_none_or(|visit| visit.place != place) {
-        let new = Visit {
-            place,
-            orders: 0,
-            revenue: 0,
-        };
-        visits.insert(at, new);
-    }
-    &mut visits[at]
 }
 
 impl OfGrain {
@@ -186,11 +154,13 @@ impl OfGrain {
         let money = |exact: i128| has_amounts.then(|| in_units(exact));
         let mut so_far = 0;
         let mut before = None;
+        let mut was_complete = false;
         for (span, sums) in self.calendar.spans.iter().zip(&self.sums) {
             so_far += sums.new;
             let revenue = money(sums.revenue);
             let ratio = |of: f64, to: u64| (to > 0).then(|| of / to as f64);
             // nobody is known to have bought before the first period
+            let known_before = before.filter(|_| was_complete);
             let known = |exact: i128| before.and_then(|_: u64| money(exact));
             periods.push(Period {
                 grain: self.grain,
@@ -213,10 +183,11 @@ impl OfGrain {
                 lost_revenue: known(sums.lost_revenue),
                 average_order_value: revenue.and_then(|revenue| ratio(revenue, sums.orders)),
                 orders_per_customer: ratio(sums.orders as f64, sums.customers),
-                retention_rate: before.and_then(|before| ratio(sums.retained as f64, before)),
+                retention_rate: known_before.and_then(|before| ratio(sums.retained as f64, before)),
                 gross_margin: revenue.map(|revenue| revenue * margin),
             });
             before = Some(sums.customers);
+            was_complete = span.is_complete;
         }
     }
 }
@@ -314,6 +285,8 @@ mod tests {
                 );
             }
         }
-        assert_eq!(business.years(), (None, None));
+        let customers = business.indicators.iter().find(|of| of.name == "customers");
+        assert_eq!(customers.and_then(|of| of.now), Some(3.0));
+        assert!(business.indicators.iter().all(|of| of.before.is_none()));
     }
 }

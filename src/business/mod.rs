@@ -7,13 +7,18 @@
 mod calendar;
 mod counting;
 mod figures;
+mod indicators;
+mod period;
 mod second;
 mod table;
+mod visits;
 mod year;
 
 pub use calendar::Grain;
 pub(crate) use counting::Counting;
-pub use figures::{Business, Period};
+pub use figures::Business;
+pub use indicators::Indicator;
+pub use period::Period;
 pub use second::{Bought, SecondPurchase};
 pub(crate) use table::rows;
 pub use year::{ByOrders, Tenth, Year};

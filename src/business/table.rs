@@ -7,7 +7,7 @@ use arrow::array::{
 };
 use chrono::NaiveDate;
 
-use super::figures::Period;
+use super::period::Period;
 use crate::error::Result;
 use crate::input::dates::day_number;
 use crate::results::to_table;

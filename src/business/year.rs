@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::counting::Visit;
+use super::visits::Visit;
 use crate::input::amounts::in_units;
 
 /// The most orders that are counted apart.

@@ -21,9 +21,9 @@ mod inspect;
 mod interrupt;
 mod language;
 mod messages;
-#[cfg(feature = "plot")]
 mod plot;
 mod print;
+mod report;
 mod require;
 mod rfm;
 mod run;
@@ -121,12 +121,17 @@ enum Verb {
     )]
     Economics(economics::Args),
     /// Draw a chart of a run: revenue, cohorts, retention, value, churn and what the model says
-    #[cfg(feature = "plot")]
     #[command(
         before_help = "Example: clv plot revenue result -o revenue.svg",
         after_help = plot::charts_in_help()
     )]
     Plot(plot::Args),
+    /// Make the report of a run again: other pages, another language, or with what has changed since an earlier run
+    #[command(
+        before_help = "Example: clv report result --pages executive --lang fr -o direction.html",
+        after_help = help::FOOT
+    )]
+    Report(report::Args),
     /// Leave customers out by chance, and see later what the others did more
     #[command(before_help = "Example: clv experiment assign result --share 0.2 -o groups.csv")]
     Experiment(experiment::Args),
@@ -321,8 +326,8 @@ impl Verb {
             Self::Evaluate(args) => args.messages.open(),
             Self::Segment(args) => args.messages.open(),
             Self::Economics(args) => args.messages.open(),
-            #[cfg(feature = "plot")]
             Self::Plot(args) => args.messages.open(),
+            Self::Report(args) => args.messages.open(),
             Self::Experiment(args) => args.messages(),
             Self::Inspect(args) => args.messages.open(),
             Self::Export(args) => args.messages.open(),
@@ -351,8 +356,8 @@ impl Verb {
             Self::Score(args) => args.run(messages),
             Self::Segment(args) => args.run(messages),
             Self::Economics(args) => args.run(messages),
-            #[cfg(feature = "plot")]
             Self::Plot(args) => args.run(messages),
+            Self::Report(args) => args.run(messages),
             Self::Experiment(args) => args.run(messages),
             Self::Inspect(args) => args.run(messages),
             Self::Export(args) => args.run(messages),

@@ -5,6 +5,7 @@ use serde_json::json;
 use super::arguments::InputArgs;
 use super::evaluation;
 use super::export;
+use super::language;
 use super::messages::{MessageArgs, Messages};
 use super::require::{Ending, Require};
 use super::tables::{self, Skipped};
@@ -13,6 +14,7 @@ use crate::caution::Caution;
 use crate::error::Result;
 use crate::evaluate::{Evaluation, Verdict};
 use crate::job::{self, Observer, Step};
+use crate::language::Language;
 use crate::rfm::Customers;
 use crate::spec::{FromFile, RunSpec};
 
@@ -38,11 +40,20 @@ impl Args {
         self
     }
 
-    pub(super) fn run(self, messages: &Messages) -> Result<Ending> {
+    pub(super) fn run(mut self, messages: &Messages) -> Result<Ending> {
+        self.spec.report.locale = Some(language::of_environment());
         let finished = job::run(self.inputs.into(), &self.spec, &self.out, &Aloud(messages))?;
         let (out, files) = (self.out.display().to_string(), finished.files.join(", "));
         let values = json!({"out": out, "files": finished.files});
         messages.note("written", &format!("written to {out}: {files}"), values);
+        if self.spec.report.lang.is_none() && finished.language != Language::default() {
+            let language = finished.language;
+            let text = format!(
+                "the report is in {}, after the names of the columns or the environment: `--lang en` for English",
+                language.name()
+            );
+            messages.note("language", &text, json!({"language": language}));
+        }
         Ok(self.require.check(finished.judgement.verdict(), messages))
     }
 }

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use arrow::array::StringArray;
 use chrono::Datelike;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, Result};
 
@@ -47,18 +47,18 @@ const METRIC: &[&str] = &[
 const VALUE: &[&str] = &["value", "wert", "valeur", "valor", "valore", "waarde"];
 
 /// One metric in one calendar month.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub(crate) struct MetricMonth {
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct MetricMonth {
     /// The month, as in `2024-05`.
-    pub(crate) month: String,
+    pub month: String,
     /// The name of the metric.
-    pub(crate) metric: String,
+    pub metric: String,
     /// The number of values.
-    pub(crate) values: u32,
+    pub values: u32,
     /// Their sum.
-    pub(crate) sum: f64,
+    pub sum: f64,
     /// Their mean.
-    pub(crate) mean: f64,
+    pub mean: f64,
 }
 
 /// The columns of one table of metrics, and how its dates and numbers are written.

@@ -88,6 +88,8 @@ mod guard;
 #[cfg(feature = "engine")]
 mod guessed_dates;
 #[cfg(feature = "engine")]
+mod header_language;
+#[cfg(feature = "engine")]
 pub(crate) mod identity;
 #[cfg(feature = "engine")]
 pub(crate) mod ids;
@@ -197,7 +199,8 @@ pub use layout::shape_of;
 #[cfg(feature = "engine")]
 pub(crate) use location::shown;
 #[cfg(feature = "engine")]
-pub(crate) use metrics::{MetricMonth, read_metrics};
+pub use metrics::MetricMonth;
+pub(crate) use metrics::read_metrics;
 #[cfg(feature = "engine")]
 pub(crate) use name_parts::words as words_of_name;
 #[cfg(feature = "engine")]

@@ -3,6 +3,9 @@
 
 use std::sync::Arc;
 
+use arrow::array::{AsArray, RecordBatch};
+use arrow::compute::sum;
+use arrow::datatypes::Float64Type;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
@@ -16,11 +19,13 @@ use super::results::table;
 use super::segment::{SegmentTables, divide, write as write_segments};
 use crate::economics::EconomicsSpec;
 use crate::error::{Error, Result};
+use crate::language::Language;
 use crate::parallel::Workers;
 use crate::results::Results;
 use crate::rfm::{Format, WholeFile};
 use crate::segment::{ContactList, SegmentSpec, Segments};
 use crate::spec::{RunSpec, With};
+use crate::summary::ListSum;
 
 /// The file with all figures of the economics.
 const ECONOMICS: &str = "economics.json";
@@ -31,6 +36,8 @@ pub(super) struct Decided {
     pub(super) files: Vec<&'static str>,
     /// The figures, for the summary file.
     pub(super) figures: Map<String, Value>,
+    /// The results that it was decided from, with the columns of the segments.
+    pub(super) results: Arc<Results>,
 }
 
 /// A run while it decides.
@@ -39,6 +46,7 @@ struct Deciding<'r> {
     spec: &'r RunSpec,
     workers: &'r Workers,
     observer: &'r dyn Observer,
+    language: Language,
     files: Vec<&'static str>,
     figures: Map<String, Value>,
 }
@@ -53,6 +61,7 @@ struct Deciding<'r> {
 pub(super) fn decide(
     folder: &OutputFolder,
     spec: &RunSpec,
+    language: Language,
     workers: &Workers,
     observer: &dyn Observer,
 ) -> Result<Decided> {
@@ -61,6 +70,7 @@ pub(super) fn decide(
         spec,
         workers,
         observer,
+        language,
         files: Vec::new(),
         figures: Map::new(),
     };
@@ -73,13 +83,14 @@ pub(super) fn decide(
     }
     // after the segments, which are among the columns of audiences
     if spec.with.contains(&With::Audiences) {
-        let audiences = write_audiences(results, folder, spec, workers, observer)?;
+        let audiences = write_audiences(Arc::clone(&results), folder, spec, workers, observer)?;
         deciding.files.extend(audiences.iter().map(|one| one.file));
         deciding.add("audiences", &audiences)?;
     }
     Ok(Decided {
         files: deciding.files,
         figures: deciding.figures,
+        results,
     })
 }
 
@@ -100,6 +111,7 @@ impl Deciding<'_> {
             by: those_there(&results, "first_channel"),
             list: self.spec.list,
             reasons: true,
+            lang: Some(self.language),
             ..SegmentSpec::default()
         };
         let (of, divided) = divide(results, &asked, None, self.workers, self.observer)?;
@@ -111,16 +123,19 @@ impl Deciding<'_> {
 
     /// Writes each list as CSV, whatever the format of the tables: a list is read by people.
     fn write_lists(&mut self, segments: &Segments) -> Result<()> {
+        let mut sums = Vec::new();
         for list in ContactList::ALL {
             let file = list_file(list);
             let place = Destination {
                 target: self.folder.file(file),
                 format: Format::Csv,
             };
-            table(&place, &segments.contacts(list)?)?.finish()?;
+            let contacts = segments.contacts(list)?;
+            sums.push(sum_of(list, file, &contacts));
+            table(&place, &contacts)?.finish()?;
             self.files.push(file);
         }
-        Ok(())
+        self.add("lists", &sums)
     }
 
     /// Weighs value against cost.
@@ -159,6 +174,22 @@ impl Deciding<'_> {
             .map_err(|error| Error::data(format!("cannot be written as JSON: {error}")))?;
         self.figures.insert(name.to_owned(), figures);
         Ok(())
+    }
+}
+
+/// The customers of a list, summed up.
+fn sum_of(list: ContactList, file: &str, contacts: &RecordBatch) -> ListSum {
+    let column = |name: &str| {
+        let cells = contacts.column_by_name(name)?;
+        cells.as_primitive_opt::<Float64Type>().and_then(sum)
+    };
+    ListSum {
+        list: list.name().to_owned(),
+        file: file.to_owned(),
+        customers: contacts.num_rows() as u64,
+        historical_value: column("historical_value"),
+        clv: column("clv"),
+        expected_purchases: column("expected_purchases").unwrap_or_default(),
     }
 }
 

@@ -15,9 +15,9 @@ mod metrics;
 mod observer;
 mod output_folder;
 mod overwriting;
-#[cfg(feature = "plot")]
 mod plot;
 mod record;
+mod report;
 mod results;
 mod run;
 mod score;
@@ -33,8 +33,8 @@ pub use forget::{Forgotten, ForgottenIn, forget};
 pub use json::json;
 pub use observer::{Observer, Silent, Step};
 pub use overwriting::{check_output, check_outputs};
-#[cfg(feature = "plot")]
 pub use plot::{chart, plot};
+pub use report::report;
 pub use run::{Finished, run};
 pub use score::{read_to_score, score, score_schema, score_table};
 pub use segment::{SegmentTables, Segmented, segment, segments};

@@ -1,20 +1,24 @@
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use chrono::NaiveDate;
 use serde::Serialize;
+use serde_json::{Map, Value};
 
 use crate::business::{self, Business};
 use crate::caution::Caution;
 use crate::cohorts;
 use crate::error::{Error, Result};
 use crate::evaluate::{Evaluation, Finding, Judgement, ORIGINS_OF_A_RUN, default_split};
-use crate::input::{ReadOptions, read_metrics};
-use crate::report::{Month, Portfolio, Report};
+use crate::input::{Audit, ReadOptions, read_metrics};
+use crate::language::Language;
+use crate::report::Report;
 use crate::rfm::{Customers, Format, WholeFile};
 use crate::score::Monthly;
 use crate::select::{NO_SPEND, spend_name};
 use crate::spec::{By, EvaluateSpec, FitSpec, Inputs, ModelSpec, RunSpec, ScoreSpec, With};
 use crate::store::StoredModel;
+use crate::summary::{Figures, Month, Portfolio, Summary};
 use crate::time::{TimeUnit, moment_of_data};
 
 use super::audiences::audience_file;
@@ -41,6 +45,8 @@ pub struct Finished {
     pub judgement: Judgement,
     /// The fitted model.
     pub model: StoredModel,
+    /// The language of the report.
+    pub language: Language,
 }
 
 /// Does the whole job and writes the results to a folder: audit, test on a hold-out, fit, scores, summary and report.
@@ -117,7 +123,7 @@ pub fn run(
         months,
         business,
     } = score(&customers, &model, spec, &tables, &recorder)?;
-    let report = Report {
+    let figures = Figures {
         audit: customers.audit(),
         until: customers.until(),
         evaluation: judgement.evaluation(),
@@ -130,8 +136,7 @@ pub fn run(
         metrics: &metrics,
         business: business.as_ref(),
     };
-    let summary = json(&report.summary())?;
-    let page = report.html()?;
+    let summary = figures.summary();
     let audit = match customers.audit() {
         Some(audit) => json(audit)?,
         None => json(&TableAudit::new(&customers, &portfolio))?,
@@ -140,16 +145,16 @@ pub fn run(
         ("audit.json", audit),
         ("evaluation.json", json(&judgement)?),
         ("model.json", model.to_json()),
-        ("summary.json", summary),
-        ("report.html", page),
     ];
     for (name, text) in &texts {
         WholeFile::text(&folder.file(name), text)?;
     }
+    write_summary(&folder, &summary, &Map::new())?;
     let attributes = write_attributes(&customers, spec, &folder)?;
-    let decided = decide(&folder, spec, &spec.read.workers()?, &recorder)?;
-    let summary = with_figures(&report.summary(), &decided)?;
-    WholeFile::text(&folder.file("summary.json"), &summary)?;
+    let columns = customers.audit().and_then(Audit::language);
+    let language = spec.report.language(columns);
+    let decided = decide(&folder, spec, language, &spec.read.workers()?, &recorder)?;
+    write_report(&folder, spec, language, &summary, &decided)?;
     if !metrics.is_empty() {
         let place = Destination {
             target: folder.file(METRICS),
@@ -171,6 +176,7 @@ pub fn run(
         files,
         judgement,
         model,
+        language,
     })
 }
 
@@ -200,14 +206,35 @@ fn check_places(inputs: &Inputs, spec: &RunSpec, out: &Path) -> Result<()> {
     Ok(())
 }
 
-/// The summary with the figures of what was decided.
-fn with_figures(summary: &impl Serialize, decided: &Decided) -> Result<String> {
+/// Writes the report, which is read from the files in the folder, and adds the figures to the summary that it alone has.
+fn write_report(
+    folder: &OutputFolder,
+    spec: &RunSpec,
+    language: Language,
+    summary: &Summary,
+    decided: &Decided,
+) -> Result<()> {
+    let mut figures = decided.figures.clone();
+    write_summary(folder, summary, &figures)?;
+    let (results, pages) = (Arc::clone(&decided.results), spec.report.pages.clone());
+    let report = Report::read(results, pages, language)?.render()?;
+    figures.insert("report".to_owned(), report.figures);
+    write_summary(folder, summary, &figures)?;
+    WholeFile::text(&folder.file("report.html"), &report.html)
+}
+
+/// Writes the summary with further figures.
+fn write_summary(
+    folder: &OutputFolder,
+    summary: &Summary,
+    more: &Map<String, Value>,
+) -> Result<()> {
     let mut all = serde_json::to_value(summary)
         .map_err(|error| Error::data(format!("cannot be written as JSON: {error}")))?;
     if let Some(all) = all.as_object_mut() {
-        all.extend(decided.figures.clone());
+        all.extend(more.clone());
     }
-    json(&all)
+    WholeFile::text(&folder.file("summary.json"), &json(&all)?)
 }
 
 /// What there is to say about an RFM table, whose rows are not skipped.

@@ -14,6 +14,7 @@ mod chart;
 mod churn;
 mod cohort_charts;
 mod draw;
+mod embed;
 mod frequency;
 mod heat;
 mod heterogeneity;
@@ -37,6 +38,7 @@ mod value;
 
 pub use catalogue::{Known, Needs, charts, find};
 pub use chart::{Cell, Chart, Column, Figures, Size};
+pub(crate) use embed::{Embedded, Width, colours, embed, scripts};
 pub use kind::Kind;
 pub use picture::{Format, render};
 pub use source::Source;

@@ -89,18 +89,18 @@ pub(super) fn render(chart: &Chart, size: Size) -> Result<String> {
 }
 
 /// Colours as variables of CSS.
-fn variables(of: fn((&str, &'static str, &'static str)) -> &'static str) -> String {
+pub(super) fn variables(of: fn((&str, &'static str, &'static str)) -> &'static str) -> String {
     let lines = COLOURS.map(|colour| format!("--{}: {};", colour.0, of(colour)));
     lines.join(" ")
 }
 
 /// JSON that may stand in a script: nothing in it ends the script.
-fn in_script(json: &str) -> String {
+pub(super) fn in_script(json: &str) -> String {
     json.replace('<', "\\u003c")
 }
 
 /// The cells of the table as text.
-fn texts(chart: &Chart) -> Vec<Vec<String>> {
+pub(super) fn texts(chart: &Chart) -> Vec<Vec<String>> {
     let words = Catalogue::of(chart.language);
     let numbers = Numbers::new(words, chart.currency.clone());
     let Figures { columns, rows } = &chart.figures;

@@ -2,14 +2,35 @@ use minijinja::syntax::SyntaxConfig;
 use minijinja::value::{Kwargs, Serde, Value, ValueKind};
 use minijinja::{Environment, ErrorKind, HtmlEscape, UndefinedBehavior};
 
+use super::charts::Charts;
 use crate::error::{Error, Result};
+use crate::plot::{colours, scripts};
 use crate::words::{Catalogue, Figure, Numbers};
 
 const NAME: &str = "report.html";
 
-/// Fills the page. Everything except charts and marked text is escaped, because its name ends in `.html`.
+/// The parts of the page. Their names end in `.html`, so that everything except charts and marked text is escaped.
+const TEMPLATES: [(&str, &str); 12] = [
+    (NAME, include_str!("html/report.html")),
+    ("macros.html", include_str!("html/macros.html")),
+    ("summary.html", include_str!("html/summary.html")),
+    ("business.html", include_str!("html/business.html")),
+    ("customers.html", include_str!("html/customers.html")),
+    ("cohorts.html", include_str!("html/cohorts.html")),
+    ("segments.html", include_str!("html/segments.html")),
+    ("contacts.html", include_str!("html/contacts.html")),
+    ("acquisition.html", include_str!("html/acquisition.html")),
+    ("trust.html", include_str!("html/trust.html")),
+    ("data.html", include_str!("html/data.html")),
+    ("model.html", include_str!("html/model.html")),
+];
+const STYLE: &str = include_str!("html/style.css");
+const SCRIPT: &str = include_str!("html/page.js");
+
+/// Fills the page.
 pub(super) fn render(
     view: &serde_json::Value,
+    charts: &Charts,
     words: &Catalogue,
     numbers: &Numbers,
 ) -> Result<String> {
@@ -20,25 +41,90 @@ pub(super) fn render(
     page.add_function("say", move |key: &str, figures: Kwargs| {
         say(catalogue, key, &figures)
     });
-    add_filter(&mut page, words, numbers, "count", Numbers::count);
-    add_filter(&mut page, words, numbers, "figure", Numbers::figure);
-    add_filter(&mut page, words, numbers, "money", Numbers::money);
-    add_filter(&mut page, words, numbers, "percent", Numbers::percent);
-    add_filter(&mut page, words, numbers, "fine", |numbers, value| {
-        numbers.digits(value, 5)
-    });
-    add_filter(&mut page, words, numbers, "low_money", Numbers::low_money);
-    let dates = numbers.clone();
-    page.add_filter("marked", |text: &str| Value::from_safe_string(marked(text)));
-    page.add_filter("date", move |day: &str| {
-        day.parse()
-            .map_or_else(|_| day.to_owned(), |day| dates.date(day))
-    });
-    let added = page.add_template(NAME, include_str!("report.html"));
+    add_filters(&mut page, words, numbers);
+    // macros see globals alone
+    for (name, value) in [
+        ("view", Value::from(Serde(view))),
+        ("charts", Value::from(Serde(&charts.drawn))),
+        ("colours", Value::from(colours().to_vec())),
+        ("scripts", Value::from(scripts().to_vec())),
+        ("style", STYLE.into()),
+        ("page_script", SCRIPT.into()),
+    ] {
+        page.add_global(name, value);
+    }
+    let mut added = Ok(());
+    for (name, text) in TEMPLATES {
+        added = added.and_then(|()| page.add_template(name, text));
+    }
     let text = added
         .and_then(|()| page.get_template(NAME))
-        .and_then(|page| page.render(Serde(view)));
+        .and_then(|page| page.render(()));
     text.map_err(|error| fault(&error))
+}
+
+fn add_filters(page: &mut Environment<'_>, words: &Catalogue, numbers: &Numbers) {
+    let add =
+        |page: &mut Environment<'_>, name, write| add_filter(page, words, numbers, name, write);
+    add(page, "count", Numbers::count);
+    add(page, "figure", Numbers::figure);
+    add(page, "money", Numbers::money);
+    add(page, "low_money", Numbers::low_money);
+    add(page, "percent", Numbers::percent);
+    add(page, "fine", |numbers, value| numbers.digits(value, 5));
+    add(page, "signed", |numbers, share| {
+        with_sign(share, numbers.percent(share))
+    });
+    let (points, catalogue) = (numbers.clone(), Catalogue::of(words.language()));
+    page.add_filter("points", move |share: f64| {
+        let points = with_sign(share, points.decimals(100.0 * share, 1));
+        catalogue.say("change-points", &[("points", points.into())])
+    });
+    let dates = numbers.clone();
+    page.add_filter("date", move |day: &str| {
+        day.get(..10)
+            .and_then(|day| day.parse().ok())
+            .map_or_else(|| day.to_owned(), |day| dates.date(day))
+    });
+    let periods = numbers.clone();
+    page.add_filter("period", move |name: &str| periods.period(name));
+    let tiers = numbers.clone();
+    page.add_filter("tier", move |name: &str| tier(name, catalogue, &tiers));
+    page.add_filter("marked", |text: &str| Value::from_safe_string(marked(text)));
+}
+
+/// A number above 0 with a plus.
+fn with_sign(value: f64, text: String) -> String {
+    if value > 0.0 {
+        format!("+{text}")
+    } else {
+        text
+    }
+}
+
+/// The name of a tier: `top 5%` and `5-10%` are written as the language writes percentages.
+fn tier(name: &str, words: &Catalogue, numbers: &Numbers) -> String {
+    let percent = |text: &str| {
+        text.parse::<f64>()
+            .ok()
+            .map(|percent| numbers.round_percent(percent / 100.0))
+    };
+    let Some(bounds) = name.strip_suffix('%') else {
+        return name.to_owned();
+    };
+    if let Some(high) = bounds.strip_prefix("top ").and_then(percent) {
+        return words.say("tier-top", &[("high", high.into())]);
+    }
+    let ends = bounds
+        .split_once('-')
+        .map(|(low, high)| (low.parse::<f64>(), percent(high)));
+    match ends {
+        Some((Ok(low), Some(high))) => {
+            let figures = [("low", numbers.round(low).into()), ("high", high.into())];
+            words.say("tier-between", &figures)
+        }
+        _ => name.to_owned(),
+    }
 }
 
 /// Lines that hold only a block are left out.

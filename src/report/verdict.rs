@@ -30,7 +30,11 @@ impl Told<'_> {
             "grade": grade,
             "repeated": self.repeated(),
             "answer": self.words.say(&format!("trust-{}", self.verdict.word), &[]),
-            "good": self.verdict.word == Word::Good,
+            "state": match self.verdict.word {
+                Word::Good => "passed",
+                Word::Poor => "failed",
+                _ => "watch",
+            },
             "checks": checks,
             "seen": self.error_seen(),
         })

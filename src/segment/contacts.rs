@@ -8,6 +8,7 @@ use arrow::compute::take;
 use super::lists::Places;
 use super::rows::reason;
 use super::segments::Segments;
+use super::spending::Spending;
 use crate::error::{Error, Result};
 use crate::results::to_table;
 
@@ -83,6 +84,16 @@ impl Segments {
                 Arc::new(usual.collect::<Float64Array>()),
             ),
         ];
+        if self.has_lifecycles() {
+            let stages = rows.iter().map(|row| Some(self.stages[*row].name()));
+            columns.push(("lifecycle", Arc::new(stages.collect::<StringArray>())));
+        }
+        if !self.spendings.is_empty() {
+            let spendings = rows
+                .iter()
+                .map(|row| self.spendings[*row].map(Spending::name));
+            columns.push(("spending", Arc::new(spendings.collect::<StringArray>())));
+        }
         for name in OF_SCORES {
             if let Some(cells) = self.results.column(name) {
                 columns.push((name, taken(cells, &rows)?));

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use arrow::array::{Array, Float64Array, StringArray};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::habits::Habits;
 use crate::error::Result;
@@ -20,7 +20,7 @@ const PROFILE: [&str; 4] = [
 ];
 
 /// One group of a division of the customers.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Group {
     /// What the customers are divided by: `tier`, `rfm_segment`, `lifecycle`, `cluster` or the name of a column.
     pub by: String,

@@ -7,6 +7,7 @@ use super::tiers::TierCuts;
 use crate::error::Result;
 #[cfg(feature = "cli")]
 use crate::input::options::parsed;
+use crate::language::Language;
 
 /// How customers are divided, and which lists are made.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -56,6 +57,12 @@ pub struct SegmentSpec {
     /// Add a sentence for each customer: what they do usually, and how long they have been silent
     #[cfg_attr(feature = "cli", arg(long))]
     pub reasons: bool,
+    /// Language of the sentences [default: that of the environment, else English]
+    #[cfg_attr(
+        feature = "cli",
+        arg(long, value_enum, value_name = "LANGUAGE", hide_short_help = true)
+    )]
+    pub lang: Option<Language>,
     /// Also form clusters of customers who are alike: a number from 2 to 20, or `auto` for the best from 2 to 8
     #[cfg_attr(
         feature = "cli",
@@ -97,6 +104,7 @@ impl Default for SegmentSpec {
             tier_values: None,
             list: 100,
             reasons: false,
+            lang: None,
             clusters: None,
             cluster_method: ClusterMethod::default(),
             seed: 42,

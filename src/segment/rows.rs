@@ -5,11 +5,12 @@ use std::sync::Arc;
 use arrow::array::{ArrayRef, Float64Array, RecordBatch, StringArray, UInt8Array, UInt32Array};
 
 use super::lists::Places;
+use super::reason::Reason;
 use super::segments::Segments;
 use super::spending::Spending;
 use crate::error::Result;
 use crate::results::to_table;
-use crate::words::{Catalogue, Figure};
+use crate::words::Catalogue;
 
 impl Segments {
     /// One row for each customer, in the order of the scores.
@@ -101,26 +102,16 @@ fn places(places: &Places) -> ArrayRef {
     Arc::new(places.iter().copied().collect::<UInt32Array>())
 }
 
-/// What a customer does usually and how long they have been silent, in words.
+/// Why a customer is where they are, in the language that was asked for.
 pub(super) fn reason(segments: &Segments, row: usize) -> String {
-    let (habits, english) = (&segments.habits, Catalogue::english());
-    let usual = habits.usual[row].unwrap_or_default();
-    let figures = [
-        ("purchases", Figure::digits(habits.purchases[row])),
-        ("usual", Figure::digits(usual)),
-        ("days", Figure::digits(habits.silent[row])),
-    ];
-    let key = match habits.usual[row] {
-        Some(usual) if usual > 0.0 => "segment-reason-repeat",
-        _ => "segment-reason-once",
-    };
-    let mut text = english.say(key, &figures);
-    if let Some(stage) = segments.stages.get(row) {
-        text += &english.say(&format!("segment-stage-{}", stage.name()), &[]);
-    }
+    let habits = &segments.habits;
     let spending = segments.spendings.get(row).copied().flatten();
-    if let Some(unusual) = spending.filter(|of| *of != Spending::Usual) {
-        text += &english.say(&format!("segment-spending-{}", unusual.name()), &[]);
-    }
-    text
+    let reason = Reason {
+        purchases: habits.purchases[row],
+        usual: habits.usual[row],
+        silent: habits.silent[row],
+        stage: segments.stages.get(row).map(|stage| stage.name()),
+        spending: spending.map(Spending::name),
+    };
+    reason.say(Catalogue::of(segments.language))
 }

@@ -13,6 +13,7 @@ use super::ranks::share_below;
 use super::rfm_map::{RfmScore, RfmSegment, scores};
 use super::spending::{Spending, spendings};
 use crate::error::{Error, Result};
+use crate::language::Language;
 use crate::parallel::Workers;
 use crate::results::Results;
 
@@ -37,6 +38,7 @@ pub struct Segments {
     pub(super) clustered: Option<Clustered>,
     by: Vec<String>,
     pub(super) reasons: bool,
+    pub(super) language: Language,
 }
 
 impl Segments {
@@ -94,6 +96,7 @@ impl Segments {
             habits,
             by: spec.by.clone(),
             reasons: spec.reasons,
+            language: spec.lang.unwrap_or_default(),
             results,
         })
     }

@@ -3,7 +3,6 @@ use chrono::{Datelike, NaiveDate};
 use super::figure::{UNKNOWN, decimals_of};
 use super::signs::{MINUS, Signs};
 use super::{Catalogue, Figure};
-#[cfg(feature = "plot")]
 use crate::time::CalendarMonth;
 
 /// Stands for a number in a sentence that is taken apart; nobody writes it.
@@ -79,31 +78,26 @@ impl Numbers {
     }
 
     /// Between groups of three digits.
-    #[cfg(feature = "plot")]
     pub(crate) const fn thousands(&self) -> &'static str {
         self.signs.thousands
     }
 
     /// Before decimals.
-    #[cfg(feature = "plot")]
     pub(crate) const fn decimal(&self) -> &'static str {
         self.signs.decimal
     }
 
     /// What stands around a percentage.
-    #[cfg(feature = "plot")]
     pub(crate) const fn around_percent(&self) -> &Around {
         &self.percent
     }
 
     /// What stands around an amount of money.
-    #[cfg(feature = "plot")]
     pub(crate) const fn around_money(&self) -> &Around {
         &self.money
     }
 
     /// What stands around thousands, millions and billions where there is little room.
-    #[cfg(feature = "plot")]
     pub(crate) fn around_short(&self) -> [Around; 3] {
         let keys = ["short-thousand", "short-million", "short-billion"];
         keys.map(|key| Around::of(self.words, key, ""))
@@ -119,7 +113,6 @@ impl Numbers {
     }
 
     /// A number with no more decimals than it needs, and so many at most.
-    #[cfg(feature = "plot")]
     pub(crate) fn at_most(&self, value: f64, most: usize) -> String {
         let text = format!("{value:.most$}");
         let part = text.split_once('.').map_or("", |(_, part)| part);
@@ -157,11 +150,6 @@ impl Numbers {
         written_around(&self.money.only_before(), value, &self.amount(value))
     }
 
-    /// The same with no more decimals than it needs.
-    pub(crate) fn low_round_money(&self, value: f64) -> String {
-        written_around(&self.money.only_before(), value, &self.round(value))
-    }
-
     /// An amount of money without its currency.
     fn amount(&self, value: f64) -> String {
         self.decimals(
@@ -179,11 +167,6 @@ impl Numbers {
         self.decimals(value, decimals_of(value))
     }
 
-    /// An amount of money with no more decimals than it needs.
-    pub(crate) fn round_money(&self, value: f64) -> String {
-        written_around(&self.money, value, &self.round(value))
-    }
-
     /// A share as a percentage with no more decimals than it needs.
     pub(crate) fn round_percent(&self, share: f64) -> String {
         written_around(&self.percent, share, &self.round(100.0 * share))
@@ -199,8 +182,22 @@ impl Numbers {
         self.words.say("date", &figures)
     }
 
+    /// A month, quarter or year by its name in tables, such as 2024-05, 2024-Q2 or 2024; other texts stay.
+    pub(crate) fn period(&self, name: &str) -> String {
+        let Some((year, part)) = name.split_once('-') else {
+            return name.to_owned();
+        };
+        if let Some(quarter) = part.strip_prefix('Q') {
+            let figures = [("year", year.into()), ("quarter", quarter.into())];
+            return self.words.say("plot-quarter", &figures);
+        }
+        match name.parse() {
+            Ok(month) => self.calendar_month(month),
+            Err(_) => name.to_owned(),
+        }
+    }
+
     /// A month of a year.
-    #[cfg(feature = "plot")]
     pub(crate) fn calendar_month(&self, month: CalendarMonth) -> String {
         let figures = [
             ("month", self.month(month.number_in_year()).into()),
@@ -215,7 +212,6 @@ impl Numbers {
     }
 
     /// A share as a whole percentage.
-    #[cfg(feature = "plot")]
     pub(crate) fn whole_percent(&self, share: f64) -> String {
         written_around(&self.percent, share, &self.count(100.0 * share))
     }

@@ -11,6 +11,7 @@ const SHOP: &str = "tests/shop/orders.csv";
 /// Runs `clv` in the repository's folder.
 fn clv(arguments: &[&str]) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_clv"));
+    command.env("LC_ALL", "C");
     command
         .current_dir(env!("CARGO_MANIFEST_DIR"))
         .args(arguments)

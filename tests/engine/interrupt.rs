@@ -187,7 +187,7 @@ fn generations(shop: &Shop) -> [BTreeMap<String, String>; 2] {
             .iter()
             .all(|(name, text)| made[1].get(name) != Some(text))
     );
-    assert_eq!(made.each_ref().map(BTreeMap::len), [8, 8]);
+    assert_eq!(made.each_ref().map(BTreeMap::len), [14, 14]);
     made
 }
 
@@ -232,7 +232,7 @@ fn where_folders_cannot_change_places_files_of_two_runs_never_stand_side_by_side
             left.keys()
         );
         assert!(
-            !left.contains_key("report.html") || left.len() == 8,
+            !left.contains_key("report.html") || left.len() == 14,
             "{kill}: a report without its files"
         );
         assert_eq!(
@@ -242,6 +242,6 @@ fn where_folders_cannot_change_places_files_of_two_runs_never_stand_side_by_side
     });
     assert!(run_until(&shop, 1).status().expect("a process").success());
     assert!(generation(&shop.path("out")) == made[1]);
-    assert_eq!(files(&shop.path("out")).len(), 10);
+    assert_eq!(files(&shop.path("out")).len(), 16);
     assert_eq!(shop.files(), ["out", "temporary"]);
 }

@@ -48,7 +48,6 @@ mod odd_shops;
 mod orders;
 mod orders_once;
 mod output_folder;
-#[cfg(feature = "plot")]
 mod plot;
 mod presets;
 mod read_back;

@@ -11,6 +11,7 @@ const SHOP: &str = "tests/shop/orders.csv";
 
 fn clv(arguments: &[&str]) {
     let mut command = Command::new(env!("CARGO_BIN_EXE_clv"));
+    command.env("LC_ALL", "C");
     let output = command.args(arguments).output().unwrap();
     let said = String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success(), "{said}");

@@ -30,6 +30,7 @@ const MADE: [&str; 15] = [
 /// Runs the whole job from a folder.
 fn run(folder: &Path, more: &[&str]) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_clv"));
+    command.env("LC_ALL", "C");
     command
         .current_dir(folder)
         .args(["run", LOG, "--quiet", "--intervals", "none"])

@@ -29,6 +29,7 @@ pub(crate) const LAYERS: &[&[&str]] = &[
     &["score", "results"],
     &["words", "cohorts", "business"],
     &["segment", "economics", "experiment", "audience"],
+    &["summary"],
     &["plot"],
     &["report", "erasure"],
     &["job"],

@@ -1,24 +1,24 @@
 //! What is expected of all customers month by month.
 
 use chrono::NaiveDate;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::score::{InMonth, Monthly};
 
 /// A calendar month, or the part of it within the horizon.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub(crate) struct Month {
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Month {
     /// As in 2024-12.
     #[serde(rename = "month")]
-    name: String,
+    pub name: String,
     /// Its first day within the horizon.
-    from: NaiveDate,
+    pub from: NaiveDate,
     /// Its last day within the horizon.
-    to: NaiveDate,
+    pub to: NaiveDate,
     /// Expected purchases.
-    purchases: f64,
+    pub purchases: f64,
     /// Their undiscounted value, over customers whose value is finite; `None` without money.
-    value: Option<f64>,
+    pub value: Option<f64>,
 }
 
 impl Month {

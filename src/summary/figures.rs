@@ -1,129 +1,69 @@
-//! The figures of the page as data: `summary.json`.
+//! From what a run found to its summary.
 
 use chrono::NaiveDate;
-use serde::Serialize;
 use serde_json::Number;
 
-use super::{Month, Report};
+use super::{
+    Band, Certainty, Month, Portfolio, Range, Returning, SCHEMA, Summary, WithoutDominant, Worth,
+};
 use crate::business::Business;
 use crate::caution::Caution;
 use crate::evaluate::{ChurnBand, Evaluation, TotalErrors, Verdict, total_interval};
 use crate::forecast::{Interval, Level};
-use crate::input::MetricMonth;
+use crate::input::{Audit, MetricMonth};
+use crate::spec::QuestionSpec;
 use crate::special::normal_quantile;
+use crate::store::StoredModel;
 
-/// The form of the file.
-const SCHEMA: &str = "clv-summary/1";
-
-/// What is expected of all customers together, and how far it can be trusted.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub(crate) struct Summary {
-    schema: &'static str,
-    currency: Option<String>,
-    /// What a value is: revenue, or the margin on it.
-    measure: &'static str,
-    margin: f64,
-    until: Option<NaiveDate>,
-    horizon_days: Number,
-    level: f64,
-    customers: u64,
-    purchases: Range,
-    value: Worth,
-    returning: Returning,
-    /// Customers by churn risk, and what became of such customers on the hold-outs.
-    churn_bands: Vec<Band>,
-    /// The totals by calendar month; empty where the last day of the data is not known.
-    months: Vec<Month>,
-    /// The totals without customers who buy far more than all others, where there are such.
-    without_dominant: Option<WithoutDominant>,
-    /// What the business was, with each month, quarter and year; `None` for an RFM table, which has no dates.
-    business: Option<Business>,
-    verdict: Verdict,
-    warnings: Vec<Caution>,
-    /// Metrics from outside, by month, where there are any.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    metrics: Vec<MetricMonth>,
+/// What a run found, all that a summary is made from.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Figures<'r> {
+    /// The audit of the data; `None` for an RFM table.
+    pub(crate) audit: Option<&'r Audit>,
+    /// The last day of the data, where it is known.
+    pub(crate) until: Option<NaiveDate>,
+    /// The evaluation on the hold-out, where there was one.
+    pub(crate) evaluation: Option<&'r Evaluation>,
+    /// How far the forecast can be trusted.
+    pub(crate) verdict: &'r Verdict,
+    /// The fitted model.
+    pub(crate) model: &'r StoredModel,
+    /// All customers with their scores, summed up.
+    pub(crate) portfolio: &'r Portfolio,
+    /// What is expected month by month.
+    pub(crate) months: &'r [Month],
+    /// The question.
+    pub(crate) question: &'r QuestionSpec,
+    /// What a reader of the figures should know.
+    pub(crate) warnings: &'r [Caution],
+    /// Metrics from outside, by month.
+    pub(crate) metrics: &'r [MetricMonth],
+    /// What the business was; `None` for an RFM table.
+    pub(crate) business: Option<&'r Business>,
 }
 
-/// A total with the interval of what it will really be.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-struct Range {
-    expected: f64,
-    lower: Option<f64>,
-    upper: Option<f64>,
-    /// The standard error of the expectation: parameters are estimates.
-    parameter_error: Option<f64>,
-}
-
-/// The total value, undiscounted and discounted; `None` without money.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-struct Worth {
-    expected: Option<f64>,
-    lower: Option<f64>,
-    upper: Option<f64>,
-    discounted: Option<f64>,
-    discounted_lower: Option<f64>,
-    discounted_upper: Option<f64>,
-    /// The standard error of the undiscounted expectation: parameters are estimates.
-    parameter_error: Option<f64>,
-    /// Customers whose expected value is infinite; the totals leave them out.
-    customers_without: u64,
-}
-
-/// Totals without customers who buy far more than all others, and who may be no single person.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-struct WithoutDominant {
-    left_out: Vec<String>,
-    purchases: f64,
-    discounted: Option<f64>,
-}
-
-/// Customers whose churn risk lies in one band.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub(super) struct Band {
-    #[serde(rename = "band")]
-    name: ChurnBand,
-    /// The churn risk at which it begins.
-    from: f64,
-    /// The churn risk at which it ends.
-    to: f64,
-    /// How many customers have such a churn risk today.
-    customers: u64,
-    /// The mean churn risk in the band on the hold-outs; `None` where nothing was judged.
-    predicted: Option<f64>,
-    /// The share of customers in the band on the hold-outs who did not buy.
-    observed: Option<f64>,
-}
-
-/// Customers who will buy within the horizon.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-struct Returning {
-    /// The sum of the probabilities.
-    expected: f64,
-    /// How many have a probability above one half.
-    more_likely_than_not: u64,
-}
-
-impl Report<'_> {
-    /// The figures that the page shows.
+impl Figures<'_> {
+    /// The summary.
     #[must_use]
     pub(crate) fn summary(&self) -> Summary {
         let portfolio = self.portfolio;
         Summary {
-            schema: SCHEMA,
+            schema: SCHEMA.to_owned(),
             currency: self.currency(),
-            measure: self.measure(),
+            measure: self.measure().to_owned(),
             margin: self.question.margin,
             until: self.until,
             horizon_days: whole_if_possible(self.question.horizon.days()),
             level: self.question.level,
             customers: portfolio.customers,
+            one_time_buyers: Some(portfolio.one_time_buyers()),
             purchases: self.range_of(portfolio.purchases, portfolio.purchases_errors),
             value: self.total_value(),
             returning: Returning {
                 expected: portfolio.returning,
                 more_likely_than_not: portfolio.likely_to_return,
             },
+            certainty: self.certainty(),
             churn_bands: self.churn_bands(),
             months: self.months.to_vec(),
             without_dominant: self.without_dominant(),
@@ -131,11 +71,59 @@ impl Report<'_> {
             verdict: self.verdict.clone(),
             warnings: self.warnings.to_vec(),
             metrics: self.metrics.to_vec(),
+            groups: Vec::new(),
+            lists: Vec::new(),
+            economics: None,
+            audiences: None,
+        }
+    }
+
+    /// What a value is: revenue, or the margin on it.
+    const fn measure(&self) -> &'static str {
+        if self.question.margin < 1.0 {
+            "margin"
+        } else {
+            "revenue"
+        }
+    }
+
+    fn money(&self) -> bool {
+        self.model.spend().is_some()
+    }
+
+    /// The currency that was asked for, else the only one in the data.
+    fn currency(&self) -> Option<String> {
+        let audit = self.audit?;
+        let mut found = audit.currencies.keys();
+        let only = found.next().filter(|_| audit.currencies.len() == 1);
+        audit.currency.as_ref().or(only).cloned()
+    }
+
+    /// How certain the total is; nothing is said where intervals were switched off.
+    fn certainty(&self) -> Certainty {
+        if !self.question.has_intervals() {
+            return Certainty::default();
+        }
+        let portfolio = self.portfolio;
+        let (total, errors) = if self.money() {
+            (portfolio.worth(), portfolio.clv_errors)
+        } else {
+            (portfolio.purchases, portfolio.purchases_errors)
+        };
+        let level = self.question.level;
+        let half =
+            |error: Option<f64>| error.map(|error| error * normal_quantile(0.5 * (1.0 + level)));
+        let horizon = self.question.horizon.in_unit(self.model.unit());
+        let alone = self.level().interval(total, 0.0, horizon, level);
+        Certainty {
+            parameters: half(errors.parameters),
+            chance: half(errors.outcome),
+            level: alone.map(|(lower, upper)| [lower, upper]),
         }
     }
 
     /// Customers by churn risk.
-    pub(super) fn churn_bands(&self) -> Vec<Band> {
+    fn churn_bands(&self) -> Vec<Band> {
         let overall = self.evaluation.and_then(Evaluation::chosen_overall);
         let judged = overall.map_or(&[][..], |overall| &overall.churn_bands);
         let mut bands = Vec::new();
@@ -175,7 +163,7 @@ impl Report<'_> {
 
     /// The interval of a total that will be realised, from the errors of parameters, outcomes and the level; `None`
     /// unless all are known.
-    pub(super) fn interval_of(&self, expected: f64, errors: TotalErrors) -> Option<Interval> {
+    fn interval_of(&self, expected: f64, errors: TotalErrors) -> Option<Interval> {
         let horizon = self.question.horizon.in_unit(self.model.unit());
         total_interval(
             expected,
@@ -187,14 +175,9 @@ impl Report<'_> {
     }
 
     /// How far the level of totals may be off: what the model file says, or the law alone for data of this length.
-    pub(super) fn level(&self) -> Level {
+    fn level(&self) -> Level {
         let known = self.model.level();
         known.unwrap_or_else(|| Level::unknown(self.portfolio.oldest))
-    }
-
-    /// Half the width of an interval of the level, in standard errors.
-    pub(super) fn factor(&self) -> f64 {
-        normal_quantile(0.5 * (1.0 + self.question.level))
     }
 
     fn total_value(&self) -> Worth {
@@ -202,14 +185,8 @@ impl Report<'_> {
         let customers_without = portfolio.without_value;
         if !self.money() {
             return Worth {
-                expected: None,
-                lower: None,
-                upper: None,
-                discounted: None,
-                discounted_lower: None,
-                discounted_upper: None,
-                parameter_error: None,
                 customers_without,
+                ..Worth::default()
             };
         }
         let value = self.range_of(portfolio.undiscounted(), portfolio.value_errors);

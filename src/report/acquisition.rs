@@ -1,0 +1,47 @@
+//! Value against the cost of acquisition, where it was asked for.
+
+use serde_json::{Value, json};
+
+use super::material::Material;
+use super::overview::economics_of_all;
+
+pub(super) fn view(material: &Material) -> Value {
+    let economics = material.summary.economics.as_ref();
+    let groups = |by: &str| -> Vec<&Value> {
+        let all = economics.and_then(|economics| economics["groups"].as_array());
+        all.into_iter()
+            .flatten()
+            .filter(|group| group["by"] == by)
+            .collect()
+    };
+    // tiers come in the order of their value, which their names do not have
+    let tiers: Vec<Option<&str>> = material
+        .summary
+        .groups
+        .iter()
+        .filter(|group| group.by == "tier")
+        .map(|group| group.group.as_deref())
+        .collect();
+    let mut divisions = Vec::new();
+    for by in ["channel", "first_channel", "cohort", "tier"] {
+        let mut of = groups(by);
+        if by == "tier" {
+            of.sort_by_key(|group| {
+                tiers
+                    .iter()
+                    .position(|tier| *tier == group["group"].as_str())
+            });
+        }
+        if !of.is_empty() {
+            divisions.push(json!({"by": by, "groups": of}));
+        }
+    }
+    let all = economics_of_all(economics);
+    json!({
+        "known": economics.is_some(),
+        "has_cac": all.is_some_and(|all| !all["cac"].is_null()),
+        "all": all,
+        "totals": economics.map(|economics| &economics["totals"]),
+        "divisions": divisions,
+    })
+}
