@@ -152,12 +152,18 @@ impl Contender {
         }
     }
 
-    /// E\[X(t)\] of a new customer.
-    pub(super) fn expected_new(&self, t: f64) -> f64 {
-        match self.predictor.model() {
-            Some(model) => model.as_dyn().expected_purchases_new(t),
-            None => self.predictor.expected_purchases_new(t),
-        }
+    /// The number of the cohort of a customer who joined so long before the end of the data: those of one cohort have the
+    /// same models.
+    pub(super) fn cohort(&self, age: f64) -> usize {
+        self.predictor.cohort(age)
+    }
+
+    /// E\[X(t)\] of a new customer who joined so long before the end of the data.
+    pub(super) fn expected_new(&self, age: f64, t: f64) -> f64 {
+        let models = self.predictor.models_at(age).into_iter();
+        let expected =
+            models.map(|(weight, model)| weight * model.as_dyn().expected_purchases_new(t));
+        expected.sum()
     }
 }
 

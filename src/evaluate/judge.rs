@@ -2,6 +2,8 @@
 
 use std::time::Instant;
 
+use std::collections::BTreeMap;
+
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
@@ -241,8 +243,18 @@ impl Judge<'_, '_> {
     fn track(&self, contender: &Contender, holdout: &Holdout, days: &[DayCount]) -> Tracking {
         let (data, unit) = (&holdout.data, holdout.unit.days());
         let first: NaiveDate = data.calibration_start.max(self.purchases.first_day());
-        let expected_new = |days: f64| contender.expected_new(days / unit);
-        let tracker = Tracker::new(days, first..=data.holdout_end, expected_new, self.workers);
+        let age_of = |day: NaiveDate| (data.calibration_end - day).num_days() as f64 / unit;
+        let group_of = |day: NaiveDate| contender.cohort(age_of(day));
+        // customers of a cohort have one curve, that of any of them
+        let ages: BTreeMap<usize, f64> = (days.iter())
+            .map(|count| (group_of(count.day), age_of(count.day)))
+            .collect();
+        let expected_new = |group: usize, days: f64| {
+            let age = ages.get(&group).copied().unwrap_or_default();
+            contender.expected_new(age, days / unit)
+        };
+        let window = first..=data.holdout_end;
+        let tracker = Tracker::of_groups(days, window, group_of, expected_new, self.workers);
         Tracking {
             name: contender.name.clone(),
             weeks: tracker.weekly(data.calibration_end),

@@ -87,7 +87,8 @@ pub struct Tracker {
     days: usize,
     births: Vec<Births>,
     repeats: Vec<Repeats>,
-    expected: Curve,
+    /// What is expected of a birth, by group of births.
+    expected: Vec<Curve>,
 }
 
 /// First purchases on one day.
@@ -95,6 +96,8 @@ pub struct Tracker {
 struct Births {
     day: usize,
     customers: f64,
+    /// Which curve is theirs.
+    group: usize,
 }
 
 /// Repeat purchases up to the end of a day.
@@ -112,6 +115,20 @@ impl Tracker {
         expected_new: impl Fn(f64) -> f64 + Sync + Send,
         workers: &Workers,
     ) -> Self {
+        let group_of = |_| 0;
+        let expected_new = |_, days| expected_new(days);
+        Self::of_groups(counts, window, group_of, expected_new, workers)
+    }
+
+    /// The same where new customers differ by the day of their birth: `group_of` gives the number of a group, and
+    /// `expected_new` E\[X(days)\] of a new customer of it.
+    pub fn of_groups(
+        counts: &[DayCount],
+        window: RangeInclusive<NaiveDate>,
+        group_of: impl Fn(NaiveDate) -> usize,
+        expected_new: impl Fn(usize, f64) -> f64 + Sync + Send,
+        workers: &Workers,
+    ) -> Self {
         let first = *window.start();
         let days = offset(first, *window.end()).map_or(0, |days| days + 1);
         let (mut births, mut repeats) = (Vec::new(), Vec::new());
@@ -119,17 +136,27 @@ impl Tracker {
         for count in counts {
             if let Some(day) = offset(first, count.day).filter(|day| *day < days) {
                 let customers = count.first as f64;
-                births.push(Births { day, customers });
+                let group = group_of(count.day);
+                births.push(Births {
+                    day,
+                    customers,
+                    group,
+                });
                 so_far += count.repeat;
                 repeats.push(Repeats { day, so_far });
             }
         }
+        let groups = births.iter().map(|births| births.group + 1).max();
+        let expected = (0..groups.unwrap_or_default()).map(|group| {
+            let of_group = |days: f64| expected_new(group, days);
+            Curve::new(days, of_group, workers)
+        });
         Self {
             first,
             days,
+            expected: expected.collect(),
             births,
             repeats,
-            expected: Curve::new(days, expected_new, workers),
         }
     }
 
@@ -183,7 +210,8 @@ impl Tracker {
         let born = self.births.partition_point(|births| births.day <= day);
         let mut expected = 0.0;
         for births in &self.births[..born] {
-            expected += births.customers * self.expected.at(day + 1 - births.day);
+            let curve = &self.expected[births.group];
+            expected += births.customers * curve.at(day + 1 - births.day);
         }
         let passed = self.repeats.partition_point(|repeats| repeats.day <= day);
         let actual = passed.checked_sub(1).map(|last| self.repeats[last].so_far);

@@ -63,6 +63,31 @@ impl Predictor {
         self.future(&PurchaseHistory::NEW).expected(t)
     }
 
+    /// The number of the cohort of a customer who joined so long before the end of the data; 0 where the date of
+    /// acquisition does not matter.
+    #[must_use]
+    pub fn cohort(&self, age: f64) -> usize {
+        let Self::Stack(stack) = self else {
+            return 0;
+        };
+        let mut cohorts = stack.members().iter().filter_map(|of| of.1.cohorts());
+        cohorts.next().map_or(0, |cohorts| cohorts.step(age))
+    }
+
+    /// The models of a customer who joined so long before the end of the data, each with its weight.
+    #[must_use]
+    pub fn models_at(&self, age: f64) -> Vec<(f64, &PurchaseModel)> {
+        match self {
+            Self::Model(model) => vec![(1.0, model)],
+            Self::Stack(stack) => {
+                let members = stack.members().iter().filter(|of| of.0 > 0.0);
+                members
+                    .map(|(weight, member)| (*weight, member.at(age)))
+                    .collect()
+            }
+        }
+    }
+
     /// Draws a new customer's repeat purchases: their times in (0, age], in order. A stack draws one of its members
     /// for each customer.
     pub fn simulate_new(&self, age: f64, rng: &mut dyn Rng) -> Vec<f64> {

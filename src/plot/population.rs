@@ -62,17 +62,8 @@ impl Population {
     /// its weight says.
     pub(super) fn each(&self, mut see: impl FnMut(f64, &PurchaseModel, f64)) {
         for (age, customers) in &self.ages {
-            self.each_model(*age, |weight, model| see(weight * customers, model, *age));
-        }
-    }
-
-    fn each_model(&self, age: f64, mut see: impl FnMut(f64, &PurchaseModel)) {
-        match &self.predictor {
-            Predictor::Model(model) => see(1.0, model),
-            Predictor::Stack(stack) => {
-                for (weight, member) in stack.members().iter().filter(|of| of.0 > 0.0) {
-                    see(*weight, member.at(age));
-                }
+            for (weight, model) in self.predictor.models_at(*age) {
+                see(weight * customers, model, *age);
             }
         }
     }

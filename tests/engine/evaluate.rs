@@ -14,6 +14,7 @@ use clv::time::TimeUnit;
 use serde_json::Value;
 
 use crate::common::{assert_close, shared_data};
+use crate::said::clv;
 use crate::shop::{Shop, date, read};
 
 fn shared(folder: &str) -> Option<Purchases> {
@@ -152,6 +153,57 @@ fn tracking_by_day_has_the_figures_of_lifetimes() {
     for (point, expected) in points.iter().zip([10.67, 12.67, 14.87, 17.24]) {
         assert_rounds(Some(point.expected), expected, 2);
     }
+}
+
+#[test]
+fn births_of_different_groups_have_curves_of_their_own() {
+    let births = |day: &str, first| DayCount {
+        day: date(day),
+        first,
+        repeat: 0,
+    };
+    let days = [births("2024-01-01", 2), births("2024-01-05", 3)];
+    let window = date("2024-01-01")..=date("2024-01-10");
+    let group_of = |day| usize::from(day > date("2024-01-03"));
+    let rate = [1.0, 10.0];
+    let expected = |group: usize, days: f64| rate[group] * days;
+    let tracker =
+        tracking::Tracker::of_groups(&days, window, group_of, expected, &Workers::alone());
+    let last = tracker.daily().pop().unwrap();
+    assert_eq!(last.expected, 2.0 * 10.0 + 3.0 * 10.0 * 6.0);
+}
+
+/// The members of a stack that depend on the date of acquisition expect most of the oldest customers here.
+#[test]
+fn a_stack_expects_of_each_customer_what_their_date_of_acquisition_says() {
+    let Some(orders) = shared_data("online_retail_uk/transactions.csv") else {
+        return;
+    };
+    let shop = Shop::new();
+    let orders = orders.to_str().unwrap();
+    let asked = [
+        "evaluate",
+        orders,
+        "--origins",
+        "1",
+        "--intervals",
+        "none",
+        "-o",
+        "e.json",
+        "-q",
+    ];
+    let said = clv(shop.0.path(), &asked);
+    assert_eq!(said.code, 0, "{}", said.stderr);
+    let text = std::fs::read_to_string(shop.path("e.json")).unwrap();
+    let evaluation: Value = serde_json::from_str(&text).unwrap();
+    let weeks = evaluation["tracking"][0]["weeks"].as_array().unwrap();
+    let fitted = weeks
+        .iter()
+        .rfind(|week| week["period"] == "calibration")
+        .unwrap();
+    let total = |name: &str| fitted[name].as_f64().unwrap();
+    let ratio = total("cumulative_expected") / total("cumulative_actual");
+    assert!((0.85..1.15).contains(&ratio), "{ratio}");
 }
 
 #[test]
