@@ -131,7 +131,8 @@ impl Deciding<'_> {
                 format: Format::Csv,
             };
             let contacts = segments.contacts(list)?;
-            sums.push(sum_of(list, file, &contacts));
+            let belonging = segments.belonging(list);
+            sums.push(sum_of(list, file, belonging, &contacts));
             table(&place, &contacts)?.finish()?;
             self.files.push(file);
         }
@@ -178,7 +179,7 @@ impl Deciding<'_> {
 }
 
 /// The customers of a list, summed up.
-fn sum_of(list: ContactList, file: &str, contacts: &RecordBatch) -> ListSum {
+fn sum_of(list: ContactList, file: &str, belonging: u64, contacts: &RecordBatch) -> ListSum {
     let column = |name: &str| {
         let cells = contacts.column_by_name(name)?;
         cells.as_primitive_opt::<Float64Type>().and_then(sum)
@@ -187,6 +188,7 @@ fn sum_of(list: ContactList, file: &str, contacts: &RecordBatch) -> ListSum {
         list: list.name().to_owned(),
         file: file.to_owned(),
         customers: contacts.num_rows() as u64,
+        belonging,
         historical_value: column("historical_value"),
         clv: column("clv"),
         expected_purchases: column("expected_purchases").unwrap_or_default(),

@@ -6,7 +6,7 @@ use super::material::Material;
 use crate::business::{Grain, Period, Year};
 
 /// Days by which the share with a second purchase is told.
-const DAYS: [u32; 4] = [30, 90, 182, 364];
+const DAYS: [u32; 4] = [28, 91, 182, 364];
 
 pub(super) fn view(material: &Material) -> Value {
     let Some(business) = &material.summary.business else {

@@ -96,6 +96,7 @@ impl Report {
             "pages": self.pages.pages().iter().map(|page| page.name()).collect::<Vec<_>>(),
             "charts": charts.names(),
             "money": summary.has_money(),
+            "currency": summary.currency,
             "measure": summary.measure,
             "margin": summary.margin,
             "level": self.numbers.round_percent(summary.level),

@@ -53,17 +53,27 @@ impl ContactList {
 }
 
 impl Segments {
+    /// How many customers belong on a list, whatever its length.
+    #[must_use]
+    pub fn belonging(&self, list: ContactList) -> u64 {
+        self.places(list).belong
+    }
+
+    const fn places(&self, list: ContactList) -> &Places {
+        match list {
+            ContactList::Best => &self.lists.best,
+            ContactList::GoingQuiet => &self.lists.going_quiet,
+            ContactList::WinBack => &self.lists.win_back,
+        }
+    }
+
     /// A list in order of rank, each customer with the reason and the figures that it is made from. It is empty where
     /// nobody belongs on it, and without a model but for the best.
     ///
     /// # Errors
     /// When the columns do not fit together, which is a fault of ours.
     pub fn contacts(&self, list: ContactList) -> Result<RecordBatch> {
-        let rows = in_order(match list {
-            ContactList::Best => &self.lists.best,
-            ContactList::GoingQuiet => &self.lists.going_quiet,
-            ContactList::WinBack => &self.lists.win_back,
-        });
+        let rows = in_order(&self.places(list).of);
         let habits = &self.habits;
         let ranks: UInt32Array = (1..).take(rows.len()).map(Some).collect();
         let reasons = rows.iter().map(|row| Some(reason(self, *row)));
@@ -104,7 +114,7 @@ impl Segments {
 }
 
 /// The rows that have a place, in order of their places.
-fn in_order(places: &Places) -> Vec<usize> {
+fn in_order(places: &[Option<u32>]) -> Vec<usize> {
     let mut rows: Vec<usize> = (0..places.len())
         .filter(|row| places[*row].is_some())
         .collect();

@@ -2,8 +2,14 @@
 
 use super::lifecycle::Lifecycle;
 
-/// The place of each customer in a list, from 1; `None` for customers who are not in it.
-pub(super) type Places = Vec<Option<u32>>;
+/// The customers of a list.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(super) struct Places {
+    /// The place of each customer, from 1; `None` for customers who are not on it.
+    pub(super) of: Vec<Option<u32>>,
+    /// How many customers would be on it if it were long enough.
+    pub(super) belong: u64,
+}
 
 /// The lists that customers are put on.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -59,9 +65,12 @@ fn places(rows: usize, longest: usize, value: impl Fn(usize) -> Option<f64>) -> 
         .filter_map(|row| Some((value(row).filter(|value| *value > 0.0)?, row)))
         .collect();
     ranked.sort_by(|left, right| right.0.total_cmp(&left.0).then(left.1.cmp(&right.1)));
-    let mut places = vec![None; rows];
+    let mut places = Places {
+        of: vec![None; rows],
+        belong: ranked.len() as u64,
+    };
     for (place, (_, row)) in (1..).zip(ranked.into_iter().take(longest)) {
-        places[row] = Some(place);
+        places.of[row] = Some(place);
     }
     places
 }
@@ -83,8 +92,10 @@ mod tests {
             },
             2,
         );
-        assert_eq!(lists.best, [Some(2), Some(1), None, None, None]);
-        assert_eq!(lists.going_quiet, [Some(1), None, Some(2), None, None]);
-        assert_eq!(lists.win_back, [None, None, None, Some(1), Some(2)]);
+        assert_eq!(lists.best.of, [Some(2), Some(1), None, None, None]);
+        assert_eq!(lists.going_quiet.of, [Some(1), None, Some(2), None, None]);
+        assert_eq!(lists.win_back.of, [None, None, None, Some(1), Some(2)]);
+        let belong = [&lists.best, &lists.going_quiet, &lists.win_back].map(|list| list.belong);
+        assert_eq!(belong, [4, 2, 2]);
     }
 }

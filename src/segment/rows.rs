@@ -99,7 +99,7 @@ fn by_habits(segments: &Segments) -> Vec<(&'static str, ArrayRef)> {
 }
 
 fn places(places: &Places) -> ArrayRef {
-    Arc::new(places.iter().copied().collect::<UInt32Array>())
+    Arc::new(places.of.iter().copied().collect::<UInt32Array>())
 }
 
 /// Why a customer is where they are, in the language that was asked for.

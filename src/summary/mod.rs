@@ -169,7 +169,9 @@ pub struct ListSum {
     pub file: String,
     /// How many customers are on it.
     pub customers: u64,
-    /// What they have spent so far; `None` without amounts.
+    /// How many belong on it, whatever its length.
+    pub belonging: u64,
+    /// What those on it have spent so far; `None` without amounts.
     pub historical_value: Option<f64>,
     /// The value expected of them; `None` without amounts.
     pub clv: Option<f64>,

@@ -31,11 +31,14 @@ tile-purchases = Expected purchases, next { $horizon } { $horizon ->
     }
 tile-interval = from today’s customers; { $level } interval: { $low } to { $high }
 tile-no-interval = from today’s customers; intervals were switched off
-tile-likely = Likely to buy again
-tile-likely-note = { $share } of { $all } customers have a chance above 50% to buy within { $horizon } { $horizon ->
+tile-returning = Customers expected to buy again, next { $horizon } { $horizon ->
         [one] day
        *[other] days
-    }. Counting every chance, about { $expected } will buy.
+    }
+tile-returning-note = the chances of all { $all } { $all ->
+        [one] customer
+       *[other] customers
+    } added up; { $likely } ({ $share }) are more likely to buy than not
 tile-revenue = Revenue, last 12 months
 tile-customers = Customers, last 12 months
 tile-customers-new = { $new } new { $new ->
@@ -65,27 +68,24 @@ todo-best-all = With { $customers } { $customers ->
     }, everyone counts. The list starts with those of whom most is expected.
 todo-best-nobody = Nobody is expected to bring anything.
 todo-going-quiet = Contact those who are going quiet
-todo-going-quiet-text = { $customers ->
-        [one] One customer, who has spent { $spent } so far, has
-       *[other] { $customers } customers, who have spent { $spent } so far, have
-    } been silent for longer than usual for them. A message now comes in time.
-todo-going-quiet-text-purchases = { $customers ->
-        [one] One customer has
-       *[other] { $customers } customers have
-    } been silent for longer than usual for them. A message now comes in time.
+todo-going-quiet-text = { $belonging } { $belonging ->
+        [one] customer has
+       *[other] customers have
+    } been silent for longer than usual for them. The list has the { $customers } worth most, who have spent { $spent } so far. A message now has a better chance than one later.
+todo-going-quiet-text-purchases = { $belonging } { $belonging ->
+        [one] customer has
+       *[other] customers have
+    } been silent for longer than usual for them. The list has the { $customers } worth most. A message now has a better chance than one later.
 todo-going-quiet-nobody = Nobody who buys again has been silent for longer than usual for them.
 todo-win-back = Win back good former customers
-todo-win-back-text = { $customers ->
-        [one] One former customer has
-       *[other] { $customers } former customers have
-    } spent { $spent } and { $customers ->
-        [one] is
-       *[other] are
-    } not expected back without a reason. Give them one.
-todo-win-back-text-purchases = { $customers ->
-        [one] One former customer is
-       *[other] { $customers } former customers are
-    } not expected back without a reason. Give them one.
+todo-win-back-text = { $belonging } former { $belonging ->
+        [one] customer is
+       *[other] customers are
+    } not expected back without a reason. The list has the { $customers } worth most, who have spent { $spent } so far.
+todo-win-back-text-purchases = { $belonging } former { $belonging ->
+        [one] customer is
+       *[other] customers are
+    } not expected back without a reason. The list has the { $customers } who bought most.
 todo-win-back-nobody = There are no former customers to win back.
 todo-file = File: `{ $file }`.
 todo-link = See the list

@@ -11,6 +11,8 @@ subtitle-table = Based on a table with one row per customer. The forecast covers
        *[other] days
     } after the last day of the data.
 
+subtitle-currency = Amounts are in the currency of your data.
+
 skip = Skip to the summary
 
 contents = Contents

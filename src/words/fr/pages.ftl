@@ -31,11 +31,14 @@ tile-purchases = Achats attendus d’ici { $horizon ->
     }
 tile-interval = avec les clients actuels ; intervalle à { $level } : { $low } à { $high }
 tile-no-interval = avec les clients actuels ; le calcul des intervalles est désactivé
-tile-likely = Clients au rachat probable
-tile-likely-note = { $share } des { $all } clients ont plus de 50 % de chances d’acheter d’ici { $horizon ->
-        [one] { $horizon } jour
-       *[other] { $horizon } jours
-    }. En additionnant les probabilités de tous, on attend environ { $expected } acheteurs.
+tile-returning = Clients qui devraient racheter d’ici { $horizon } { $horizon ->
+        [one] jour
+       *[other] jours
+    }
+tile-returning-note = somme des probabilités { $all ->
+        [one] du seul client
+       *[other] des { $all } clients
+    } ; pour { $likely } d’entre eux ({ $share }), un achat est plus probable que non
 tile-revenue = Chiffre d’affaires des 12 derniers mois
 tile-customers = Clients des 12 derniers mois
 tile-customers-new = { $new ->
@@ -65,24 +68,24 @@ todo-best-all = Avec { $customers } { $customers ->
     }, chacun compte. La liste commence par ceux dont on attend le plus.
 todo-best-nobody = Aucun achat n’est attendu.
 todo-going-quiet = Relancez les clients qui s’éloignent
-todo-going-quiet-text = { $customers ->
-        [one] Un client, qui a dépensé { $spent } à ce jour, n’a rien acheté depuis plus longtemps qu’à son habitude. Il est encore temps de lui écrire.
-       *[other] { $customers } clients, qui ont dépensé { $spent } à ce jour, n’ont rien acheté depuis plus longtemps qu’à leur habitude. Il est encore temps de leur écrire.
-    }
-todo-going-quiet-text-purchases = { $customers ->
-        [one] Un client n’a rien acheté depuis plus longtemps qu’à son habitude. Il est encore temps de lui écrire.
-       *[other] { $customers } clients n’ont rien acheté depuis plus longtemps qu’à leur habitude. Il est encore temps de leur écrire.
-    }
+todo-going-quiet-text = { $belonging } { $belonging ->
+        [one] client n’achète
+       *[other] clients n’achètent
+    } plus depuis plus longtemps que d’habitude. La liste contient les { $customers } de plus grande valeur, qui ont dépensé { $spent } à ce jour. Mieux vaut leur écrire maintenant que plus tard.
+todo-going-quiet-text-purchases = { $belonging } { $belonging ->
+        [one] client n’achète
+       *[other] clients n’achètent
+    } plus depuis plus longtemps que d’habitude. La liste contient les { $customers } de plus grande valeur. Mieux vaut leur écrire maintenant que plus tard.
 todo-going-quiet-nobody = Parmi les clients qui ont déjà racheté, aucun n’est silencieux depuis plus longtemps qu’à son habitude.
 todo-win-back = Reconquérez vos bons anciens clients
-todo-win-back-text = { $customers ->
-        [one] Un ancien client a dépensé { $spent } et ne reviendra sans doute pas de lui-même. Donnez-lui une raison de revenir.
-       *[other] { $customers } anciens clients ont dépensé { $spent } et ne reviendront sans doute pas d’eux-mêmes. Donnez-leur une raison de revenir.
-    }
-todo-win-back-text-purchases = { $customers ->
-        [one] Un ancien client ne reviendra sans doute pas de lui-même. Donnez-lui une raison de revenir.
-       *[other] { $customers } anciens clients ne reviendront sans doute pas d’eux-mêmes. Donnez-leur une raison de revenir.
-    }
+todo-win-back-text = { $belonging } { $belonging ->
+        [one] ancien client ne reviendra
+       *[other] anciens clients ne reviendront
+    } sans doute pas sans raison. La liste contient les { $customers } de plus grande valeur, qui ont dépensé { $spent } à ce jour.
+todo-win-back-text-purchases = { $belonging } { $belonging ->
+        [one] ancien client ne reviendra
+       *[other] anciens clients ne reviendront
+    } sans doute pas sans raison. La liste contient les { $customers } qui ont acheté le plus.
 todo-win-back-nobody = Il n’y a pas d’anciens clients à reconquérir.
 todo-file = Fichier : `{ $file }`.
 todo-link = Voir la liste

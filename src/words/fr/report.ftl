@@ -9,6 +9,8 @@ subtitle-table = D’après un tableau d’une ligne par client. La prévision p
         [one] { $horizon } jour
        *[other] { $horizon } jours
     } après le dernier jour des données.
+subtitle-currency = Les montants sont dans la monnaie de vos données.
+
 skip = Aller à la synthèse
 contents = Sommaire
 
