@@ -139,7 +139,7 @@ pub(super) fn year_on_year(source: &Source<'_>) -> Result<Chart> {
         (texts.word("plot-period"), Kind::Count),
         (name_before.clone(), kind),
         (name_now.clone(), kind),
-        (texts.word("plot-year-on-year-change"), Kind::Share),
+        (texts.word("plot-year-on-year-change"), Kind::Change),
     ]);
     for (label, (before, now)) in labels.iter().zip(before.iter().zip(&now)) {
         figures.rows.push(vec![
@@ -151,7 +151,7 @@ pub(super) fn year_on_year(source: &Source<'_>) -> Result<Chart> {
     }
     let sum = |amounts: &[Option<f64>]| amounts.iter().copied().sum::<Option<f64>>();
     let (total_before, total) = (sum(&before), sum(&now));
-    let write = |share: f64| texts.number(Kind::Share, share);
+    let write = |share: f64| texts.number(Kind::Change, share);
     let told = [
         (
             "measure",

@@ -53,7 +53,7 @@ pub(super) fn churn(source: &Source<'_>) -> Result<Chart> {
     };
     let told = [
         ("horizon", source.horizon().into()),
-        ("likely", texts.whole_percent(likely / all).into()),
+        ("likely", texts.number(Kind::Share, likely / all).into()),
     ];
     Ok(texts.chart("churn", &told, figures, drawing))
 }

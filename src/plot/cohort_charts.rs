@@ -81,11 +81,15 @@ impl Calendar {
     }
 
     /// What the caption says of the forecast.
-    fn sentence(&self, texts: &Texts) -> String {
-        match self.forecast {
-            Some(from) => texts.say("plot-forecast-from", &[("from", texts.month(from).into())]),
-            None => String::new(),
-        }
+    fn sentence(&self, texts: &Texts, measure: &Measure) -> String {
+        let Some(from) = self.forecast else {
+            return String::new();
+        };
+        let figures = [
+            ("from", texts.month(from).into()),
+            ("measure", measure.name.into()),
+        ];
+        texts.say("plot-forecast-from", &figures)
     }
 }
 
@@ -192,7 +196,7 @@ pub(super) fn revenue(source: &Source<'_>) -> Result<Chart> {
     let told = [
         ("measure", measure.name.into()),
         ("grain", grain.name().into()),
-        ("forecast", calendar.sentence(&texts).into()),
+        ("forecast", calendar.sentence(&texts, &measure).into()),
     ];
     Ok(texts.chart("revenue", &told, figures, drawing))
 }
@@ -263,7 +267,7 @@ pub(super) fn cohorts(source: &Source<'_>) -> Result<Chart> {
         ("by", groups.grain.name().into()),
         ("grain", grain.name().into()),
         ("lighter", lighter.into()),
-        ("forecast", calendar.sentence(&texts).into()),
+        ("forecast", calendar.sentence(&texts, &measure).into()),
     ];
     Ok(texts.chart("cohorts", &told, figures, drawing))
 }

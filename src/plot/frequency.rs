@@ -34,7 +34,7 @@ pub(super) fn frequency(source: &Source<'_>) -> Result<Chart> {
             if count < last {
                 count.to_string()
             } else {
-                format!("{count}+")
+                texts.and_more(count.to_string())
             }
         })
         .collect();

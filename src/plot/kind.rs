@@ -18,6 +18,8 @@ pub enum Kind {
     Money,
     /// A share, from 0 to 1.
     Share,
+    /// A change as a share of what was before, with its sign; in tables only.
+    Change,
 }
 
 impl Kind {
@@ -29,6 +31,7 @@ impl Kind {
             Self::Figure => numbers.decimals(value, decimals_of_figure(value)),
             Self::Money => numbers.money(value),
             Self::Share => numbers.percent(value),
+            Self::Change => numbers.signed_percent(value),
         }
     }
 
@@ -39,14 +42,14 @@ impl Kind {
             Self::Orders => "@orders",
             Self::Figure => "@figure",
             Self::Money => "@money",
-            Self::Share => "@percent",
+            Self::Share | Self::Change => "@percent",
         }
     }
 
     /// The one that writes them in short, where there is little room.
     pub(super) const fn short_writer(self) -> &'static str {
         match self {
-            Self::Share => "@whole-percent",
+            Self::Share | Self::Change => "@whole-percent",
             _ => self.writer(),
         }
     }
@@ -54,7 +57,7 @@ impl Kind {
     /// The number as short text, for the end of a scale.
     pub(super) fn write_end(self, numbers: &Numbers, value: f64) -> String {
         match self {
-            Self::Share => numbers.round_percent((value * 1000.0).round() / 1000.0),
+            Self::Share | Self::Change => numbers.round_percent((value * 1000.0).round() / 1000.0),
             _ => numbers.round((value * 10.0).round() / 10.0),
         }
     }
@@ -62,7 +65,7 @@ impl Kind {
     /// The one that writes them at an axis.
     pub(super) const fn axis_writer(self) -> &'static str {
         match self {
-            Self::Share => "@axis-percent",
+            Self::Share | Self::Change => "@axis-percent",
             _ => "@axis",
         }
     }

@@ -72,7 +72,7 @@ pub(super) fn segments(source: &Source<'_>) -> Result<Chart> {
         .iter()
         .max_by(|one, other| one.value.total_cmp(&other.value));
     let share = |share: f64| Figure::from(texts.number(Kind::Share, share));
-    let mut told = Vec::new();
+    let mut told = vec![("measure", measure_of(kind))];
     if let Some(best) = best {
         told.push(("segment", Figure::from(&best.name)));
         told.push(("customers", share(best.customers / customers)));

@@ -88,8 +88,13 @@ impl Texts {
         let lower = self.numbers.round(lower);
         match upper {
             Some(upper) => format!("{lower}–{}", self.numbers.round(upper)),
-            None => format!("{lower}+"),
+            None => self.and_more(lower),
         }
+    }
+
+    /// A number and all above it.
+    pub(super) fn and_more(&self, number: String) -> String {
+        self.say("plot-and-more", &[("number", number.into())])
     }
 
     /// The heading of an axis of money.

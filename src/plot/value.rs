@@ -66,9 +66,9 @@ pub(super) fn value(source: &Source<'_>) -> Result<Chart> {
         ("measure", source.measure().into()),
         ("horizon", source.horizon().into()),
         ("tenth", texts.whole_percent(0.1).into()),
-        ("first", texts.whole_percent(shares[0]).into()),
+        ("first", texts.number(Kind::Share, shares[0]).into()),
         ("fifth", texts.whole_percent(0.2).into()),
-        ("second", texts.whole_percent(best_fifth).into()),
+        ("second", texts.number(Kind::Share, best_fifth).into()),
     ];
     Ok(texts.chart("value", &told, figures, drawing))
 }

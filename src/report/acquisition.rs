@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::material::Material;
-use super::overview::economics_of_all;
+use super::overview::{economics_of_all, target};
 
 pub(super) fn view(material: &Material) -> Value {
     let economics = material.summary.economics.as_ref();
@@ -41,6 +41,7 @@ pub(super) fn view(material: &Material) -> Value {
         "known": economics.is_some(),
         "has_cac": all.is_some_and(|all| !all["cac"].is_null()),
         "all": all,
+        "target": all.and_then(target),
         "totals": economics.map(|economics| &economics["totals"]),
         "divisions": divisions,
     })

@@ -6,9 +6,6 @@ use super::material::Material;
 use super::verdict::Told;
 use crate::words::{Catalogue, Numbers};
 
-/// Ratios of value to cost of acquisition from which on the ratio is good.
-const TARGET: f64 = 3.0;
-
 pub(super) fn view(material: &Material, words: &Catalogue, numbers: &Numbers) -> Value {
     let summary = &material.summary;
     let told = Told {
@@ -30,7 +27,7 @@ pub(super) fn view(material: &Material, words: &Catalogue, numbers: &Numbers) ->
         "indicators": indicators(material),
         "ratio": all.and_then(|all| all["ratio"].as_f64()),
         "standing": all.map(|all| &all["standing"]),
-        "target": TARGET,
+        "target": all.and_then(target),
         "lists": summary.lists,
         "best_share": best_share(material),
         "best_is_few": summary.lists.iter().any(|list| list.list == "best" && 2 * list.customers <= summary.customers),
@@ -74,6 +71,15 @@ fn share(part: f64, of: u64) -> Option<f64> {
 pub(super) fn economics_of_all(economics: Option<&Value>) -> Option<&Value> {
     let groups = economics?["groups"].as_array()?;
     groups.iter().find(|group| group["by"] == "all")
+}
+
+/// The ratio of value to cost of acquisition that the run aimed at; the allowable cost is the value over it.
+pub(super) fn target(all: &Value) -> Option<f64> {
+    let (value, allowable) = (
+        all["value_per_customer"].as_f64()?,
+        all["allowable_cac"].as_f64()?,
+    );
+    (allowable > 0.0).then(|| value / allowable)
 }
 
 /// What has changed since an earlier run.

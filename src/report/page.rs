@@ -71,13 +71,22 @@ fn add_filters(page: &mut Environment<'_>, words: &Catalogue, numbers: &Numbers)
     add(page, "money", Numbers::money);
     add(page, "low_money", Numbers::low_money);
     add(page, "percent", Numbers::percent);
+    add(page, "round_percent", Numbers::round_percent);
     add(page, "fine", |numbers, value| numbers.digits(value, 5));
-    add(page, "signed", |numbers, share| {
-        with_sign(share, numbers.percent(share))
-    });
+    add(page, "signed", Numbers::signed_percent);
+    add(page, "chance", Numbers::chance);
+    add(page, "small", Numbers::small);
+    let (ranges, none) = (numbers.clone(), words.say("none", &[]));
+    page.add_function(
+        "money_range",
+        move |low: Option<f64>, high: Option<f64>| match low.zip(high) {
+            Some((low, high)) => ranges.money_range(low, high),
+            None => none.clone(),
+        },
+    );
     let (points, catalogue) = (numbers.clone(), Catalogue::of(words.language()));
     page.add_filter("points", move |share: f64| {
-        let points = with_sign(share, points.decimals(100.0 * share, 1));
+        let points = points.signed(100.0 * share, 1);
         catalogue.say("change-points", &[("points", points.into())])
     });
     let dates = numbers.clone();
@@ -91,15 +100,6 @@ fn add_filters(page: &mut Environment<'_>, words: &Catalogue, numbers: &Numbers)
     let tiers = numbers.clone();
     page.add_filter("tier", move |name: &str| tier(name, catalogue, &tiers));
     page.add_filter("marked", |text: &str| Value::from_safe_string(marked(text)));
-}
-
-/// A number above 0 with a plus.
-fn with_sign(value: f64, text: String) -> String {
-    if value > 0.0 {
-        format!("+{text}")
-    } else {
-        text
-    }
 }
 
 /// The name of a tier: `top 5%` and `5-10%` are written as the language writes percentages.

@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use super::material::Material;
 use super::verdict::Told;
+use crate::caution::Caution;
 use crate::evaluate::Evaluation;
 use crate::words::{Catalogue, Numbers, sentence_in};
 
@@ -28,8 +29,21 @@ pub(super) fn view(material: &Material, words: &Catalogue, numbers: &Numbers) ->
         })),
         "chosen": evaluation.and_then(Evaluation::chosen_entry),
         "churn_bands": summary.churn_bands,
-        "warnings": warnings.map(|warning| sentence_in(words.language(), warning)).collect::<Vec<_>>(),
+        "warnings": warnings.map(|warning| sentence_in(words.language(), &without_folder(warning))).collect::<Vec<_>>(),
     })
+}
+
+/// The same without the folder of a file, as the page of the data names files.
+fn without_folder(caution: &Caution) -> Caution {
+    let mut caution = caution.clone();
+    if let Caution::RowsSkipped {
+        place: Some(place), ..
+    } = &mut caution
+        && let Some((_, name)) = place.rsplit_once(['/', '\\'])
+    {
+        *place = name.to_owned();
+    }
+    caution
 }
 
 /// Fewer customers than this make a forecast vague.
@@ -40,7 +54,7 @@ const REPEATERS: u64 = 100;
 /// The limits of the data that matter for a forecast: each with what the data have and what is needed.
 fn limits(material: &Material) -> Vec<Value> {
     let summary = &material.summary;
-    let limit = |name: &str, has: f64, needs: f64| json!({"name": name, "has": has, "needs": needs, "passed": has >= needs});
+    let limit = |name: &str, has: f64, needs: f64| json!({"name": name, "has": has, "needs": needs, "passed": has >= needs, "tested": null});
     let mut limits = vec![limit(
         "customers",
         summary.customers as f64,
@@ -52,7 +66,10 @@ fn limits(material: &Material) -> Vec<Value> {
     }
     if let Some(audit) = &material.audit {
         let days = (audit.until - audit.since).num_days() + 1;
-        limits.push(limit("days", days as f64, material.horizon()));
+        let mut days = limit("days", days as f64, material.horizon());
+        let tested = material.evaluation();
+        days["tested"] = json!(tested.map(|evaluation| evaluation.data.holdout_days));
+        limits.push(days);
     }
     limits
 }

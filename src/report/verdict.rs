@@ -67,8 +67,7 @@ impl Told<'_> {
                     ("predicted", Figure::count(predicted.unwrap_or(f64::NAN))),
                     ("bias", self.bias(*bias_pct).into()),
                 ];
-                self.words.say("trust-count", &figures)
-                    + &self.mean_error(*mean_error_pct, *origins)
+                self.total("trust-count", &figures, *mean_error_pct, *origins)
             }
             Finding::ValueTotal {
                 actual,
@@ -82,8 +81,7 @@ impl Told<'_> {
                     ("predicted", numbers.money(*predicted).into()),
                     ("bias", self.bias(*bias_pct).into()),
                 ];
-                self.words.say("trust-value", &figures)
-                    + &self.mean_error(*mean_error_pct, *origins)
+                self.total("trust-value", &figures, *mean_error_pct, *origins)
             }
             Finding::TotalsIntervals {
                 level,
@@ -112,14 +110,21 @@ impl Told<'_> {
         }
     }
 
-    /// The mean error of a total over several tests, as a further sentence.
-    fn mean_error(&self, percent: Option<f64>, origins: usize) -> String {
-        let Some(percent) = percent.filter(|_| origins > 1) else {
-            return String::new();
+    /// A total against its forecast: by its mean error where there were several tests.
+    fn total(
+        &self,
+        key: &str,
+        figures: &[(&str, Figure<'_>)],
+        mean_error: Option<f64>,
+        origins: usize,
+    ) -> String {
+        let Some(percent) = mean_error.filter(|_| origins > 1) else {
+            return self.words.say(key, figures);
         };
-        let share = self.numbers.percent(percent / 100.0);
-        let figures = [("origins", origins.into()), ("error", share.into())];
-        self.words.say("trust-mean-error", &figures)
+        let error = self.numbers.percent(percent / 100.0);
+        let mut figures = figures.to_vec();
+        figures.extend([("origins", origins.into()), ("error", error.into())]);
+        self.words.say(&format!("{key}-tests"), &figures)
     }
 
     fn totals(&self, level: f64, purchases: usize, value: Option<usize>, origins: usize) -> String {
@@ -190,6 +195,12 @@ impl Told<'_> {
             "trust-baseline-beaten"
         } else {
             "trust-baseline-not"
+        };
+        let known = format!("rule-{name}");
+        let name = if self.words.knows(&known) {
+            self.words.say(&known, &[])
+        } else {
+            name.clone()
         };
         let error = |rmse: Option<f64>| self.numbers.figure(rmse.unwrap_or(f64::INFINITY));
         self.words.say(

@@ -39,3 +39,42 @@ impl Reason<'_> {
         text
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Reason;
+    use crate::words::{Catalogue, Language};
+
+    fn say(language: Language, purchases: f64, usual: Option<f64>, silent: f64) -> String {
+        let reason = Reason {
+            purchases,
+            usual,
+            silent,
+            stage: None,
+            spending: None,
+        };
+        reason.say(Catalogue::of(language))
+    }
+
+    #[test]
+    fn reasons_have_words_for_two_purchases_and_for_the_last_day() {
+        let english = |purchases, usual, silent| say(Language::English, purchases, usual, silent);
+        assert_eq!(
+            english(2.0, Some(30.0), 1.0),
+            "bought twice, usually every 30 days, silent for 1 day"
+        );
+        assert_eq!(
+            english(12.0, Some(1.0), 0.0),
+            "bought 12 times, usually every 1 day, the last time on the last day of the data"
+        );
+        assert_eq!(
+            english(1.0, None, 0.0),
+            "bought once, on the last day of the data"
+        );
+        assert_eq!(english(1.0, None, 1200.0), "bought once, 1200 days ago");
+        assert_eq!(
+            say(Language::French, 2.0, Some(30.0), 0.0),
+            "2 achats, en général à 30 jours d’intervalle, dernier achat le dernier jour des données"
+        );
+    }
+}

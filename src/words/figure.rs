@@ -61,7 +61,11 @@ impl Figure<'_> {
         match self {
             Self::Text(text) => FluentValue::String(Cow::Borrowed(text)),
             Self::Number { value, decimals } => number(*value, *decimals, true, signs),
-            Self::Digits { value, decimals } => number(*value, *decimals, false, signs.plain()),
+            // below 1,000 there is nothing to group, and so the number is equal to one in the catalogue, as in `[2]`
+            Self::Digits { value, decimals } => {
+                let use_grouping = (0.0..999.5).contains(value);
+                number(*value, *decimals, use_grouping, signs.plain())
+            }
         }
     }
 }

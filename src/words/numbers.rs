@@ -216,6 +216,53 @@ impl Numbers {
         written_around(&self.percent, share, &self.count(100.0 * share))
     }
 
+    /// A number with so many decimals, and a plus above 0.
+    pub(crate) fn signed(&self, value: f64, decimals: usize) -> String {
+        with_plus(value, self.decimals(value, decimals))
+    }
+
+    /// A change as a percentage, with a plus above 0.
+    pub(crate) fn signed_percent(&self, share: f64) -> String {
+        with_plus(share, self.percent(share))
+    }
+
+    /// A probability as a percentage: one that is not certain is never 100%, and one above 0 never 0%.
+    pub(crate) fn chance(&self, chance: f64) -> String {
+        if chance < 1.0 && 100.0 * chance >= 99.95 {
+            return self.beyond("more-than", self.percent(0.999));
+        }
+        if chance > 0.0 && 100.0 * chance < 0.05 {
+            return self.beyond("less-than", self.percent(0.001));
+        }
+        self.percent(chance)
+    }
+
+    /// A number with three significant digits; one that two decimals do not show is less than 0.01.
+    pub(crate) fn small(&self, value: f64) -> String {
+        if value > 0.0 && value < 0.005 {
+            return self.beyond("less-than", self.decimals(0.01, 2));
+        }
+        self.figure(value)
+    }
+
+    fn beyond(&self, key: &str, number: String) -> String {
+        self.words.say(key, &[("number", number.into())])
+    }
+
+    /// From one amount of money to another; one amount where both are written alike.
+    pub(crate) fn money_range(&self, low: f64, high: f64) -> String {
+        // less than half a cent is written as 0 is, without decimals
+        let [low, high] = [low, high].map(|end| (100.0 * end).round() / 100.0);
+        if self.money(low) == self.money(high) {
+            return self.money(high);
+        }
+        let ends = [
+            ("low", self.low_money(low).into()),
+            ("high", self.money(high).into()),
+        ];
+        self.words.say("range", &ends)
+    }
+
     /// A share as a percentage with one decimal, none from 100% on.
     pub(crate) fn percent(&self, share: f64) -> String {
         let percent = 100.0 * share;
@@ -230,6 +277,16 @@ fn written_around(around: &Around, value: f64, number: &str) -> String {
         around.write(number)
     } else {
         number.to_owned()
+    }
+}
+
+/// A number above 0 with a plus, unless it is written as 0.
+fn with_plus(value: f64, text: String) -> String {
+    let is_written = text.contains(|sign: char| matches!(sign, '1'..='9'));
+    if value > 0.0 && is_written {
+        format!("+{text}")
+    } else {
+        text
     }
 }
 
@@ -265,6 +322,31 @@ mod tests {
         assert_eq!(numbers.money(12.3), "12,30\u{a0}€");
         assert_eq!(numbers.percent(0.1234), "12,3\u{202f}%");
         assert_eq!(numbers.round_percent(0.9), "90\u{202f}%");
+    }
+
+    #[test]
+    fn changes_have_a_sign() {
+        let numbers = numbers(Language::English, "EUR");
+        assert_eq!(numbers.signed_percent(0.819), "+81.9%");
+        assert_eq!(numbers.signed_percent(-0.033), "−3.3%");
+        assert_eq!(numbers.signed_percent(0.0001), "0.0%");
+        assert_eq!(numbers.signed(f64::NAN, 1), "–");
+    }
+
+    #[test]
+    fn what_rounding_would_make_certain_or_nothing_is_not_written_so() {
+        let english = numbers(Language::English, "EUR");
+        assert_eq!(english.chance(0.999_6), ">99.9%");
+        assert_eq!(english.chance(0.999_4), "99.9%");
+        assert_eq!(english.chance(1.0), "100%");
+        assert_eq!(english.chance(0.000_1), "<0.1%");
+        assert_eq!(english.chance(f64::NAN), "–");
+        assert_eq!(english.small(0.000_45), "<0.01");
+        assert_eq!(english.small(0.012_3), "0.0123");
+        assert_eq!(english.money_range(0.0, 0.001), "€0");
+        assert_eq!(english.money_range(0.0, 250.0), "€0 to €250");
+        let french = numbers(Language::French, "EUR");
+        assert_eq!(french.chance(0.999_6), ">\u{a0}99,9\u{202f}%");
     }
 
     #[test]

@@ -276,7 +276,7 @@ fn two_runs_show_what_has_changed() {
     );
     let page = seen(&read(folder, "page.html"));
     assert!(page.contains("What has changed since 30\u{a0}Sep\u{a0}2024"));
-    assert!(page.contains("new in the data"));
+    assert!(page.contains("New in the data"));
 }
 
 #[test]

@@ -49,7 +49,8 @@
 
   // the cells of a table as a file for spreadsheets
   const quoted = (text) => '"' + text.replace(/"/g, '""') + '"';
-  const safe = (text) => (/^[=+@\t]/.test(text) ? "'" + text : text);
+  const isSigned = (text) => /^\+[\d.,\s]+%?$/.test(text);
+  const safe = (text) => (/^[=+@\t]/.test(text) && !isSigned(text) ? "'" + text : text);
   document.querySelectorAll('button[data-table]').forEach((button) => {
     button.addEventListener('click', () => {
       const table = document.getElementById('table-' + button.dataset.table);

@@ -24,7 +24,7 @@ plot-calibration-tenth-axis = Tenths of customers by forecast, the highest first
 plot-fitted-until = fitted until { $day }
 
 plot-tracking-title = Repeat purchases over time
-plot-tracking-caption = All repeat purchases of customers, and as many as the model expects of customers who came when these did. The model knows the days until { $split }. In the weeks after it, { $actual } purchases came and { $expected } were expected.
+plot-tracking-caption = Repeat purchases of the customers who first bought by { $split }, and as many as the model expects. The model was fitted to the days up to then. In the weeks that began after it, { $actual } came and { $expected } were expected. This line does not use the customers’ own histories, so it differs a little from the tested forecast.
 plot-tracking-description = Two lines over time: actual repeat purchases and expected ones. A vertical line is the end of the days that the model was fitted to.
 plot-tracking-axis = { $weeks ->
     [one] Repeat purchases in a week
@@ -32,7 +32,7 @@ plot-tracking-axis = { $weeks ->
 }
 
 plot-tracking-cumulative-title = Repeat purchases since the first day
-plot-tracking-cumulative-caption = All repeat purchases so far, and as many as the model expects of customers who came when these did. The model knows the days until { $split }. In the weeks after it, { $actual } purchases came and { $expected } were expected.
+plot-tracking-cumulative-caption = Repeat purchases so far of the customers who first bought by { $split }, and as many as the model expects. The model was fitted to the days up to then. In the weeks that began after it, { $actual } came and { $expected } were expected. This line does not use the customers’ own histories, so it differs a little from the tested forecast.
 plot-tracking-cumulative-description = Two rising lines: actual repeat purchases so far and expected ones. A vertical line is the end of the days that the model was fitted to.
 plot-tracking-cumulative-axis = Repeat purchases so far
 
@@ -56,7 +56,7 @@ plot-totals-test = Test
 plot-totals-inside = Inside
 
 plot-frequency-title = Customers by number of repeat purchases
-plot-frequency-caption = Bars are customers, and the line is as many as the model expects among customers who came when these did. { $actual } of customers have not come back so far; the model expects { $expected }.
+plot-frequency-caption = Bars: customers by repeat purchases. Line: what the model expects, given when each customer first bought. { $actual } have not come back so far; the model expects { $expected }.
 plot-frequency-description = Bars by number of repeat purchases, with a line of the expected number of customers.
 
 plot-heterogeneity-title = How often customers buy
@@ -64,19 +64,19 @@ plot-heterogeneity-caption = How customers differ in the purchases that they mak
 plot-heterogeneity-description = Bars by purchases a year; the height is the share of customers.
 plot-heterogeneity-axis = Purchases a year, while they are customers
 
-plot-dropout-title = How easily customers leave
+plot-dropout-title = Probability of leaving after a purchase
 plot-dropout-caption = How customers differ in the probability of leaving before the next purchase, as the model sees it. For { $seldom } of customers it is below 10%, for { $often } above 50%.
 plot-dropout-description = Bars by the probability of leaving before the next purchase; the height is the share of customers.
 plot-dropout-axis = Probability of leaving before the next purchase, in %
 
-plot-spending-title = What customers spend on a purchase
-plot-spending-caption = The { $customers } customers with a repeat purchase of some value, by the mean value of their repeat purchases. The line is as many as the spend model expects. Half of them spend up to { $median }.
-plot-spending-description = Bars by mean value of a purchase, with a line of the expected number of customers.
-plot-spending-axis = Mean value of a purchase
+plot-spending-title = Mean value of a customer’s repeat purchases
+plot-spending-caption = The { $customers } customers with a repeat purchase of some value, by the mean value of their repeat purchases. The line is as many as the spend model expects. Half of them spend up to { $median } per purchase.
+plot-spending-description = Bars by mean value of repeat purchases, with a line of the expected number of customers.
+plot-spending-axis = Mean value of a customer’s repeat purchases
 
 plot-lorenz-title = How value is concentrated
 plot-lorenz-caption = The best 10% of customers have { $tenth } of the expected value, the best 20% have { $fifth }. The Gini coefficient is { $gini }: 0 if all customers are worth the same, 1 if one has everything.
-plot-lorenz-caption-both = The best 10% of customers have { $tenth } of the expected value, the best 20% have { $fifth }. The Gini coefficient of expected value is { $gini }, that of past revenue { $gini-past }: 0 if all customers are worth the same, 1 if one has everything.
+plot-lorenz-caption-both = The best 10% of customers have { $tenth } of the expected value, the best 20% have { $fifth }. The Gini coefficient of expected value is { $gini }, that of past revenue, in all the data, { $gini-past }: 0 if all customers are worth the same, 1 if one has everything.
 plot-lorenz-description = Curves of the share of value that a share of the customers has, those with the least value first, and a dotted line for equal customers.
 plot-lorenz-expected = Expected value
 plot-lorenz-past = Past revenue
@@ -85,18 +85,24 @@ plot-lorenz-axis = Share of customers, those with the least value first
 plot-lorenz-share = Share of value
 
 plot-segments-title = Customers and value by segment
-plot-segments-caption = The share of each segment of the RFM map in customers and in what is expected of them. The segment “{ $segment }” has { $customers } of the customers and { $value } of the value.
+plot-segments-caption = Each segment’s share of customers and of expected { $measure ->
+    [purchases] purchases
+   *[revenue] value
+}. The segment “{ $segment }” has { $customers } of the customers and { $value } of the expected { $measure ->
+    [purchases] purchases
+   *[revenue] value
+}.
 plot-segments-description = Two horizontal bars for each segment: its share of customers and its share of expected value.
 plot-segment = Segment
 plot-segment-champions = Champions
 plot-segment-loyal = Loyal
 plot-segment-potential-loyalists = Potential loyalists
-plot-segment-new = New
+plot-segment-new = Just arrived
 plot-segment-promising = Promising
 plot-segment-need-attention = Need attention
 plot-segment-about-to-sleep = About to sleep
 plot-segment-at-risk = At risk
-plot-segment-cannot-lose = Cannot lose
+plot-segment-cannot-lose = Once frequent, now quiet
 plot-segment-hibernating = Hibernating
 
 plot-timing-title = How regularly customers buy
@@ -128,7 +134,15 @@ plot-customers-caption = Customers who bought in each { $grain ->
         [month] month
         [quarter] quarter
        *[year] year
-    }. Retained customers also bought in the one before, returned ones had bought earlier only. Lost customers, below the axis, bought in the one before and not in this one.
+    }. Retained customers also bought in the { $grain ->
+        [month] month
+        [quarter] quarter
+       *[year] year
+    } before; returned ones bought earlier, but not then. Lost customers, below the axis, bought in the { $grain ->
+        [month] month
+        [quarter] quarter
+       *[year] year
+    } before and not in this one.
 plot-customers-description = Stacked bars of retained, returned and new customers, with lost customers below the axis.
 plot-customers-retained = Retained
 plot-customers-returned = Returned
@@ -143,7 +157,7 @@ plot-year-on-year-caption = The last twelve whole months, { $total } together, b
 plot-year-on-year-caption-part = The last twelve whole months, { $total } together, beside the same months a year before, as far as the orders go back.
 plot-year-on-year-description = Pairs of bars, one pair for each month: a year before, and now.
 plot-year-on-year-before = A year before
-plot-year-on-year-now = Last twelve months
+plot-year-on-year-now = Last twelve whole months
 plot-year-on-year-change = Change
 
 plot-basket-title = Average order value
@@ -174,10 +188,10 @@ plot-orders-per-customer-caption-part = Orders over customers who bought, by { $
 plot-orders-per-customer-description = A line over time. The axis does not begin at 0.
 plot-orders-per-customer-name = Orders per customer
 
-plot-second-purchase-title = How long the second purchase takes
-plot-second-purchase-caption = The share of customers who have bought again, by days since the first purchase. { $soon } do within { $days } days, and half of them within { $median }. Customers who are not known for so long count for the days that they are known.
-plot-second-purchase-caption-part = The share of customers who have bought again, by days since the first purchase. { $soon } do within { $days } days; in the end it is { $most }. Customers who are not known for so long count for the days that they are known.
+plot-second-purchase-title = Time to the second purchase
+plot-second-purchase-caption = The share of customers who buy again, by days since the first purchase: { $soon } within { $days } days, half of all customers within { $median }. Customers who joined recently count only for the days since they joined; so the share is higher than the share who have already come back.
+plot-second-purchase-caption-part = The share of customers who buy again, by days since the first purchase: { $soon } within { $days } days, { $most } by the end of the curve. Customers who joined recently count only for the days since they joined; so the share is higher than the share who have already come back.
 plot-second-purchase-description = A rising line by days since the first purchase.
 plot-second-purchase-axis = Days since the first purchase
 plot-second-purchase-name = Share with a second purchase
-plot-second-purchase-known = Customers still waited for
+plot-second-purchase-known = Customers still followed, without a second purchase

@@ -2,6 +2,8 @@
 
 none = –
 percent = { $number }%
+less-than = <{ $number }
+more-than = >{ $number }
 range = { $low } to { $high }
 colon = :
 

@@ -1,16 +1,21 @@
 ### Segments and audiences.
 
-segment-reason-repeat = bought { $purchases } times, usually every { $usual } { $usual ->
+segment-reason-repeat = bought { $purchases ->
+        [2] twice
+       *[other] { $purchases } times
+    }, usually every { $usual } { $usual ->
         [one] day
        *[other] days
-    }, silent for { $days } { $days ->
-        [one] day
-       *[other] days
+    }, { $days ->
+        [0] the last time on the last day of the data
+        [one] silent for { $days } day
+       *[other] silent for { $days } days
     }
-segment-reason-once = bought once, { $days } { $days ->
-        [one] day
-       *[other] days
-    } ago
+segment-reason-once = bought once, { $days ->
+        [0] on the last day of the data
+        [one] { $days } day ago
+       *[other] { $days } days ago
+    }
 segment-spending-less = ; their last purchase was small for them
 segment-spending-more = ; their last purchase was large for them
 segment-stage-new = ; that is usual for a new customer

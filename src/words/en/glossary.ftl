@@ -15,11 +15,11 @@ glossary-clv = Expected value (clv)
 glossary-clv-text-revenue = The revenue expected from a customer within the next { $horizon } { $horizon ->
         [one] day
        *[other] days
-    }, discounted to today’s value. Past purchases are not included.
+    }, discounted to today’s value. Past purchases are not included; the ratio of value to cost of acquisition (CLV:CAC) counts both.
 glossary-clv-text-margin = The gross margin ({ $margin } of revenue) expected from a customer within the next { $horizon } { $horizon ->
         [one] day
        *[other] days
-    }, discounted to today’s value. Past purchases are not included.
+    }, discounted to today’s value. Past purchases are not included; the ratio of value to cost of acquisition (CLV:CAC) counts both.
 glossary-interval = Interval of purchases
 glossary-interval-text = The actual number of purchases of a customer varies by chance around the expectation. This interval contains it with the given probability. It often starts at 0, because many customers do not buy again.
 glossary-ci = Confidence interval (clv_ci)
@@ -27,7 +27,7 @@ glossary-ci-text = How uncertain the expected value is, because the model’s pa
 glossary-pi = Predictive interval (clv_pi)
 glossary-pi-text = What a single customer may actually bring: this interval contains the actual value with the given probability. It often starts at 0, because many customers do not buy again. More data do not make it narrower.
 glossary-baseline = Simple rules
-glossary-baseline-text = zero: no customer buys again. mean-rate: every customer buys at the mean rate of all customers. own-rate: every customer keeps buying at their own rate so far. hiatus: the same, except that customers who have not bought for an unusually long time do not buy again. A good model is more accurate than all of them.
+glossary-baseline-text = zero: no customer buys again. mean-rate: every customer buys at the mean rate of all customers. own-rate: every customer keeps buying at their own rate so far. hiatus: the same, except that customers who have not bought for an unusually long time do not buy again. A good model has a smaller root mean squared error than all of them.
 glossary-holdout = Hold-out data
 glossary-holdout-text = The last { $days } { $days ->
         [one] day

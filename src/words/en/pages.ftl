@@ -29,8 +29,11 @@ tile-purchases = Expected purchases, next { $horizon } { $horizon ->
         [one] day
        *[other] days
     }
-tile-interval = from today’s customers; { $level } interval: { $low } to { $high }
-tile-no-interval = from today’s customers; intervals were switched off
+tile-interval = { $level } interval: { $low } to { $high }
+tile-no-interval = intervals were switched off
+tile-from-revenue = in today’s money (discounted); from today’s customers only, without new ones
+tile-from-margin = margin at { $margin } of revenue, in today’s money (discounted); from today’s customers only, without new ones
+tile-from-purchases = from today’s customers only, without new ones
 tile-returning = Customers expected to buy again, next { $horizon } { $horizon ->
         [one] day
        *[other] days
@@ -50,7 +53,7 @@ tile-ratio = Value to cost of acquisition (CLV:CAC)
 against-year-before = against the year before
 span = { $first } to { $last }
 standing-good = at the target or above
-standing-watch = above 1, below the target
+standing-watch = above 1, below the target of { $target }
 standing-alarm = customers cost as much as they bring, or more
 standing-good-short = good
 standing-watch-short = below target
@@ -117,6 +120,7 @@ grain-year = Year
 metric = Metric
 metric-sum = Sum
 metric-mean = Mean
+indicator = Figure
 indicator-now = Last 12 months
 indicator-before = 12 months before
 indicator-change = Change
@@ -155,7 +159,7 @@ bridge-returned = Customers who came back after a pause
 bridge-new = New customers
 bridge-refunds = Refunds to customers without an order in the year
 bridge-now = Revenue, last 12 months
-customers-second = Time to the second purchase
+customers-second = How many come back, and how soon
 customers-median = Half of the customers buy again within { $days } { $days ->
         [one] day
        *[other] days
@@ -170,7 +174,7 @@ customers-within = within { $days } { $days ->
 
 cohorts-lead = A cohort is the customers who made their first purchase in the same month, quarter or year. Compare them: do newer customers come back as often, and do they bring as much?
 cohorts-second = Second purchase by cohort
-cohorts-second-note = Orders and revenue so far for each customer, and the share with a second purchase by so many months after the month of the first. A share is given when all months are over.
+cohorts-second-note = Orders and revenue so far for each customer, and the share with a second purchase by so many months after the month of the first. A share is given when all months are over. “By month 1” includes second purchases in the month of the first; the heat map shows each later month alone.
 cohorts-cohort = First purchase
 cohorts-orders = Orders per customer
 cohorts-revenue = Revenue per customer
@@ -178,45 +182,39 @@ cohorts-within = Second purchase by month { $months }
 
 ## Segments
 
-segments-lead = Every customer is in one group of each division. The expected figures are for the next months, with the interval of the sum.
+segments-lead = Each table divides all customers; every customer is in one group of it. Expected figures are for the next { $horizon } { $horizon ->
+        [one] day
+       *[other] days
+    }; the interval is for the total of the group.
 segments-group = Group
 segments-share = Share of customers
 segments-spent = Spent so far
 segments-between = Days between purchases
 segments-value = Expected value
 segments-interval = { $level } interval
-segments-empty = not known
+segments-empty = Not known
 segments-more = The first { $shown } of { $all } groups; `groups.csv` has all.
 division-lifecycle = Where customers stand
 division-lifecycle-note = Each customer is measured by their own rhythm: how long they have been silent, against what is usual for them.
 division-tier = Customers by expected value
 division-tier-note = From the most valuable customers to the least valuable ones.
-division-rfm_segment = Recency, frequency and money
+division-rfm_segment = Recency and frequency
 division-rfm_segment-note = By how recently and how often customers bought, compared with the other customers of this shop.
 division-spending = Last purchase
 division-spending-note = Whether the last purchase was as large as usual for the customer.
 division-first_channel = Customers by channel of the first order
 division-column = Customers by { $column }
-tier-top = top { $high }
+tier-top = Top { $high }
 tier-between = { $low } to { $high }
-group-new = new
-group-active = active
-group-won-back = won back
-group-cooling = cooling
-group-overdue = overdue
-group-lapsed = lapsed
-group-less = less than usual
-group-usual = as usual
-group-more = more than usual
-group-champions = champions
-group-loyal = loyal
-group-potential-loyalists = potential loyalists
-group-promising = promising
-group-need-attention = need attention
-group-about-to-sleep = about to sleep
-group-at-risk = at risk
-group-cannot-lose = cannot lose
-group-hibernating = hibernating
+group-new = One purchase, recent
+group-active = Active
+group-won-back = Won back
+group-cooling = Cooling
+group-overdue = Unusually silent
+group-lapsed = Lapsed
+group-less = Less than usual
+group-usual = As usual
+group-more = More than usual
 moves = Movement since the last run
 moves-none = No earlier run was given. `clv report DIR --previous EARLIER` shows how customers moved.
 moves-by = Division
@@ -224,15 +222,15 @@ moves-from = From
 moves-to = To
 moves-before = Value before
 moves-now = Value now
-moves-new = new in the data
-moves-gone = no longer in the data
+moves-new = New in the data
+moves-gone = No longer in the data
 
 ## Who to contact
 
 contacts-lead = Each customer is measured by their own rhythm, not by a date that is the same for all. The lists are files beside this page, and `clv export` makes them ready for mail and advertising tools.
 list-best = Best customers
 list-best-text = The customers with the highest expected value, best first.
-list-going-quiet = Valuable customers who are going quiet
+list-going-quiet = Customers who are going quiet
 list-going-quiet-text = Customers who bought at least twice and have now been silent for longer than nine in ten customers like them would be. First come those who would be worth most if they were still customers.
 list-win-back = Former customers worth winning back
 list-win-back-text = Customers who are not expected back, by what they have spent so far.
@@ -249,22 +247,23 @@ contacts-rights = Contact only people who have agreed to it. `clv forget` remove
 acquisition-no-money = This page needs amounts. The data have none.
 acquisition-unknown = What customers cost is not known. `clv run --with economics --cac costs.csv` compares their value with the cost of acquisition; without `--cac` it shows what a new customer may cost.
 acquisition-no-cac = No costs were given, so there is no ratio and no payback period. `--cac costs.csv` names the file with them.
-acquisition-lead = What customers are worth, what they cost, and what a new one may cost.
+acquisition-lead = What customers are worth, what they cost, and what a new one may cost. Value here is what customers have brought so far plus what they are expected to bring.
 acquisition-cac = Cost of acquisition (CAC)
 acquisition-cac-note = per customer, known for { $customers } { $customers ->
         [one] customer
        *[other] customers
     }
 acquisition-allowable = Allowable cost of acquisition
-acquisition-allowable-note = per new customer, at the target ratio
-acquisition-keeping = Budget for keeping customers
-acquisition-keeping-note = the most that it may cost: what would be gained if nobody of today’s customers had left
+acquisition-allowable-note = per new customer, at the target ratio of { $target }
+acquisition-keeping = Ceiling for spending on loyalty
+acquisition-keeping-note = not a recommendation: what it would be worth if none of today’s customers had left
 acquisition-destroying = Customers who cost more than they bring
-acquisition-destroying-note = { $amount } in all
+acquisition-destroying-note = together, { $amount } more than they bring
 acquisition-by-channel = By channel
 acquisition-by-cohort = By time of the first purchase
 acquisition-by-tier = By expected value
-acquisition-value = Value per customer
+acquisition-value-margin = Margin per customer, so far and expected
+acquisition-value-revenue = Revenue per customer, so far and expected
 acquisition-standing = Standing
 acquisition-roi = Return on cost
 acquisition-payback = Payback
@@ -279,7 +278,11 @@ limits = What limits this forecast
 limits-text = The forecast is for customers who have already bought; new ones come on top. It does not know about campaigns, prices or seasons to come, unless past data have them. It needs enough data:
 limit-customers = { $has } customers; { $needs } or more make a forecast firm
 limit-repeaters = { $has } customers who bought again; { $needs } or more say how customers differ
-limit-days = { $has } days of data; as many as the forecast has, { $needs }, let it be tested in full
+limit-days = { $has } days of data, for a forecast of { $needs } days
+limit-days-tested = { $has } days of data, for a forecast of { $needs } days; the test looked { $tested } { $tested ->
+        [one] day
+       *[other] days
+    } ahead
 warnings = Warnings
 data-table = The input was a table with { $customers } { $customers ->
         [one] customer

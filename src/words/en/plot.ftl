@@ -40,8 +40,12 @@ plot-horizon = the next { $days } { $days ->
     }
 plot-horizon-unknown = the horizon
 plot-customers = Customers
+plot-and-more = { $number }+
 plot-forecast = Forecast
-plot-forecast-from = {" "}From { $from } on it is forecast, for customers who have already bought: those who will come are not in it.
+plot-forecast-from = {" "}From { $from }, the figures are a forecast{ $measure ->
+        [orders] {""}
+       *[revenue] {" "}(not discounted)
+    } for customers who have already bought; customers yet to come are not included.
 
 ## Revenue by month, and by the time of the first purchase.
 
@@ -49,7 +53,7 @@ plot-revenue-title = { plot-measure } by { plot-per }
 plot-revenue-caption = { plot-measure } of new customers, in the month of their first purchase, and of those who came back.{ $forecast }
 plot-revenue-description = Stacked bars, one for each { plot-per }.
 plot-revenue-new = New customers
-plot-revenue-returning = Returning customers
+plot-revenue-returning = Existing customers
 plot-cohorts-title = { plot-measure } by { $by ->
         [month] month
         [quarter] quarter
@@ -84,7 +88,7 @@ plot-cumulative-value-caption = Mean { $measure ->
         [month] month
         [quarter] quarter
        *[year] year
-    }. Dashed: a forecast for at least half of the customers.
+    }. Dashed: for at least half of these customers the month is still to come, so it is forecast.
 plot-cumulative-value-description = Rising lines by months since the first purchase.
 plot-cumulative-value-months = Months
 plot-cumulative-value-axis = Months since the month of the first purchase
@@ -92,7 +96,7 @@ plot-channels-title = { plot-measure } of a customer by channel
 plot-channels-caption = Mean { $measure ->
         [orders] orders
        *[revenue] revenue
-    } of a customer by the end of each month. Each line is the customers whose first order came through that channel. Dashed: a forecast for at least half of the customers.
+    } of a customer by the end of each month. Each line is the customers whose first order came through that channel. Dashed: for at least half of these customers the month is still to come, so it is forecast.
 plot-channels-description = Rising lines by months since the first purchase.
 plot-channels-unknown = unknown
 plot-channels-others = all others

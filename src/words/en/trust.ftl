@@ -4,7 +4,7 @@ sure = How certain is the total?
 sure-parameters = Parameters: the model’s parameters are estimates. This alone gives the total a { $level } confidence interval of ±{"\u00A0"}{ $error } ({ $share }).
 sure-outcome = Chance: even with exact parameters, the actual total varies. It lies within ±{"\u00A0"}{ $error } ({ $share }) of the expectation with a probability of { $level }. A single customer varies far more, so use the interval in their row of the table.
 sure-outcome-unbounded = Chance: the variation of the actual total cannot be given, because its variance is infinite under the spend model.
-sure-level = What comes next: trends, seasons and prices after the last day move all customers together, and no history shows them. Judged by how far forecasts missed past totals, in these data and in those of other shops, this alone gives the total a { $level } interval from { $low } to { $high }.
+sure-level = What comes next: trends, seasons and prices after the last day move all customers together, and the data cannot show them in advance. Going by how far past forecasts missed, in these data and in those of other shops, this alone gives the total a { $level } interval from { $low } to { $high }.
 sure-together = All of it together gives the { $level } interval from { $low } to { $high }.
 sure-model = Model error: only data that the model has not seen can show it. In the test, the value forecast was { $bias }.
 sure-model-purchases = Model error: only data that the model has not seen can show it. In the test, the forecast of purchases was { $bias }.
@@ -25,8 +25,8 @@ sure-without-value = The expected value of { $customers } { $customers ->
 
 trust = Can this forecast be trusted?
 trust-good = Yes, within the intervals given here.
-trust-fair = With caution: one of the checks below failed.
-trust-poor = Not on its own: several of the checks below failed.
+trust-fair = With caution: one of the checks failed.
+trust-poor = Not on its own: several of the checks failed.
 trust-unjudged = This forecast was not tested.
 trust-no-dates = A table with one row per customer has no dates, so there are no later purchases to compare the forecast with. Use transactions to test it.
 trust-too-few-days = The data cover { $days } { $days ->
@@ -42,15 +42,22 @@ trust-origins = The same test was repeated { $others } { $others ->
         [one] time
        *[other] times
     }, each time with the days up to an earlier date. The verdict follows from the { $origins } tests together.
-trust-count = { $customers } { $customers ->
+trust-count = Purchases: { $customers } { $customers ->
         [one] customer
        *[other] customers
     } made { $actual } { $actual ->
         [one] purchase
        *[other] purchases
-    }. The forecast was { $predicted }: { $bias }.
-trust-value = They spent { $actual }. The forecast was { $predicted }: { $bias }.
-trust-mean-error = {" "}Over { $origins } tests, it was off by { $error } on average.
+    }; the forecast was { $predicted }: { $bias } (at most 10% passes).
+trust-count-tests = Purchases: off by { $error } on average over { $origins } tests (at most 10% passes). In the last test, { $customers } { $customers ->
+        [one] customer
+       *[other] customers
+    } made { $actual } { $actual ->
+        [one] purchase
+       *[other] purchases
+    }; the forecast was { $predicted }: { $bias }.
+trust-value = Value: the customers spent { $actual }; the forecast was { $predicted }: { $bias } (at most 10% passes).
+trust-value-tests = Value: off by { $error } on average over { $origins } tests (at most 10% passes). In the last test, the customers spent { $actual }; the forecast was { $predicted }: { $bias }.
 trust-totals = The { $level } interval of all purchases together contained the outcome in { $purchases } of { $origins } { $origins ->
         [one] test
        *[other] tests
@@ -58,13 +65,13 @@ trust-totals = The { $level } interval of all purchases together contained the o
 trust-totals-value = The { $level } interval of all purchases together contained the outcome in { $purchases } of { $origins } { $origins ->
         [one] test
        *[other] tests
-    }, the interval of the total value in { $value }.
+    }, and the interval of the total value in { $value } of { $origins }.
 trust-intervals-count = The { $level } intervals of purchases contained the outcome for { $coverage } of customers{ $over }: { $verdict }.
 trust-intervals-value = The { $level } intervals of value contained the outcome for { $coverage } of customers{ $over }: { $verdict }.
 trust-over = {" "}over { $origins } tests
-trust-baseline-beaten = The model is more accurate than all { $rules } simple rules{ $over }. Its root mean squared error is { $model } purchases per customer; the error of the best rule ({ $name }) is { $rule }.
-trust-baseline-not = A simple rule is at least as accurate as the model{ $over }. The model’s root mean squared error is { $model } purchases per customer; the error of the rule “{ $name }” is { $rule }.
-trust-rule = A check passes if the total is off by at most 10% on average, if the total misses its interval in at most a quarter of the tests, if the share of outcomes inside the customers’ intervals is within 5 percentage points of their level, and if the model is more accurate than every simple rule.
+trust-baseline-beaten = The model beats all { $rules } simple rules on root mean squared error{ $over }: { $model } purchases per customer, against { $rule } for the best rule ({ $name }).
+trust-baseline-not = A simple rule does at least as well as the model on root mean squared error{ $over }: { $rule } purchases per customer for the rule “{ $name }”, { $model } for the model.
+trust-rule = A check passes if the total is off by at most 10% on average, if the total misses its interval in at most a quarter of the tests, if the share of outcomes inside the customers’ intervals is within 5 percentage points of their level, and if the model has a smaller root mean squared error than every simple rule.
 trust-grade = Grade { $grade }: A means that no check failed, B that one failed, C that two failed, and D that more failed.
 
 bias-low = { $share } too low
@@ -95,14 +102,14 @@ calibration-axis-value = value per customer
 calibration-group = Group
 
 baselines = Comparison with simple rules
-baselines-note = Smaller errors are better. A higher churn AUC is better: 0.5 is no better than guessing, 1 is perfect. A forecast can have a small error in the total and large errors for single customers, and the other way round.
+baselines-note = Smaller errors are better. When most customers buy nothing, forecasting 0 for everybody gives a small mean absolute error and is still useless; the check uses the root mean squared error. A higher churn AUC is better: 0.5 is no better than guessing, 1 is perfect. A forecast can have a small error in the total and large errors for single customers, and the other way round.
 baselines-caption = Forecasts for { $days } { $days ->
         [one] day
        *[other] days
     } and { $customers } { $customers ->
         [one] customer
        *[other] customers
-    }
+    } (last test)
 baselines-name = Method
 baselines-purchases = Forecast purchases
 baselines-bias = Error of the total
@@ -125,3 +132,7 @@ bands-band-high = high
 
 baselines-actual = actual outcome
 baselines-model = model
+rule-zero = nobody buys
+rule-mean-rate = mean rate
+rule-own-rate = own rate
+rule-hiatus = unusual silence

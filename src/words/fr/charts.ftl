@@ -24,7 +24,7 @@ plot-calibration-tenth-axis = Déciles de clients par prévision, la plus élev�
 plot-fitted-until = ajusté jusqu’au { $day }
 
 plot-tracking-title = Réachats au fil du temps
-plot-tracking-caption = Tous les réachats des clients, et le nombre que le modèle attend de clients arrivés aux mêmes dates. Le modèle connaît les jours jusqu’au { $split }. Dans les semaines suivantes, { $actual } réachats ont eu lieu et { $expected } étaient attendus.
+plot-tracking-caption = Réachats des clients arrivés jusqu’au { $split }, et nombre prévu par le modèle, ajusté sur les données jusqu’à cette date. Dans les semaines commencées ensuite, { $actual } réachats ont eu lieu et { $expected } étaient prévus. Cette courbe ignore l’historique de chaque client et diffère donc un peu de la prévision testée.
 plot-tracking-description = Deux courbes dans le temps : les réachats réels et les réachats attendus. Une ligne verticale marque la fin des jours sur lesquels le modèle a été ajusté.
 plot-tracking-axis = { $weeks ->
     [one] Réachats par semaine
@@ -32,7 +32,7 @@ plot-tracking-axis = { $weeks ->
 }
 
 plot-tracking-cumulative-title = Réachats depuis le premier jour
-plot-tracking-cumulative-caption = Tous les réachats cumulés, et le nombre que le modèle attend de clients arrivés aux mêmes dates. Le modèle connaît les jours jusqu’au { $split }. Dans les semaines suivantes, { $actual } réachats ont eu lieu et { $expected } étaient attendus.
+plot-tracking-cumulative-caption = Réachats cumulés des clients arrivés jusqu’au { $split }, et nombre prévu par le modèle, ajusté sur les données jusqu’à cette date. Dans les semaines commencées ensuite, { $actual } réachats ont eu lieu et { $expected } étaient prévus. Cette courbe ignore l’historique de chaque client et diffère donc un peu de la prévision testée.
 plot-tracking-cumulative-description = Deux courbes croissantes : les réachats réels cumulés et les réachats attendus. Une ligne verticale marque la fin des jours sur lesquels le modèle a été ajusté.
 plot-tracking-cumulative-axis = Réachats cumulés
 
@@ -56,27 +56,27 @@ plot-totals-test = Période de test
 plot-totals-inside = Dans l’intervalle
 
 plot-frequency-title = Clients par nombre de réachats
-plot-frequency-caption = Les barres sont les clients, et la courbe le nombre que le modèle attend parmi des clients arrivés aux mêmes dates. { $actual } des clients ne sont pas revenus jusqu’ici ; le modèle en attend { $expected }.
+plot-frequency-caption = Barres : clients selon leur nombre de réachats. Courbe : nombre prévu par le modèle, d’après la date d’arrivée de chacun. { $actual } ne sont pas revenus ; le modèle en prévoit { $expected }.
 plot-frequency-description = Barres par nombre de réachats, avec une courbe du nombre attendu de clients.
 
 plot-heterogeneity-title = Fréquence d’achat des clients
-plot-heterogeneity-caption = Comment les clients diffèrent par le nombre d’achats qu’ils font en un an tant qu’ils sont clients, selon le modèle. { $seldom } achètent moins d’une fois par an, { $often } plus de dix fois.
+plot-heterogeneity-caption = Répartition des clients selon le nombre d’achats par an tant qu’ils sont clients, d’après le modèle. { $seldom } achètent moins d’une fois par an, { $often } plus de dix fois.
 plot-heterogeneity-description = Barres par nombre d’achats par an ; la hauteur est la part des clients.
 plot-heterogeneity-axis = Achats par an, tant qu’ils sont clients
 
-plot-dropout-title = Attrition des clients
-plot-dropout-caption = Comment les clients diffèrent par la probabilité de partir avant l’achat suivant, selon le modèle. Elle est inférieure à 10 % pour { $seldom } des clients, et supérieure à 50 % pour { $often }.
+plot-dropout-title = Probabilité de départ après un achat
+plot-dropout-caption = Répartition des clients selon la probabilité de partir avant l’achat suivant, d’après le modèle. Elle est inférieure à 10 % pour { $seldom } des clients, et supérieure à 50 % pour { $often }.
 plot-dropout-description = Barres par probabilité de partir avant l’achat suivant ; la hauteur est la part des clients.
 plot-dropout-axis = Probabilité de partir avant l’achat suivant, en %
 
-plot-spending-title = Panier moyen des clients
-plot-spending-caption = Les { $customers } clients dont un réachat a une valeur, selon la valeur moyenne de leurs réachats. La courbe est le nombre que le modèle de dépense attend. La moitié d’entre eux dépensent au plus { $median }.
-plot-spending-description = Barres par panier moyen, avec une courbe du nombre attendu de clients.
-plot-spending-axis = Panier moyen
+plot-spending-title = Montant moyen des réachats par client
+plot-spending-caption = Les { $customers } clients ayant au moins un réachat d’un montant non nul, selon le montant moyen de leurs réachats. La courbe est le nombre que prévoit le modèle de dépense. La moitié d’entre eux dépensent au plus { $median } par achat.
+plot-spending-description = Barres par montant moyen des réachats, avec une courbe du nombre attendu de clients.
+plot-spending-axis = Montant moyen des réachats par client
 
 plot-lorenz-title = Concentration de la valeur
-plot-lorenz-caption = Les meilleurs 10 % des clients ont { $tenth } de la valeur attendue, les meilleurs 20 % en ont { $fifth }. Le coefficient de Gini est { $gini } : 0 si tous les clients ont la même valeur, 1 si un seul a tout.
-plot-lorenz-caption-both = Les meilleurs 10 % des clients ont { $tenth } de la valeur attendue, les meilleurs 20 % en ont { $fifth }. Le coefficient de Gini de la valeur attendue est { $gini }, celui du chiffre d’affaires passé { $gini-past } : 0 si tous les clients ont la même valeur, 1 si un seul a tout.
+plot-lorenz-caption = Les 10 % de meilleurs clients concentrent { $tenth } de la valeur attendue, les 20 % de meilleurs clients { $fifth }. Le coefficient de Gini est { $gini } : 0 si tous les clients ont la même valeur, 1 si un seul client représente tout.
+plot-lorenz-caption-both = Les 10 % de meilleurs clients concentrent { $tenth } de la valeur attendue, les 20 % de meilleurs clients { $fifth }. Le coefficient de Gini de la valeur attendue est { $gini }, celui du chiffre d’affaires passé, sur toutes les données, { $gini-past } : 0 si tous les clients ont la même valeur, 1 si un seul client représente tout.
 plot-lorenz-description = Courbes de la part de la valeur qu’a une part des clients, ceux de moindre valeur en premier, et une ligne pointillée pour des clients égaux.
 plot-lorenz-expected = Valeur attendue
 plot-lorenz-past = Chiffre d’affaires passé
@@ -85,18 +85,24 @@ plot-lorenz-axis = Part des clients, ceux de moindre valeur en premier
 plot-lorenz-share = Part de la valeur
 
 plot-segments-title = Clients et valeur par segment
-plot-segments-caption = La part de chaque segment de la carte RFM dans les clients et dans ce qui est attendu d’eux. Le segment « { $segment } » a { $customers } des clients et { $value } de la valeur.
+plot-segments-caption = Part de chaque segment dans les clients et dans { $measure ->
+    [purchases] les achats attendus
+   *[revenue] la valeur attendue
+}. Le segment « { $segment } » réunit { $customers } des clients et { $value } { $measure ->
+    [purchases] des achats attendus
+   *[revenue] de la valeur attendue
+}.
 plot-segments-description = Deux barres horizontales par segment : sa part des clients et sa part de la valeur attendue.
 plot-segment = Segment de clients
 plot-segment-champions = Champions
 plot-segment-loyal = Fidèles
 plot-segment-potential-loyalists = Fidèles potentiels
-plot-segment-new = Nouveaux
+plot-segment-new = Arrivés récemment
 plot-segment-promising = Prometteurs
 plot-segment-need-attention = À surveiller
 plot-segment-about-to-sleep = Bientôt en sommeil
 plot-segment-at-risk = À risque
-plot-segment-cannot-lose = À ne pas perdre
+plot-segment-cannot-lose = Anciens acheteurs fréquents
 plot-segment-hibernating = En sommeil
 
 plot-timing-title = Régularité des achats
@@ -143,7 +149,7 @@ plot-year-on-year-caption = Les douze derniers mois complets, { $total } au tota
 plot-year-on-year-caption-part = Les douze derniers mois complets, { $total } au total, à côté des mêmes mois un an avant, aussi loin que remontent les commandes.
 plot-year-on-year-description = Paires de barres, une paire par mois : un an avant, puis maintenant.
 plot-year-on-year-before = Un an avant
-plot-year-on-year-now = Douze derniers mois
+plot-year-on-year-now = Douze derniers mois complets
 plot-year-on-year-change = Évolution
 
 plot-basket-title = Panier moyen
@@ -175,9 +181,9 @@ plot-orders-per-customer-description = Une courbe dans le temps. L’axe ne comm
 plot-orders-per-customer-name = Commandes par client
 
 plot-second-purchase-title = Délai du deuxième achat
-plot-second-purchase-caption = La part des clients ayant racheté, par nombre de jours depuis le premier achat. { $soon } le font en { $days } jours, et la moitié d’entre eux en { $median }. Les clients connus depuis moins longtemps comptent pour les jours où ils sont connus.
-plot-second-purchase-caption-part = La part des clients ayant racheté, par nombre de jours depuis le premier achat. { $soon } le font en { $days } jours ; à la fin, c’est { $most }. Les clients connus depuis moins longtemps comptent pour les jours où ils sont connus.
+plot-second-purchase-caption = Part des clients qui rachètent, selon le nombre de jours depuis le premier achat : { $soon } en { $days } jours, la moitié de tous les clients en { $median }. Un client récent n’est compté que pour les jours écoulés depuis son premier achat ; la part dépasse donc celle des clients déjà revenus.
+plot-second-purchase-caption-part = Part des clients qui rachètent, selon le nombre de jours depuis le premier achat : { $soon } en { $days } jours, { $most } à la fin de la courbe. Un client récent n’est compté que pour les jours écoulés depuis son premier achat ; la part dépasse donc celle des clients déjà revenus.
 plot-second-purchase-description = Une courbe croissante par nombre de jours depuis le premier achat.
 plot-second-purchase-axis = Jours depuis le premier achat
 plot-second-purchase-name = Part avec un deuxième achat
-plot-second-purchase-known = Clients encore attendus
+plot-second-purchase-known = Clients encore suivis, sans deuxième achat

@@ -2,6 +2,8 @@
 
 none = –
 percent = { $number }{"\u202F"}%
+less-than = <{"\u00A0"}{ $number }
+more-than = >{"\u00A0"}{ $number }
 range = { $low } à { $high }
 colon = {"\u00A0"}:
 

@@ -3,16 +3,18 @@
 segment-reason-repeat = { $purchases } achats, en général à { $usual ->
         [one] { $usual } jour
        *[other] { $usual } jours
-    } d’intervalle, aucun depuis { $days ->
-        [one] { $days } jour
-       *[other] { $days } jours
+    } d’intervalle, { $days ->
+        [0] dernier achat le dernier jour des données
+        [one] aucun depuis { $days } jour
+       *[other] aucun depuis { $days } jours
     }
-segment-reason-once = un seul achat, il y a { $days ->
-        [one] { $days } jour
-       *[other] { $days } jours
+segment-reason-once = un seul achat, { $days ->
+        [0] le dernier jour des données
+        [one] il y a { $days } jour
+       *[other] il y a { $days } jours
     }
-segment-spending-less = {"\u202F"}; son dernier achat était plus petit que d’habitude
-segment-spending-more = {"\u202F"}; son dernier achat était plus grand que d’habitude
+segment-spending-less = {"\u202F"}; son dernier achat était d’un montant inférieur à l’habitude
+segment-spending-more = {"\u202F"}; son dernier achat était d’un montant supérieur à l’habitude
 segment-stage-new = {"\u202F"}; c’est habituel pour un nouveau client
 segment-stage-active = {"\u202F"}; c’est habituel pour ce client
 segment-stage-won-back = {"\u202F"}; ce client est revenu après un long silence

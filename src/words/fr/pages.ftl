@@ -17,20 +17,23 @@ needs-segments = Le dossier ne contient pas de segments : une version antérieu
 
 ## Summary
 
-tile-value-revenue = Chiffre d’affaires attendu d’ici { $horizon ->
-        [one] { $horizon } jour
-       *[other] { $horizon } jours
+tile-value-revenue = Chiffre d’affaires attendu sur { $horizon ->
+        [one] le prochain jour
+       *[other] les { $horizon } prochains jours
     }
-tile-value-margin = Marge brute attendue d’ici { $horizon ->
-        [one] { $horizon } jour
-       *[other] { $horizon } jours
+tile-value-margin = Marge brute attendue sur { $horizon ->
+        [one] le prochain jour
+       *[other] les { $horizon } prochains jours
     }
-tile-purchases = Achats attendus d’ici { $horizon ->
-        [one] { $horizon } jour
-       *[other] { $horizon } jours
+tile-purchases = Achats attendus sur { $horizon ->
+        [one] le prochain jour
+       *[other] les { $horizon } prochains jours
     }
-tile-interval = avec les clients actuels ; intervalle à { $level } : { $low } à { $high }
-tile-no-interval = avec les clients actuels ; le calcul des intervalles est désactivé
+tile-interval = intervalle à { $level } : { $low } à { $high }
+tile-no-interval = le calcul des intervalles est désactivé
+tile-from-revenue = en valeur actualisée ; avec les clients actuels, sans les nouveaux
+tile-from-margin = marge de { $margin } du chiffre d’affaires, en valeur actualisée ; avec les clients actuels, sans les nouveaux
+tile-from-purchases = avec les clients actuels, sans les nouveaux
 tile-returning = Clients qui devraient racheter d’ici { $horizon } { $horizon ->
         [one] jour
        *[other] jours
@@ -46,11 +49,11 @@ tile-customers-new = { $new ->
        *[other] { $new } nouveaux clients
     }
 tile-once = dont { $once } ({ $share }) avec un seul achat
-tile-ratio = Valeur rapportée au coût d’acquisition (CLV:CAC)
+tile-ratio = Valeur rapportée au coût d’acquisition (ratio CLV/CAC)
 against-year-before = sur un an
 span = du { $first } au { $last }
 standing-good = objectif atteint ou dépassé
-standing-watch = supérieur à 1, mais inférieur à l’objectif
+standing-watch = supérieur à 1, mais inférieur à l’objectif de { $target }
 standing-alarm = les clients coûtent autant qu’ils rapportent, ou plus
 standing-good-short = bon
 standing-watch-short = sous l’objectif
@@ -76,7 +79,7 @@ todo-going-quiet-text-purchases = { $belonging } { $belonging ->
         [one] client n’achète
        *[other] clients n’achètent
     } plus depuis plus longtemps que d’habitude. La liste contient les { $customers } de plus grande valeur. Mieux vaut leur écrire maintenant que plus tard.
-todo-going-quiet-nobody = Parmi les clients qui ont déjà racheté, aucun n’est silencieux depuis plus longtemps qu’à son habitude.
+todo-going-quiet-nobody = Parmi les clients qui ont déjà racheté, aucun n’est silencieux depuis plus longtemps que d’habitude.
 todo-win-back = Reconquérez vos bons anciens clients
 todo-win-back-text = { $belonging } { $belonging ->
         [one] ancien client ne reviendra
@@ -105,7 +108,7 @@ verdict-unjudged = non testée
 business-lead = Les 12 mois du { $first } au { $last }, comparés aux 12 mois précédents.
 business-lead-short = Du { $first } au { $last }. Les données ne couvrent pas les 12 mois précédents : aucune comparaison n’est possible.
 business-indicators = Chiffres des 12 derniers mois
-business-note = Les clients d’une période sont ceux qui y ont acheté : les nouveaux clients, les clients conservés de la période précédente et les clients revenus après une pause. Les clients perdus ont acheté pendant la période précédente, mais pas pendant celle-ci. Le taux de rétention est la part des clients de la période précédente qui ont racheté ; le taux d’attrition est le reste.
+business-note = Les clients d’une période sont ceux qui y ont acheté : les nouveaux clients, les clients fidélisés, qui avaient aussi acheté pendant la période précédente, et les clients de retour après une pause. Les clients perdus ont acheté pendant la période précédente, mais pas pendant celle-ci. Le taux de rétention est la part des clients de la période précédente qui ont racheté ; le taux d’attrition est le complément à 100 %.
 business-part = * Les données ne couvrent qu’une partie de cette période.
 business-periods-month = Chiffres par mois
 business-periods-quarter = Chiffres par trimestre
@@ -117,6 +120,7 @@ grain-year = Année
 metric = Indicateur
 metric-sum = Somme
 metric-mean = Moyenne
+indicator = Indicateur
 indicator-now = 12 derniers mois
 indicator-before = 12 mois précédents
 indicator-change = Évolution
@@ -126,7 +130,7 @@ indicator-orders = Commandes
 indicator-average_order_value = Panier moyen
 indicator-customers = Clients
 indicator-new_customers = Nouveaux clients
-indicator-retained_customers = Clients conservés
+indicator-retained_customers = Clients fidélisés
 indicator-returned_customers = Clients de retour
 indicator-lost_customers = Clients perdus
 indicator-orders_per_customer = Commandes par client
@@ -150,12 +154,12 @@ customers-bridge = D’une année à l’autre
 customers-bridge-note = Quels clients ont fait varier le chiffre d’affaires par rapport aux 12 mois du { $first } au { $last }.
 bridge-before = Chiffre d’affaires des 12 mois précédents
 bridge-lost = Clients qui ne sont pas revenus
-bridge-retained = Clients conservés, aux achats en hausse ou en baisse
+bridge-retained = Clients fidélisés, aux achats en hausse ou en baisse
 bridge-returned = Clients de retour après une pause
 bridge-new = Nouveaux clients
 bridge-refunds = Remboursements à des clients sans commande dans l’année
 bridge-now = Chiffre d’affaires des 12 derniers mois
-customers-second = Délai du deuxième achat
+customers-second = Combien de clients rachètent, et quand
 customers-median = La moitié des clients rachètent au plus tard { $days ->
         [one] { $days } jour
        *[other] { $days } jours
@@ -170,7 +174,7 @@ customers-within = après { $days ->
 
 cohorts-lead = Une cohorte réunit les clients qui ont fait leur premier achat le même mois, le même trimestre ou la même année. Comparez les cohortes : les clients les plus récents reviennent-ils aussi souvent, et rapportent-ils autant ?
 cohorts-second = Deuxième achat par cohorte
-cohorts-second-note = Commandes et chiffre d’affaires par client à ce jour, et part des clients qui ont fait un deuxième achat jusqu’au mois indiqué, compté depuis le mois du premier. Une part n’est donnée que si tous ces mois sont écoulés.
+cohorts-second-note = Commandes et chiffre d’affaires par client à ce jour, et part des clients qui ont fait un deuxième achat jusqu’au mois indiqué, compté depuis le mois du premier. Une part n’est donnée que si tous ces mois sont écoulés. « Jusqu’au mois 1 » comprend les deuxièmes achats faits le mois du premier ; la carte de chaleur montre chaque mois suivant séparément.
 cohorts-cohort = Premier achat
 cohorts-orders = Commandes par client
 cohorts-revenue = Chiffre d’affaires par client
@@ -178,61 +182,55 @@ cohorts-within = Deuxième achat jusqu’au mois { $months }
 
 ## Segments
 
-segments-lead = Dans chaque répartition, chaque client appartient à un seul groupe. Les chiffres attendus portent sur les prochains mois, avec l’intervalle du total.
+segments-lead = Chaque tableau répartit tous les clients : chacun est dans un seul groupe. Les chiffres attendus portent sur { $horizon ->
+        [one] le prochain jour
+       *[other] les { $horizon } prochains jours
+    } ; l’intervalle est celui du total du groupe.
 segments-group = Groupe
 segments-share = Part des clients
 segments-spent = Dépenses à ce jour
 segments-between = Jours entre deux achats
 segments-value = Valeur attendue
 segments-interval = Intervalle à { $level }
-segments-empty = inconnu
+segments-empty = Inconnu
 segments-more = Les { $shown } premiers groupes sur { $all } ; `groups.csv` les contient tous.
 division-lifecycle = Cycle de vie des clients
 division-lifecycle-note = Chaque client est comparé à son propre rythme : depuis combien de temps il n’achète plus, par rapport à son habitude.
 division-tier = Clients selon leur valeur attendue
 division-tier-note = Des clients de plus grande valeur à ceux de plus petite valeur.
-division-rfm_segment = Récence, fréquence et montant
+division-rfm_segment = Récence et fréquence
 division-rfm_segment-note = Selon la récence et la fréquence de leurs achats, par rapport aux autres clients de cette boutique.
 division-spending = Dernier achat
 division-spending-note = Le dernier achat est-il aussi élevé que d’habitude pour le client ?
 division-first_channel = Clients par canal de la première commande
 division-column = Clients par { $column }
-tier-top = premiers { $high }
+tier-top = Top { $high }
 tier-between = { $low } à { $high }
-group-new = nouveaux
-group-active = actifs
-group-won-back = reconquis
-group-cooling = qui ralentissent
-group-overdue = en retard
-group-lapsed = inactifs
-group-less = moins que d’habitude
-group-usual = comme d’habitude
-group-more = plus que d’habitude
-group-champions = champions
-group-loyal = fidèles
-group-potential-loyalists = fidèles potentiels
-group-promising = prometteurs
-group-need-attention = à surveiller
-group-about-to-sleep = bientôt en sommeil
-group-at-risk = à risque
-group-cannot-lose = à ne pas perdre
-group-hibernating = en sommeil
+group-new = Un seul achat, récent
+group-active = Actifs
+group-won-back = Reconquis
+group-cooling = Qui ralentissent
+group-overdue = Anormalement silencieux
+group-lapsed = Inactifs
+group-less = Moins que d’habitude
+group-usual = Comme d’habitude
+group-more = Plus que d’habitude
 moves = Mouvements depuis l’analyse précédente
-moves-none = Aucune analyse antérieure n’est indiquée. `clv report DIR --previous EARLIER` montre comment les clients ont changé de groupe.
+moves-none = Aucune analyse antérieure n’est indiquée. `clv report DOSSIER --previous ANCIEN` montre comment les clients ont changé de groupe.
 moves-by = Répartition
 moves-from = De
 moves-to = Vers
 moves-before = Valeur avant
 moves-now = Valeur actuelle
-moves-new = nouveaux dans les données
-moves-gone = sortis des données
+moves-new = Nouveaux dans les données
+moves-gone = Sortis des données
 
 ## Who to contact
 
 contacts-lead = Chaque client est comparé à son propre rythme, et non à une date identique pour tous. Les listes sont des fichiers placés à côté de cette page, et `clv export` les prépare pour les outils d’e-mailing et de publicité.
 list-best = Meilleurs clients
 list-best-text = Les clients dont la valeur attendue est la plus élevée, les meilleurs en premier.
-list-going-quiet = Clients de valeur qui s’éloignent
+list-going-quiet = Clients qui s’éloignent
 list-going-quiet-text = Les clients qui ont acheté au moins deux fois et qui sont maintenant silencieux depuis plus longtemps que ne le seraient neuf clients comparables sur dix. En tête viennent ceux qui auraient le plus de valeur s’ils étaient encore clients.
 list-win-back = Anciens clients à reconquérir
 list-win-back-text = Les clients dont le retour n’est plus attendu, classés selon leurs dépenses à ce jour.
@@ -249,22 +247,23 @@ contacts-rights = Ne contactez que les personnes qui ont donné leur accord. `cl
 acquisition-no-money = Cette page a besoin de montants. Les données n’en contiennent pas.
 acquisition-unknown = Le coût de vos clients n’est pas connu. `clv run --with economics --cac costs.csv` compare leur valeur à leur coût d’acquisition ; sans `--cac`, cette commande indique ce qu’un nouveau client peut coûter.
 acquisition-no-cac = Aucun coût n’est indiqué : il n’y a donc ni ratio ni délai d’amortissement. `--cac costs.csv` désigne le fichier des coûts.
-acquisition-lead = Ce que valent les clients, ce qu’ils coûtent et ce qu’un nouveau client peut coûter.
+acquisition-lead = Ce que valent les clients, ce qu’ils coûtent et ce qu’un nouveau client peut coûter. Ici, la valeur est ce que les clients ont déjà rapporté plus ce qu’ils devraient encore rapporter.
 acquisition-cac = Coût d’acquisition (CAC)
 acquisition-cac-note = par client, connu pour { $customers ->
         [one] { $customers } client
        *[other] { $customers } clients
     }
 acquisition-allowable = Coût d’acquisition admissible
-acquisition-allowable-note = par nouveau client, pour atteindre le ratio visé
-acquisition-keeping = Budget de fidélisation
-acquisition-keeping-note = le maximum à dépenser : ce que vous gagneriez si aucun des clients actuels n’était parti
+acquisition-allowable-note = par nouveau client, pour atteindre le ratio visé de { $target }
+acquisition-keeping = Plafond des dépenses de fidélisation
+acquisition-keeping-note = ce n’est pas une recommandation : ce que vous gagneriez si aucun client n’était parti
 acquisition-destroying = Clients qui coûtent plus qu’ils ne rapportent
-acquisition-destroying-note = { $amount } au total
+acquisition-destroying-note = soit { $amount } de plus qu’ils ne rapportent
 acquisition-by-channel = Par canal
 acquisition-by-cohort = Par date du premier achat
 acquisition-by-tier = Par valeur attendue
-acquisition-value = Valeur par client
+acquisition-value-margin = Marge par client, passée et attendue
+acquisition-value-revenue = Chiffre d’affaires par client, passé et attendu
 acquisition-standing = Appréciation
 acquisition-roi = Retour sur investissement
 acquisition-payback = Délai d’amortissement
@@ -276,7 +275,11 @@ limits = Les limites de cette prévision
 limits-text = La prévision porte sur les clients qui ont déjà acheté ; les nouveaux s’y ajoutent. Elle ignore les campagnes, les prix et les saisons à venir, sauf si les données passées les contiennent. Il lui faut assez de données :
 limit-customers = { $has } clients ; à partir de { $needs }, une prévision est solide
 limit-repeaters = { $has } clients ont racheté ; à partir de { $needs }, on voit en quoi les clients diffèrent
-limit-days = { $has } jours de données ; avec autant de jours que la prévision, soit { $needs }, on peut la tester entièrement
+limit-days = { $has } jours de données, pour une prévision de { $needs } jours
+limit-days-tested = { $has } jours de données, pour une prévision de { $needs } jours ; le test portait sur { $tested ->
+        [one] { $tested } jour
+       *[other] { $tested } jours
+    }
 warnings = Avertissements
 data-table = Les données fournies sont un tableau d’une ligne par client, avec { $customers ->
         [one] { $customers } client
@@ -284,6 +287,6 @@ data-table = Les données fournies sont un tableau d’une ligne par client, ave
     }. Il n’y avait pas de commandes à contrôler.
 
 glossary-retention = Taux de rétention et taux d’attrition
-glossary-retention-text = Le taux de rétention est la part des clients d’une période qui ont racheté pendant la suivante. Le taux d’attrition est le reste. Ces taux décrivent le passé ; le risque d’attrition est une prévision pour un seul client.
+glossary-retention-text = Le taux de rétention est la part des clients d’une période qui ont racheté pendant la suivante. Le taux d’attrition est le complément à 100 %. Ces taux décrivent le passé ; le risque d’attrition est une prévision pour un seul client.
 glossary-cohort = Cohorte
 glossary-cohort-text = Les clients qui ont fait leur premier achat le même mois, le même trimestre ou la même année.

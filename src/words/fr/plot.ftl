@@ -38,8 +38,12 @@ plot-horizon = { $days ->
     }
 plot-horizon-unknown = de la période de prévision
 plot-customers = Clients
+plot-and-more = { $number } et plus
 plot-forecast = Prévision
-plot-forecast-from = {" "}À partir de { $from }, c’est une prévision pour les clients qui ont déjà acheté : elle ne compte pas les clients à venir.
+plot-forecast-from = {" "}Dès { $from }, les chiffres sont une prévision{ $measure ->
+        [orders] {""}
+       *[revenue] {" "}(non actualisée)
+    } pour les clients qui ont déjà acheté ; les clients à venir ne sont pas compris.
 
 ## Revenue by month, and by the time of the first purchase.
 
@@ -86,20 +90,20 @@ plot-cumulative-value-title = { plot-measure } d’un client depuis son premier 
 plot-cumulative-value-caption = { $measure ->
         [orders] Nombre moyen de commandes
        *[revenue] Chiffre d’affaires moyen
-    } d’un client à la fin de chaque mois. Chaque ligne représente les clients qui ont fait leur premier achat { $by ->
+    } d’un client à la fin de chaque mois. Chaque courbe représente les clients qui ont fait leur premier achat { $by ->
         [month] ce mois-là
         [quarter] ce trimestre-là
        *[year] cette année-là
-    }. En tirets : prévision pour la moitié des clients au moins.
-plot-cumulative-value-description = Lignes croissantes selon les mois depuis le premier achat.
+    }. En tirets : pour la moitié au moins de ces clients, le mois est à venir ; c’est une prévision.
+plot-cumulative-value-description = Courbes croissantes selon les mois depuis le premier achat.
 plot-cumulative-value-months = Mois
 plot-cumulative-value-axis = Mois depuis le mois du premier achat
 plot-channels-title = { plot-measure } d’un client par canal
 plot-channels-caption = { $measure ->
         [orders] Nombre moyen de commandes
        *[revenue] Chiffre d’affaires moyen
-    } d’un client à la fin de chaque mois. Chaque ligne représente les clients dont la première commande est venue par ce canal. En tirets : prévision pour la moitié des clients au moins.
-plot-channels-description = Lignes croissantes selon les mois depuis le premier achat.
+    } d’un client à la fin de chaque mois. Chaque courbe représente les clients dont la première commande est venue par ce canal. En tirets : pour la moitié au moins de ces clients, le mois est à venir ; c’est une prévision.
+plot-channels-description = Courbes croissantes selon les mois depuis le premier achat.
 plot-channels-unknown = inconnu
 plot-channels-others = tous les autres
 
@@ -110,7 +114,7 @@ plot-value-caption = Clients classés selon { $measure ->
         [revenue] le chiffre d’affaires attendu
         [margin] la marge attendue
        *[value] la valeur attendue
-    } au cours { $horizon }. Les { $tenth } meilleurs en apportent { $first }, les { $fifth } meilleurs { $second }.
+    } au cours { $horizon }. Les { $tenth } de meilleurs clients en apportent { $first }, les { $fifth } de meilleurs clients { $second }.
 plot-value-description = Dix barres, une par décile de clients, du meilleur au dernier ; la hauteur est la part de la valeur attendue.
 plot-value-group = Clients selon leur valeur attendue
 plot-value-value = Valeur attendue

@@ -2,13 +2,13 @@
 
 title = Prévision de la valeur vie client
 subtitle = D’après les commandes du { $first } au { $last }. La prévision porte sur { $horizon ->
-        [one] { $horizon } jour
-       *[other] { $horizon } jours
-    } après le { $until }.
+        [one] le jour qui suit
+       *[other] les { $horizon } jours qui suivent
+    } le { $until }.
 subtitle-table = D’après un tableau d’une ligne par client. La prévision porte sur { $horizon ->
-        [one] { $horizon } jour
-       *[other] { $horizon } jours
-    } après le dernier jour des données.
+        [one] le jour qui suit
+       *[other] les { $horizon } jours qui suivent
+    } le dernier jour des données.
 subtitle-currency = Les montants sont dans la monnaie de vos données.
 
 skip = Aller à la synthèse
