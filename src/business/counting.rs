@@ -242,7 +242,7 @@ mod tests {
             &[("2024-01-09", 100), ("2024-03-31", -30)],
             &[("2024-03-01", 5), ("2024-04-02", 6)],
         ]);
-        let months: Vec<_> = business.of(Grain::Month).collect();
+        let months: Vec<_> = business.periods_of(Grain::Month).collect();
         let told =
             |of: fn(&Period) -> u64| months.iter().map(|month| of(month)).collect::<Vec<u64>>();
         assert_eq!(told(|month| month.customers), [2, 1, 1, 2]);
@@ -272,7 +272,7 @@ mod tests {
             &[("2024-02-15", 10)],
         ]);
         for grain in [Grain::Month, Grain::Quarter] {
-            let periods: Vec<_> = business.of(grain).collect();
+            let periods: Vec<_> = business.periods_of(grain).collect();
             for pair in periods.windows(2) {
                 let (before, now) = (pair[0], pair[1]);
                 assert_eq!(

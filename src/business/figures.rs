@@ -22,7 +22,7 @@ pub struct Business {
 impl Business {
     /// The periods of one grain, in order of time.
     #[must_use = "an iterator does nothing by itself"]
-    pub fn of(&self, grain: Grain) -> impl DoubleEndedIterator<Item = &Period> + Clone {
+    pub fn periods_of(&self, grain: Grain) -> impl DoubleEndedIterator<Item = &Period> + Clone {
         let periods = self.periods.iter();
         periods.filter(move |period| period.grain == grain)
     }
@@ -30,7 +30,7 @@ impl Business {
     /// The last twelve months, and the twelve months before; `None` where the data do not cover them.
     #[must_use]
     pub fn years(&self) -> (Option<&Period>, Option<&Period>) {
-        let latest = self.of(Grain::TwelveMonths).rev();
+        let latest = self.periods_of(Grain::TwelveMonths).rev();
         let mut complete = latest.take_while(|period| period.complete);
         (complete.next(), complete.next())
     }

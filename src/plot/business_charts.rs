@@ -24,7 +24,7 @@ type OfPeriod = fn(&Period) -> Option<f64>;
 
 /// The complete periods, of the shortest grain that there is room for.
 fn periods(business: &Business) -> Vec<&Period> {
-    let complete = |grain: Grain| business.of(grain).filter(|period| period.complete);
+    let complete = |grain: Grain| business.periods_of(grain).filter(|period| period.complete);
     for grain in [Grain::Month, Grain::Quarter] {
         let count = complete(grain).count();
         if count > 1 && count <= PERIODS {
@@ -33,7 +33,7 @@ fn periods(business: &Business) -> Vec<&Period> {
     }
     let years: Vec<&Period> = complete(Grain::Year).collect();
     if years.is_empty() {
-        business.of(Grain::Month).collect()
+        business.periods_of(Grain::Month).collect()
     } else {
         years
     }
@@ -108,7 +108,9 @@ fn grain_of(periods: &[&Period]) -> Figure<'static> {
 pub(super) fn year_on_year(source: &Source<'_>) -> Result<Chart> {
     let business = source.business()?;
     let texts = source.texts();
-    let months = business.of(Grain::Month).filter(|month| month.complete);
+    let months = business
+        .periods_of(Grain::Month)
+        .filter(|month| month.complete);
     let months: Vec<&Period> = months.collect();
     if months.len() <= YEAR {
         return Err(Error::data("the orders do not cover thirteen whole months").at(source.place()));

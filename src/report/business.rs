@@ -15,7 +15,7 @@ pub(super) fn view(material: &Material) -> Value {
         return json!({"known": false});
     };
     let (grain, periods) = shown(business);
-    let mut years = business.of(Grain::TwelveMonths).rev();
+    let mut years = business.periods_of(Grain::TwelveMonths).rev();
     json!({
         "known": true,
         "indicators": business.indicators,
@@ -30,9 +30,9 @@ pub(super) fn view(material: &Material) -> Value {
 /// The periods of the finest grain that is short enough for a table.
 fn shown(business: &Business) -> (Grain, Vec<&Period>) {
     for (grain, most) in [(Grain::Month, MONTHS), (Grain::Quarter, QUARTERS)] {
-        if business.of(grain).count() <= most {
-            return (grain, business.of(grain).collect());
+        if business.periods_of(grain).count() <= most {
+            return (grain, business.periods_of(grain).collect());
         }
     }
-    (Grain::Year, business.of(Grain::Year).collect())
+    (Grain::Year, business.periods_of(Grain::Year).collect())
 }

@@ -14,7 +14,7 @@ pub(super) fn view(material: &Material) -> Value {
     };
     let second = &business.second_purchase;
     let within = DAYS.map(|days| json!({"days": days, "share": second.within(days)}));
-    let mut years = business.of(Grain::TwelveMonths).rev();
+    let mut years = business.periods_of(Grain::TwelveMonths).rev();
     let (now, before) = (years.next(), years.next().filter(|before| before.complete));
     json!({
         "known": true,

@@ -38,8 +38,11 @@ pub(super) fn view(material: &Material, words: &Catalogue, numbers: &Numbers) ->
 /// The last twelve months, or all of the data where they are shorter.
 fn year(material: &Material) -> Value {
     let business = material.summary.business.as_ref();
-    let year =
-        business.and_then(|business| business.of(crate::business::Grain::TwelveMonths).last());
+    let year = business.and_then(|business| {
+        business
+            .periods_of(crate::business::Grain::TwelveMonths)
+            .last()
+    });
     json!(year)
 }
 
