@@ -31,8 +31,8 @@
 //!
 //! A module depends on lower layers only. From the ground up: `error`, [`caution`] · `language`, `special`, [`parallel`],
 //! `temporary` · [`time`], [`history`] · [`model`] · [`fit`] · [`forecast`] · [`input`] · `rfm`, [`store`] · `holdout` ·
-//! `select` · `evaluate` · `spec` · `score`, `results` · [`words`], `cohorts`, `business` · `segment`, `economics`, `experiment`, `audience` · `summary` ·
-//! `plot` · `report`, `erasure` · `job` · `cli`, `prelude`. The modules without a link need the query engine and the
+//! `select` · `evaluate` · `spec` · `score`, `results`, `sql` · [`words`], `cohorts`, `business` · `segment`, `economics`, `experiment`, `audience` ·
+//! `summary` · `plot` · `report`, `erasure` · `job` · `cli`, `prelude`. The modules without a link need the query engine and the
 //! feature `engine`; the others build without it, and so do the parts of `input` that work on text: dialects, dates and
 //! amounts.
 
@@ -78,6 +78,9 @@ pub mod spec;
 
 #[cfg(feature = "engine")]
 mod score;
+
+#[cfg(feature = "engine")]
+mod sql;
 
 #[cfg(feature = "engine")]
 pub mod results;

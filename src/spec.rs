@@ -16,6 +16,7 @@ mod export;
 mod forget;
 mod plot;
 mod report;
+mod sql;
 
 use std::path::PathBuf;
 
@@ -41,6 +42,7 @@ pub use export::{ConversionSpec, ExportSpec, IdentifierForm};
 pub use forget::ForgetSpec;
 pub use plot::PlotSpec;
 pub use report::{Page, Pages, ReportSpec};
+pub use sql::{Dialect, SqlRfmSpec, SqlScoreSpec};
 
 /// Reads a specification from JSON.
 ///

@@ -31,6 +31,7 @@ mod score;
 mod segment;
 mod shell;
 mod simulate;
+mod sql;
 mod tables;
 
 use std::borrow::Cow;
@@ -156,6 +157,11 @@ enum Verb {
         after_help = help::FOOT
     )]
     Simulate(simulate::Args),
+    /// Print SQL that makes RFM tables and scores inside a database or a warehouse
+    #[command(
+        before_help = "Example: clv sql score --dialect postgres --model model.json --table rfm"
+    )]
+    Sql(sql::Args),
     /// Print a completion script for your shell
     #[command(
         before_help = "Example: clv completions bash > ~/.local/share/bash-completion/completions/clv"
@@ -241,7 +247,7 @@ fn parse(arguments: &[OsString]) -> Result<(Verb, Settings), Refused> {
 }
 
 /// What the arguments are that a command cannot do without.
-const REQUIRED: [(&str, &str); 6] = [
+const REQUIRED: [(&str, &str); 9] = [
     (
         "--split",
         "`--split` is the last day of the data to fit to, as in `--split 2024-06-30`",
@@ -257,6 +263,18 @@ const REQUIRED: [(&str, &str); 6] = [
     (
         "--days",
         "`--days` is the length of the history to simulate, as in `--days 730`",
+    ),
+    (
+        "--dialect",
+        "`--dialect` is the database or the warehouse, as in `--dialect postgres`",
+    ),
+    (
+        "--table",
+        "`--table` is the table that the query reads, as in `--table shop.orders`",
+    ),
+    (
+        "-col",
+        "name the columns, as in `--customer-col customer_id --date-col ordered_at`",
     ),
     (
         "RESULT",
@@ -334,6 +352,7 @@ impl Verb {
             Self::Forget(args) => args.messages.open(),
             Self::Init(args) => args.messages.open(),
             Self::Simulate(args) => args.messages.open(),
+            Self::Sql(args) => args.messages(),
             Self::Completions(_) | Self::Man(_) => Messages::default(),
         }
     }
@@ -364,6 +383,7 @@ impl Verb {
             Self::Forget(args) => args.run(messages),
             Self::Init(args) => args.run(messages),
             Self::Simulate(args) => args.run(messages),
+            Self::Sql(args) => args.run(messages),
             Self::Completions(args) => args.run(),
             Self::Man(args) => args.run(),
         }?;

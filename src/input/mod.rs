@@ -204,7 +204,7 @@ pub(crate) use metrics::read_metrics;
 #[cfg(feature = "engine")]
 pub(crate) use name_parts::words as words_of_name;
 #[cfg(feature = "engine")]
-pub(crate) use nobody::is_nobody;
+pub(crate) use nobody::{is_nobody, words_for_nobody};
 #[cfg(feature = "engine")]
 pub use options::ReadOptions;
 #[cfg(feature = "engine")]

@@ -52,6 +52,13 @@ const WORDS: [&str; 46] = [
 /// The longest of them, in bytes.
 const LONGEST: usize = 20;
 
+/// The words, in small letters; no id that is one of them names a customer.
+#[must_use]
+#[cfg(feature = "engine")]
+pub(crate) const fn words_for_nobody() -> &'static [&'static str] {
+    &WORDS
+}
+
 /// Does an id without spaces around it name nobody?
 #[must_use]
 pub(crate) fn is_nobody(id: &str) -> bool {

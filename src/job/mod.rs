@@ -23,6 +23,7 @@ mod run;
 mod score;
 mod segment;
 mod simulate;
+mod sql;
 
 pub use crate::score::Scored;
 pub use crate::select::Candidate;
@@ -39,6 +40,7 @@ pub use run::{Finished, run};
 pub use score::{read_to_score, score, score_schema, score_table};
 pub use segment::{SegmentTables, Segmented, segment, segments};
 pub use simulate::simulate;
+pub use sql::{sql_rfm, sql_score};
 
 use arrow::datatypes::SchemaRef;
 

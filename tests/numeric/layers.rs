@@ -26,7 +26,7 @@ pub(crate) const LAYERS: &[&[&str]] = &[
     &["select"],
     &["evaluate"],
     &["spec"],
-    &["score", "results"],
+    &["score", "results", "sql"],
     &["words", "cohorts", "business"],
     &["segment", "economics", "experiment", "audience"],
     &["summary"],

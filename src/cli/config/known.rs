@@ -13,7 +13,8 @@ const OF_ONE_CALL: [(&str, &str); 5] = [
 
 /// Options with the name and the kind of value of others, but with another meaning, by command: a key at the top of the
 /// file does not reach them.
-const OTHER_MEANING: [(&str, &str); 2] = [("export", "since"), ("simulate", "start")];
+const OTHER_MEANING: [(&str, &str); 3] =
+    [("export", "since"), ("simulate", "start"), ("sql", "table")];
 
 /// Commands without options of their own to set.
 const WITHOUT_OPTIONS: [&str; 4] = ["init", "completions", "man", "help"];
