@@ -42,8 +42,8 @@ pub struct SqlRfmSpec {
     /// Dialect of the SQL
     #[cfg_attr(feature = "cli", arg(long, value_enum, value_name = "DIALECT"))]
     pub dialect: Dialect,
-    /// Table or view of transactions, all of them sales or refunds, as in `shop.orders`; double quotes around a part that
-    /// has a dot
+    /// Table or view of transactions, all of them sales or refunds, as in `shop.orders`; double quotes around a part
+    /// that has a dot
     #[cfg_attr(feature = "cli", arg(long, value_name = "NAME"))]
     pub table: String,
     /// Column with the customer id

@@ -9,12 +9,19 @@ use super::RFM_COLUMNS;
 
 /// A query for the table that `clv rfm` makes of the same transactions.
 ///
-/// Rows without a customer, a date or an amount are left out, and so are those of words that stand for nobody. All others
-/// are taken for sales or refunds.
+/// Rows without a customer, a date or an amount are left out, and so are those of words that stand for nobody. All
+/// others are taken for sales or refunds.
 ///
 /// # Errors
 /// When something is asked for that the SQL does not do, or a name is not possible: wrong usage.
 pub(crate) fn rfm(spec: &SqlRfmSpec) -> Result<String> {
+    if let Some((since, until)) = spec.since.zip(spec.until)
+        && since > until
+    {
+        return Err(Error::usage(format!(
+            "`--since {since}` is after `--until`: `{until}`"
+        )));
+    }
     let query = Query {
         dialect: spec.dialect,
         spec,

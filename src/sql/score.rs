@@ -12,14 +12,14 @@ use crate::store::StoredModel;
 use super::RFM_COLUMNS;
 use super::sums::{Geometric, LOWEST_POWER, NEGLIGIBLE, Sums};
 
-/// Odds of being gone are at most e^ this and at least its inverse. With the next bound, their products are above 1e-308:
-/// some dialects refuse smaller ones.
+/// Odds of being gone are at most e^ this and at least its inverse. With the next bound, their products are above
+/// 1e-308: some dialects refuse smaller ones.
 const LARGEST_ODDS: i32 = 600;
 /// The probability that an active customer does not buy is at least e^ less this.
 const LARGEST_SILENCE: i32 = 90;
 
-/// A query for the scores of all customers of an RFM table: `p_alive`, `churn_risk` and `expected_purchases`, and with a
-/// spend model `expected_spend` and `clv`, as `clv score` computes them.
+/// A query for the scores of all customers of an RFM table: `p_alive`, `churn_risk` and `expected_purchases`, and with
+/// a spend model `expected_spend` and `clv`, as `clv score` computes them.
 ///
 /// # Errors
 /// - the model is one that SQL cannot compute, or the question is out of range: wrong usage
@@ -46,9 +46,12 @@ pub(crate) fn score(model: &StoredModel, spec: &SqlScoreSpec) -> Result<String> 
 /// The purchase model, where it is a single one.
 fn single(model: &StoredModel) -> Result<PurchaseModel> {
     let purchase = model.purchase();
-    purchase
-        .model()
-        .ok_or_else(|| refused(purchase.name(), "it mixes models that SQL cannot compute"))
+    purchase.model().ok_or_else(|| {
+        refused(
+            purchase.name(),
+            "it mixes models, and not all of them are available in SQL",
+        )
+    })
 }
 
 fn refused(name: &str, reason: &str) -> Error {
@@ -80,7 +83,7 @@ fn purchases(model: &PurchaseModel, question: &Question, days_per_unit: f64) -> 
         other => {
             return Err(refused(
                 other.name(),
-                "its forecasts have no sums that fit into a query",
+                "its formulas are not available in SQL",
             ));
         }
     };
@@ -98,8 +101,8 @@ fn purchases(model: &PurchaseModel, question: &Question, days_per_unit: f64) -> 
 /// What the scores are of, as comments.
 fn header(model: &StoredModel, purchase: &PurchaseModel, spec: &SqlScoreSpec) -> String {
     let spend = model.spend().map_or("none", |spend| spend.name());
-    let until = model.until();
-    let until = until.map_or_else(|| "not in the model file".to_owned(), |day| day.to_string());
+    let until = said(model.until());
+    let (merge, refunds) = (said(model.merge()), said(model.refunds()));
     let value = if spec.margin < 1.0 {
         format!("{} of revenue", spec.margin)
     } else {
@@ -109,13 +112,22 @@ fn header(model: &StoredModel, purchase: &PurchaseModel, spec: &SqlScoreSpec) ->
         "-- Scores of an RFM table, one row per customer (clv {})\n\
          -- model: {}, spend: {spend}; fingerprint: {}\n\
          -- unit: {}; horizon: {}; discount rate per year: {}; value: {value}\n\
-         -- cut-off of the fit: {until}; scores are as of the cut-off of the table\n",
+         -- cut-off of the fit: {until}; purchases merged by: {merge}; refunds: {refunds}\n\
+         -- the table must have the same unit, merge period and refunds; forecasts start at its cut-off\n",
         env!("CARGO_PKG_VERSION"),
         purchase.name(),
         fingerprint(model, purchase),
         model.unit(),
         spec.horizon,
         spec.discount_rate,
+    )
+}
+
+/// What the model file says, where it says it.
+fn said<T: ToString>(fact: Option<T>) -> String {
+    fact.map_or_else(
+        || "not in the model file".to_owned(),
+        |fact| fact.to_string(),
     )
 }
 
@@ -272,7 +284,8 @@ impl Query {
                FROM (SELECT DISTINCT clv_x FROM clv_customers) clv_different CROSS JOIN clv_dropouts\n\
              ),\n\
              clv_kept AS (\n  \
-               SELECT clv_x, p, EXP(GREATEST(ln_rest, {LOWEST_POWER})) AS rest, EXP(ln_share - largest) AS raw_share\n  \
+               SELECT clv_x, p, EXP(GREATEST(ln_rest, {LOWEST_POWER})) AS rest,\n    \
+                 EXP(ln_share - largest) AS raw_share\n  \
                FROM clv_weights WHERE ln_share - largest > {NEGLIGIBLE}\n\
              ),\n\
              clv_shares AS (\n  \

@@ -1,15 +1,15 @@
 //! Expected purchases as a double sum over fixed nodes, exact for every customer of a table.
 //!
 //! Given that a BG/NBD or MBG/NBD customer is active at T, their rate is Gamma(R, A) with R = r + x and A = α + T, and
-//! their dropout p is Beta(a, B) with B = b + c, where c = x or x + 1 is the number of chances to leave that they had. What
-//! they are expected to buy until h, discounted at δ, is
+//! their dropout p is Beta(a, B) with B = b + c, where c = x or x + 1 is the number of chances to leave that they had.
+//! What they are expected to buy until h, discounted at δ, is
 //!
 //! ∫₀ʰ e^(−δs) (R/A) M(s/A) ds with M(y) = E[(1 + py)^−(R+1)].
 //!
 //! Both integrals have nodes that serve every x and T:
 //!
-//! - s = A(e^(uL) − 1) with L = ln(1 + h/A) makes the outer one smooth whatever the scale of h/A. It gets Gauss–Legendre
-//!   nodes u in (0, 1).
+//! - s = A(e^(uL) − 1) with L = ln(1 + h/A) makes the outer one smooth whatever the scale of h/A. It gets
+//!   Gauss–Legendre nodes u in (0, 1).
 //! - Integration by parts replaces Beta(a, B) by Beta(a + 1, B), so that an a near 0 needs no nodes near p = 0:
 //!   M(y) = E₊[(1 + py)^−(R+1) · (1 + (1 − p)(R + 1) y / ((a + B)(1 + py)))]. On ln(p/(1−p)) = v + e^(v−2) the density
 //!   falls exponentially at the left and faster at the right, even with a B near 0. So the trapezoidal rule is exact to
@@ -96,7 +96,8 @@ impl Sums {
             }
         }
         let what = format!(
-            "SQL cannot compute the forecasts of this model to {TOLERANCE:e}: its parameters are extreme (error {error:e})"
+            "SQL cannot compute the forecasts of this model to {TOLERANCE:e}, \
+             because its parameters are extreme (relative error {error:.0e})"
         );
         Err(Error::data(what).hint("score with `clv score`, or fit with `--penalty 0.001`"))
     }

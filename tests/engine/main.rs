@@ -62,6 +62,8 @@ mod segment;
 mod servers;
 mod shop;
 mod specification;
+#[cfg(all(unix, feature = "databases"))]
+mod sql;
 mod stack;
 #[cfg(feature = "remote")]
 mod stores;

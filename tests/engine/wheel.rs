@@ -110,7 +110,7 @@ fn the_wheel_passes_its_tests_in_a_fresh_environment() {
 }
 
 /// The interpreter; in CI its absence is a failure, elsewhere the test says that it was left out.
-fn python() -> Option<PathBuf> {
+pub(crate) fn python() -> Option<PathBuf> {
     let asked = Command::new("python3")
         .args(["-c", "import sys, venv; print(sys.executable)"])
         .output();

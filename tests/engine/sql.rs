@@ -1,0 +1,610 @@
+//! SQL for warehouses: executed, it gives the tables and the scores of `clv`.
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use crate::common::shared_data;
+use crate::said;
+use crate::servers::{Server, postgresql};
+use crate::shop::Shop;
+use crate::wheel::python;
+
+/// How far a number may be from that of `clv`, relative.
+const RELATIVE: f64 = 1e-9;
+/// How far it may be in any case: `clv` rounds risks that are nearly 0 to this.
+const ABSOLUTE: f64 = 1e-15;
+
+/// Names that only quotes keep together.
+const NAMES: [&str; 3] = ["cust\"omer", "the day", "amount'; DROP TABLE x --"];
+const TABLE: &str = "\"my \"\"shop.\"";
+
+/// A database that executes SQL.
+enum Database {
+    DuckDb { python: PathBuf, folder: Shop },
+    Postgres(Server),
+}
+
+impl Database {
+    /// `DuckDB` of a wheel, after some SQL; `None`, with a word on stderr, where it is not here.
+    fn duckdb(sql: &str) -> Option<Self> {
+        let database = Self::DuckDb {
+            python: environment()?,
+            folder: Shop::new(),
+        };
+        database.run(&format!("{sql}; SELECT 1"));
+        Some(database)
+    }
+
+    /// A server of its own, after some SQL; `None`, with a word on stderr, where it is not here.
+    fn postgres(sql: &str) -> Option<Self> {
+        postgresql(sql).map(Self::Postgres)
+    }
+
+    const fn dialect(&self) -> &'static str {
+        match self {
+            Self::DuckDb { .. } => "duckdb",
+            Self::Postgres(_) => "postgres",
+        }
+    }
+
+    /// Executes statements, and returns the rows of the last one as CSV.
+    fn run(&self, sql: &str) -> String {
+        match self {
+            Self::DuckDb { python, folder } => {
+                let mut command = Command::new(python);
+                command.arg(script("query.py")).arg(folder.path("db"));
+                answer(&mut command, sql)
+            }
+            Self::Postgres(server) => {
+                let mut command = Command::new("psql");
+                command.arg("-h").arg(server.folder.path());
+                command.args(["-U", "owner", "-d", "shop", "--csv", "-q"]);
+                answer(command.args(["-v", "ON_ERROR_STOP=1", "-f", "-"]), sql)
+            }
+        }
+    }
+}
+
+fn script(name: &str) -> PathBuf {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/sql");
+    folder.join(name)
+}
+
+/// What a program prints when it reads a text.
+fn answer(command: &mut Command, text: &str) -> String {
+    let mut process = command
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    // a program that fails may not read all
+    let _read = process.stdin.take().unwrap().write_all(text.as_bytes());
+    let output = process.wait_with_output().unwrap();
+    let stderr = String::from_utf8_lossy(&output.stderr);
+    let start: String = text.chars().take(2_000).collect();
+    assert!(output.status.success(), "{stderr}\n{start}");
+    String::from_utf8(output.stdout).unwrap()
+}
+
+/// The Python of an environment with `DuckDB` and a parser of SQL, which is kept until its requirements change.
+///
+/// Where it cannot be made, a word on stderr says so; in CI that is a failure.
+fn environment() -> Option<PathBuf> {
+    let python = python()?;
+    let place = Path::new(env!("CARGO_TARGET_TMPDIR")).join("sql");
+    let (requirements, stamp) = (script("requirements.txt"), place.join("requirements.txt"));
+    let inside = place.join("bin/python");
+    let wanted = std::fs::read_to_string(&requirements).unwrap();
+    if std::fs::read_to_string(&stamp).is_ok_and(|found| found == wanted) {
+        return Some(inside);
+    }
+    let made = Command::new(&python)
+        .args(["-m", "venv", "--clear"])
+        .arg(&place)
+        .output();
+    let install = [
+        "-m",
+        "pip",
+        "install",
+        "--quiet",
+        "--disable-pip-version-check",
+        "-r",
+    ];
+    let installed = Command::new(&inside)
+        .args(install)
+        .arg(&requirements)
+        .output();
+    for output in [made, installed] {
+        let stderr = output.map_or_else(
+            |error| error.to_string(),
+            |output| {
+                if output.status.success() {
+                    String::new()
+                } else {
+                    String::from_utf8_lossy(&output.stderr).into()
+                }
+            },
+        );
+        if !stderr.is_empty() {
+            let ci = std::env::var("CI").as_deref() == Ok("true");
+            assert!(!ci, "DuckDB cannot be installed: {stderr}");
+            eprintln!("left out: DuckDB cannot be installed: {stderr}");
+            return None;
+        }
+    }
+    std::fs::write(stamp, wanted).unwrap();
+    Some(inside)
+}
+
+/// A file of orders, and its columns of customer, date and amount.
+struct Orders {
+    path: PathBuf,
+    columns: [&'static str; 3],
+}
+
+impl Orders {
+    fn sample() -> Self {
+        Self {
+            path: Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/shop/orders.csv"),
+            columns: ["Customer ID", "Created at", "Total"],
+        }
+    }
+
+    fn path(&self) -> &str {
+        self.path.to_str().unwrap()
+    }
+
+    /// SQL that makes the table of them. What is not a date or an amount is empty.
+    fn sql(&self) -> String {
+        let [customer, day, amount] = NAMES.map(quoted);
+        let mut rows = csv::Reader::from_path(&self.path).unwrap();
+        let header = rows.headers().unwrap().clone();
+        let places = self
+            .columns
+            .map(|name| header.iter().position(|it| it == name).unwrap());
+        let values = rows.records().map(|row| {
+            let row = row.unwrap();
+            let [customer, day, amount] = places.map(|place| row[place].to_owned());
+            let is_day = !day.is_empty() && !day.starts_with("0000");
+            let day = if is_day {
+                format!("TIMESTAMP '{day}'")
+            } else {
+                "NULL".to_owned()
+            };
+            let amount = if amount.parse::<f64>().is_ok() {
+                amount
+            } else {
+                "NULL".to_owned()
+            };
+            format!("('{customer}', {day}, {amount})")
+        });
+        let values: Vec<String> = values.collect();
+        format!(
+            "CREATE TABLE {TABLE} ({customer} VARCHAR(40), {day} TIMESTAMP, {amount} DECIMAL(18, 4)); \
+             INSERT INTO {TABLE} VALUES {}",
+            values.join(", ")
+        )
+    }
+}
+
+fn quoted(name: &str) -> String {
+    format!("\"{}\"", name.replace('"', "\"\""))
+}
+
+/// What `clv` prints in a folder; it must succeed.
+fn clv(folder: &Path, arguments: &[&str]) -> String {
+    let said = said::clv(folder, arguments);
+    assert_eq!(said.code, 0, "{arguments:?}: {}", said.stderr);
+    said.stdout
+}
+
+/// Asserts that a table of the database is one of `clv`, in the columns that it has.
+fn assert_same(found: &str, wanted: &str, what: &str) {
+    let table = |text: &str| {
+        let mut rows = csv::Reader::from_reader(text.as_bytes());
+        let header = rows.headers().unwrap().clone();
+        let rows: Vec<csv::StringRecord> = rows.records().map(|row| row.unwrap()).collect();
+        (header, rows)
+    };
+    let ((names, found), (wanted_names, wanted)) = (table(found), table(wanted));
+    assert_eq!(found.len(), wanted.len(), "{what}");
+    for (row, other) in found.iter().zip(&wanted) {
+        for (name, cell) in names.iter().zip(row) {
+            let place = wanted_names.iter().position(|it| it == name).unwrap();
+            let is_same = match (cell.parse::<f64>(), other[place].parse::<f64>()) {
+                (Ok(cell), Ok(other)) if name != "customer_id" => {
+                    (cell - other).abs() <= RELATIVE * other.abs() + ABSOLUTE
+                }
+                _ => cell == &other[place],
+            };
+            assert!(
+                is_same,
+                "{what}: `{name}` is {cell} and not {}: {other:?}",
+                &other[place]
+            );
+        }
+    }
+}
+
+/// Tables of RFM under several rules, and scores of the last one by several models.
+fn assert_tables_and_scores(
+    orders: &Orders,
+    database: &Database,
+    rules: &[&[&str]],
+    models: &[[&str; 4]],
+) {
+    let (shop, dialect) = (Shop::new(), database.dialect());
+    let folder = shop.0.path();
+    let [customer, day, amount] = NAMES;
+    let query = [
+        "sql",
+        "rfm",
+        "--dialect",
+        dialect,
+        "--table",
+        TABLE,
+        "--customer-col",
+        customer,
+        "--date-col",
+        day,
+        "--amount-col",
+        amount,
+    ];
+    let [customer, day, amount] = orders.columns;
+    let columns = [
+        "--customer-col",
+        customer,
+        "--date-col",
+        day,
+        "--amount-col",
+        amount,
+    ];
+    for rule in rules {
+        let found = database.run(&clv(folder, &[&query[..], rule].concat()));
+        let wanted = clv(
+            folder,
+            &[&["rfm", orders.path()], &columns[..], rule].concat(),
+        );
+        let line = |text: &str| text.lines().next().unwrap().to_owned();
+        assert_eq!(line(&found), line(&wanted));
+        assert_same(&found, &wanted, &format!("{dialect} {rule:?}"));
+    }
+    if models.is_empty() {
+        return;
+    }
+    let rfm = clv(folder, &query);
+    database.run(&format!("CREATE TABLE rfm AS {rfm}; SELECT 1"));
+    for model in models {
+        let fit = ["fit", orders.path(), "-o", "model.json"];
+        clv(folder, &[&fit, &columns[..], model].concat());
+        for question in [
+            &[][..],
+            &[
+                "--horizon",
+                "18m",
+                "--margin",
+                "0.4",
+                "--discount-rate",
+                "0",
+            ],
+        ] {
+            let query = [
+                "sql",
+                "score",
+                "--dialect",
+                dialect,
+                "--table",
+                "rfm",
+                "--model",
+                "model.json",
+            ];
+            let found = database.run(&clv(folder, &[&query, question].concat()));
+            let score = [
+                "score",
+                orders.path(),
+                "--model",
+                "model.json",
+                "--intervals",
+                "none",
+            ];
+            let wanted = clv(folder, &[&score, &columns[..], question].concat());
+            let of_money = [
+                "p_alive,churn_risk,expected_purchases",
+                ",expected_spend,clv",
+            ];
+            let names = if model[3] == "none" {
+                of_money[0].to_owned()
+            } else {
+                of_money.concat()
+            };
+            assert!(found.lines().next().unwrap().ends_with(&names));
+            assert_same(
+                &found,
+                &wanted,
+                &format!("{dialect} {model:?} {question:?}"),
+            );
+        }
+    }
+}
+
+const BG_NBD: [&str; 4] = ["--model", "bg-nbd", "--spend", "gamma-gamma"];
+const MBG_NBD: [&str; 4] = ["--model", "mbg-nbd", "--spend", "gamma-gamma-orders"];
+const NBD: [&str; 4] = ["--model", "nbd", "--spend", "none"];
+
+#[test]
+fn duckdb_gives_the_tables_and_scores_of_the_sample_shop() {
+    let orders = Orders::sample();
+    let Some(database) = Database::duckdb(&orders.sql()) else {
+        return;
+    };
+    let rules: [&[&str]; 4] = [
+        &[],
+        &["--merge", "week", "--until", "2024-06-30"],
+        &["--merge", "month", "--unit", "month"],
+        &[
+            "--refunds",
+            "drop",
+            "--since",
+            "2023-06-01",
+            "--unit",
+            "day",
+        ],
+    ];
+    assert_tables_and_scores(&orders, &database, &rules, &[BG_NBD, MBG_NBD, NBD]);
+}
+
+#[test]
+fn postgresql_gives_the_tables_and_scores_of_the_sample_shop() {
+    let orders = Orders::sample();
+    let Some(database) = Database::postgres(&orders.sql()) else {
+        return;
+    };
+    let rules: [&[&str]; 2] = [&[], &["--merge", "week", "--until", "2024-06-30"]];
+    assert_tables_and_scores(&orders, &database, &rules, &[BG_NBD, NBD]);
+}
+
+#[test]
+fn both_give_the_tables_and_scores_of_cdnow() {
+    let Some(path) = shared_data("cdnow_sample/transactions.csv") else {
+        return;
+    };
+    let orders = Orders {
+        path,
+        columns: ["customer_id", "date", "amount"],
+    };
+    let sql = orders.sql();
+    let databases = [Database::duckdb(&sql), Database::postgres(&sql)];
+    for database in databases.into_iter().flatten() {
+        let rules: [&[&str]; 2] = [&["--until", "1997-09-30"], &["--merge", "year"]];
+        assert_tables_and_scores(&orders, &database, &rules, &[BG_NBD, MBG_NBD]);
+    }
+}
+
+#[test]
+fn odd_rows_are_treated_as_clv_treats_them() {
+    let rows = "customer,day,amount
+a,2024-01-07 10:00:00,10
+a,2024-01-08 09:00:00,5
+a,2024-01-08 23:59:59,-1
+ b ,2024-01-03,0
+b,2024-02-10,7.125
+b,2024-02-11,-7.125
+c,2024-01-05,20
+c,2024-01-05,-20
+c,2024-03-01,0.0001
+d,2024-02-01,-5
+guest,2024-02-01,5
+Invité,2024-02-01,5
+N/A,2024-02-01,5
+,2024-02-01,5
+e,,5
+e,2024-02-02,
+E,2024-03-09 00:00:00,1000000.5
+é,2024-03-10 12:00:00,3
+f,2024-03-11,1
+";
+    let (_folder, path) = Shop::of("orders.csv", rows);
+    let orders = Orders {
+        path: path.into(),
+        columns: ["customer", "day", "amount"],
+    };
+    let sql = orders.sql();
+    let databases = [Database::duckdb(&sql), Database::postgres(&sql)];
+    for database in databases.into_iter().flatten() {
+        let rules: [&[&str]; 5] = [
+            &[],
+            &["--until", "2024-03-10"],
+            &["--merge", "week"],
+            &["--merge", "month", "--since", "2024-01-08"],
+            &["--refunds", "drop"],
+        ];
+        assert_tables_and_scores(&orders, &database, &rules, &[]);
+    }
+}
+
+/// Customers of an RFM table whose histories are extreme, and one whose history is not known.
+const EXTREME: &str = "('a', 0, 0.0, 0.0, NULL, NULL), ('b', 0, 0.0, 500.0, NULL, NULL), \
+     ('c', 2000, 100.0, 100.0, 30.5, 2000), ('d', 300, 1.0, 900.0, 2.5, 300), ('e', 20000, 1000.0, 1000.5, 1e6, 20000), \
+     ('f', 1, 1.0, 1.0, NULL, 0)";
+
+#[test]
+fn extreme_customers_have_the_scores_of_clv_and_unknown_ones_have_none() {
+    let sql = format!(
+        "CREATE TABLE rfm (customer_id VARCHAR(9), frequency INT, recency FLOAT8, \"T\" FLOAT8, monetary_value FLOAT8, \
+         monetary_count INT, first_purchase DATE, last_purchase DATE, historical_value FLOAT8); \
+         INSERT INTO rfm (customer_id, frequency, recency, \"T\", monetary_value, monetary_count) \
+         VALUES {EXTREME}, ('z', NULL, NULL, NULL, NULL, NULL)"
+    );
+    let (shop, table) = Shop::of(
+        "rfm.csv",
+        &format!(
+            "customer_id,frequency,recency,T,monetary_value,monetary_count\n{}\n",
+            EXTREME
+                .replace("NULL", "")
+                .replace("), ", "\n")
+                .replace(['(', ')', '\'', ' '], "")
+        ),
+    );
+    let folder = shop.0.path();
+    let databases = [Database::duckdb(&sql), Database::postgres(&sql)];
+    for database in databases.into_iter().flatten() {
+        for purchase in [
+            r#"{"model": "bg-nbd", "parameters": {"r": 0.25, "alpha": 4.5, "a": 0.8, "b": 2.4}}"#,
+            r#"{"model": "bg-nbd", "parameters": {"r": 0.5, "alpha": 5, "a": 0.001, "b": 0.01}}"#,
+            r#"{"model": "mbg-nbd", "parameters": {"r": 5, "alpha": 10, "a": 20, "b": 3}}"#,
+            r#"{"model": "nbd", "parameters": {"r": 0.4, "alpha": 12}}"#,
+        ] {
+            let model = format!(
+                r#"{{"schema": "clv-model/1", "unit": "week", "purchase": {purchase},
+                 "spend": {{"model": "gamma-gamma", "parameters": {{"p": 6.2, "q": 3.7, "v": 15.4}}}}}}"#
+            );
+            shop.write("model.json", model.as_bytes());
+            let query = [
+                "sql",
+                "score",
+                "--dialect",
+                database.dialect(),
+                "--table",
+                "rfm",
+            ];
+            let query = clv(folder, &[&query[..], &["--model", "model.json"]].concat());
+            let found = database.run(&query);
+            let score = [
+                "score",
+                &table,
+                "--model",
+                "model.json",
+                "--unit",
+                "week",
+                "--intervals",
+                "none",
+            ];
+            let (known, unknown) = found.trim_end().rsplit_once('\n').unwrap();
+            assert_same(known, &clv(folder, &score), purchase);
+            // the spend of a customer of whom nothing is known is that of all
+            let cells: Vec<&str> = unknown.split(',').collect();
+            assert_eq!(cells[0], "z");
+            assert!(
+                cells[8..11].iter().all(|cell| cell.is_empty()) && cells[12].is_empty(),
+                "{unknown}"
+            );
+        }
+    }
+}
+
+#[test]
+fn every_dialect_is_one_query_that_parses() {
+    let Some(python) = environment() else { return };
+    let shop = Shop::new();
+    let model = Path::new(env!("CARGO_MANIFEST_DIR")).join("models/shop.json");
+    for dialect in [
+        "duckdb",
+        "postgres",
+        "snowflake",
+        "bigquery",
+        "databricks",
+        "redshift",
+    ] {
+        let hostile = "a`b\"c\\d'; DROP TABLE x --";
+        let columns = [
+            "--customer-col",
+            hostile,
+            "--date-col",
+            "day",
+            "--amount-col",
+            hostile,
+        ];
+        let rfm = ["sql", "rfm", "--dialect", dialect, "--table", "shop.orders"];
+        let score = [
+            "sql",
+            "score",
+            "--dialect",
+            dialect,
+            "--table",
+            "shop.rfm",
+            "--model",
+        ];
+        let mut queries: Vec<String> = ["day", "week", "month", "year"]
+            .iter()
+            .map(|merge| {
+                clv(
+                    shop.0.path(),
+                    &[&rfm, &columns[..], &["--merge", merge]].concat(),
+                )
+            })
+            .collect();
+        queries.push(clv(
+            shop.0.path(),
+            &[&score[..], &[model.to_str().unwrap()]].concat(),
+        ));
+        for query in queries {
+            let mut command = Command::new(&python);
+            answer(command.arg(script("parse.py")).arg(dialect), &query);
+        }
+    }
+}
+
+#[test]
+fn what_sql_cannot_do_is_refused_with_a_reason() {
+    let shop = Shop::new();
+    let model = |purchase: &str| {
+        format!(r#"{{"schema": "clv-model/1", "unit": "week", "purchase": {purchase}}}"#)
+    };
+    let pareto =
+        r#"{"model": "pareto-nbd", "parameters": {"r": 0.5, "alpha": 10, "s": 0.6, "beta": 11}}"#;
+    let nbd = r#"{"model": "nbd", "parameters": {"r": 0.4, "alpha": 12}}"#;
+    let extreme = r#"{"model": "bg-nbd", "parameters": {"r": 1, "alpha": 10, "a": 1e7, "b": 1e7}}"#;
+    let stack = format!(
+        r#"{{"model": "stack", "members": [{}, {}]}}"#,
+        nbd.replacen('{', r#"{"weight": 0.5, "#, 1),
+        pareto.replacen('{', r#"{"weight": 0.5, "#, 1)
+    );
+    for (name, purchase) in [
+        ("pareto", pareto),
+        ("stack", &*stack),
+        ("extreme", extreme),
+        ("nbd", nbd),
+    ] {
+        shop.write(&format!("{name}.json"), model(purchase).as_bytes());
+    }
+    let rfm = "sql rfm --dialect duckdb --table a --customer-col b --date-col c";
+    let score = "sql score --dialect duckdb --table rfm --model";
+    for (arguments, code, what) in [
+        (format!("{score} pareto.json"), 2, "`pareto-nbd`"),
+        (format!("{score} stack.json"), 2, "--model bg-nbd"),
+        (format!("{score} extreme.json"), 1, "parameters are extreme"),
+        (format!("{score} nbd.json --margin 40"), 2, "0.4"),
+        (format!("{score} nbd.json -o nbd.json"), 2, "nbd.json"),
+        (format!("{rfm} --merge none"), 2, "--merge day"),
+        (format!("{rfm} --refunds error"), 2, "clv audit"),
+        (
+            format!("{rfm} --since 2024-02-02 --until 2024-02-01"),
+            2,
+            "is after `--until`",
+        ),
+        (
+            rfm.replace("table a", "table a..b"),
+            2,
+            "not a name of a table",
+        ),
+        (
+            rfm.replace("--dialect duckdb", ""),
+            2,
+            "as in `--dialect postgres`",
+        ),
+        (rfm.replace("--date-col c", ""), 2, "--date-col ordered_at"),
+        (rfm.replace("duckdb", "oracle"), 2, "snowflake"),
+    ] {
+        let words: Vec<&str> = arguments.split_whitespace().collect();
+        let said = said::clv(shop.0.path(), &words);
+        assert!(
+            said.code == code && said.stderr.contains(what),
+            "{arguments}: {}: {}",
+            said.code,
+            said.stderr
+        );
+        assert!(said.stdout.is_empty(), "{arguments}");
+    }
+}
