@@ -200,6 +200,7 @@ pub use layout::shape_of;
 pub(crate) use location::shown;
 #[cfg(feature = "engine")]
 pub use metrics::MetricMonth;
+#[cfg(feature = "engine")]
 pub(crate) use metrics::read_metrics;
 #[cfg(feature = "engine")]
 pub(crate) use name_parts::words as words_of_name;

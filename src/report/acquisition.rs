@@ -4,8 +4,9 @@ use serde_json::{Value, json};
 
 use super::material::Material;
 use super::overview::{economics_of_all, target};
+use crate::words::{Catalogue, Figure};
 
-pub(super) fn view(material: &Material) -> Value {
+pub(super) fn view(material: &Material, words: &Catalogue) -> Value {
     let economics = material.summary.economics.as_ref();
     let groups = |by: &str| -> Vec<&Value> {
         let all = economics.and_then(|economics| economics["groups"].as_array());
@@ -44,5 +45,32 @@ pub(super) fn view(material: &Material) -> Value {
         "target": all.and_then(target),
         "totals": economics.map(|economics| &economics["totals"]),
         "divisions": divisions,
+        "formulas": economics.map(|economics| formulas(economics, words)),
     })
+}
+
+/// The simple formulas in words, with what each gives and what the model says of the same time.
+fn formulas(economics: &Value, words: &Catalogue) -> Vec<Value> {
+    let all = economics["formulas"].as_array().into_iter().flatten();
+    let told = all.map(|formula| {
+        let name = formula["name"].as_str().unwrap_or_default();
+        let key = format!("formula-{}", name.replace(',', "").replace(' ', "-"));
+        let factors = formula["factors"].as_array().into_iter().flatten();
+        let years = factors.filter(|factor| factor[0] == "years");
+        let years = years.filter_map(|factor| factor[1].as_f64()).next();
+        let figures = [(
+            "years",
+            Figure::Number {
+                value: years.unwrap_or(f64::NAN),
+                decimals: 1,
+            },
+        )];
+        json!({
+            "name": words.say(&key, &figures),
+            "value": formula["value"],
+            "model": formula["model"],
+            "gap": formula["gap"],
+        })
+    });
+    told.collect()
 }

@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use super::material::Material;
 use crate::cohorts::{self, CohortMonth, sizes};
 use crate::error::Result;
+use crate::results::{ForecastSum, Results, Summands};
 use crate::time::CalendarMonth;
 
 /// Months after the first purchase by which second purchases are counted.
@@ -17,7 +18,7 @@ pub(super) fn view(material: &Material) -> Result<Value> {
     Ok(json!({
         "known": !months.is_empty(),
         "months": MONTHS,
-        "second": second_purchases(&months),
+        "second": second_purchases(&months, &expected(&material.results)?),
     }))
 }
 
@@ -33,8 +34,32 @@ struct Cohort {
     known: [u64; MONTHS.len()],
 }
 
-/// The share of each quarter's new customers who bought again by so many months later.
-fn second_purchases(months: &[CohortMonth]) -> Vec<Value> {
+/// What is expected of the customers of each quarter, all together, with the interval of the sum: value, or purchases
+/// where there is no money.
+fn expected(results: &Results) -> Result<BTreeMap<String, Value>> {
+    let summands = match Summands::value(results) {
+        Some(summands) => summands,
+        None => Summands::purchases(results)?,
+    };
+    let mut sums: BTreeMap<String, ForecastSum> = BTreeMap::new();
+    for (row, day) in results.days("first_purchase")?.into_iter().enumerate() {
+        if let Some(day) = day {
+            let sum = sums.entry(name(CalendarMonth::of(day))).or_default();
+            summands.add(row, sum);
+        }
+    }
+    let told = sums.into_iter().map(|(name, sum)| {
+        let interval = sum.interval(results);
+        (
+            name,
+            json!({"expected": sum.expected, "interval": interval}),
+        )
+    });
+    Ok(told.collect())
+}
+
+/// The share of each quarter's new customers who bought again by so many months later, and what is expected of them.
+fn second_purchases(months: &[CohortMonth], expected: &BTreeMap<String, Value>) -> Vec<Value> {
     let over = months.iter().filter(|row| !row.is_forecast);
     let Some(last) = over.clone().map(|row| row.month).max() else {
         return Vec::new();
@@ -69,11 +94,12 @@ fn second_purchases(months: &[CohortMonth]) -> Vec<Value> {
         let shares =
             shares.map(|(second, known)| (known > 0).then(|| *second as f64 / known as f64));
         json!({
-            "cohort": name,
+            "cohort": &name,
             "customers": cohort.customers,
             "orders": cohort.orders / cohort.customers as f64,
             "revenue": cohort.has_revenue.then(|| cohort.revenue / cohort.customers as f64),
             "second": shares.collect::<Vec<_>>(),
+            "forecast": expected.get(&name),
         })
     });
     told.collect()

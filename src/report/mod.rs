@@ -121,7 +121,7 @@ impl Report {
             Page::Cohorts => cohorts::view(material)?,
             Page::Segments => segments::view(material),
             Page::Contacts => contacts::view(material, words)?,
-            Page::Acquisition => acquisition::view(material),
+            Page::Acquisition => acquisition::view(material, words),
             Page::Trust => trust::view(material, words, numbers),
             Page::Data => data::view(material, words),
             Page::Model => model::view(material, words),

@@ -174,7 +174,7 @@ customers-within = within { $days } { $days ->
 
 cohorts-lead = A cohort is the customers who made their first purchase in the same month, quarter or year. Compare them: do newer customers come back as often, and do they bring as much?
 cohorts-second = Second purchase by cohort
-cohorts-second-note = Orders and revenue so far for each customer, and the share with a second purchase by so many months after the month of the first. A share is given when all months are over. “By month 1” includes second purchases in the month of the first; the heat map shows each later month alone.
+cohorts-second-note = Orders and revenue so far for each customer, and the share with a second purchase by so many months after the month of the first. A share is given when all months are over. The expected figure is of all customers of the cohort together, with the interval of the sum. “By month 1” includes second purchases in the month of the first; the heat map shows each later month alone.
 cohorts-cohort = First purchase
 cohorts-orders = Orders per customer
 cohorts-revenue = Revenue per customer
@@ -271,6 +271,18 @@ acquisition-months = { $months } { $months ->
         [one] month
        *[other] months
     }
+
+formulas = Simple formulas beside the model
+formulas-note = Simple formulas take all customers for the same: they ignore who buys often, who has been silent, and who may have left. Each stands beside what the model says of the same time.
+formulas-name = Formula, per customer
+formulas-value = Formula
+formulas-model = Model
+formulas-gap = Gap
+formula-monthly-value-times-months = Value per month × months of the forecast
+formula-mean-value-times-mean-lifetime = Value of a purchase × purchases per year × mean lifetime ({ $years } years)
+formula-margin-over-churn-paid-at-the-start = Value per year over churn and discount rate, paid at the start of the year
+formula-margin-over-churn-without-the-first-payment = The same without the first payment
+formula-margin-over-churn-paid-at-the-end = The same, paid at the end of the year
 
 ## How far to trust it
 

@@ -174,7 +174,7 @@ customers-within = après { $days ->
 
 cohorts-lead = Une cohorte réunit les clients qui ont fait leur premier achat le même mois, le même trimestre ou la même année. Comparez les cohortes : les clients les plus récents reviennent-ils aussi souvent, et rapportent-ils autant ?
 cohorts-second = Deuxième achat par cohorte
-cohorts-second-note = Commandes et chiffre d’affaires par client à ce jour, et part des clients qui ont fait un deuxième achat jusqu’au mois indiqué, compté depuis le mois du premier. Une part n’est donnée que si tous ces mois sont écoulés. « Jusqu’au mois 1 » comprend les deuxièmes achats faits le mois du premier ; la carte de chaleur montre chaque mois suivant séparément.
+cohorts-second-note = Commandes et chiffre d’affaires par client à ce jour, et part des clients qui ont fait un deuxième achat jusqu’au mois indiqué, compté depuis le mois du premier. Une part n’est donnée que si tous ces mois sont écoulés. « Jusqu’au mois 1 » comprend les deuxièmes achats faits le mois du premier ; la carte de chaleur montre chaque mois suivant séparément. Le chiffre attendu est celui de tous les clients de la cohorte, avec l’intervalle de la somme.
 cohorts-cohort = Premier achat
 cohorts-orders = Commandes par client
 cohorts-revenue = Chiffre d’affaires par client
@@ -268,6 +268,18 @@ acquisition-standing = Appréciation
 acquisition-roi = Retour sur investissement
 acquisition-payback = Délai d’amortissement
 acquisition-months = { $months } mois
+
+formulas = Les formules simples à côté du modèle
+formulas-note = Les formules simples traitent tous les clients de la même façon : elles ignorent qui achète souvent, qui n’achète plus depuis longtemps et qui est peut-être parti. En face de chacune, ce que dit le modèle pour la même durée.
+formulas-name = Formule, par client
+formulas-value = Formule
+formulas-model = Modèle
+formulas-gap = Écart
+formula-monthly-value-times-months = Valeur par mois × nombre de mois de la prévision
+formula-mean-value-times-mean-lifetime = Valeur d’un achat × achats par an × durée de vie moyenne ({ $years } ans)
+formula-margin-over-churn-paid-at-the-start = Valeur annuelle rapportée à l’attrition et au taux d’actualisation, payée en début d’année
+formula-margin-over-churn-without-the-first-payment = La même, sans le premier paiement
+formula-margin-over-churn-paid-at-the-end = La même, payée en fin d’année
 
 ## How far to trust it
 
