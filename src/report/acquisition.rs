@@ -56,8 +56,8 @@ fn formulas(economics: &Value, words: &Catalogue) -> Vec<Value> {
         let name = formula["name"].as_str().unwrap_or_default();
         let key = format!("formula-{}", name.replace(',', "").replace(' ', "-"));
         let factors = formula["factors"].as_array().into_iter().flatten();
-        let years = factors.filter(|factor| factor[0] == "years");
-        let years = years.filter_map(|factor| factor[1].as_f64()).next();
+        let mut years = factors.filter(|factor| factor[0] == "years");
+        let years = years.find_map(|factor| factor[1].as_f64());
         let figures = [(
             "years",
             Figure::Number {
