@@ -42,9 +42,19 @@ impl Dialect {
         }
     }
 
+    /// 17 digits, which say a number to the last bit.
+    ///
+    /// They are a text where a literal of a small number would be a decimal that is too short for it.
+    fn digits(self, number: f64) -> String {
+        match self {
+            Self::Snowflake | Self::Redshift => format!("'{number:.16e}'"),
+            _ => format!("{number:.16e}"),
+        }
+    }
+
     /// A number with all its digits, of the type that formulas need.
     pub(super) fn number(self, number: f64) -> String {
-        self.as_double(&digits(number))
+        self.as_double(&self.digits(number))
     }
 
     /// The days from one date to a later one.
@@ -148,7 +158,7 @@ impl Dialect {
     /// Rows of numbers as a table of these columns.
     pub(super) fn rows(self, columns: &[&str], rows: &[Vec<f64>]) -> String {
         let cells = rows.iter().map(|row| {
-            let cells: Vec<String> = row.iter().map(|cell| digits(*cell)).collect();
+            let cells: Vec<String> = row.iter().map(|cell| self.digits(*cell)).collect();
             cells.join(", ")
         });
         let cast = |name: &&str| format!("{} AS {name}", self.as_double(name));
@@ -187,11 +197,6 @@ impl Dialect {
             }
         }
     }
-}
-
-/// 17 digits, which say a number to the last bit.
-fn digits(number: f64) -> String {
-    format!("{number:.16e}")
 }
 
 /// The parts of the name of a table.
@@ -254,6 +259,22 @@ mod tests {
         }
         assert!(Dialect::Postgres.column("a\nb").is_err());
         assert!(Dialect::Postgres.column("").is_err());
+    }
+
+    #[test]
+    fn small_numbers_keep_all_digits_in_every_dialect() {
+        let number = 1.234_567_890_123_456_7e-30;
+        let of = |dialect: Dialect| dialect.number(number);
+        assert_eq!(
+            of(Dialect::Duckdb),
+            "CAST(1.2345678901234567e-30 AS DOUBLE)"
+        );
+        assert_eq!(
+            of(Dialect::Snowflake),
+            "CAST('1.2345678901234567e-30' AS DOUBLE)"
+        );
+        let redshift = "CAST('1.2345678901234567e-30' AS DOUBLE PRECISION)";
+        assert_eq!(of(Dialect::Redshift), redshift);
     }
 
     #[test]
