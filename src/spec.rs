@@ -517,6 +517,19 @@ pub struct RunSpec {
         )
     )]
     pub list: usize,
+    /// Columns of the customers that the lists also have, such as E-mail,Phone: those of `--customers`, and what the orders
+    /// say of each customer
+    #[cfg_attr(
+        feature = "cli",
+        arg(
+            long,
+            value_name = "COLUMNS",
+            value_delimiter = ',',
+            help_heading = "Decisions",
+            hide_short_help = true
+        )
+    )]
+    pub list_with: Vec<String>,
     /// Table of acquisition costs for `--with economics`, as in `clv economics`
     #[cfg_attr(
         feature = "cli",
@@ -618,6 +631,7 @@ impl Default for RunSpec {
             by: None,
             with: Vec::new(),
             list: 100,
+            list_with: Vec::new(),
             cac: None,
             audiences: Vec::new(),
             split: None,

@@ -267,6 +267,7 @@ def run(
     cac: str | os.PathLike[str] | None = None,
     audiences: Sequence[str] = (),
     list_length: int = 100,
+    list_with: Sequence[str] = (),
     pages: str | Sequence[str] = "full",
     lang: Literal["en", "fr"] | None = None,
     **reading: Unpack[Reading],
@@ -280,10 +281,11 @@ def run(
     test; only ``run.json`` differs between two runs on the same data. ``metrics`` is the path of a table with the
     columns ``date``, ``metric`` and ``value``; ``metrics.csv`` and ``summary.json`` have its sums and means by month.
     With ``by="month"``, ``months.csv`` has what each customer will buy in each month.
-    Segments and lists of whom to contact are always written; a list has at most ``list_length`` customers. ``decide``
-    adds the tables of :func:`economics` and the files of :func:`export`. ``cac`` is the path of a table of acquisition
-    costs. ``pages`` and ``lang`` are those of :func:`report`. ``audiences`` are targets of :func:`export`; without any, all lists that the
-    data allow are written (those that leave your firm need contacts and a column of consent).
+    Segments and lists of whom to contact are always written; a list has at most ``list_length`` customers and also the
+    columns ``list_with`` of the customers. ``decide`` adds the tables of :func:`economics` and the files of
+    :func:`export`. ``cac`` is the path of a table of acquisition costs. ``pages`` and ``lang`` are those of
+    :func:`report`. ``audiences`` are targets of :func:`export`; without any, all lists that the data allow are written
+    (those that leave your firm need contacts and a column of consent).
     """
     customers, _, asides = given(source)
     _tell(asides)
@@ -302,6 +304,7 @@ def run(
         "cac": None if cac is None else os.fspath(cac),
         "audiences": list(audiences),
         "list": list_length,
+        "list_with": list(list_with),
         "report": {"pages": _pages(pages), "lang": lang},
     }
     files, fitted, cautions = _clv.run(customers, _json(arguments), out)

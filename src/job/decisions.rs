@@ -130,7 +130,7 @@ impl Deciding<'_> {
                 target: self.folder.file(file),
                 format: Format::Csv,
             };
-            let contacts = segments.contacts(list)?;
+            let contacts = segments.contacts(list, &self.spec.list_with)?;
             let belonging = segments.belonging(list);
             sums.push(sum_of(list, file, belonging, &contacts));
             table(&place, &contacts)?.finish()?;

@@ -101,6 +101,7 @@ pub fn run(
         ..spec.read.clone()
     };
     let customers = super::read(inputs, &options, &recorder)?;
+    check_list_columns(&customers, &spec.list_with)?;
     let mut judgement = judge(&customers, spec, &recorder)?;
     let models = match &mut judgement {
         Judgement::Judged(evaluation) => take_seconds(evaluation),
@@ -202,6 +203,27 @@ fn check_places(inputs: &Inputs, spec: &RunSpec, out: &Path) -> Result<()> {
     let targets = spec.audiences.iter();
     for target in targets {
         audience_file(target)?;
+    }
+    Ok(())
+}
+
+/// Checks, before the work, that the customers have the columns that their lists are to have.
+fn check_list_columns(customers: &Customers, columns: &[String]) -> Result<()> {
+    let schema = customers.attributes().map(|attributes| attributes.schema());
+    let fields = schema.iter().flat_map(|schema| schema.fields());
+    let known: Vec<&str> = fields.map(|field| field.name().as_str()).skip(1).collect();
+    for column in columns {
+        if !known.contains(&column.as_str()) {
+            let hint = if known.is_empty() {
+                "`--customers FILE` names a table of the customers".to_owned()
+            } else {
+                format!("there are {}", known.join(", "))
+            };
+            return Err(Error::usage(format!(
+                "the customers have no column `{column}` for `--list-with`"
+            ))
+            .hint(hint));
+        }
     }
     Ok(())
 }

@@ -14,16 +14,20 @@ const SHOWN: usize = 25;
 pub(super) fn view(material: &Material, words: &Catalogue) -> Result<Value> {
     let mut lists = Vec::new();
     for list in &material.summary.lists {
-        let rows = rows(material, list, words)?;
-        lists.push(json!({"sum": list, "rows": rows}));
+        let (more, rows) = rows(material, list, words)?;
+        lists.push(json!({"sum": list, "more": more, "rows": rows}));
     }
     Ok(json!({"lists": lists, "shown": SHOWN}))
 }
 
-/// The first rows of a list; none where the file is not there.
-fn rows(material: &Material, list: &ListSum, words: &Catalogue) -> Result<Vec<Value>> {
+/// The names of the further columns of a list, and its first rows; none where the file is not there.
+fn rows(
+    material: &Material,
+    list: &ListSum,
+    words: &Catalogue,
+) -> Result<(Vec<String>, Vec<Value>)> {
     let Some(path) = material.results.folder_file(&list.file) else {
-        return Ok(Vec::new());
+        return Ok((Vec::new(), Vec::new()));
     };
     let fault = |error: csv::Error| {
         Error::data("a list cannot be read")
@@ -32,6 +36,10 @@ fn rows(material: &Material, list: &ListSum, words: &Catalogue) -> Result<Vec<Va
     };
     let mut reader = csv::Reader::from_path(&path).map_err(fault)?;
     let names = reader.headers().map_err(fault)?.clone();
+    // they stand between the id and the reason
+    let after = names.iter().skip_while(|name| *name != "customer_id");
+    let more = after.skip(1).take_while(|name| *name != "reason");
+    let more: Vec<String> = more.map(str::to_owned).collect();
     let mut rows = Vec::new();
     for record in reader.records().take(SHOWN) {
         let record = record.map_err(fault)?;
@@ -39,11 +47,14 @@ fn rows(material: &Material, list: &ListSum, words: &Catalogue) -> Result<Vec<Va
         let mut row: Map<String, Value> = cells
             .map(|(name, cell)| (name.to_owned(), cell_of(name, cell)))
             .collect();
+        let contact = more.iter().filter_map(|name| row.get(name).cloned());
+        let contact: Vec<Value> = contact.collect();
         let reason = reason(&row).say(words);
         row.insert("reason".to_owned(), reason.into());
+        row.insert("contact".to_owned(), contact.into());
         rows.push(row.into());
     }
-    Ok(rows)
+    Ok((more, rows))
 }
 
 /// A cell: numbers as numbers, but ids, dates and names as texts.

@@ -68,11 +68,12 @@ impl Segments {
     }
 
     /// A list in order of rank, each customer with the reason and the figures that it is made from. It is empty where
-    /// nobody belongs on it, and without a model but for the best.
+    /// nobody belongs on it, and without a model but for the best. `more` are further columns of the results, after the id.
     ///
     /// # Errors
-    /// When the columns do not fit together, which is a fault of ours.
-    pub fn contacts(&self, list: ContactList) -> Result<RecordBatch> {
+    /// - the results do not have one of the further columns
+    /// - the columns do not fit together, which is a fault of ours
+    pub fn contacts(&self, list: ContactList, more: &[String]) -> Result<RecordBatch> {
         let rows = in_order(&self.places(list).of);
         let habits = &self.habits;
         let ranks: UInt32Array = (1..).take(rows.len()).map(Some).collect();
@@ -83,7 +84,17 @@ impl Segments {
         let mut columns: Vec<(&str, ArrayRef)> = vec![
             ("rank", Arc::new(ranks)),
             ("customer_id", taken(self.results.ids(), &rows)?),
-            ("reason", Arc::new(reasons.collect::<StringArray>())),
+        ];
+        for name in more {
+            let cells = self.results.column(name);
+            let cells = cells.ok_or_else(|| Error::data(format!("no column `{name}`")))?;
+            columns.push((name, taken(cells, &rows)?));
+        }
+        columns.extend([
+            (
+                "reason",
+                Arc::new(reasons.collect::<StringArray>()) as ArrayRef,
+            ),
             ("purchases", Arc::new(orders.collect::<Float64Array>())),
             (
                 "days_since_purchase",
@@ -93,7 +104,7 @@ impl Segments {
                 "days_between_purchases",
                 Arc::new(usual.collect::<Float64Array>()),
             ),
-        ];
+        ]);
         if self.has_lifecycles() {
             let stages = rows.iter().map(|row| Some(self.stages[*row].name()));
             columns.push(("lifecycle", Arc::new(stages.collect::<StringArray>())));

@@ -148,3 +148,30 @@ fn an_rfm_table_has_lists_and_no_business() {
     let summary: Value = serde_json::from_str(&summary).unwrap();
     assert!(summary["business"].is_null());
 }
+
+#[test]
+fn lists_have_contacts_only_where_they_are_asked_for() {
+    const CONTACTS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/shop/contacts.csv");
+    let shop = run(&["--customers", CONTACTS, "--list-with", "E-mail,Ville"]);
+    let header = |file: &str| {
+        let text = std::fs::read_to_string(shop.path(file)).unwrap();
+        text.lines().next().unwrap().to_owned()
+    };
+    assert!(header("out/list-best.csv").starts_with("rank,customer_id,E-mail,Ville,reason,"));
+    let page = std::fs::read_to_string(shop.path("out/report.html")).unwrap();
+    assert!(page.contains("<th scope=\"col\">E-mail</th>"));
+    let first = rows(&shop, "out/list-best.csv").remove(0);
+    assert!(first["E-mail"].contains('@') && page.contains(&first["E-mail"]));
+    // without the option there are none, and what is not there is refused before the work
+    let shop = run(&["--customers", CONTACTS]);
+    let page = std::fs::read_to_string(shop.path("out/report.html")).unwrap();
+    assert!(!page.contains("@example.org"));
+    let asked = ["run", LOG, "--out", "none", "--list-with", "Phone", "-q"];
+    let said = clv(shop.0.path(), &asked);
+    assert_eq!(said.code, 2);
+    assert!(
+        said.stderr.contains("there are first_channel"),
+        "{}",
+        said.stderr
+    );
+}

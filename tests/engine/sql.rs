@@ -3,6 +3,7 @@
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::sync::OnceLock;
 
 use crate::common::shared_data;
 use crate::said;
@@ -88,10 +89,16 @@ fn answer(command: &mut Command, text: &str) -> String {
     String::from_utf8(output.stdout).unwrap()
 }
 
-/// The Python of an environment with `DuckDB` and a parser of SQL, which is kept until its requirements change.
+/// The Python of an environment with `DuckDB` and a parser of SQL: tests run at once, and the first one makes it.
+fn environment() -> Option<PathBuf> {
+    static MADE: OnceLock<Option<PathBuf>> = OnceLock::new();
+    MADE.get_or_init(make_environment).clone()
+}
+
+/// Makes the environment, which is kept until its requirements change.
 ///
 /// Where it cannot be made, a word on stderr says so; in CI that is a failure.
-fn environment() -> Option<PathBuf> {
+fn make_environment() -> Option<PathBuf> {
     let python = python()?;
     let place = Path::new(env!("CARGO_TARGET_TMPDIR")).join("sql");
     let (requirements, stamp) = (script("requirements.txt"), place.join("requirements.txt"));
