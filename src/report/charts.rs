@@ -61,10 +61,7 @@ impl Charts {
         let source = Source::of(&material.results)?.in_language(language);
         let mut charts = Vec::new();
         for (name, width) in pages.pages().iter().flat_map(|page| charts_of(*page)) {
-            let Ok(known) = plot::find(name) else {
-                continue;
-            };
-            match known.make(&source) {
+            match plot::find(name)?.make(&source) {
                 Ok(chart) => charts.push((chart, *width)),
                 Err(error) if error.is_data() => {}
                 Err(error) => return Err(error),
