@@ -46,7 +46,7 @@ fn periods(business: &Business) -> Vec<&Period> {
 pub(super) fn customers(source: &Source<'_>) -> Result<Chart> {
     let business = source.business()?;
     let texts = source.texts();
-    let periods = periods(&business);
+    let periods = periods(business);
     let labels: Vec<String> = periods.iter().map(|period| texts.period(period)).collect();
     let parts: [(&str, &str, OfPeriod); 4] = [
         ("retained", "first", |period| {
@@ -210,7 +210,7 @@ pub(super) fn basket(source: &Source<'_>) -> Result<Chart> {
     let by_period = |period: &Period| period.average_order_value;
     Ok(by_period_chart(
         source,
-        &business,
+        business,
         "basket",
         Kind::Money,
         by_period,
@@ -226,7 +226,7 @@ pub(super) fn orders_per_customer(source: &Source<'_>) -> Result<Chart> {
     let by_period = |period: &Period| period.orders_per_customer;
     Ok(by_period_chart(
         source,
-        &business,
+        business,
         "orders-per-customer",
         Kind::Figure,
         by_period,
@@ -291,7 +291,7 @@ fn by_period_chart(
 /// # Errors
 /// When the orders cover less than a week.
 pub(super) fn second_purchase(source: &Source<'_>) -> Result<Chart> {
-    let second = source.business()?.second_purchase;
+    let second = &source.business()?.second_purchase;
     let texts = source.texts();
     if second.by_days.is_empty() {
         return Err(Error::data("the orders do not cover a week").at(source.place()));
@@ -313,7 +313,7 @@ pub(super) fn second_purchase(source: &Source<'_>) -> Result<Chart> {
         labels.push(bought.days.to_string());
         shares.push(bought.share);
     }
-    let told = told_of_second(&texts, &second);
+    let told = told_of_second(&texts, second);
     let drawing = Drawing {
         x: from_edge_to_edge(categories(&labels, &axis)),
         y: numbers(Kind::Share, &name),

@@ -17,8 +17,8 @@ use crate::words::Figure;
 /// When the run was not judged.
 pub(super) fn calibration(source: &Source<'_>) -> Result<Chart> {
     let evaluation = source.evaluation()?;
-    let groups = chosen(&evaluation).map(|calibration| &calibration.purchases[..]);
-    chart(source, "calibration", &evaluation, groups)
+    let groups = chosen(evaluation).map(|calibration| &calibration.purchases[..]);
+    chart(source, "calibration", evaluation, groups)
 }
 
 /// Value that was forecast and that came, by tenths of customers.
@@ -27,8 +27,8 @@ pub(super) fn calibration(source: &Source<'_>) -> Result<Chart> {
 /// When the run was not judged, or not by value.
 pub(super) fn calibration_value(source: &Source<'_>) -> Result<Chart> {
     let evaluation = source.evaluation()?;
-    let groups = chosen(&evaluation).and_then(|calibration| calibration.value.as_deref());
-    chart(source, "calibration-value", &evaluation, groups)
+    let groups = chosen(evaluation).and_then(|calibration| calibration.value.as_deref());
+    chart(source, "calibration-value", evaluation, groups)
 }
 
 fn chosen(evaluation: &Evaluation) -> Option<&Calibration> {

@@ -1,7 +1,6 @@
-use std::path::Path;
+use std::cell::OnceCell;
 
 use arrow::array::{Array, Float64Array};
-use serde::Deserialize;
 
 use super::texts::Texts;
 use crate::business::Business;
@@ -11,6 +10,7 @@ use crate::evaluate::{Evaluation, Judgement};
 use crate::results::Results;
 use crate::rfm::{Customers, Purchases};
 use crate::store::StoredModel;
+use crate::summary::Summary;
 use crate::words::{Figure, Language};
 
 /// The file with the figures of the business.
@@ -24,6 +24,10 @@ pub struct Source<'r> {
     language: Language,
     orders: Option<&'r Customers>,
     customer: Option<String>,
+    /// Read when the first chart needs it.
+    evaluation: OnceCell<Evaluation>,
+    /// The same.
+    business: OnceCell<Business>,
 }
 
 impl<'r> Source<'r> {
@@ -38,19 +42,21 @@ impl<'r> Source<'r> {
             language: Language::English,
             orders: None,
             customer: None,
+            evaluation: OnceCell::new(),
+            business: OnceCell::new(),
         })
     }
 
     /// The same for charts in a language.
     #[must_use]
-    pub const fn in_language(mut self, language: Language) -> Self {
+    pub fn in_language(mut self, language: Language) -> Self {
         self.language = language;
         self
     }
 
     /// The same with the orders that the results were made from, for charts of single purchases.
     #[must_use]
-    pub const fn with_orders(mut self, orders: &'r Customers) -> Self {
+    pub fn with_orders(mut self, orders: &'r Customers) -> Self {
         self.orders = Some(orders);
         self
     }
@@ -117,10 +123,13 @@ impl<'r> Source<'r> {
     ///
     /// # Errors
     /// When there was no test; the hint says what makes one.
-    pub(super) fn evaluation(&self) -> Result<Evaluation> {
+    pub(super) fn evaluation(&self) -> Result<&Evaluation> {
+        if let Some(evaluation) = self.evaluation.get() {
+            return Ok(evaluation);
+        }
         let untested = |what: &str, hint: &str| Err(Error::data(what).at(self.place()).hint(hint));
         match self.results.judgement()? {
-            Some(Judgement::Judged(evaluation)) => Ok(*evaluation),
+            Some(Judgement::Judged(evaluation)) => Ok(self.evaluation.get_or_init(|| *evaluation)),
             Some(Judgement::Unjudged(_)) => untested(
                 "the forecasts of this run were not tested",
                 "`clv run` tests them where the orders have dates and cover a few weeks; `evaluation.json` says \
@@ -137,16 +146,21 @@ impl<'r> Source<'r> {
     ///
     /// # Errors
     /// When there is none; the hint says what writes it.
-    pub(super) fn business(&self) -> Result<Business> {
+    pub(super) fn business(&self) -> Result<&Business> {
+        if let Some(business) = self.business.get() {
+            return Ok(business);
+        }
         let path = self.results.folder_file(SUMMARY);
-        let business = path.map(|path| business_in(&path)).transpose()?.flatten();
-        business.ok_or_else(|| {
+        let summary = path.map(|path| Summary::read(&path)).transpose()?;
+        let business = summary.and_then(|summary| summary.business);
+        let business = business.ok_or_else(|| {
             Error::data("there are no figures of the business by period")
                 .at(self.place())
                 .hint(
                     "`clv run orders.csv --out result` writes them into the folder: give the folder of a run on orders",
                 )
-        })
+        })?;
+        Ok(self.business.get_or_init(|| business))
     }
 
     pub(super) fn place(&self) -> String {
@@ -195,22 +209,6 @@ impl<'r> Source<'r> {
 /// The days that forecasts look ahead, in words.
 pub(super) fn horizon_of(texts: &Texts, days: f64) -> String {
     texts.say("plot-horizon", &[("days", Figure::count(days))])
-}
-
-/// The part of a summary file that charts are made from.
-#[derive(Debug, Deserialize)]
-struct Summary {
-    business: Option<Business>,
-}
-
-fn business_in(path: &Path) -> Result<Option<Business>> {
-    let name = path.display().to_string();
-    let text = std::fs::read_to_string(path)
-        .map_err(|error| Error::io(format!("cannot read `{name}`"), error))?;
-    let summary: Summary = serde_json::from_str(&text).map_err(|error| {
-        Error::data(format!("not a summary file of `clv run`: {error}")).at(name)
-    })?;
-    Ok(summary.business)
 }
 
 /// A chart of single purchases was asked for without the orders.

@@ -25,10 +25,10 @@ struct Past {
 pub(super) fn totals(source: &Source<'_>) -> Result<Chart> {
     let evaluation = source.evaluation()?;
     let texts = source.texts();
-    let value = past(&evaluation, &texts, |totals| totals.value);
+    let value = past(evaluation, &texts, |totals| totals.value);
     let (pasts, kind) = if value.is_empty() {
         (
-            past(&evaluation, &texts, |totals| totals.purchases),
+            past(evaluation, &texts, |totals| totals.purchases),
             Kind::Orders,
         )
     } else {

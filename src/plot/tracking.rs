@@ -55,7 +55,7 @@ struct Tracked {
 impl Tracked {
     fn of(source: &Source<'_>) -> Result<Self> {
         let evaluation = source.evaluation()?;
-        let weeks = weeks_of(&evaluation);
+        let weeks = weeks_of(evaluation);
         if weeks.is_empty() {
             return Err(Error::data("the test of this run has no weeks").at(source.place()));
         }
