@@ -1,6 +1,5 @@
 ### What the audit says of the data.
 
-quality = Data
 quality-lead = { $kept } of { $read } { $read ->
         [one] row was
        *[other] rows were

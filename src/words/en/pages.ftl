@@ -136,7 +136,6 @@ indicator-lost_customers = Lost customers
 indicator-orders_per_customer = Orders per customer
 indicator-retention_rate = Retention rate
 indicator-churn_rate = Churn rate
-change-up = +{ $share }
 change-points = { $points } pts
 
 ## Customer base

@@ -10,7 +10,6 @@ sure-model = Model error: only data that the model has not seen can show it. In 
 sure-model-purchases = Model error: only data that the model has not seen can show it. In the test, the forecast of purchases was { $bias }.
 sure-model-tests = Model error: only data that the model has not seen can show it. Over { $origins } tests, the value forecast was off by { $error } on average.
 sure-model-tests-purchases = Model error: only data that the model has not seen can show it. Over { $origins } tests, the forecast of purchases was off by { $error } on average.
-sure-purchases = Chance: even if the model is right, the number of purchases of a single customer varies a lot. Use the interval in their row of the table.
 sure-none = Intervals were switched off, so this report cannot say how uncertain the total is.
 sure-no-covariance = Parameters: the model file does not say how uncertain its parameters are, so the figures below cover chance only.
 sure-without-dominant = Customers who may not be one person: without { $ids }, the total is { $rest } and not { $total }. `--exclude-customer` leaves them out of the whole run.
@@ -85,21 +84,10 @@ coverage-wide = they are wider than necessary
 judged = Accuracy on hold-out data
 judged-lead = This section compares a forecast made with the data up to { $split } with what actually happened from then until { $end }.
 
-tracking-weekly = Repeat purchases per week
 tracking-cumulative = Cumulative repeat purchases
-tracking-description = Actual and expected repeat purchases from { $first } to { $last }; the model was fitted to the data up to { $split }. By the end, { $actual } were made and { $expected } were expected.
-tracking-axis-weekly = repeat purchases per week
-tracking-axis-cumulative = repeat purchases so far
-tracking-note = Only customers who first bought before the dashed line. The model was fitted to the data on the left of the line and had not seen the data on the right. Weeks of fewer than seven days are not drawn.
 
 calibration = Forecast and outcome by group of customers
-calibration-note = Customers in ten groups of equal size, ordered by their forecast, lowest on the left. With a good forecast, the two bars of a group have the same height.
-calibration-purchases = Purchases per customer
 calibration-value = Value per customer
-calibration-description = Mean forecast and mean outcome in ten groups of customers. In the group with the highest forecast, the mean forecast was { $predicted } and the mean outcome { $actual }.
-calibration-axis-purchases = purchases per customer
-calibration-axis-value = value per customer
-calibration-group = Group
 
 baselines = Comparison with simple rules
 baselines-note = Smaller errors are better. When most customers buy nothing, forecasting 0 for everybody gives a small mean absolute error and is still useless; the check uses the root mean squared error. A higher churn AUC is better: 0.5 is no better than guessing, 1 is perfect. A forecast can have a small error in the total and large errors for single customers, and the other way round.

@@ -1,6 +1,5 @@
 ### What the audit says of the data.
 
-quality = Données
 quality-lead = Lignes utilisées : { $kept } sur { $read ->
         [one] { $read } lue
        *[other] { $read } lues

@@ -136,7 +136,6 @@ indicator-lost_customers = Clients perdus
 indicator-orders_per_customer = Commandes par client
 indicator-retention_rate = Taux de rétention
 indicator-churn_rate = Taux d’attrition
-change-up = +{ $share }
 change-points = { $points }{"\u00A0"}pts
 
 ## Customer base
