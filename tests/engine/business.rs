@@ -1,20 +1,11 @@
 //! The business by period, and the lists of whom to contact.
 
-use std::collections::BTreeMap;
-
 use serde_json::Value;
 
 use crate::said::clv;
-use crate::shop::Shop;
+use crate::shop::{Row, Shop, rows};
 
 const LOG: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/shop/orders.csv");
-
-type Row = BTreeMap<String, String>;
-
-fn rows(shop: &Shop, name: &str) -> Vec<Row> {
-    let mut reader = csv::Reader::from_path(shop.path(name)).unwrap();
-    reader.deserialize().map(Result::unwrap).collect()
-}
 
 fn number(row: &Row, name: &str) -> f64 {
     row[name].parse().unwrap_or_default()

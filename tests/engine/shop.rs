@@ -1,5 +1,6 @@
 //! Small shops on disk, and their tables.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -141,4 +142,13 @@ pub(crate) fn write_table(
         purchases.customers(&Window::until(purchases.until()), TimeUnit::Week)?,
         writer,
     )
+}
+
+/// A row of a table by the names of its columns.
+pub(crate) type Row = BTreeMap<String, String>;
+
+/// The rows of a table of a shop.
+pub(crate) fn rows(shop: &Shop, name: &str) -> Vec<Row> {
+    let mut reader = csv::Reader::from_path(shop.path(name)).unwrap();
+    reader.deserialize().map(Result::unwrap).collect()
 }
