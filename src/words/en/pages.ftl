@@ -272,7 +272,7 @@ acquisition-months = { $months } { $months ->
     }
 
 formulas = Simple formulas beside the model
-formulas-note = Simple formulas take all customers for the same: they ignore who buys often, who has been silent, and who may have left. Each stands beside what the model says of the same time.
+formulas-note = Simple formulas treat all customers alike: they ignore who buys often, who has been silent, and who may have left. Beside each is the value that the model gives for the same period.
 formulas-name = Formula, per customer
 formulas-value = Formula
 formulas-model = Model
