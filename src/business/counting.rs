@@ -162,6 +162,7 @@ impl OfGrain {
             // nobody is known to have bought before the first period
             let known_before = before.filter(|_| was_complete);
             let known = |exact: i128| before.and_then(|_: u64| money(exact));
+            let retained = known_before.and_then(|before| ratio(sums.retained as f64, before));
             periods.push(Period {
                 grain: self.grain,
                 period: span.name.clone(),
@@ -183,7 +184,8 @@ impl OfGrain {
                 lost_revenue: known(sums.lost_revenue),
                 average_order_value: revenue.and_then(|revenue| ratio(revenue, sums.orders)),
                 orders_per_customer: ratio(sums.orders as f64, sums.customers),
-                retention_rate: known_before.and_then(|before| ratio(sums.retained as f64, before)),
+                retention_rate: retained,
+                churn_rate: retained.map(|retained| 1.0 - retained),
                 gross_margin: revenue.map(|revenue| revenue * margin),
             });
             before = Some(sums.customers);
@@ -262,6 +264,7 @@ mod tests {
         assert_eq!(months[1].lost_revenue, Some(100.0));
         assert_eq!(months[3].gross_margin, Some(6.5));
         assert_eq!(months[3].retention_rate, Some(1.0));
+        assert_eq!(months[3].churn_rate, Some(0.0));
     }
 
     #[test]

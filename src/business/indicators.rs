@@ -40,9 +40,7 @@ const NAMES: [(&str, InPeriod); 12] = [
     }),
     ("orders_per_customer", |period| period.orders_per_customer),
     ("retention_rate", |period| period.retention_rate),
-    ("churn_rate", |period| {
-        period.retention_rate.map(|kept| 1.0 - kept)
-    }),
+    ("churn_rate", |period| period.churn_rate),
 ];
 
 /// A count that compares a period with the one before; `None` where the data do not cover that one.

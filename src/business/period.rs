@@ -53,6 +53,8 @@ pub struct Period {
     /// Retained customers over the customers of the period before; `None` where there were none, or the data do not cover
     /// that period.
     pub retention_rate: Option<f64>,
+    /// Lost customers over the customers of the period before: what retention leaves; `None` where it is.
+    pub churn_rate: Option<f64>,
     /// Revenue times the margin.
     pub gross_margin: Option<f64>,
 }

@@ -60,6 +60,7 @@ pub(crate) fn rows(periods: &[Period]) -> Result<RecordBatch> {
             numbers(|row| row.orders_per_customer),
         ),
         ("retention_rate", numbers(|row| row.retention_rate)),
+        ("churn_rate", numbers(|row| row.churn_rate)),
     ];
     if periods.iter().any(|row| row.revenue.is_some()) {
         columns.extend([
