@@ -16,6 +16,10 @@ pub struct Age {
     pub revenue: f64,
     /// How many of the customers were observed throughout the month, so that nothing of theirs is a forecast.
     pub observed: u64,
+    /// The purchases that are expected.
+    pub orders_to_come: f64,
+    /// The revenue that is expected.
+    pub revenue_to_come: f64,
 }
 
 /// The months after the first purchase, the month of the first purchase being the first.
@@ -29,8 +33,17 @@ pub struct Curve(pub Vec<Age>);
 #[derive(Debug, Default)]
 struct Members {
     customers: u64,
-    /// Orders and revenue by months since the first purchase.
-    months: BTreeMap<i32, (f64, f64)>,
+    /// Sums by months since the first purchase.
+    months: BTreeMap<i32, Sums>,
+}
+
+/// Purchases and revenue of a month, and which of them are expected.
+#[derive(Debug, Clone, Copy, Default)]
+struct Sums {
+    orders: f64,
+    revenue: f64,
+    orders_to_come: f64,
+    revenue_to_come: f64,
 }
 
 /// How far months are known.
@@ -101,9 +114,14 @@ impl Members {
     fn add(&mut self, month: &CohortMonth) {
         self.customers = month.customers;
         let age = month.month.since(month.cohort);
-        let (orders, revenue) = self.months.entry(age).or_default();
-        *orders += month.orders;
-        *revenue += month.revenue.unwrap_or_default();
+        let sums = self.months.entry(age).or_default();
+        let revenue = month.revenue.unwrap_or_default();
+        sums.orders += month.orders;
+        sums.revenue += revenue;
+        if month.is_forecast {
+            sums.orders_to_come += month.orders;
+            sums.revenue_to_come += revenue;
+        }
     }
 
     fn add_to(&self, cohort: CalendarMonth, known: Known, ages: &mut Vec<Age>) {
@@ -115,11 +133,13 @@ impl Members {
             let is_forecast = known
                 .first_forecast
                 .is_some_and(|first| cohort.after(at) >= first);
-            let (orders, revenue) = self.months.get(&at).copied().unwrap_or_default();
+            let sums = self.months.get(&at).copied().unwrap_or_default();
             let age = &mut ages[place];
             age.customers += self.customers;
-            age.orders += orders;
-            age.revenue += revenue;
+            age.orders += sums.orders;
+            age.revenue += sums.revenue;
+            age.orders_to_come += sums.orders_to_come;
+            age.revenue_to_come += sums.revenue_to_come;
             age.observed += if is_forecast { 0 } else { self.customers };
         }
     }

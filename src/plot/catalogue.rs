@@ -1,8 +1,8 @@
 use super::chart::Chart;
 use super::source::{Source, without_customer, without_orders};
 use super::{
-    business_charts, calibration, churn, cohort_charts, frequency, heterogeneity, history, lorenz,
-    matrices, segments, spending, timing, totals, tracking, value,
+    business_charts, calibration, churn, cohort_charts, frequency, growth, heterogeneity, history,
+    lorenz, matrices, segments, spending, timing, totals, tracking, value,
 };
 use crate::error::{Error, Result};
 use crate::spec::PlotSpec;
@@ -129,13 +129,13 @@ const CHARTS: [Known; 27] = [
         name: "cumulative-value",
         what: "revenue of a customer since the first purchase, by its time",
         needs: Needs::Nothing,
-        make: cohort_charts::cumulative_value,
+        make: growth::cumulative_value,
     },
     Known {
         name: "channels",
         what: "revenue of a customer since the first purchase, by channel",
         needs: Needs::Nothing,
-        make: cohort_charts::channels,
+        make: growth::channels,
     },
     Known {
         name: "value",

@@ -13,7 +13,7 @@ use super::texts::{Texts, table};
 use super::theme::{
     AGES, bars, categories, colour, colour_of_age, numbers, soft_colour_of_age, tooltip_of_axis,
 };
-use crate::cohorts::{CohortMonth, Curve, sizes};
+use crate::cohorts::{CohortMonth, sizes};
 use crate::error::{Error, Result};
 use crate::time::CalendarMonth;
 use crate::words::Figure;
@@ -24,23 +24,20 @@ const BARS: usize = 48;
 const ROWS: usize = 12;
 /// Months after the first purchase in a heat map.
 const AGES_SHOWN: i32 = 12;
-/// Months after the first purchase in a chart of lines.
-const LONGEST: usize = 36;
-
 const ALL: [Grain; 3] = [Grain::Month, Grain::Quarter, Grain::Year];
-const LONG: [Grain; 2] = [Grain::Quarter, Grain::Year];
+pub(super) const LONG: [Grain; 2] = [Grain::Quarter, Grain::Year];
 
 /// What is summed: revenue, or orders where there are no amounts.
-struct Measure {
-    kind: Kind,
+pub(super) struct Measure {
+    pub(super) kind: Kind,
     /// Its name in the catalogue.
-    name: &'static str,
+    pub(super) name: &'static str,
     /// What the axis says.
-    unit: String,
+    pub(super) unit: String,
 }
 
 impl Measure {
-    fn of(texts: &Texts, months: &[CohortMonth]) -> Self {
+    pub(super) fn of(texts: &Texts, months: &[CohortMonth]) -> Self {
         let (kind, name) = if months.iter().all(|month| month.revenue.is_none()) {
             (Kind::Orders, "orders")
         } else {
@@ -278,7 +275,7 @@ fn heading(texts: &Texts, grain: Grain) -> String {
 }
 
 /// Times of acquisition in few groups.
-fn acquisition(
+pub(super) fn acquisition(
     texts: &Texts,
     months: &[CohortMonth],
     grains: &[Grain],
@@ -366,193 +363,4 @@ fn kept(months: &[CohortMonth], groups: &Buckets) -> BTreeMap<(usize, i32), Kept
         }
     }
     kept
-}
-
-/// A line of a chart of what a customer has brought so far.
-struct Line {
-    label: String,
-    /// What a customer has brought by the end of each month, and whether it is observed of more than half.
-    points: Vec<(f64, bool)>,
-}
-
-impl Line {
-    fn of<'m>(
-        label: &str,
-        months: impl IntoIterator<Item = &'m CohortMonth> + Clone,
-        measure: &Measure,
-    ) -> Self {
-        let mut sum = 0.0;
-        let ages = Curve::of(months).0.into_iter().take(LONGEST);
-        let points = ages.take_while(|age| age.customers > 0).map(|age| {
-            let amount = match measure.kind {
-                Kind::Money => age.revenue,
-                _ => age.orders,
-            };
-            sum += amount / age.customers as f64;
-            (sum, 2 * age.observed > age.customers)
-        });
-        Self {
-            label: label.to_owned(),
-            points: points.collect(),
-        }
-    }
-
-    /// How many points are observed of more than half.
-    fn observed(&self) -> usize {
-        self.points
-            .iter()
-            .take_while(|(_, observed)| *observed)
-            .count()
-    }
-
-    /// The line where it is observed of more than half, and the rest.
-    fn series(&self, paint: &str) -> [Value; 2] {
-        let observed = self.observed();
-        let part = |from: usize, to: usize| -> Vec<Option<f64>> {
-            let places = self.points.iter().enumerate();
-            places
-                .map(|(at, (sum, _))| (from..to).contains(&at).then_some(*sum))
-                .collect()
-        };
-        let line = |data: Vec<Option<f64>>, kind: &str| {
-            json!({
-                "type": "line",
-                "name": self.label,
-                "data": data,
-                "symbol": "circle",
-                "symbolSize": 4,
-                "showSymbol": false,
-                "itemStyle": {"color": paint},
-                "lineStyle": {"color": paint, "width": 2, "type": kind},
-                "emphasis": {"disabled": true},
-            })
-        };
-        [
-            line(part(0, observed), "solid"),
-            line(
-                part(observed.saturating_sub(1), self.points.len()),
-                "dashed",
-            ),
-        ]
-    }
-}
-
-/// What a customer has brought by each month since the first purchase, by the time of that purchase.
-///
-/// # Errors
-/// When there is no table of cohorts.
-pub(super) fn cumulative_value(source: &Source<'_>) -> Result<Chart> {
-    let (months, texts) = (source.cohorts()?, source.texts());
-    let measure = Measure::of(&texts, months);
-    let groups = acquisition(&texts, months, &LONG, AGES)?;
-    let mut lines = Vec::new();
-    for (place, label) in groups.labels.iter().enumerate() {
-        let own: Vec<&CohortMonth> = (months.iter())
-            .filter(|month| groups.place(month.cohort) == place)
-            .collect();
-        lines.push(Line::of(label, own, &measure));
-    }
-    let told = [
-        ("measure", measure.name.into()),
-        ("by", groups.grain.name().into()),
-    ];
-    Ok(lines_chart(
-        &texts,
-        "cumulative-value",
-        &told,
-        &measure,
-        &lines,
-    ))
-}
-
-/// Channels with a line of their own; the others are one line.
-const CHANNELS: usize = 7;
-
-/// What a customer has brought by each month since the first purchase, by the channel of the first order.
-///
-/// # Errors
-/// When there is no table of cohorts, or it has no channels.
-pub(super) fn channels(source: &Source<'_>) -> Result<Chart> {
-    let months = source.cohorts()?;
-    if months.iter().all(|month| month.channel.is_none()) {
-        return Err(Error::data("the table of cohorts has no channels")
-            .at(source.place())
-            .hint("run again with a column of channels: `clv run orders.csv --channel-col NAME --out result`"));
-    }
-    let texts = source.texts();
-    let measure = Measure::of(&texts, months);
-    let mut own = largest_channels(months);
-    let others = own.split_off(own.len().min(CHANNELS));
-    let mut lines = Vec::new();
-    for channel in &own {
-        let of = months.iter().filter(|month| month.channel == *channel);
-        let label = channel
-            .clone()
-            .unwrap_or_else(|| texts.word("plot-channels-unknown"));
-        lines.push(Line::of(&label, of.collect::<Vec<_>>(), &measure));
-    }
-    if !others.is_empty() {
-        let of = months
-            .iter()
-            .filter(|month| others.contains(&month.channel));
-        let label = texts.word("plot-channels-others");
-        lines.push(Line::of(&label, of.collect::<Vec<_>>(), &measure));
-    }
-    let told = [("measure", measure.name.into())];
-    Ok(lines_chart(&texts, "channels", &told, &measure, &lines))
-}
-
-/// Channels by the number of their customers, the largest first.
-fn largest_channels(months: &[CohortMonth]) -> Vec<Option<String>> {
-    let mut customers: BTreeMap<Option<&str>, u64> = BTreeMap::new();
-    for ((_, channel), of_cohort) in sizes(months) {
-        *customers.entry(channel).or_default() += of_cohort;
-    }
-    let mut channels: Vec<(Option<&str>, u64)> = customers.into_iter().collect();
-    channels.sort_by_key(|(_, customers)| std::cmp::Reverse(*customers));
-    let names = channels
-        .into_iter()
-        .map(|(name, _)| name.map(str::to_owned));
-    names.collect()
-}
-
-/// A chart of lines over the months since the first purchase.
-fn lines_chart(
-    texts: &Texts,
-    name: &'static str,
-    told: &[(&str, Figure<'_>)],
-    measure: &Measure,
-    lines: &[Line],
-) -> Chart {
-    let lengths = lines.iter().map(|line| line.points.len());
-    let longest = lengths.max().unwrap_or_default();
-    let ages: Vec<String> = (0..longest).map(|age| age.to_string()).collect();
-    let mut columns = vec![(texts.word("plot-cumulative-value-months"), Kind::Count)];
-    columns.extend(lines.iter().map(|line| (line.label.clone(), measure.kind)));
-    let mut figures = table(&columns);
-    for (at, age) in ages.iter().enumerate() {
-        let sums = lines
-            .iter()
-            .map(|line| line.points.get(at).map(|(sum, _)| *sum).into());
-        figures
-            .rows
-            .push([Cell::Text(age.clone())].into_iter().chain(sums).collect());
-    }
-    let mut series: Vec<Value> = Vec::new();
-    for (at, line) in lines.iter().enumerate() {
-        series.extend(line.series(&colour_of_age(at, lines.len())));
-    }
-    let mut x = categories(&ages, &texts.word("plot-cumulative-value-axis"));
-    x["boundaryGap"] = json!(false);
-    let mut tooltip = tooltip_of_axis(measure.kind);
-    tooltip["axisPointer"] = json!({"type": "line", "lineStyle": {"color": colour("edge")}});
-    let drawing = Drawing {
-        x,
-        y: numbers(measure.kind, &measure.unit),
-        series,
-        legend: lines.iter().map(|line| line.label.clone()).collect(),
-        tooltip,
-        ..Drawing::default()
-    };
-    texts.chart(name, told, figures, drawing)
 }

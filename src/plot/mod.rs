@@ -16,6 +16,7 @@ mod cohort_charts;
 mod draw;
 mod embed;
 mod frequency;
+mod growth;
 mod heat;
 mod heterogeneity;
 mod history;

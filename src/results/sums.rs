@@ -132,18 +132,27 @@ impl ForecastSum {
     /// all customers share. `None` where one of them is not known.
     #[must_use]
     pub fn interval(&self, results: &Results) -> Option<Interval> {
+        self.interval_of_start(1.0, results)
+    }
+
+    /// The same for the first part of the horizon that brings this share of the expectation.
+    ///
+    /// The variance within the part is taken to be this share of the whole variance, and the part to be this share of the
+    /// horizon. The variance of a customer's purchases grows faster than in proportion to their expectation, and purchases
+    /// become rarer with time, so neither is too small.
+    #[must_use]
+    pub fn interval_of_start(&self, share: f64, results: &Results) -> Option<Interval> {
         let facts = results.facts();
         let unit = facts.unit?.days();
         let level = facts
             .error_of_totals
             .unwrap_or_else(|| Level::unknown(results.longest()));
-        let variance = self
-            .parameter_error
-            .mul_add(self.parameter_error, self.variance);
-        let horizon = facts.horizon_days? / unit;
+        let parameter_error = share * self.parameter_error;
+        let variance = parameter_error.mul_add(parameter_error, share * self.variance);
+        let horizon = share * facts.horizon_days? / unit;
         let sureness = facts.level.unwrap_or(USUAL_LEVEL);
         variance
             .is_finite()
-            .then(|| level.interval(self.expected, variance, horizon, sureness))?
+            .then(|| level.interval(share * self.expected, variance, horizon, sureness))?
     }
 }

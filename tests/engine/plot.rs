@@ -294,6 +294,30 @@ fn figures_are_those_of_the_tables() {
 }
 
 #[test]
+fn what_is_forecast_of_a_line_has_an_interval_that_grows() {
+    let (results, orders) = (results(), orders());
+    let source = source(&results, &orders);
+    for name in ["cumulative-value", "channels"] {
+        let chart = clv::plot::find(name).unwrap().make(&source).unwrap();
+        for column in (1..chart.figures.columns.len()).step_by(3) {
+            let rows = chart.figures.rows.iter();
+            let (known, forecast): (Vec<_>, Vec<_>) = rows
+                .filter(|row| row[column] != Cell::Empty)
+                .partition(|row| row[column + 1] == Cell::Empty);
+            // the customers of the last day have a month of which nothing is a forecast
+            assert!(!known.is_empty() && !forecast.is_empty(), "{name}");
+            let width = |row: &[Cell]| {
+                let [value, lower, upper] = [0, 1, 2].map(|more| number(&row[column + more]));
+                assert!(lower < value && value < upper, "{name}: {row:?}");
+                upper - lower
+            };
+            let widths: Vec<f64> = forecast.iter().map(|row| width(row)).collect();
+            assert!(widths.last() > widths.first(), "{name}: {widths:?}");
+        }
+    }
+}
+
+#[test]
 fn what_a_model_expects_is_of_all_customers() {
     let (results, orders) = (results(), orders());
     let source = source(&results, &orders);

@@ -88,15 +88,18 @@ plot-cumulative-value-caption = Mean { $measure ->
         [month] month
         [quarter] quarter
        *[year] year
-    }. Dashed: for at least half of these customers the month is still to come, so it is forecast.
+    }. Dashed: for at least half of these customers the month is still to come, so it is forecast. { $interval }
 plot-cumulative-value-description = Rising lines by months since the first purchase.
 plot-cumulative-value-months = Months
 plot-cumulative-value-axis = Months since the month of the first purchase
+plot-growth-interval = The upright bar on a line is its { $level } interval.
+plot-growth-lower = { $line }, from
+plot-growth-upper = { $line }, to
 plot-channels-title = { plot-measure } of a customer by channel
 plot-channels-caption = Mean { $measure ->
         [orders] orders
        *[revenue] revenue
-    } of a customer by the end of each month. Each line is the customers whose first order came through that channel. Dashed: for at least half of these customers the month is still to come, so it is forecast.
+    } of a customer by the end of each month. Each line is the customers whose first order came through that channel. Dashed: for at least half of these customers the month is still to come, so it is forecast. { $interval }
 plot-channels-description = Rising lines by months since the first purchase.
 plot-channels-unknown = unknown
 plot-channels-others = all others

@@ -94,15 +94,18 @@ plot-cumulative-value-caption = { $measure ->
         [month] ce mois-là
         [quarter] ce trimestre-là
        *[year] cette année-là
-    }. En tirets : pour la moitié au moins de ces clients, le mois est à venir ; c’est une prévision.
+    }. En tirets : pour la moitié au moins de ces clients, le mois est à venir ; c’est une prévision. { $interval }
 plot-cumulative-value-description = Courbes croissantes selon les mois depuis le premier achat.
 plot-cumulative-value-months = Mois
 plot-cumulative-value-axis = Mois depuis le mois du premier achat
+plot-growth-interval = La barre verticale d’une courbe est son intervalle à { $level }.
+plot-growth-lower = { $line }, de
+plot-growth-upper = { $line }, à
 plot-channels-title = { plot-measure } d’un client par canal
 plot-channels-caption = { $measure ->
         [orders] Nombre moyen de commandes
        *[revenue] Chiffre d’affaires moyen
-    } d’un client à la fin de chaque mois. Chaque courbe représente les clients dont la première commande est venue par ce canal. En tirets : pour la moitié au moins de ces clients, le mois est à venir ; c’est une prévision.
+    } d’un client à la fin de chaque mois. Chaque courbe représente les clients dont la première commande est venue par ce canal. En tirets : pour la moitié au moins de ces clients, le mois est à venir ; c’est une prévision. { $interval }
 plot-channels-description = Courbes croissantes selon les mois depuis le premier achat.
 plot-channels-unknown = inconnu
 plot-channels-others = tous les autres
