@@ -60,6 +60,15 @@ pub struct Customer {
     pub group: u16,
 }
 
+impl Customer {
+    /// The mean value of a purchase in the hold-out; `None` without one.
+    #[must_use]
+    pub fn order_value(&self) -> Option<f64> {
+        let count = self.holdout_purchases;
+        (count > 0).then(|| self.holdout_value / f64::from(count))
+    }
+}
+
 /// All customers who are judged, in order of id.
 #[derive(Debug, Clone)]
 pub struct Holdout {

@@ -3,7 +3,7 @@
     python3 benches/accuracy/run.py --clv target/release/clv --data ../shared/data
 
 For each split both models are fitted to the days up to it and judged on the days after it. Ratios are geometric means
-over splits. Then every log is split at seven days, from 40% to 80% of its length, each with a hold-out of 20% of its
+over splits. The value of a purchase is judged with spend models of single orders and of means. Then every log is split at seven days, from 40% to 80% of its length, each with a hold-out of 20% of its
 length, for the totals; `--quick` leaves this out. Last come simulated worlds, each of which breaks an assumption.
 """
 
@@ -114,6 +114,23 @@ def summary(rows: list[dict]) -> None:
     print(f"coverage error at 80%, value: mean {mean(values):.4f}, worst {max(values, default=math.nan):.4f}")
 
 
+def per_order(clv: str, data: Path) -> None:
+    """The value of a purchase, by spend models of single orders and of customers' means."""
+    print(f"\n{'split':<36}{'orders':>10}{'means':>10}{'ratio':>8}   (RMSE per order)")
+    ratios = []
+    for folder, split, has_amounts in SPLITS:
+        if not has_amounts:
+            continue
+        path = data / folder / "transactions.csv"
+        errors = []
+        for spend in ("gamma-gamma-orders", "gamma-gamma"):
+            options = ["--model", "bg-nbd", "--spend", spend, "--origins", "1", "--intervals", "none"]
+            errors.append(entry(evaluated(clv, path, split, *options), "bg-nbd")["value"]["rmse_per_order"])
+        ratios.append(errors[0] / errors[1])
+        print(f"{f'{folder} to {split}':<36}{errors[0]:>10.3f}{errors[1]:>10.3f}{ratios[-1]:>8.3f}")
+    print(f"value per order: geometric mean {geometric(ratios):.4f}, worst {max(ratios):.4f}")
+
+
 def first_and_last(path: Path) -> tuple[datetime.date, datetime.date]:
     with path.open(newline="") as lines:
         days = [row["date"][:10] for row in csv.DictReader(lines)]
@@ -183,6 +200,7 @@ def main() -> None:
         evaluation = evaluated(arguments.clv, path, split, *options)
         rows.append(line(f"{folder} to {split}", evaluation))
     summary(rows)
+    per_order(arguments.clv, arguments.data)
     if not arguments.quick:
         rolling(arguments.clv, arguments.data)
     simulated(arguments.clv)

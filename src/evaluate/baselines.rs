@@ -26,18 +26,27 @@ impl Baseline {
     /// The predicted value of each customer.
     #[must_use]
     pub fn values(&self, customers: &[Customer]) -> Vec<f64> {
+        let means = self.order_values(customers);
+        let counts = self.purchases.iter();
+        counts
+            .zip(means)
+            .map(|(count, mean)| count * mean)
+            .collect()
+    }
+
+    /// The predicted value of a purchase of each customer.
+    #[must_use]
+    pub fn order_values(&self, customers: &[Customer]) -> Vec<f64> {
         let pooled = pooled_mean(customers);
-        let mut values = Vec::with_capacity(customers.len());
-        for (count, customer) in self.purchases.iter().zip(customers) {
+        let mean = |customer: &Customer| {
             let has_spent = customer.spend.purchases() > 0;
-            let mean = if has_spent {
+            if has_spent {
                 customer.spend.mean()
             } else {
                 pooled
-            };
-            values.push(count * mean);
-        }
-        values
+            }
+        };
+        customers.iter().map(mean).collect()
     }
 }
 

@@ -93,6 +93,12 @@ pub struct ValueFigures {
     pub spearman: Option<f64>,
     /// Normalised Gini coefficient of the ranking by predicted value.
     pub gini: Option<f64>,
+    /// Mean absolute error of the mean value of a purchase, over customers who bought in the hold-out.
+    #[serde(default)]
+    pub mae_per_order: Option<f64>,
+    /// Its root mean squared error.
+    #[serde(default)]
+    pub rmse_per_order: Option<f64>,
 }
 
 /// The event "no purchase within the hold-out" against its probability.

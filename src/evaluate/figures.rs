@@ -7,7 +7,7 @@ use super::entry::{
 };
 use super::forecast::Forecasts;
 use super::{metrics, pit};
-use crate::holdout::Holdout;
+use crate::holdout::{Customer, Holdout};
 
 impl Entry {
     /// A model's entry.
@@ -29,7 +29,8 @@ impl Entry {
             aic: criteria.map(|of| of.aic),
             bic: criteria.map(|of| of.bic),
             purchases: CountFigures::new(holdout, &forecasts.purchases).with(holdout, forecasts),
-            value: ValueFigures::new(holdout, forecasts.values.as_deref()),
+            value: ValueFigures::new(holdout, forecasts.values.as_deref())
+                .with(holdout, forecasts.order_values.as_deref()),
             churn: ChurnFigures::new(holdout, &forecasts.churn_risk),
             intervals: forecasts.intervals.clone(),
             pit: Histograms {
@@ -44,7 +45,10 @@ impl Entry {
     /// A rule's entry: it knows no probabilities and no intervals.
     #[must_use]
     pub fn of_baseline(baseline: &Baseline, holdout: &Holdout) -> Self {
-        let values = holdout.amounts.then(|| baseline.values(&holdout.customers));
+        let money = |of: fn(&Baseline, &[Customer]) -> Vec<f64>| {
+            (holdout.amounts).then(|| of(baseline, &holdout.customers))
+        };
+        let (values, order_values) = (money(Baseline::values), money(Baseline::order_values));
         Self {
             name: baseline.name.to_owned(),
             kind: Kind::Baseline,
@@ -58,7 +62,8 @@ impl Entry {
             aic: None,
             bic: None,
             purchases: CountFigures::new(holdout, &baseline.purchases),
-            value: ValueFigures::new(holdout, values.as_deref()),
+            value: ValueFigures::new(holdout, values.as_deref())
+                .with(holdout, order_values.as_deref()),
             churn: ChurnFigures::of_counts(holdout, &baseline.purchases),
             intervals: Vec::new(),
             pit: Histograms::default(),
@@ -119,6 +124,23 @@ impl ValueFigures {
             rmse: both(metrics::rmse),
             spearman: both(metrics::spearman),
             gini: both(metrics::gini),
+            mae_per_order: None,
+            rmse_per_order: None,
+        }
+    }
+
+    /// Adds the comparison of what a purchase is worth, by customers who bought in the hold-out.
+    fn with(self, holdout: &Holdout, predicted: Option<&[f64]>) -> Self {
+        let Some(predicted) = predicted.filter(|_| holdout.amounts) else {
+            return self;
+        };
+        let customers = holdout.customers.iter().zip(predicted);
+        let buyers = customers.filter_map(|(of, predicted)| Some((of.order_value()?, *predicted)));
+        let (actual, predicted): (Vec<f64>, Vec<f64>) = buyers.unzip();
+        Self {
+            mae_per_order: metrics::mae(&actual, &predicted),
+            rmse_per_order: metrics::rmse(&actual, &predicted),
+            ..self
         }
     }
 }

@@ -53,6 +53,8 @@ pub struct Forecasts {
     pub count_transforms: Vec<f64>,
     /// E\[value within the hold-out\], infinite where it is so; `None` without a spend model.
     pub values: Option<Vec<f64>>,
+    /// E\[value of a purchase\], infinite where it is so; `None` without a spend model.
+    pub order_values: Option<Vec<f64>>,
     /// Where the value that came fell in its distribution; `None` without a spend model or without levels.
     pub value_transforms: Option<Vec<f64>>,
     /// Bounds of counts at the level that was asked for.
@@ -76,6 +78,7 @@ struct Forecast {
     count_widths: Arc<[f64]>,
     count_bounds: Option<Interval>,
     value: Option<f64>,
+    order_value: Option<f64>,
     value_transform: Option<f64>,
     value_widths: Vec<f64>,
     value_bounds: Option<Interval>,
@@ -212,9 +215,17 @@ impl Maker<'_> {
     fn one(&self, at: usize, known: &OfHistory, outcome: OfOutcome) -> Forecast {
         let (customer, outlook) = (&self.customers[at], &known.outlook);
         let discounted = outlook.share * outlook.prospects.discounted();
-        let value = self.spend.map(|model| {
+        let order_value = self.spend.map(|model| {
             let spend = model.gamma_gamma().expected_spend(&customer.spend);
-            spend.map_or(f64::INFINITY, |spend| discounted * spend)
+            spend.unwrap_or(f64::INFINITY)
+        });
+        let value = order_value.map(|value| {
+            // nothing times infinity is infinite here
+            if value.is_finite() {
+                discounted * value
+            } else {
+                value
+            }
         });
         let mut forecast = Forecast {
             customer: at,
@@ -227,6 +238,7 @@ impl Maker<'_> {
             count_widths: Arc::clone(&known.widths),
             count_bounds: known.bounds,
             value,
+            order_value,
             value_transform: None,
             value_widths: Vec::new(),
             value_bounds: None,
@@ -277,6 +289,7 @@ impl Forecasts {
                 .map(|forecast| forecast.count_transform)
                 .collect(),
             values: all.iter().map(|forecast| forecast.value).collect(),
+            order_values: all.iter().map(|forecast| forecast.order_value).collect(),
             value_transforms: all
                 .iter()
                 .map(|forecast| forecast.value_transform)

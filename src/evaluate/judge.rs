@@ -22,7 +22,7 @@ use super::totals::totals;
 use super::tracking::{Tracker, Tracking};
 use crate::error::{Error, Result};
 use crate::fit;
-use crate::holdout::{Data, Holdout, Split};
+use crate::holdout::{Customer, Data, Holdout, Split};
 use crate::parallel::Workers;
 use crate::rfm::{DayCount, Purchases};
 use crate::select::Log;
@@ -228,12 +228,15 @@ impl Judge<'_, '_> {
 
     fn part_of_rule(&self, rule: &Baseline, came: &Came<'_>, number: usize) -> Part {
         let holdout = came.holdout;
-        let values = holdout.amounts.then(|| rule.values(&holdout.customers));
+        let money = |of: fn(&Baseline, &[Customer]) -> Vec<f64>| {
+            (holdout.amounts).then(|| of(rule, &holdout.customers))
+        };
+        let (values, order_values) = (money(Baseline::values), money(Baseline::order_values));
         let values = values.as_deref();
         Part {
             name: rule.name.to_owned(),
             origin: number,
-            sums: Sums::of_baseline(holdout, &rule.purchases, values),
+            sums: Sums::of_baseline(holdout, &rule.purchases, values, order_values.as_deref()),
             ranks: came.of_baseline(&rule.purchases, values, self.workers),
             bands: None,
             totals: Totals::default(),

@@ -17,7 +17,7 @@ pub(super) enum Section {
 }
 
 /// Everything that is a function of sums.
-pub(super) const METRICS: [Metric; 14] = [
+pub(super) const METRICS: [Metric; 16] = [
     Metric::new(Section::Purchases, "bias_pct", bias_pct),
     Metric::new(Section::Purchases, "mae", |row| {
         mean(row, Term::AbsoluteError)
@@ -36,6 +36,12 @@ pub(super) const METRICS: [Metric; 14] = [
     }),
     Metric::new(Section::Value, "rmse", |row| {
         mean(row, Term::SquaredErrorOfValue).sqrt()
+    }),
+    Metric::new(Section::Value, "mae_per_order", |row| {
+        row.get(Term::AbsoluteErrorPerOrder) / row.get(Term::Buyers)
+    }),
+    Metric::new(Section::Value, "rmse_per_order", |row| {
+        (row.get(Term::SquaredErrorPerOrder) / row.get(Term::Buyers)).sqrt()
     }),
     Metric::new(Section::Churn, "brier", |row| mean(row, Term::Brier)),
     Metric::new(Section::Churn, "log_loss", churn_log_loss),

@@ -19,6 +19,9 @@ pub(super) enum Term {
     PredictedValue,
     AbsoluteErrorOfValue,
     SquaredErrorOfValue,
+    Buyers,
+    AbsoluteErrorPerOrder,
+    SquaredErrorPerOrder,
     Brier,
     LogLoss,
     ChurnRisk,
@@ -43,6 +46,7 @@ struct Forecast {
     ln_probability: f64,
     crps: f64,
     value: f64,
+    order_value: f64,
     churn_risk: f64,
 }
 
@@ -67,6 +71,9 @@ impl Row {
         let error = forecast.purchases - actual;
         let error_of_value = forecast.value - customer.holdout_value;
         let event = f64::from(u8::from(silent));
+        // who did not buy says nothing of the value of a purchase
+        let order_value = customer.order_value();
+        let error_per_order = order_value.map_or(0.0, |actual| forecast.order_value - actual);
         let mut row = Self::ZERO;
         for (term, value) in [
             (Term::Customers, 1.0),
@@ -84,6 +91,9 @@ impl Row {
             (Term::PredictedValue, forecast.value),
             (Term::AbsoluteErrorOfValue, error_of_value.abs()),
             (Term::SquaredErrorOfValue, error_of_value * error_of_value),
+            (Term::Buyers, 1.0 - event),
+            (Term::AbsoluteErrorPerOrder, error_per_order.abs()),
+            (Term::SquaredErrorPerOrder, error_per_order.powi(2)),
             (Term::Brier, (event - forecast.churn_risk).powi(2)),
             (
                 Term::LogLoss,
@@ -107,24 +117,32 @@ impl Sums {
     /// Those of a model.
     pub(super) fn of_model(holdout: &Holdout, forecasts: &Forecasts) -> Self {
         let values = forecasts.values.as_deref();
+        let order_values = forecasts.order_values.as_deref();
         Self::of(&holdout.customers, |at| Forecast {
             purchases: forecasts.purchases[at],
             median: forecasts.medians[at],
             ln_probability: forecasts.ln_probabilities[at],
             crps: forecasts.crps[at],
             value: values.map_or(f64::NAN, |values| values[at]),
+            order_value: order_values.map_or(f64::NAN, |values| values[at]),
             churn_risk: forecasts.churn_risk[at],
         })
     }
 
     /// Those of a rule, which knows no probabilities.
-    pub(super) fn of_baseline(holdout: &Holdout, counts: &[f64], values: Option<&[f64]>) -> Self {
+    pub(super) fn of_baseline(
+        holdout: &Holdout,
+        counts: &[f64],
+        values: Option<&[f64]>,
+        order_values: Option<&[f64]>,
+    ) -> Self {
         Self::of(&holdout.customers, |at| Forecast {
             purchases: counts[at],
             median: f64::NAN,
             ln_probability: f64::NAN,
             crps: f64::NAN,
             value: values.map_or(f64::NAN, |values| values[at]),
+            order_value: order_values.map_or(f64::NAN, |values| values[at]),
             churn_risk: f64::NAN,
         })
     }

@@ -460,6 +460,14 @@ fn baselines_follow_their_rules() {
     );
     assert_eq!(entry(&evaluation, "own-rate").purchases.actual, 3);
     assert_eq!(entry(&evaluation, "own-rate").value.actual, Some(17.0));
+    // a purchase of A is worth 9 instead of 7, of C 7 instead of 4.25, of D 1 as before; B does not buy
+    let errors = &entry(&evaluation, "own-rate").value;
+    assert_close(errors.mae_per_order.unwrap(), 4.75 / 3.0, 1e-15, "mae");
+    let rmse = (11.5625_f64 / 3.0).sqrt();
+    assert_close(errors.rmse_per_order.unwrap(), rmse, 1e-15, "rmse");
+    let overall = evaluation.overall.iter().find(|one| one.name == "own-rate");
+    let pooled = overall.unwrap().value["rmse_per_order"].unwrap();
+    assert_close(pooled.value, rmse, 1e-15, "rmse over all origins");
     let churn = &entry(&evaluation, "own-rate").churn;
     assert_eq!(
         (churn.observed, churn.brier, churn.mean_predicted),
