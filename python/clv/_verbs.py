@@ -41,6 +41,7 @@ class Reading(TypedDict, total=False):
     category_col: str | None
     channel_col: str | None
     coupon_col: str | None
+    discount_col: str | None
     input: Literal["transactions", "rfm"] | None
     preset: str | None
     mapping: str | os.PathLike[str] | None
@@ -104,8 +105,9 @@ line:
 - ``fold_ids``: treat ids that differ only in case, leading zeros or a trailing ``.0`` as the same customer.
 - ``email_col``, ``phone_col``: columns of e-mail addresses and phone numbers. Rows that share an id, an address or a
   number are one customer's. ``country``: country of phone numbers without a calling code, as in ``"FR"``.
-- ``product_col``, ``category_col``, ``channel_col``, ``coupon_col``: columns that :func:`run` keeps of first orders, in
-  ``attributes.csv`` with the columns of ``customers``.
+- ``product_col``, ``category_col``, ``channel_col``, ``coupon_col``, ``discount_col``: columns that :func:`run` keeps
+  of first orders, in ``attributes.csv`` with the columns of ``customers``. ``discount_col`` is the money taken off; its
+  depth is kept, as in ``"11-20%"``.
 - ``customers``: path of a table of contacts. ``crosswalk``: path of a table to write, with the customer of each key.
 - ``allow_skipped``: continue even if more rows are invalid than valid.
 - ``sheet``: sheet of a workbook, by name or number, or ``"*"`` for all that fit (default: the first that fits).

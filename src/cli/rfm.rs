@@ -16,7 +16,7 @@ pub(super) struct Args {
     #[command(flatten)]
     table: TableArgs,
     /// Write what the data say of each customer to this file (.csv, .parquet or .jsonl), or to stdout with `-`: product,
-    /// category, channel and coupon of the first order, its source, and the columns of `--customers`
+    /// category, channel, coupon and depth of discount of the first order, its source, and the columns of `--customers`
     #[arg(long, value_name = "FILE", help_heading = "Output")]
     attributes: Option<String>,
     #[command(flatten)]

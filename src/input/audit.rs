@@ -189,6 +189,9 @@ pub struct UsedColumns {
     /// The coupon, where there is one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub coupon: Option<String>,
+    /// The money taken off the order, where there is a column of it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub discount: Option<String>,
 }
 
 /// How one file was read.

@@ -13,7 +13,11 @@ use super::plain::{listed, plain};
 use super::terms::{ColumnNames, Shape};
 
 /// What columns may say of an order beside its figures, in the order in which it is kept.
-pub(crate) const DETAILS: [&str; 4] = ["product", "category", "channel", "coupon"];
+#[cfg(feature = "engine")]
+pub(crate) const DETAILS: [&str; 5] = ["product", "category", "channel", "coupon", "discount"];
+/// The place of the discount among them. Its text is the depth of the discount and not what the cell holds.
+#[cfg(feature = "engine")]
+pub(crate) const DISCOUNT: usize = 4;
 
 /// Positions of the columns of a transaction table. One of the first three names the customer.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -36,8 +40,8 @@ pub struct TransactionColumns {
     pub currency: Option<usize>,
     /// The order's status, where there is one.
     pub status: Option<usize>,
-    /// Product, category, channel and coupon, each where there is one.
-    pub details: [Option<usize>; 4],
+    /// Product, category, channel, coupon and discount, each where there is one.
+    pub details: [Option<usize>; 5],
 }
 
 /// Positions of the columns of an RFM table.
@@ -121,11 +125,15 @@ impl TransactionColumns {
         Ok(self)
     }
 
-    /// Keeps product, category, channel and coupon where they can be shown as text.
+    /// Keeps product, category, channel, coupon and discount where they can be shown as text, and the discount only
+    /// beside an amount that it can be compared with.
     #[cfg(feature = "engine")]
     pub(super) fn keep_details(&mut self, readable: &[usize]) {
         for detail in &mut self.details {
             *detail = detail.filter(|at| readable.contains(at));
+        }
+        if self.amount.is_none() {
+            self.details[DISCOUNT] = None;
         }
     }
 

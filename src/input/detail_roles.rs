@@ -1,7 +1,6 @@
 //! Which columns hold the product, its category, the channel and the coupon: by known names alone, in English,
 //! French, German, Spanish, Italian, Dutch and Portuguese. Where two columns fit alike, none is taken.
 
-use super::columns::DETAILS;
 use super::names::Ranks;
 use super::roles::Column;
 
@@ -226,11 +225,11 @@ const COUPON: Ranks = &[
     ],
     OFTEN_AMOUNTS,
 ];
-/// The names of each, in the order of [`DETAILS`].
-const NAMES: [Ranks; DETAILS.len()] = [PRODUCT, CATEGORY, CHANNEL, COUPON];
+/// The names of each.
+const NAMES: [Ranks; 4] = [PRODUCT, CATEGORY, CHANNEL, COUPON];
 
 /// The columns of product, category, channel and coupon among those that are not used for anything else.
-pub(super) fn details(columns: &[Column], used: &[usize]) -> [Option<usize>; DETAILS.len()] {
+pub(super) fn details(columns: &[Column], used: &[usize]) -> [Option<usize>; 4] {
     NAMES.map(|names| {
         let free = columns.iter().filter(|column| !used.contains(&column.at));
         only_best(free, names)
@@ -241,7 +240,11 @@ pub(super) fn details(columns: &[Column], used: &[usize]) -> [Option<usize>; DET
 fn only_best<'a>(columns: impl Iterator<Item = &'a Column>, names: Ranks) -> Option<usize> {
     let ranked = columns.filter(|column| could_be_text(column));
     let ranked = ranked.filter_map(|column| Some((column.rank(names)?, column.at)));
-    let ranked: Vec<(usize, usize)> = ranked.collect();
+    only_of_best_rank(&ranked.collect::<Vec<_>>())
+}
+
+/// Of ranks with their columns, the column of the best one, where it is the only one of that rank.
+pub(super) fn only_of_best_rank(ranked: &[(usize, usize)]) -> Option<usize> {
     let best = ranked.iter().map(|(rank, _)| *rank).min()?;
     let mut of_best = ranked.iter().filter(|(rank, _)| *rank == best);
     let first = of_best.next()?;

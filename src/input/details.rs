@@ -3,12 +3,13 @@
 
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
-use arrow::array::{ArrayRef, StringArray, UInt32Array};
+use arrow::array::{ArrayRef, UInt32Array};
 
 use crate::error::Result;
 
 use super::cells::CellBatch;
-use super::columns::DETAILS;
+use super::columns::{DETAILS, DISCOUNT};
+use super::discounts::DiscountCells;
 use super::layout::Layout;
 use super::options::ReadOptions;
 use super::rules::text_of;
@@ -89,11 +90,16 @@ impl Details {
     ) -> Result<Vec<ArrayRef>> {
         let kept = keep.iter().filter(|keep| **keep).count();
         let mut columns = vec![vec![self.of_file[file]; kept]];
-        for (seen, column) in self.seen.iter().zip(layout.columns.details) {
-            columns.push(match column {
+        let rows = || (0..keep.len()).filter(|row| keep[*row]);
+        for (kind, seen) in self.seen.iter().enumerate() {
+            columns.push(match layout.columns.details[kind] {
+                Some(column) if kind == DISCOUNT => {
+                    let cells = DiscountCells::of(layout, batch, column)?;
+                    number_texts(seen, rows().map(|row| cells.depth_at(row)))
+                }
                 Some(column) => {
                     let cells = batch.text_column(layout.projected(column))?;
-                    number_cells(seen, &cells, keep)
+                    number_texts(seen, rows().map(|row| text_of(&cells, row).trim()))
                 }
                 None => vec![0; kept],
             });
@@ -142,13 +148,10 @@ impl Details {
     }
 }
 
-/// The number of each cell that is kept; the texts that all rows share are looked at once for each of the batch.
-fn number_cells(seen: &Mutex<Texts>, cells: &StringArray, keep: &[bool]) -> Vec<u32> {
+/// The number of each text; those that all rows share are looked at once for each of the batch.
+fn number_texts<'a>(seen: &Mutex<Texts>, texts: impl Iterator<Item = &'a str>) -> Vec<u32> {
     let mut here = Numbers::default();
-    let kept = (0..keep.len()).filter(|row| keep[*row]);
-    let mut numbers: Vec<u32> = kept
-        .map(|row| here.number(text_of(cells, row).trim()))
-        .collect();
+    let mut numbers: Vec<u32> = texts.map(|text| here.number(text)).collect();
     let mut seen = seen.lock().unwrap_or_else(PoisonError::into_inner);
     let mut of_all = vec![0];
     of_all.extend(here.texts().iter().map(|text| seen.number(text)));

@@ -81,7 +81,9 @@ fn detected(header: &[String], rows: &[Vec<String>], names: &ColumnNames) -> Res
     }
     found.currency = search.currency();
     found.status = found.status.or_else(|| search.status());
-    found.details = details(&search.columns, &found.used());
+    let [product, category, channel, coupon] = details(&search.columns, &found.used());
+    let discount = search.discount(&found);
+    found.details = [product, category, channel, coupon, discount];
     Ok(Found {
         columns: found,
         cautions: search.cautions,

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, HashSet};
 use crate::caution::Caution;
 
 use super::amounts::{self, DecimalMark};
-use super::columns::TransactionColumns;
+use super::columns::{DISCOUNT, TransactionColumns};
 use super::formula::Formula;
 use super::meanings::Meaning;
 use super::options::ReadOptions;
@@ -152,7 +152,7 @@ impl FirstRows<'_> {
 
     /// The total of an order stands on all of its lines, or on one of them alone: it counts once per order.
     pub(super) fn total_of_order(&self) -> Option<Caution> {
-        let lines = self.lines_of_orders()?;
+        let lines = self.amounts_of_orders()?;
         let is_said = lines.is_on_every_line() || lines.is_on_one_line();
         (is_said && !self.amount_is_of_lines()).then(|| Caution::OrderTotalCountedOnce {
             amount: lines.amount.clone(),
@@ -162,9 +162,48 @@ impl FirstRows<'_> {
         })
     }
 
+    /// Is the discount that of the whole order, though amounts are those of lines: nearly every order of several lines
+    /// with a discount has the same on all of them, or has it on one alone?
+    pub(super) fn discount_is_of_order(&self, per: AmountPer) -> bool {
+        let (Some(discount), Some(order)) = (self.columns.details[DISCOUNT], self.columns.order)
+        else {
+            return false;
+        };
+        let mut amounts = self.columns.amount.iter().flat_map(Formula::columns);
+        let is_in_amount = amounts.any(|at| *at == discount);
+        let name = Column::of(discount, &self.header[discount], &[]);
+        if per == AmountPer::Order || is_in_amount || name.is(Meaning::Line) {
+            return false;
+        }
+        let lines = self.lines_of_orders(order, discount);
+        let with_discount = lines.values().filter(|cells| {
+            cells.len() > 1 && cells.iter().any(|cell| !is_zero_or_empty(cell, self.mark))
+        });
+        let is_of_order = |cells: &&Vec<&str>| {
+            let filled = cells.iter().filter(|cell| !cell.is_empty()).count();
+            cells.iter().all(|cell| *cell == cells[0]) || filled == 1
+        };
+        let all = with_discount.clone().count();
+        let of_order = with_discount.filter(is_of_order).count();
+        all >= 3 && of_order * 10 >= all * 9
+    }
+
+    /// The cells of a column on the lines of each order.
+    fn lines_of_orders(&self, order: usize, column: usize) -> BTreeMap<&str, Vec<&str>> {
+        let mut orders: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+        for row in self.rows {
+            if let (Some(number), Some(value)) = (row.get(order), row.get(column))
+                && !number.trim().is_empty()
+            {
+                orders.entry(number.trim()).or_default().push(value.trim());
+            }
+        }
+        orders
+    }
+
     /// Nearly every order of several lines has the same amount on all of them.
     fn repeated_total(&self) -> Option<Caution> {
-        let lines = self.lines_of_orders()?;
+        let lines = self.amounts_of_orders()?;
         lines
             .is_on_every_line()
             .then(|| Caution::OrderTotalOnEveryLine {
@@ -213,20 +252,13 @@ impl FirstRows<'_> {
         all > 0 && of_several.filter(is_product).count() * 10 >= all * 9
     }
 
-    fn lines_of_orders(&self) -> Option<LinesOfOrders> {
+    fn amounts_of_orders(&self) -> Option<LinesOfOrders> {
         let (amount, order) = (self.columns.amount.as_ref()?, self.columns.order?);
         if amount.is_product() {
             return None;
         }
         let amount = amount.first();
-        let mut orders: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
-        for row in self.rows {
-            if let (Some(number), Some(value)) = (row.get(order), row.get(amount))
-                && !number.trim().is_empty()
-            {
-                orders.entry(number.trim()).or_default().push(value.trim());
-            }
-        }
+        let orders = self.lines_of_orders(order, amount);
         let several: Vec<&Vec<&str>> = orders.values().filter(|it| it.len() > 1).collect();
         let is_equal =
             |amounts: &&&Vec<&str>| amounts.iter().all(|it| *it == amounts[0] && !it.is_empty());
@@ -258,6 +290,11 @@ impl FirstRows<'_> {
             .map(|cell| cell.trim())
             .filter(|cell| !cell.is_empty())
     }
+}
+
+/// Does a cell hold no amount other than 0?
+fn is_zero_or_empty(cell: &str, mark: DecimalMark) -> bool {
+    amounts::parse(cell, mark).is_none_or(|amount| amount == 0)
 }
 
 /// What the amounts say on the lines of orders that have several.

@@ -9,7 +9,7 @@ use crate::error::{Error, Result};
 use super::amounts::DecimalMark;
 use super::audit::{FileAudit, Reason, Tally, UsedColumns};
 use super::cells::BrokenRow;
-use super::columns::{self, DETAILS, TransactionColumns};
+use super::columns::{self, DETAILS, DISCOUNT, TransactionColumns};
 use super::dates::{DateForm, OrderEvidence, ThreeNumbers};
 use super::first_look::FirstRows;
 use super::formats;
@@ -167,6 +167,9 @@ impl Layout {
                 rules.per = AmountPer::Order;
                 cautions.push(caution);
             }
+            if options.columns.discount.is_none() && first.discount_is_of_order(rules.per) {
+                columns.details[DISCOUNT] = None;
+            }
         }
         let is_grouping = options.columns.order.is_some() || rules.per == AmountPer::Order;
         let orders = OrderUse::of(&columns, mapping, header, table.sample(), is_grouping);
@@ -313,7 +316,8 @@ impl Layout {
     /// How the file was read, for the audit.
     pub(crate) fn audit(&self, rows: u64) -> FileAudit {
         let name = |at: usize| self.header()[at].clone();
-        let [product, category, channel, coupon] = self.columns.details.map(|at| at.map(name));
+        let details = self.columns.details.map(|at| at.map(name));
+        let [product, category, channel, coupon, discount] = details;
         let (source, dialect) = (self.source(), self.table.dialect());
         let shown =
             |formula: Option<&Formula<usize>>| formula.map(|formula| formula.named(self.header()));
@@ -347,6 +351,7 @@ impl Layout {
                 category,
                 channel,
                 coupon,
+                discount,
             },
         }
     }
@@ -494,8 +499,16 @@ fn has_column(
     }
 }
 
-/// A column that the caller names for a product and the like is in at least one file.
+/// A column that the caller names for a product and the like is in at least one file, and a discount has amounts
+/// beside it.
 fn named_details(layouts: &[Layout], options: &ReadOptions) -> Result<()> {
+    let has_amount = |layout: &Layout| layout.columns.amount.is_some();
+    if options.columns.discount.is_some() && !layouts.iter().any(has_amount) {
+        return Err(
+            Error::usage("`--discount-col` needs amounts to compare the discount with")
+                .hint("name the column of the amounts with `--amount-col`"),
+        );
+    }
     let names = options.columns.details();
     for (kind, name) in names.into_iter().enumerate() {
         let has_it = |layout: &Layout| layout.columns.details[kind].is_some();

@@ -11,6 +11,7 @@ use super::ids::whole;
 use super::mapping::Mapping;
 use super::options::ReadOptions;
 use super::presets::{preset, recognised};
+use super::profile::is_empty_or_no_value;
 use super::rules::folded;
 use super::table::AnyTable;
 use super::terms::ColumnNames;
@@ -160,7 +161,13 @@ impl Mapping {
             order: at(&self.order),
             currency: at(&self.currency),
             status: self.status_column(&table, &options.statuses),
-            details: [&self.product, &self.category, &self.channel, &self.coupon].map(at),
+            details: [
+                at(&self.product),
+                at(&self.category),
+                at(&self.channel),
+                at(&self.coupon),
+                self.discount_column(&table),
+            ],
         };
         let table = if made.is_empty() {
             table
@@ -188,6 +195,17 @@ impl Mapping {
         let mut columns = self.status.positions(table.header());
         let first = self.status.position(table.header());
         columns.find(has_chosen).or(first)
+    }
+
+    /// The column of the discount: of several, the first that is filled in one of the first rows.
+    fn discount_column(&self, table: &AnyTable) -> Option<usize> {
+        let is_filled = |at: &usize| {
+            let mut cells = table.sample().iter().filter_map(|row| row.get(*at));
+            cells.any(|cell| !is_empty_or_no_value(cell))
+        };
+        let mut columns = self.discount.positions(table.header());
+        let first = self.discount.position(table.header());
+        columns.find(is_filled).or(first)
     }
 
     /// The column of the customer's id, and its name where it holds names of customers.

@@ -93,6 +93,8 @@ pub(crate) struct Mapping {
     pub channel: Names,
     /// The coupon of the order.
     pub coupon: Names,
+    /// The money taken off the order, or off the line where the amount is that of the line.
+    pub discount: Names,
 }
 
 /// Another table of the export, and what it says of a row.
@@ -192,7 +194,8 @@ impl Mapping {
     fn missing_of_a_user(&self, header: &[String]) -> Vec<String> {
         let rows = self.only.iter().chain(&self.never).chain(&self.refunds);
         let others = [&self.time, &self.order, &self.currency, &self.status];
-        let facts = [&self.product, &self.category, &self.channel, &self.coupon];
+        let texts = [&self.product, &self.category, &self.channel, &self.coupon];
+        let facts = texts.into_iter().chain([&self.discount]);
         let names = self.identities().chain(others).chain(facts);
         let names = names.chain(rows.map(|rows| &rows.column));
         let missing = names.filter(|names| names.is_missing(header));

@@ -16,6 +16,7 @@ pub(crate) mod dates;
 mod detail_roles;
 pub(crate) mod detect;
 pub(crate) mod dialect;
+mod discount_roles;
 pub(crate) mod encoding;
 pub(crate) mod formula;
 pub(crate) mod marks;
@@ -65,6 +66,8 @@ mod delimited;
 mod derived;
 #[cfg(feature = "engine")]
 pub(crate) mod details;
+#[cfg(feature = "engine")]
+mod discounts;
 #[cfg(feature = "remote")]
 mod download;
 #[cfg(feature = "engine")]

@@ -293,6 +293,7 @@ impl ReadOptions {
             ("--category-col", self.columns.category.is_some()),
             ("--channel-col", self.columns.channel.is_some()),
             ("--coupon-col", self.columns.coupon.is_some()),
+            ("--discount-col", self.columns.discount.is_some()),
             ("--duplicates", self.duplicates != Duplicates::default()),
         ];
         asked

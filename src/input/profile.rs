@@ -51,7 +51,7 @@ impl Profile {
         for row in rows.iter().take(ROWS) {
             profile.rows += 1;
             let cell = row.get(column).map_or("", |cell| cell.trim());
-            if cell.is_empty() || is_no_value(cell) {
+            if is_empty_or_no_value(cell) {
                 continue;
             }
             values.insert(cell);
@@ -181,6 +181,12 @@ pub(super) fn is_no_value(cell: &str) -> bool {
         cell.to_ascii_lowercase().as_str(),
         "null" | "none" | "nan" | "n/a" | "na" | "nat" | "\\n" | "-" | "--"
     ) || cell.starts_with("0000-00-00")
+}
+
+/// Is a cell empty, or a word for no value?
+pub(super) fn is_empty_or_no_value(cell: &str) -> bool {
+    let cell = cell.trim();
+    cell.is_empty() || is_no_value(cell)
 }
 
 /// Is a cell a word for yes or no?

@@ -79,12 +79,27 @@ pub struct ColumnNames {
     )]
     #[serde(rename = "coupon_col")]
     pub coupon: Option<String>,
+    /// Column of the money taken off the order, or off the line if amounts are those of lines [default: detected from
+    /// the header]
+    #[cfg_attr(
+        feature = "cli",
+        arg(long = "discount-col", value_name = "NAME", hide_short_help = true)
+    )]
+    #[serde(rename = "discount_col")]
+    pub discount: Option<String>,
 }
 
 impl ColumnNames {
-    /// The names of product, category, channel and coupon.
-    pub(super) fn details(&self) -> [Option<&str>; 4] {
-        [&self.product, &self.category, &self.channel, &self.coupon].map(Option::as_deref)
+    /// The names of product, category, channel, coupon and discount.
+    pub(super) fn details(&self) -> [Option<&str>; 5] {
+        let names = [
+            &self.product,
+            &self.category,
+            &self.channel,
+            &self.coupon,
+            &self.discount,
+        ];
+        names.map(Option::as_deref)
     }
 }
 

@@ -108,7 +108,7 @@ impl Deciding<'_> {
             moves: None,
         };
         let asked = SegmentSpec {
-            by: those_there(&results, "first_channel"),
+            by: those_there(&results, &["first_channel", "first_discount"]),
             list: self.spec.list,
             reasons: true,
             lang: Some(self.language),
@@ -153,7 +153,7 @@ impl Deciding<'_> {
         let asked = EconomicsSpec {
             cac: self.spec.cac.clone(),
             discount_rate: self.spec.question.discount_rate,
-            by: those_there(&results, "tier"),
+            by: those_there(&results, &["tier"]),
             ..EconomicsSpec::default()
         };
         let (of, accounts) = account(results, &asked, self.workers, self.observer)?;
@@ -204,8 +204,8 @@ const fn list_file(list: ContactList) -> &'static str {
     }
 }
 
-/// A column to group by, where the results have it.
-fn those_there(results: &Results, column: &str) -> Vec<String> {
-    let has_column = results.texts(column).is_some();
-    has_column.then(|| column.to_owned()).into_iter().collect()
+/// The columns to group by that the results have.
+fn those_there(results: &Results, columns: &[&str]) -> Vec<String> {
+    let there = columns.iter().filter(|name| results.texts(name).is_some());
+    there.map(|name| (*name).to_owned()).collect()
 }

@@ -161,8 +161,8 @@ fn no_attributes(customers: &Customers) -> Error {
     if customers.purchases().is_none() {
         return Error::usage("`--attributes` needs transactions: an RFM table has none");
     }
-    Error::data("no column of a product, category, channel or coupon found, and no file of contacts given")
-        .hint("name a column with `--product-col`, `--category-col`, `--channel-col` or `--coupon-col`, or add contacts with `--customers FILE`")
+    Error::data("no column of a product, category, channel, coupon or discount found, and no file of contacts given")
+        .hint("name a column with `--product-col`, `--category-col`, `--channel-col`, `--coupon-col` or `--discount-col`, or add contacts with `--customers FILE`")
 }
 
 /// The result of a fit: the best model, and all models that were tried.

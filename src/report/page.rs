@@ -99,6 +99,8 @@ fn add_filters(page: &mut Environment<'_>, words: &Catalogue, numbers: &Numbers)
     page.add_filter("period", move |name: &str| periods.period(name));
     let tiers = numbers.clone();
     page.add_filter("tier", move |name: &str| tier(name, catalogue, &tiers));
+    let depths = numbers.clone();
+    page.add_filter("depth", move |name: &str| depth(name, catalogue, &depths));
     page.add_filter("marked", |text: &str| Value::from_safe_string(marked(text)));
 }
 
@@ -124,6 +126,14 @@ fn tier(name: &str, words: &Catalogue, numbers: &Numbers) -> String {
             words.say("tier-between", &figures)
         }
         _ => name.to_owned(),
+    }
+}
+
+/// The depth of a discount: `11-20%` is written as the language writes percentages, and `0%` has a word of its own.
+fn depth(name: &str, words: &Catalogue, numbers: &Numbers) -> String {
+    match name {
+        "0%" => words.say("discount-none", &[]),
+        _ => tier(name, words, numbers),
     }
 }
 

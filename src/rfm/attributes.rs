@@ -26,9 +26,13 @@ pub(super) struct AttributeTexts {
 
 /// The attributes of customers: one row for each customer of the RFM table, in its order.
 ///
-/// The columns are `customer_id`; `first_product`, `first_category`, `first_channel` and `first_coupon`, those of them
-/// that the orders have; with several sources `first_source`, where the first order is from, and `sources`, how many
-/// have orders of the customer; then the columns of the file of contacts.
+/// The columns are `customer_id`; `first_product`, `first_category`, `first_channel`, `first_coupon` and
+/// `first_discount`, those of them that the orders have; with several sources `first_source`, where the first order is
+/// from, and `sources`, how many have orders of the customer; then the columns of the file of contacts.
+///
+/// `first_discount` is discount ÷ (paid + discount) in classes of whole per cent: `0%`, `1-10%`, `11-20%`, `21-30%`,
+/// `31-50%` or `51-100%`; null where the cell is not a number, or nothing was paid and nothing taken off. It is that of
+/// the line with the largest amount; amounts stay as they are.
 ///
 /// ```
 /// use clv::input::ReadOptions;

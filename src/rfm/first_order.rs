@@ -1,8 +1,8 @@
 //! What the first order of a customer says beside its figures.
 //!
 //! The lines of the first order are those at the earliest moment of the first purchase, without refunds. Of several
-//! lines, the one with the largest amount speaks; of several of them, the one with the smallest text. A line without
-//! a text has no say. So the order of rows changes nothing.
+//! lines, the one with the largest amount speaks; of several of them, the one with the smallest text, but the deepest
+//! discount. A line without a text has no say. So the order of rows changes nothing.
 
 use std::cmp::Reverse;
 use std::sync::Arc;
@@ -10,6 +10,7 @@ use std::sync::Arc;
 use arrow::array::{ArrayRef, BinaryBuilder};
 
 use crate::input::Merge;
+use crate::input::columns::DISCOUNT;
 use crate::input::dates::day_of;
 use crate::input::details::Detail;
 
@@ -95,6 +96,7 @@ impl FirstOrder {
                 detail.texts[kind] = line.texts[kind];
             }
         }
+        detail.texts[DISCOUNT] = depth_of_discount(&lines);
         let by_source = lines.iter();
         let by_source = by_source.min_by_key(|row| (Reverse(row.amount), row.detail.source));
         detail.source = by_source.map_or(0, |row| row.detail.source);
@@ -133,6 +135,14 @@ fn best(lines: &[Row], kind: usize, other: usize) -> Option<Detail> {
         (Reverse(row.amount), texts[kind], empty_last(texts[other]))
     });
     best.map(|row| row.detail)
+}
+
+/// The depth of the discount of the line with the largest amount, of several of them the deepest: where every line has
+/// the total of the order, often one of them alone has the discount. The names of depths sort by their bytes.
+fn depth_of_discount(lines: &[Row]) -> u32 {
+    let with_depth = lines.iter().filter(|row| row.detail.texts[DISCOUNT] > 0);
+    let speaking = with_depth.max_by_key(|row| (row.amount, row.detail.texts[DISCOUNT]));
+    speaking.map_or(0, |row| row.detail.texts[DISCOUNT])
 }
 
 /// The lines at the earliest moment of a purchase, without refunds.

@@ -296,7 +296,7 @@ mod tests {
                 file: u32::try_from(at * 100).unwrap(),
                 detail: Detail {
                     source: u32::try_from(at % 2).unwrap(),
-                    texts: [0, 1000 * u32::try_from(at % 2).unwrap(), 0, 0],
+                    texts: [0, 1000, 0, 0, 3].map(|text| text * u32::try_from(at % 2).unwrap()),
                 },
                 fingerprint: u64::MAX * (at % 2),
                 is_lowered: at.is_multiple_of(2),

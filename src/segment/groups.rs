@@ -12,11 +12,12 @@ use crate::results::{ForecastSum, Results, Summands};
 use crate::special::median;
 
 /// Attributes whose most frequent text is told of every group.
-const PROFILE: [&str; 4] = [
+const PROFILE: [&str; 5] = [
     "first_product",
     "first_category",
     "first_channel",
     "first_coupon",
+    "first_discount",
 ];
 
 /// One group of a division of the customers.

@@ -224,6 +224,140 @@ fn a_shopify_export_has_product_channel_and_coupon() {
     );
 }
 
+/// The depths of the discounts of customers a, b, c, … in the order of their ids.
+fn depths(text: &str, options: &ReadOptions) -> Vec<String> {
+    let made = of(text, options);
+    let mut rows = csv::Reader::from_reader(made.as_bytes());
+    let names = rows.headers().unwrap().clone();
+    let at = names.iter().position(|name| name == "first_discount");
+    let at = at.unwrap_or_else(|| panic!("no depths in {made}"));
+    rows.records()
+        .map(|row| row.unwrap()[at].to_owned())
+        .collect()
+}
+
+#[test]
+fn the_depth_of_the_discount_of_the_first_order_is_kept() {
+    let text = "customer_id,date,amount,discount_amount
+a,2024-01-02,80,20.00
+a,2024-02-02,10,90.00
+b,2024-01-02,80,-20.01
+c,2024-01-02,80,
+d,2024-01-02,80,0.00
+e,2024-01-02,79.99,0.01
+f,2024-01-02,0,5.00
+g,2024-01-02,0,0
+h,2024-01-02,80,20%
+i,2024-01-02,17.99,2.00
+j,2024-01-02,80,NULL
+k,2024-01-01,-30,5.00
+k,2024-01-02,70,30
+l,2024-01-02,50,€50.00
+l,2024-03-02,-50,-50.00
+";
+    let expected = [
+        "11-20%", "11-20%", "0%", "0%", "1-10%", "51-100%", "", "", "1-10%", "0%", "21-30%",
+        "31-50%",
+    ];
+    let named = ReadOptions {
+        columns: clv::input::ColumnNames {
+            discount: Some("discount_amount".to_owned()),
+            ..clv::input::ColumnNames::default()
+        },
+        ..ReadOptions::default()
+    };
+    assert_eq!(depths(text, &named), expected);
+    assert_eq!(
+        depths(&text.replace("20%", "twenty"), &ReadOptions::default()),
+        expected
+    );
+}
+
+#[test]
+fn a_decimal_comma_of_the_amounts_is_that_of_the_discounts() {
+    let text = "Client;Date;Montant TTC;Montant remise\na;05/01/2024;90,00;10,00\nb;25/01/2024;70,00;30,50\n";
+    assert_eq!(depths(text, &ReadOptions::default()), ["1-10%", "21-30%"]);
+}
+
+#[test]
+fn the_largest_line_speaks_for_the_discount_and_of_equal_ones_the_deepest() {
+    let text = "customer_id,date,amount,discount_amount
+a,2024-01-02,10,10.00
+a,2024-01-02,90,10.00
+b,2024-01-02,50,0
+b,2024-01-02,50,12.00
+b,2024-01-02,50,
+";
+    assert_eq!(depths(text, &ReadOptions::default()), ["1-10%", "11-20%"]);
+}
+
+#[test]
+fn the_depth_is_that_of_the_order_before_it_was_refunded() {
+    let text = "Name,Email,Financial Status,Total,Created at,Lineitem quantity,Lineitem name,Lineitem price,\
+                Discount Amount,Refunded Amount
+#1,a@x.org,partially_refunded,80.00,2024-01-02 10:00:00 +0100,1,Mug,50.00,20.00,60.00
+#1,a@x.org,,,2024-01-02 10:00:00 +0100,1,Lamp,50.00,,
+#2,a@x.org,paid,80.00,2024-02-02 10:00:00 +0100,1,Mug,50.00,0.00,0.00
+";
+    assert_eq!(depths(text, &ReadOptions::default()), ["11-20%"]);
+}
+
+#[test]
+fn a_discount_of_the_order_beside_amounts_of_lines_is_not_guessed() {
+    let lines = |cells: [[&str; 2]; 3]| {
+        let mut text = "order_id,customer_id,date,amount,discount_amount\n".to_owned();
+        for (order, [one, other]) in cells.into_iter().enumerate() {
+            for (line, discount) in [one, other].into_iter().enumerate() {
+                let amount = 10 * order + line + 5;
+                text += &format!("{order},c{order},2024-01-02,{amount}.20,{discount}\n");
+            }
+        }
+        text
+    };
+    for doubtful in [
+        [["2.10", "2.10"], ["3.40", "3.40"], ["1.20", "1.20"]],
+        [["2.10", ""], ["3.40", ""], ["", "1.20"]],
+    ] {
+        assert_eq!(of(&lines(doubtful), &ReadOptions::default()), "");
+        let named = ReadOptions {
+            columns: clv::input::ColumnNames {
+                discount: Some("discount_amount".to_owned()),
+                ..clv::input::ColumnNames::default()
+            },
+            ..ReadOptions::default()
+        };
+        assert_eq!(depths(&lines(doubtful), &named).len(), 3);
+    }
+    let of_lines = [["2.10", "2.30"], ["3.40", "1.10"], ["1.20", "1.50"]];
+    assert_eq!(depths(&lines(of_lines), &ReadOptions::default()).len(), 3);
+}
+
+#[test]
+fn a_column_that_may_hold_rates_is_a_discount_only_if_it_is_named() {
+    let (shop, _) = written(&[
+        (
+            "orders.csv",
+            "customer_id,date,amount,Discount\na,2024-01-02,90,10\nb,2024-01-03,90,0\n",
+        ),
+        ("dates.csv", "customer_id,date,Discount\na,2024-01-02,10\n"),
+    ]);
+    let run = |input: &str, options: &[&str]| {
+        let start = ["rfm", input, "-o", "rfm.csv", "--attributes", "more.csv"];
+        clv(shop.0.path(), &[&start[..], options].concat())
+    };
+    run("orders.csv", &[]).assert_refused(1, &["no column of a product", "--discount-col"]);
+    let named = ["--discount-col", "discount"];
+    run("dates.csv", &named).assert_refused(2, &["`--discount-col` needs amounts", "--amount-col"]);
+    let missing = ["--discount-col", "rebate"];
+    run("orders.csv", &missing)
+        .assert_refused(1, &["no column `rebate` (named by `--discount-col`)"]);
+    assert_eq!(run("orders.csv", &named).code, 0);
+    assert_eq!(
+        std::fs::read_to_string(shop.path("more.csv")).unwrap(),
+        "customer_id,first_discount\na,1-10%\nb,0%\n"
+    );
+}
+
 #[test]
 fn the_source_of_the_first_order_and_the_number_of_sources_are_kept() {
     let web = "order_id,email,date,amount\n1,a@x.org,2024-01-05,5\n2,b@x.org,2024-01-02,5\n";
@@ -349,7 +483,8 @@ fn lines(seed: u64) -> Vec<String> {
             let (customer, day, amount) = (pick(400), pick(28) + 1, pick(4));
             let (product, channel, coupon) = (pick(50), pick(4), pick(3));
             let coupon = ["", "A", "B"][coupon as usize];
-            format!("{row},c{customer},2024-01-{day:02},{amount},p{product},k{channel},{coupon}")
+            let discount = ["", "0", "-0.35", "1.20", "x"][pick(5) as usize];
+            format!("{row},c{customer},2024-01-{day:02},{amount},p{product},k{channel},{coupon},{discount}")
         })
         .collect()
 }
@@ -357,7 +492,7 @@ fn lines(seed: u64) -> Vec<String> {
 #[test]
 fn order_of_rows_and_threads_change_nothing() {
     let shop = Shop::new();
-    let header = "order_id,customer_id,date,amount,product,channel,coupon";
+    let header = "order_id,customer_id,date,amount,product,channel,coupon,discount_total";
     let write = |name: &str, lines: &[String]| {
         let text = format!("{header}\n{}\n", lines.join("\n"));
         shop.write(name, text.as_bytes())
@@ -391,7 +526,9 @@ fn keeping_attributes_changes_no_figure() {
         ("more.csv", lines(4).join("\n")),
     ] {
         let text = if name == "more.csv" {
-            format!("order_id,customer_id,date,amount,product,channel,coupon\n{text}\n{text}\n")
+            format!(
+                "order_id,customer_id,date,amount,product,channel,coupon,discount_total\n{text}\n{text}\n"
+            )
         } else {
             text
         };

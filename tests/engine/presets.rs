@@ -113,6 +113,48 @@ fn every_export_comes_to_what_its_maker_says() {
 }
 
 #[test]
+fn the_discounts_of_exports_are_known() {
+    for (file, column) in [
+        ("shopify-orders.csv", "Discount Amount"),
+        ("woocommerce-orders.csv", "cart_discount"),
+        ("woocommerce-advanced.csv", "Cart Discount Amount"),
+        ("square-transactions.csv", "Discounts"),
+        ("square-items.csv", "Discounts"),
+        ("amazon-shipments.tsv", "item-promotion-discount"),
+        ("prestashop-sql.csv", "total_discounts"),
+    ] {
+        let audit = clv(&exports(), &["audit", file, "-o", "-"]).json();
+        assert_eq!(audit["files"][0]["columns"]["discount"], column, "{file}");
+    }
+    // signs and currencies are read as in amounts: of some orders, 2.50 is taken off
+    for file in [
+        "shopify-orders.csv",
+        "woocommerce-orders.csv",
+        "square-transactions.csv",
+        "amazon-shipments.tsv",
+    ] {
+        let shop = Shop::new();
+        let table = shop.path("rfm.csv").display().to_string();
+        let arguments = ["rfm", file, "-o", &table, "--attributes", "-"];
+        let said = clv(&exports(), &arguments);
+        let mut rows = csv::Reader::from_reader(said.stdout.as_bytes());
+        let at = rows
+            .headers()
+            .unwrap()
+            .iter()
+            .position(|name| name == "first_discount");
+        let depths: std::collections::BTreeSet<String> = rows
+            .records()
+            .map(|row| row.unwrap()[at.expect(file)].to_owned())
+            .collect();
+        for depth in ["0%", "1-10%"] {
+            assert!(depths.contains(depth), "{file}: {depths:?}");
+        }
+        assert!(!depths.contains(""), "{file}: {depths:?}");
+    }
+}
+
+#[test]
 fn an_export_without_customers_is_refused_and_another_named() {
     for options in [&[][..], &["--preset", "amazon-orders"]] {
         let said = clv(

@@ -314,6 +314,97 @@ fn french_columns_make_a_french_report_and_reasons() {
     assert!(read(folder, "out/report.html").contains("<html lang=\"en\">"));
 }
 
+/// The sample shop with discounts of 0, 10, 20 and 30 per cent of the price, by the number of the row.
+fn shop_with_discounts() -> String {
+    let orders = std::fs::read_to_string(SHOP).unwrap();
+    let mut rows = orders.lines();
+    let mut text = format!("{},Discount amount\n", rows.next().unwrap());
+    for (at, row) in rows.enumerate() {
+        let total: f64 = row.split(',').nth(4).unwrap().parse().unwrap_or(0.0);
+        let share = [0.0, 0.1, 0.2, 0.3][at % 4];
+        text += &format!("{row},{:.2}\n", total * share / (1.0 - share));
+    }
+    text
+}
+
+#[test]
+fn a_report_has_the_value_by_discount_of_the_first_order() {
+    let shop = Shop::new();
+    let folder = shop.0.path();
+    shop.write("orders.csv", shop_with_discounts().as_bytes());
+    run(folder, "orders.csv", &QUICK);
+    let english = seen(&read(folder, "out/report.html"));
+    succeeds(folder, &["report", "out", "--lang", "fr", "-o", "fr.html"]);
+    let french = seen(&read(folder, "fr.html"));
+    for (page, words) in [
+        (
+            english,
+            [
+                "Value by discount of the first order",
+                "does not show the effect of the discount",
+                "No discount",
+                "1 to 10%",
+                "11 to 20%",
+                "21 to 30%",
+            ],
+        ),
+        (
+            french,
+            [
+                "Valeur selon la remise de la première commande",
+                "ne montre pas l’effet de la remise",
+                "Sans remise",
+                "1 à 10\u{202f}%",
+                "11 à 20\u{202f}%",
+                "21 à 30\u{202f}%",
+            ],
+        ),
+    ] {
+        let table = &page[page.find(words[0]).expect(words[0])..];
+        let places = words.map(|word| table.find(word).expect(word));
+        assert!(places.is_sorted(), "{words:?}: {places:?}");
+    }
+    let groups = read(folder, "out/groups.csv");
+    let of_discounts: Vec<Vec<&str>> = groups
+        .lines()
+        .map(|line| line.split(',').collect())
+        .filter(|row: &Vec<&str>| row[0] == "first_discount")
+        .collect();
+    let names: Vec<&str> = of_discounts.iter().map(|row| row[1]).collect();
+    // the last are customers whose first order cost nothing
+    assert_eq!(names, ["0%", "1-10%", "11-20%", "21-30%", ""]);
+    let customers = of_discounts
+        .iter()
+        .map(|row| row[2].parse::<usize>().unwrap());
+    let all = read(folder, "out/scores.csv").lines().count() - 1;
+    assert_eq!(customers.sum::<usize>(), all);
+}
+
+#[test]
+fn without_discounts_a_report_has_no_word_of_them() {
+    let shop = Shop::new();
+    let folder = shop.0.path();
+    run(folder, SHOP, &QUICK);
+    assert!(!seen(&read(folder, "out/report.html")).contains("discount of the first order"));
+    assert!(!read(folder, "out/groups.csv").contains("first_discount"));
+}
+
+#[test]
+fn a_column_of_discounts_changes_no_figure_of_a_run() {
+    let shop = Shop::new();
+    let folder = shop.0.path();
+    let orders = shop_with_discounts();
+    shop.write("orders.csv", orders.as_bytes());
+    let other = orders.replacen("Discount amount", "Remark", 1);
+    shop.write("other.csv", other.as_bytes());
+    let run_on = |input: &str| {
+        run(folder, input, &QUICK);
+        ["scores.csv", "model.json", "cohorts.csv", "segments.csv"]
+            .map(|name| read(folder, &format!("out/{name}")))
+    };
+    assert_eq!(run_on("orders.csv"), run_on("other.csv"));
+}
+
 #[test]
 fn without_amounts_a_report_counts_purchases() {
     let folder = TempDir::new().unwrap();
