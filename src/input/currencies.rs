@@ -131,7 +131,7 @@ fn is_code(code: &[u8]) -> bool {
         || std::str::from_utf8(code).is_ok_and(|code| CODES.contains(&code))
 }
 
-#[cfg(test)]
+#[cfg(all(test, feature = "engine"))]
 mod tests {
     use super::*;
 
