@@ -42,7 +42,7 @@ pub use export::{ConversionSpec, ExportSpec, IdentifierForm};
 pub use forget::ForgetSpec;
 pub use plot::PlotSpec;
 pub use report::{Page, Pages, ReportSpec};
-pub use sql::{Dialect, SqlRfmSpec, SqlScoreSpec};
+pub use sql::{Dialect, SqlHistoriesSpec, SqlRfmSpec, SqlScoreSpec};
 
 /// Reads a specification from JSON.
 ///

@@ -6,7 +6,7 @@ use super::messages::{MessageArgs, Messages};
 use crate::error::Result;
 use crate::job;
 use crate::rfm::{Target, WholeFile};
-use crate::spec::{Inputs, SqlRfmSpec, SqlScoreSpec};
+use crate::spec::{Inputs, SqlHistoriesSpec, SqlRfmSpec, SqlScoreSpec};
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
@@ -21,7 +21,13 @@ enum What {
         before_help = "Example: clv sql rfm --dialect postgres --table orders --customer-col customer_id --date-col day --amount-col amount",
         after_help = help::FOOT
     )]
-    Rfm(Rfm),
+    Rfm(Table<SqlRfmSpec>),
+    /// Print a query that makes weighted histories of a table of transactions: the input of `clv fit`
+    #[command(
+        before_help = "Example: clv sql histories --dialect postgres --table orders --customer-col customer_id --date-col day --amount-col amount",
+        after_help = help::FOOT
+    )]
+    Histories(Table<SqlHistoriesSpec>),
     /// Print a query that scores an RFM table with a model
     #[command(
         before_help = "Example: clv sql score --dialect postgres --model model.json --table rfm",
@@ -31,9 +37,9 @@ enum What {
 }
 
 #[derive(Debug, clap::Args)]
-struct Rfm {
+struct Table<S: clap::Args> {
     #[command(flatten)]
-    spec: SqlRfmSpec,
+    spec: S,
     #[command(flatten)]
     output: OutputArgs,
     #[command(flatten)]
@@ -69,21 +75,23 @@ impl Args {
     pub(super) fn messages(&self) -> Messages {
         match &self.what {
             What::Rfm(args) => args.messages.open(),
+            What::Histories(args) => args.messages.open(),
             What::Score(args) => args.messages.open(),
         }
     }
 
     pub(super) fn run(self, messages: &Messages) -> Result<()> {
         match self.what {
-            What::Rfm(args) => args.run(),
+            What::Rfm(args) => args.print(job::sql_rfm),
+            What::Histories(args) => args.print(job::sql_histories),
             What::Score(args) => args.run(messages),
         }
     }
 }
 
-impl Rfm {
-    fn run(self) -> Result<()> {
-        WholeFile::text(&self.output.target(), &job::sql_rfm(&self.spec)?)
+impl<S: clap::Args> Table<S> {
+    fn print(self, query: fn(&S) -> Result<String>) -> Result<()> {
+        WholeFile::text(&self.output.target(), &query(&self.spec)?)
     }
 }
 

@@ -40,7 +40,7 @@ pub use run::{Finished, run};
 pub use score::{read_to_score, score, score_schema, score_table};
 pub use segment::{SegmentTables, Segmented, segment, segments};
 pub use simulate::simulate;
-pub use sql::{sql_rfm, sql_score};
+pub use sql::{sql_histories, sql_rfm, sql_score};
 
 use arrow::datatypes::SchemaRef;
 

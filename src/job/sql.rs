@@ -1,7 +1,7 @@
 //! SQL for a warehouse, as text.
 
 use crate::error::Result;
-use crate::spec::{SqlRfmSpec, SqlScoreSpec};
+use crate::spec::{SqlHistoriesSpec, SqlRfmSpec, SqlScoreSpec};
 use crate::sql;
 use crate::store::StoredModel;
 
@@ -21,6 +21,28 @@ use crate::store::StoredModel;
 /// When something is asked for that the SQL does not do, or a name is not possible: wrong usage.
 pub fn sql_rfm(spec: &SqlRfmSpec) -> Result<String> {
     sql::rfm(spec)
+}
+
+/// A query that makes weighted histories of a table of transactions: the different rows of the RFM table, in the columns
+/// that models are fitted to, and how many customers each stands for.
+///
+/// Its result is an RFM table with the columns `weight` and `unit`, which [`fit`](super::fit()) reads. The models are
+/// those that it fits to the transactions.
+///
+/// ```
+/// use clv::job;
+/// use clv::spec::{self, SqlHistoriesSpec};
+/// let spec: SqlHistoriesSpec = spec::from_json(
+///     r#"{"transactions": {"dialect": "duckdb", "table": "a", "customer_col": "b", "date_col": "c"}}"#,
+/// )?;
+/// assert!(job::sql_histories(&spec)?.contains(r#"COUNT(*) AS "weight""#));
+/// # Ok::<(), clv::Error>(())
+/// ```
+///
+/// # Errors
+/// Those of [`sql_rfm`], and when the spend model is unknown or needs amounts: wrong usage.
+pub fn sql_histories(spec: &SqlHistoriesSpec) -> Result<String> {
+    sql::histories(spec)
 }
 
 /// A query that scores an RFM table: `p_alive`, `churn_risk`, `expected_purchases`, and with a spend model

@@ -15,7 +15,8 @@ pub struct Training {
     ln_gaps: Option<f64>,
     /// Σ ln value over all single orders.
     ln_values: f64,
-    customers: u64,
+    /// The sum of weights.
+    customers: f64,
     hash: Xxh3,
 }
 
@@ -30,7 +31,7 @@ impl Training {
             basis,
             ln_gaps: Some(0.0),
             ln_values: 0.0,
-            customers: 0,
+            customers: 0.0,
             hash: Xxh3::new(),
         }
     }
@@ -66,7 +67,7 @@ impl Training {
             self.money |=
                 block.historical_value[at].is_some() || block.monetary_value[at].is_some();
         }
-        self.customers += block.len() as u64;
+        self.customers += block.weight.iter().sum::<f64>();
         Ok(())
     }
 
@@ -87,10 +88,15 @@ impl Training {
 
     /// What the histories are, for the model file.
     #[must_use]
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "weights are not negative, and the cast saturates"
+    )]
     pub fn facts(&self) -> DataFacts {
         DataFacts {
             rows: None,
-            customers: self.customers,
+            customers: self.customers.round() as u64,
             first_date: None,
             last_date: None,
             fingerprint: format!("{:032x}", self.hash.digest128()),

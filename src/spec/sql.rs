@@ -4,12 +4,15 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::QuestionSpec;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::forecast;
+use crate::history::SpendBasis;
 use crate::input::options::optional_date;
 #[cfg(feature = "cli")]
 use crate::input::options::{date, parsed};
 use crate::input::{Merge, Refunds};
+use crate::model::SpendModel;
+use crate::select::NO_SPEND;
 use crate::time::{DiscountRate, Horizon, TimeUnit};
 
 /// A dialect of SQL.
@@ -76,6 +79,48 @@ pub struct SqlRfmSpec {
     #[cfg_attr(feature = "cli", arg(long, value_enum, value_name = "HOW"))]
     #[serde(default)]
     pub refunds: Option<Refunds>,
+}
+
+/// The weighted histories that SQL makes of a table of transactions.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "cli", derive(clap::Args))]
+#[serde(deny_unknown_fields)]
+pub struct SqlHistoriesSpec {
+    /// The transactions, and the rules of the RFM table.
+    #[cfg_attr(feature = "cli", command(flatten))]
+    pub transactions: SqlRfmSpec,
+    /// Spend model to fit: `gamma-gamma`, `gamma-gamma-orders` or `none`; each needs other columns, and with fewer
+    /// columns more customers share a row [default: gamma-gamma with `--amount-col`, else none]
+    #[cfg_attr(
+        feature = "cli",
+        arg(long, value_name = "NAME", help_heading = "Models")
+    )]
+    #[serde(default)]
+    pub spend: Option<String>,
+}
+
+impl SqlHistoriesSpec {
+    /// Which purchases the spend model looks at; `None` without one.
+    ///
+    /// # Errors
+    /// When its name is unknown, or there are no amounts for it: wrong usage.
+    pub fn basis(&self) -> Result<Option<SpendBasis>> {
+        let has_amounts = self.transactions.amount_col.is_some();
+        let Some(name) = &self.spend else {
+            return Ok(has_amounts.then_some(SpendBasis::Repeats));
+        };
+        if name == NO_SPEND {
+            return Ok(None);
+        }
+        let basis = SpendModel::basis_of(name).map_err(Error::as_usage)?;
+        if has_amounts {
+            Ok(Some(basis))
+        } else {
+            let what = format!("a spend model needs amounts: `{name}`");
+            Err(Error::usage(what)
+                .hint("name their column with `--amount-col`, or use `--spend none`"))
+        }
+    }
 }
 
 /// The scores that SQL computes of an RFM table.

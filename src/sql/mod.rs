@@ -1,4 +1,4 @@
-//! SQL that a warehouse runs: the RFM table of its transactions, and exact scores of it.
+//! SQL that a warehouse runs: the RFM table of its transactions, weighted histories to fit, and exact scores.
 //!
 //! A statement holds names that the caller gave, in the quotes of the dialect, and numbers. No other text of a model
 //! file reaches it.
@@ -8,7 +8,7 @@ mod rfm;
 mod score;
 mod sums;
 
-pub(crate) use rfm::rfm;
+pub(crate) use rfm::{histories, rfm};
 pub(crate) use score::score;
 
 /// The columns that an RFM table and a table of scores begin with.

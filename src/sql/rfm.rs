@@ -1,8 +1,9 @@
-//! The RFM table of a table of transactions.
+//! The RFM table of a table of transactions, and its weighted histories.
 
 use crate::error::{Error, Result};
+use crate::history::SpendBasis;
 use crate::input::{Refunds, words_for_nobody};
-use crate::spec::{Dialect, SqlRfmSpec};
+use crate::spec::{Dialect, SqlHistoriesSpec, SqlRfmSpec};
 use crate::time::TimeUnit;
 
 use super::RFM_COLUMNS;
@@ -15,6 +16,34 @@ use super::RFM_COLUMNS;
 /// # Errors
 /// When something is asked for that the SQL does not do, or a name is not possible: wrong usage.
 pub(crate) fn rfm(spec: &SqlRfmSpec) -> Result<String> {
+    let query = Query::new(spec)?;
+    Ok(format!(
+        "{}{}\n{}\nORDER BY clv_sums.customer{}\n",
+        query.header("RFM table, one row per customer"),
+        query.sums()?,
+        query.table(),
+        query.dialect.by_bytes(),
+    ))
+}
+
+/// A query for the different histories of the RFM table, with the number of customers of each: what `clv fit` needs of
+/// the transactions.
+///
+/// # Errors
+/// Those of [`rfm`], and those of the spend model that is asked for.
+pub(crate) fn histories(spec: &SqlHistoriesSpec) -> Result<String> {
+    let basis = spec.basis()?;
+    let query = Query::new(&spec.transactions)?;
+    Ok(format!(
+        "{}{},\nclv_rfm AS (\n{}\n)\n{}",
+        query.header("Weighted histories, one row per different history"),
+        query.sums()?,
+        query.table(),
+        query.weighted(basis),
+    ))
+}
+
+fn check_window(spec: &SqlRfmSpec) -> Result<()> {
     if let Some((since, until)) = spec.since.zip(spec.until)
         && since > until
     {
@@ -22,20 +51,7 @@ pub(crate) fn rfm(spec: &SqlRfmSpec) -> Result<String> {
             "`--since {since}` is after `--until`: `{until}`"
         )));
     }
-    let query = Query {
-        dialect: spec.dialect,
-        spec,
-        unit: spec.unit.unwrap_or_default(),
-        refunds: refunds(spec)?,
-    };
-    let statement = [
-        query.header(),
-        query.rows()?,
-        query.window(),
-        query.purchases()?,
-        query.table(),
-    ];
-    Ok(statement.concat())
+    Ok(())
 }
 
 fn refunds(spec: &SqlRfmSpec) -> Result<Refunds> {
@@ -55,19 +71,28 @@ struct Query<'s> {
     refunds: Refunds,
 }
 
-impl Query<'_> {
+impl<'s> Query<'s> {
+    fn new(spec: &'s SqlRfmSpec) -> Result<Self> {
+        check_window(spec)?;
+        Ok(Self {
+            dialect: spec.dialect,
+            spec,
+            unit: spec.unit.unwrap_or_default(),
+            refunds: refunds(spec)?,
+        })
+    }
     fn has_amounts(&self) -> bool {
         self.spec.amount_col.is_some()
     }
 
-    fn header(&self) -> String {
+    fn header(&self, what: &str) -> String {
         let day = |day: Option<chrono::NaiveDate>, otherwise: &str| {
             day.map_or_else(|| otherwise.to_owned(), |day| day.to_string())
         };
         let since = day(self.spec.since, "first date in the data");
         let until = day(self.spec.until, "last date in the data");
         format!(
-            "-- RFM table, one row per customer (clv {})\n\
+            "-- {what} (clv {})\n\
              -- unit: {}; purchases merged by: {}; refunds: {}\n\
              -- since: {since}; cut-off: {until}\n",
             env!("CARGO_PKG_VERSION"),
@@ -75,6 +100,17 @@ impl Query<'_> {
             self.spec.merge.unwrap_or_default(),
             self.refunds,
         )
+    }
+
+    /// All steps from the transactions to sums by customer.
+    fn sums(&self) -> Result<String> {
+        Ok([
+            self.rows()?,
+            self.window(),
+            self.purchases()?,
+            self.by_customer(),
+        ]
+        .concat())
     }
 
     /// The rows that name a customer, a day and an amount.
@@ -161,14 +197,9 @@ impl Query<'_> {
         ))
     }
 
-    /// Sums by customer, and the table of them.
-    fn table(&self) -> String {
-        let dialect = self.dialect;
-        let time = |from: &str, to: &str| {
-            let days = dialect.as_double(&dialect.days(from, to));
-            format!("{days} / {}", dialect.number(self.unit.days()))
-        };
-        let sums = format!(
+    /// Sums by customer.
+    fn by_customer(&self) -> String {
+        format!(
             "clv_sums AS (\n  \
                SELECT customer,\n    \
                  COUNT(*) - 1 AS repeats,\n    \
@@ -181,10 +212,22 @@ impl Query<'_> {
                  SUM(CASE WHEN total > 0 THEN LN({total}) ELSE 0 END) AS ln_paid,\n    \
                  SUM(CASE WHEN day_before IS NULL THEN 0 ELSE LN({gap}) END) AS ln_gaps\n  \
                FROM clv_purchases GROUP BY customer\n\
-             )\n",
-            total = dialect.as_double("total"),
-            gap = time("day_before", "day_bought"),
-        );
+             )",
+            total = self.dialect.as_double("total"),
+            gap = self.time("day_before", "day_bought"),
+        )
+    }
+
+    /// The time between two days in the unit.
+    fn time(&self, from: &str, to: &str) -> String {
+        let dialect = self.dialect;
+        let days = dialect.as_double(&dialect.days(from, to));
+        format!("{days} / {}", dialect.number(self.unit.days()))
+    }
+
+    /// The table of all customers, in no order.
+    fn table(&self) -> String {
+        let dialect = self.dialect;
         let money = |expression: &str| {
             if self.has_amounts() {
                 expression.to_owned()
@@ -199,8 +242,8 @@ impl Query<'_> {
         let of_contract = [
             "clv_sums.customer".to_owned(),
             "repeats".to_owned(),
-            time("first_day", "final_day"),
-            time("first_day", "last_day"),
+            self.time("first_day", "final_day"),
+            self.time("first_day", "last_day"),
             money(&mean),
             "first_day".to_owned(),
             "final_day".to_owned(),
@@ -218,11 +261,47 @@ impl Query<'_> {
             .map(|(name, expression)| format!("{expression} AS {}", dialect.quoted(name)))
             .collect();
         format!(
-            "{sums}SELECT {}\n\
-             FROM clv_sums JOIN clv_spent ON clv_spent.customer = clv_sums.customer CROSS JOIN clv_end\n\
-             ORDER BY clv_sums.customer{}\n",
+            "SELECT {}\n\
+             FROM clv_sums JOIN clv_spent ON clv_spent.customer = clv_sums.customer CROSS JOIN clv_end",
             columns.join(",\n  "),
-            dialect.by_bytes(),
+        )
+    }
+
+    /// The different rows of `clv_rfm` in the columns that models are fitted to, with the number of customers of each
+    /// and the unit.
+    ///
+    /// Models need sums of logarithms over all customers. They are means over those of a row, because a fit multiplies
+    /// them by the number of customers.
+    fn weighted(&self, basis: Option<SpendBasis>) -> String {
+        let dialect = self.dialect;
+        let mut compared = vec!["frequency", "recency", "T"];
+        let mut averaged = vec!["ln_gap_sum"];
+        if basis.is_some() {
+            compared.extend(["monetary_value", "monetary_count"]);
+        }
+        if basis == Some(SpendBasis::Orders) {
+            compared.extend(["orders", "order_value"]);
+            averaged.push("ln_order_value");
+        }
+        let compared: Vec<String> = compared.iter().map(|name| dialect.quoted(name)).collect();
+        let compared = compared.join(", ");
+        let averaged: Vec<String> = averaged
+            .iter()
+            .map(|name| dialect.quoted(name))
+            .map(|name| format!("SUM({name}) / COUNT(*) AS {name}"))
+            .collect();
+        format!(
+            "SELECT {compared},\n  \
+               {averaged},\n  \
+               COUNT(*) AS {weight},\n  \
+               {unit} AS {unit_name}\n\
+             FROM clv_rfm\n\
+             GROUP BY {compared}\n\
+             ORDER BY {compared}\n",
+            averaged = averaged.join(",\n  "),
+            weight = dialect.quoted("weight"),
+            unit = dialect.string(self.unit.name()),
+            unit_name = dialect.quoted("unit"),
         )
     }
 }

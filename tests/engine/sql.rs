@@ -5,6 +5,8 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::OnceLock;
 
+use serde_json::Value;
+
 use crate::common::shared_data;
 use crate::said;
 use crate::servers::{Server, postgresql};
@@ -145,17 +147,20 @@ fn make_environment() -> Option<PathBuf> {
     Some(inside)
 }
 
-/// A file of orders, and its columns of customer, date and amount.
+/// A file of orders, and its columns of customer, date and, where it has them, amount.
 struct Orders {
     path: PathBuf,
-    columns: [&'static str; 3],
+    columns: &'static [&'static str],
 }
+
+/// The options that name columns, in the order of [`Orders::columns`].
+const COLUMN_OPTIONS: [&str; 3] = ["--customer-col", "--date-col", "--amount-col"];
 
 impl Orders {
     fn sample() -> Self {
         Self {
             path: Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/shop/orders.csv"),
-            columns: ["Customer ID", "Created at", "Total"],
+            columns: &["Customer ID", "Created at", "Total"],
         }
     }
 
@@ -163,17 +168,31 @@ impl Orders {
         self.path.to_str().unwrap()
     }
 
+    /// The options that name the columns of the file.
+    fn options(&self) -> Vec<&str> {
+        let options = COLUMN_OPTIONS.iter().zip(self.columns);
+        options.flat_map(|(option, name)| [*option, name]).collect()
+    }
+
+    /// A command that prints a query of the table that [`Self::sql`] makes.
+    fn query<'a>(&self, what: &'a str, dialect: &'a str) -> Vec<&'a str> {
+        let options = COLUMN_OPTIONS.iter().zip(NAMES).take(self.columns.len());
+        let options = options.flat_map(|(option, name)| [*option, name]);
+        let start = ["sql", what, "--dialect", dialect, "--table", TABLE];
+        start.into_iter().chain(options).collect()
+    }
+
     /// SQL that makes the table of them. What is not a date or an amount is empty.
     fn sql(&self) -> String {
         let [customer, day, amount] = NAMES.map(quoted);
         let mut rows = csv::Reader::from_path(&self.path).unwrap();
         let header = rows.headers().unwrap().clone();
-        let places = self
-            .columns
-            .map(|name| header.iter().position(|it| it == name).unwrap());
+        let place = |name: &&str| header.iter().position(|it| it == *name).unwrap();
+        let places: Vec<usize> = self.columns.iter().map(place).collect();
         let values = rows.records().map(|row| {
             let row = row.unwrap();
-            let [customer, day, amount] = places.map(|place| row[place].to_owned());
+            let cell = |column: usize| places.get(column).map_or("", |place| &row[*place]);
+            let [customer, day, amount] = [0, 1, 2].map(cell);
             let is_day = !day.is_empty() && !day.starts_with("0000");
             let day = if is_day {
                 format!("TIMESTAMP '{day}'")
@@ -183,7 +202,7 @@ impl Orders {
             let amount = if amount.parse::<f64>().is_ok() {
                 amount
             } else {
-                "NULL".to_owned()
+                "NULL"
             };
             format!("('{customer}', {day}, {amount})")
         });
@@ -244,35 +263,13 @@ fn assert_tables_and_scores(
 ) {
     let (shop, dialect) = (Shop::new(), database.dialect());
     let folder = shop.0.path();
-    let [customer, day, amount] = NAMES;
-    let query = [
-        "sql",
-        "rfm",
-        "--dialect",
-        dialect,
-        "--table",
-        TABLE,
-        "--customer-col",
-        customer,
-        "--date-col",
-        day,
-        "--amount-col",
-        amount,
-    ];
-    let [customer, day, amount] = orders.columns;
-    let columns = [
-        "--customer-col",
-        customer,
-        "--date-col",
-        day,
-        "--amount-col",
-        amount,
-    ];
+    let query = orders.query("rfm", dialect);
+    let columns = orders.options();
     for rule in rules {
-        let found = database.run(&clv(folder, &[&query[..], rule].concat()));
+        let found = database.run(&clv(folder, &[&query, *rule].concat()));
         let wanted = clv(
             folder,
-            &[&["rfm", orders.path()], &columns[..], rule].concat(),
+            &[&["rfm", orders.path()][..], &columns, rule].concat(),
         );
         let line = |text: &str| text.lines().next().unwrap().to_owned();
         assert_eq!(line(&found), line(&wanted));
@@ -285,7 +282,7 @@ fn assert_tables_and_scores(
     database.run(&format!("CREATE TABLE rfm AS {rfm}; SELECT 1"));
     for model in models {
         let fit = ["fit", orders.path(), "-o", "model.json"];
-        clv(folder, &[&fit, &columns[..], model].concat());
+        clv(folder, &[&fit[..], &columns, model].concat());
         for question in [
             &[][..],
             &[
@@ -316,16 +313,11 @@ fn assert_tables_and_scores(
                 "--intervals",
                 "none",
             ];
-            let wanted = clv(folder, &[&score, &columns[..], question].concat());
-            let of_money = [
-                "p_alive,churn_risk,expected_purchases",
-                ",expected_spend,clv",
-            ];
-            let names = if model[3] == "none" {
-                of_money[0].to_owned()
-            } else {
-                of_money.concat()
-            };
+            let wanted = clv(folder, &[&score[..], &columns, question].concat());
+            let mut names = "p_alive,churn_risk,expected_purchases".to_owned();
+            if model[3] != "none" {
+                names.push_str(",expected_spend,clv");
+            }
             assert!(found.lines().next().unwrap().ends_with(&names));
             assert_same(
                 &found,
@@ -379,13 +371,79 @@ fn both_give_the_tables_and_scores_of_cdnow() {
     };
     let orders = Orders {
         path,
-        columns: ["customer_id", "date", "amount"],
+        columns: &["customer_id", "date", "amount"],
     };
     let sql = orders.sql();
     let databases = [Database::duckdb(&sql), Database::postgres(&sql)];
     for database in databases.into_iter().flatten() {
         let rules: [&[&str]; 2] = [&["--until", "1997-09-30"], &["--merge", "year"]];
         assert_tables_and_scores(&orders, &database, &rules, &[BG_NBD, MBG_NBD]);
+    }
+}
+
+/// Asserts that a fit of the weighted histories that the database makes is that of the orders.
+fn assert_histories(orders: &Orders, database: &Database, fits: &[[&str; 4]]) {
+    let (shop, dialect) = (Shop::new(), database.dialect());
+    let folder = shop.0.path();
+    for fit in fits {
+        let query = [&orders.query("histories", dialect), &fit[2..]].concat();
+        let histories = database.run(&clv(folder, &query));
+        shop.write("histories.csv", histories.as_bytes());
+        let fitted = |input: &str, options: &[&str]| {
+            let start = ["fit", input, "-o", "model.json"];
+            clv(folder, &[&start[..], options, fit].concat());
+            let model = std::fs::read(shop.path("model.json")).unwrap();
+            serde_json::from_slice::<Value>(&model).unwrap()
+        };
+        let found = fitted("histories.csv", &[]);
+        let wanted = fitted(orders.path(), &orders.options());
+        for part in ["unit", "purchase", "spend"] {
+            assert_same_numbers(&found[part], &wanted[part], &format!("{dialect} {fit:?}"));
+        }
+        let customers = &wanted["data"]["customers"];
+        assert_eq!(&found["data"]["customers"], customers);
+        let rows = histories.lines().count() as u64 - 1;
+        assert!(rows < customers.as_u64().unwrap() || fit[3] == "gamma-gamma-orders");
+    }
+}
+
+/// Asserts that two values of a model file have the same parts, and numbers that differ by no more than a relative
+/// 1e-9; how a fit converged may differ.
+#[track_caller]
+fn assert_same_numbers(found: &Value, wanted: &Value, what: &str) {
+    match (found, wanted) {
+        (Value::Number(found), Value::Number(wanted)) => {
+            let [found, wanted] = [found, wanted].map(|number| number.as_f64().unwrap());
+            let difference = (found - wanted).abs();
+            assert!(
+                difference <= RELATIVE * wanted.abs(),
+                "{what}: {found} is not {wanted}"
+            );
+        }
+        (Value::Array(found), Value::Array(wanted)) => {
+            assert_eq!(found.len(), wanted.len(), "{what}");
+            for (found, wanted) in found.iter().zip(wanted) {
+                assert_same_numbers(found, wanted, what);
+            }
+        }
+        (Value::Object(found), Value::Object(wanted)) => {
+            assert!(found.keys().eq(wanted.keys()), "{what}");
+            for (key, wanted) in wanted.iter().filter(|(key, _)| *key != "convergence") {
+                assert_same_numbers(&found[key], wanted, &format!("{what} {key}"));
+            }
+        }
+        _ => assert_eq!(found, wanted, "{what}"),
+    }
+}
+
+#[test]
+fn the_weighted_histories_of_a_database_are_fitted_like_its_orders() {
+    let orders = Orders::sample();
+    let sql = orders.sql();
+    let databases = [Database::duckdb(&sql), Database::postgres(&sql)];
+    for database in databases.into_iter().flatten() {
+        let regular = ["--model", "mbg-cnbd-k", "--spend", "gamma-gamma-orders"];
+        assert_histories(&orders, &database, &[BG_NBD, regular, NBD]);
     }
 }
 
@@ -415,7 +473,7 @@ f,2024-03-11,1
     let (_folder, path) = Shop::of("orders.csv", rows);
     let orders = Orders {
         path: path.into(),
-        columns: ["customer", "day", "amount"],
+        columns: &["customer", "day", "amount"],
     };
     let sql = orders.sql();
     let databases = [Database::duckdb(&sql), Database::postgres(&sql)];
@@ -505,7 +563,22 @@ fn extreme_customers_have_the_scores_of_clv_and_unknown_ones_have_none() {
 fn every_dialect_is_one_query_that_parses() {
     let Some(python) = environment() else { return };
     let shop = Shop::new();
-    let model = Path::new(env!("CARGO_MANIFEST_DIR")).join("models/shop.json");
+    let fitted = Path::new(env!("CARGO_MANIFEST_DIR")).join("models/shop.json");
+    let mut models = vec![fitted.to_str().unwrap().to_owned()];
+    for (name, parameters) in [
+        ("mbg-nbd", r#"{"r": 0.5, "alpha": 5, "a": 0.6, "b": 2}"#),
+        (
+            "pareto-nbd",
+            r#"{"r": 0.5, "alpha": 5, "s": 0.6, "beta": 9}"#,
+        ),
+        ("nbd", r#"{"r": 0.5, "alpha": 5}"#),
+    ] {
+        let purchase = format!(r#"{{"model": "{name}", "parameters": {parameters}}}"#);
+        let model =
+            format!(r#"{{"schema": "clv-model/1", "unit": "week", "purchase": {purchase}}}"#);
+        shop.write(name, model.as_bytes());
+        models.push(name.to_owned());
+    }
     for dialect in [
         "duckdb",
         "postgres",
@@ -533,19 +606,17 @@ fn every_dialect_is_one_query_that_parses() {
             "shop.rfm",
             "--model",
         ];
-        let mut queries: Vec<String> = ["day", "week", "month", "year"]
-            .iter()
-            .map(|merge| {
-                clv(
-                    shop.0.path(),
-                    &[&rfm, &columns[..], &["--merge", merge]].concat(),
-                )
-            })
-            .collect();
-        queries.push(clv(
-            shop.0.path(),
-            &[&score[..], &[model.to_str().unwrap()]].concat(),
-        ));
+        let folder = shop.0.path();
+        let mut queries = Vec::new();
+        for merge in ["day", "week", "month", "year"] {
+            let merge = ["--merge", merge];
+            queries.push(clv(folder, &[&rfm, &columns[..], &merge].concat()));
+        }
+        let histories = [&["sql", "histories"], &rfm[2..], &columns].concat();
+        queries.push(clv(folder, &histories));
+        for model in &models {
+            queries.push(clv(folder, &[&score[..], &[model.as_str()]].concat()));
+        }
         for query in queries {
             let mut command = Command::new(&python);
             answer(command.arg(script("parse.py")).arg(dialect), &query);
@@ -559,17 +630,16 @@ fn what_sql_cannot_do_is_refused_with_a_reason() {
     let model = |purchase: &str| {
         format!(r#"{{"schema": "clv-model/1", "unit": "week", "purchase": {purchase}}}"#)
     };
-    let pareto =
-        r#"{"model": "pareto-nbd", "parameters": {"r": 0.5, "alpha": 10, "s": 0.6, "beta": 11}}"#;
+    let regular = r#"{"model": "bg-cnbd-k", "parameters": {"r": 0.5, "alpha": 10, "a": 0.6, "b": 1, "k": 2}}"#;
     let nbd = r#"{"model": "nbd", "parameters": {"r": 0.4, "alpha": 12}}"#;
     let extreme = r#"{"model": "bg-nbd", "parameters": {"r": 1, "alpha": 10, "a": 1e7, "b": 1e7}}"#;
     let stack = format!(
         r#"{{"model": "stack", "members": [{}, {}]}}"#,
         nbd.replacen('{', r#"{"weight": 0.5, "#, 1),
-        pareto.replacen('{', r#"{"weight": 0.5, "#, 1)
+        regular.replacen('{', r#"{"weight": 0.5, "#, 1)
     );
     for (name, purchase) in [
-        ("pareto", pareto),
+        ("regular", regular),
         ("stack", &*stack),
         ("extreme", extreme),
         ("nbd", nbd),
@@ -579,13 +649,23 @@ fn what_sql_cannot_do_is_refused_with_a_reason() {
     let rfm = "sql rfm --dialect duckdb --table a --customer-col b --date-col c";
     let score = "sql score --dialect duckdb --table rfm --model";
     for (arguments, code, what) in [
-        (format!("{score} pareto.json"), 2, "`pareto-nbd`"),
+        (format!("{score} regular.json"), 2, "`bg-cnbd-k`"),
         (format!("{score} stack.json"), 2, "--model bg-nbd"),
         (format!("{score} extreme.json"), 1, "parameters are extreme"),
         (format!("{score} nbd.json --margin 40"), 2, "0.4"),
         (format!("{score} nbd.json -o nbd.json"), 2, "nbd.json"),
         (format!("{rfm} --merge none"), 2, "--merge day"),
         (format!("{rfm} --refunds error"), 2, "clv audit"),
+        (
+            format!("{rfm} --spend gamma-gamma").replace("sql rfm", "sql histories"),
+            2,
+            "--amount-col",
+        ),
+        (
+            format!("{rfm} --spend gama").replace("sql rfm", "sql histories"),
+            2,
+            "gamma-gamma-orders",
+        ),
         (
             format!("{rfm} --since 2024-02-02 --until 2024-02-01"),
             2,
