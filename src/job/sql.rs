@@ -45,8 +45,8 @@ pub fn sql_histories(spec: &SqlHistoriesSpec) -> Result<String> {
     sql::histories(spec)
 }
 
-/// A query that scores an RFM table: `p_alive`, `churn_risk`, `expected_purchases`, and with a spend model
-/// `expected_spend` and `clv`, each within 1e-9 of [`score`](super::score()).
+/// A query that scores an RFM table: `p_alive`, `churn_risk`, `expected_purchases`, `discounted_purchases`, and with a
+/// spend model `expected_spend` and `clv`, each within 1e-9 of [`score`](super::score()).
 ///
 /// ```
 /// use clv::job;

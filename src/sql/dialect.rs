@@ -97,6 +97,14 @@ impl Dialect {
         })
     }
 
+    /// A whole number of 64 bits as what rows are partitioned by, which in `BigQuery` cannot be a fraction.
+    pub(super) fn whole_key(self, expression: &str) -> String {
+        match self {
+            Self::BigQuery => format!("CAST({expression} AS INT64)"),
+            _ => expression.to_owned(),
+        }
+    }
+
     /// How texts are sorted by their bytes.
     pub(super) const fn by_bytes(self) -> &'static str {
         match self {

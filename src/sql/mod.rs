@@ -3,7 +3,12 @@
 //! A statement holds names that the caller gave, in the quotes of the dialect, and numbers. No other text of a model
 //! file reaches it.
 
+mod departures;
 mod dialect;
+mod forecasts;
+mod geometric;
+mod nbd;
+mod pareto;
 mod rfm;
 mod score;
 mod sums;

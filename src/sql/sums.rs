@@ -38,6 +38,31 @@ const REFINEMENTS: i32 = 4;
 /// The most nodes of p.
 const MOST: f64 = 3_000.0;
 
+/// The first sums that agree with the model, from few nodes to many.
+///
+/// # Errors
+/// When no reasonable number of nodes is enough.
+pub(super) fn dense_enough<S>(
+    with_density: impl Fn(i32) -> Option<S>,
+    largest_error: impl Fn(&S) -> Result<f64>,
+) -> Result<S> {
+    let mut error = f64::INFINITY;
+    for refinement in 0..REFINEMENTS {
+        let Some(sums) = with_density(refinement) else {
+            break;
+        };
+        error = largest_error(&sums)?;
+        if error < TOLERANCE {
+            return Ok(sums);
+        }
+    }
+    let what = format!(
+        "SQL cannot compute the forecasts of this model to {TOLERANCE:e}, \
+         because its parameters are extreme (relative error {error:.0e})"
+    );
+    Err(Error::data(what).hint("score with `clv score`, or fit with `--penalty 0.001`"))
+}
+
 /// A beta-geometric model without regular timing.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Geometric {
@@ -66,6 +91,12 @@ pub(super) struct Moment {
     pub(super) weight: f64,
 }
 
+/// Nodes of time as rows of a table.
+pub(super) fn rows_of(moments: &[Moment]) -> Vec<Vec<f64>> {
+    let row = |moment: &Moment| vec![moment.place, moment.weight];
+    moments.iter().map(row).collect()
+}
+
 /// The nodes for one model and one question.
 pub(super) struct Sums {
     model: Geometric,
@@ -85,21 +116,10 @@ impl Sums {
         question: &Question,
         days_per_unit: f64,
     ) -> Result<Self> {
-        let mut error = f64::INFINITY;
-        for refinement in 0..REFINEMENTS {
-            let Some(sums) = Self::with_density(geometric, question, refinement) else {
-                break;
-            };
-            error = sums.largest_error(model, days_per_unit)?;
-            if error < TOLERANCE {
-                return Ok(sums);
-            }
-        }
-        let what = format!(
-            "SQL cannot compute the forecasts of this model to {TOLERANCE:e}, \
-             because its parameters are extreme (relative error {error:.0e})"
-        );
-        Err(Error::data(what).hint("score with `clv score`, or fit with `--penalty 0.001`"))
+        dense_enough(
+            |refinement| Self::with_density(geometric, question, refinement),
+            |sums| sums.largest_error(model, days_per_unit),
+        )
     }
 
     fn with_density(model: Geometric, question: &Question, refinement: i32) -> Option<Self> {

@@ -1,5 +1,6 @@
 //! SQL for warehouses: executed, it gives the tables and the scores of `clv`.
 
+use std::collections::BTreeMap;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -226,7 +227,7 @@ fn clv(folder: &Path, arguments: &[&str]) -> String {
     said.stdout
 }
 
-/// Asserts that a table of the database is one of `clv`, in the columns that it has.
+/// Asserts that a table of the database is one of `clv`, in the columns that both have.
 fn assert_same(found: &str, wanted: &str, what: &str) {
     let table = |text: &str| {
         let mut rows = csv::Reader::from_reader(text.as_bytes());
@@ -238,7 +239,10 @@ fn assert_same(found: &str, wanted: &str, what: &str) {
     assert_eq!(found.len(), wanted.len(), "{what}");
     for (row, other) in found.iter().zip(&wanted) {
         for (name, cell) in names.iter().zip(row) {
-            let place = wanted_names.iter().position(|it| it == name).unwrap();
+            let Some(place) = wanted_names.iter().position(|it| it == name) else {
+                assert_eq!(name, "discounted_purchases");
+                continue;
+            };
             let is_same = match (cell.parse::<f64>(), other[place].parse::<f64>()) {
                 (Ok(cell), Ok(other)) if name != "customer_id" => {
                     (cell - other).abs() <= RELATIVE * other.abs() + ABSOLUTE
@@ -250,6 +254,29 @@ fn assert_same(found: &str, wanted: &str, what: &str) {
                 "{what}: `{name}` is {cell} and not {}: {other:?}",
                 &other[place]
             );
+        }
+    }
+}
+
+/// Asserts that discounted purchases, which `clv score` does not show, are those of `clv` and of `expected_purchases`.
+fn assert_discounted(found: &str, question: &[&str]) {
+    let is_discounted = !question.contains(&"--discount-rate");
+    let margin = if question.contains(&"--margin") {
+        0.4
+    } else {
+        1.0
+    };
+    let mut rows = csv::Reader::from_reader(found.as_bytes());
+    for row in rows.deserialize() {
+        let row: BTreeMap<String, String> = row.unwrap();
+        let number = |name: &str| row.get(name).and_then(|cell| cell.parse::<f64>().ok());
+        let discounted = number("discounted_purchases").unwrap();
+        let expected = number("expected_purchases").unwrap();
+        let is_less = discounted < expected * (1.0 - 1e-6);
+        assert_eq!(is_less, is_discounted && expected > 0.0, "{row:?}");
+        if let Some((spend, clv)) = number("expected_spend").zip(number("clv")) {
+            let product = discounted * spend * margin;
+            assert!((product - clv).abs() <= 1e-12 * clv, "{row:?}");
         }
     }
 }
@@ -314,11 +341,12 @@ fn assert_tables_and_scores(
                 "none",
             ];
             let wanted = clv(folder, &[&score[..], &columns, question].concat());
-            let mut names = "p_alive,churn_risk,expected_purchases".to_owned();
+            let mut names = "p_alive,churn_risk,expected_purchases,discounted_purchases".to_owned();
             if model[3] != "none" {
                 names.push_str(",expected_spend,clv");
             }
             assert!(found.lines().next().unwrap().ends_with(&names));
+            assert_discounted(&found, question);
             assert_same(
                 &found,
                 &wanted,
@@ -330,6 +358,7 @@ fn assert_tables_and_scores(
 
 const BG_NBD: [&str; 4] = ["--model", "bg-nbd", "--spend", "gamma-gamma"];
 const MBG_NBD: [&str; 4] = ["--model", "mbg-nbd", "--spend", "gamma-gamma-orders"];
+const PARETO_NBD: [&str; 4] = ["--model", "pareto-nbd", "--spend", "gamma-gamma"];
 const NBD: [&str; 4] = ["--model", "nbd", "--spend", "none"];
 
 #[test]
@@ -351,7 +380,12 @@ fn duckdb_gives_the_tables_and_scores_of_the_sample_shop() {
             "day",
         ],
     ];
-    assert_tables_and_scores(&orders, &database, &rules, &[BG_NBD, MBG_NBD, NBD]);
+    assert_tables_and_scores(
+        &orders,
+        &database,
+        &rules,
+        &[BG_NBD, MBG_NBD, PARETO_NBD, NBD],
+    );
 }
 
 #[test]
@@ -361,7 +395,7 @@ fn postgresql_gives_the_tables_and_scores_of_the_sample_shop() {
         return;
     };
     let rules: [&[&str]; 2] = [&[], &["--merge", "week", "--until", "2024-06-30"]];
-    assert_tables_and_scores(&orders, &database, &rules, &[BG_NBD, NBD]);
+    assert_tables_and_scores(&orders, &database, &rules, &[BG_NBD, PARETO_NBD, NBD]);
 }
 
 #[test]
@@ -377,7 +411,25 @@ fn both_give_the_tables_and_scores_of_cdnow() {
     let databases = [Database::duckdb(&sql), Database::postgres(&sql)];
     for database in databases.into_iter().flatten() {
         let rules: [&[&str]; 2] = [&["--until", "1997-09-30"], &["--merge", "year"]];
-        assert_tables_and_scores(&orders, &database, &rules, &[BG_NBD, MBG_NBD]);
+        assert_tables_and_scores(&orders, &database, &rules, &[BG_NBD, MBG_NBD, PARETO_NBD]);
+    }
+}
+
+#[test]
+fn both_give_the_tables_and_scores_of_a_grocery_without_amounts() {
+    let Some(path) = shared_data("grocery_btydplus/transactions.csv") else {
+        return;
+    };
+    let orders = Orders {
+        path,
+        columns: &["customer_id", "date"],
+    };
+    let sql = orders.sql();
+    let databases = [Database::duckdb(&sql), Database::postgres(&sql)];
+    let without_spend = |model| ["--model", model, "--spend", "none"];
+    for database in databases.into_iter().flatten() {
+        let models = ["mbg-nbd", "pareto-nbd"].map(without_spend);
+        assert_tables_and_scores(&orders, &database, &[&["--until", "2006-12-31"]], &models);
     }
 }
 
@@ -519,6 +571,8 @@ fn extreme_customers_have_the_scores_of_clv_and_unknown_ones_have_none() {
             r#"{"model": "bg-nbd", "parameters": {"r": 0.25, "alpha": 4.5, "a": 0.8, "b": 2.4}}"#,
             r#"{"model": "bg-nbd", "parameters": {"r": 0.5, "alpha": 5, "a": 0.001, "b": 0.01}}"#,
             r#"{"model": "mbg-nbd", "parameters": {"r": 5, "alpha": 10, "a": 20, "b": 3}}"#,
+            r#"{"model": "pareto-nbd", "parameters": {"r": 0.55, "alpha": 10.6, "s": 0.6, "beta": 11.7}}"#,
+            r#"{"model": "pareto-nbd", "parameters": {"r": 3, "alpha": 0.05, "s": 30, "beta": 2000}}"#,
             r#"{"model": "nbd", "parameters": {"r": 0.4, "alpha": 12}}"#,
         ] {
             let model = format!(
@@ -552,7 +606,7 @@ fn extreme_customers_have_the_scores_of_clv_and_unknown_ones_have_none() {
             let cells: Vec<&str> = unknown.split(',').collect();
             assert_eq!(cells[0], "z");
             assert!(
-                cells[8..11].iter().all(|cell| cell.is_empty()) && cells[12].is_empty(),
+                cells[8..12].iter().all(|cell| cell.is_empty()) && cells[13].is_empty(),
                 "{unknown}"
             );
         }
