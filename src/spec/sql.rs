@@ -49,6 +49,11 @@ pub struct SqlRfmSpec {
     /// that has a dot
     #[cfg_attr(feature = "cli", arg(long, value_name = "NAME"))]
     pub table: String,
+    /// Write the table as a reference of dbt: a name without a dot is a model, and `orders.sales` the table `sales` of the
+    /// source `orders`
+    #[cfg_attr(feature = "cli", arg(long))]
+    #[serde(default)]
+    pub dbt: bool,
     /// Column with the customer id
     #[cfg_attr(feature = "cli", arg(long, value_name = "NAME"))]
     pub customer_col: String,
@@ -136,6 +141,11 @@ pub struct SqlScoreSpec {
     /// double quotes around a part that has a dot
     #[cfg_attr(feature = "cli", arg(long, value_name = "NAME"))]
     pub table: String,
+    /// Write the table as a reference of dbt: a name without a dot is a model, and `orders.sales` the table `sales` of the
+    /// source `orders`
+    #[cfg_attr(feature = "cli", arg(long))]
+    #[serde(default)]
+    pub dbt: bool,
     /// Length of the forecast, which starts after the last day of the data: a number and d, w, m or y, as in 12m
     #[cfg_attr(feature = "cli", arg(long, value_name = "TIME", default_value_t, value_parser = parsed::<Horizon>, help_heading = "Forecast"))]
     #[serde(default)]

@@ -151,14 +151,17 @@ impl Dialect {
         }
     }
 
-    /// The name of a table, each of its parts in quotes.
+    /// The name of a table, each of its parts in quotes; in dbt, a reference to a model or to a table of a source.
     ///
     /// Parts are separated by dots. A part in double quotes may have dots, and doubled double quotes.
     ///
     /// # Errors
-    /// When a part is empty, is not closed or has a control character: wrong usage.
-    pub(super) fn table(self, name: &str) -> Result<String> {
+    /// When a part is empty, is not closed or has a control character, or is not a name in dbt: wrong usage.
+    pub(super) fn table(self, name: &str, is_dbt: bool) -> Result<String> {
         let parts = parts_of(name)?;
+        if is_dbt {
+            return dbt_reference(&parts);
+        }
         let quoted: Result<Vec<String>> = parts.iter().map(|part| self.column(part)).collect();
         Ok(quoted?.join("."))
     }
@@ -205,6 +208,43 @@ impl Dialect {
             }
         }
     }
+}
+
+/// A reference of dbt: to a model by its name, or to a table of a source.
+fn dbt_reference(parts: &[String]) -> Result<String> {
+    let is_name = |part: &String| {
+        part.chars()
+            .all(|it| it.is_ascii_alphanumeric() || it == '_')
+    };
+    match parts {
+        [model] if is_name(model) => Ok(format!("{{{{ ref('{model}') }}}}")),
+        [source, table] if is_name(source) && is_name(table) => {
+            Ok(format!("{{{{ source('{source}', '{table}') }}}}"))
+        }
+        _ => {
+            let name = parts.join(".");
+            let what = format!("not a name in dbt: `{}`", name.escape_debug());
+            Err(Error::usage(what).hint(
+                "with `--dbt`, give the name of a model, as in `clv_rfm`, or of a source and its table, as in \
+                 `shop.orders`, in letters, digits and `_`",
+            ))
+        }
+    }
+}
+
+/// Refuses the name of a column that dbt would take for a template.
+///
+/// # Errors
+/// When it has a brace: wrong usage.
+pub(super) fn check_for_dbt(name: &str) -> Result<()> {
+    if name.contains(['{', '}']) {
+        let what = format!(
+            "the name of a column cannot have braces in dbt: `{}`",
+            name.escape_debug()
+        );
+        return Err(Error::usage(what).hint("give the column another name in a view"));
+    }
+    Ok(())
 }
 
 /// The parts of the name of a table.
@@ -287,11 +327,24 @@ mod tests {
 
     #[test]
     fn tables_have_parts() {
-        let table = |name: &str| Dialect::Postgres.table(name);
+        let table = |name: &str| Dialect::Postgres.table(name, false);
         assert_eq!(table("shop.orders").unwrap(), r#""shop"."orders""#);
         assert_eq!(table(r#""my.shop"."a""b""#).unwrap(), r#""my.shop"."a""b""#);
         assert_eq!(table("a b").unwrap(), r#""a b""#);
         for wrong in ["", ".", "a.", ".a", "a..b", r#""a"#, r#""a"b"#, "a\0"] {
+            assert!(table(wrong).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn tables_are_references_in_dbt() {
+        let table = |name: &str| Dialect::Postgres.table(name, true);
+        assert_eq!(table("clv_rfm").unwrap(), "{{ ref('clv_rfm') }}");
+        assert_eq!(
+            table("shop.sales").unwrap(),
+            "{{ source('shop', 'sales') }}"
+        );
+        for wrong in ["a.b.c", "a b", "a') }}", r#""a'.b""#, "é"] {
             assert!(table(wrong).is_err(), "{wrong}");
         }
     }

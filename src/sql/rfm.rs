@@ -7,6 +7,7 @@ use crate::spec::{Dialect, SqlHistoriesSpec, SqlRfmSpec};
 use crate::time::TimeUnit;
 
 use super::RFM_COLUMNS;
+use super::dialect::check_for_dbt;
 
 /// A query for the table that `clv rfm` makes of the same transactions.
 ///
@@ -113,13 +114,21 @@ impl<'s> Query<'s> {
         .concat())
     }
 
+    /// A column of the transactions, in quotes.
+    fn column(&self, name: &str) -> Result<String> {
+        if self.spec.dbt {
+            check_for_dbt(name)?;
+        }
+        self.dialect.column(name)
+    }
+
     /// The rows that name a customer, a day and an amount.
     fn rows(&self) -> Result<String> {
         let dialect = self.dialect;
-        let customer = dialect.as_text(&dialect.column(&self.spec.customer_col)?);
-        let day = dialect.column(&self.spec.date_col)?;
+        let customer = dialect.as_text(&self.column(&self.spec.customer_col)?);
+        let day = self.column(&self.spec.date_col)?;
         let amount = match &self.spec.amount_col {
-            Some(column) => dialect.as_amount(&dialect.column(column)?),
+            Some(column) => dialect.as_amount(&self.column(column)?),
             None => dialect.as_amount("NULL"),
         };
         let nobody: Vec<String> = words_for_nobody()
@@ -146,7 +155,7 @@ impl<'s> Query<'s> {
                SELECT customer, day_bought, amount FROM clv_read\n  \
                WHERE {kept}\n\
              ),\n",
-            table = dialect.table(&self.spec.table)?,
+            table = dialect.table(&self.spec.table, self.spec.dbt)?,
             kept = kept.join("\n    AND "),
         ))
     }

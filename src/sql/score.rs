@@ -39,7 +39,7 @@ pub(crate) fn score(model: &StoredModel, spec: &SqlScoreSpec) -> Result<String> 
     let statement = [
         header(model, &purchase, spec),
         query.model(),
-        query.customers(&spec.table)?,
+        query.customers(spec)?,
         query.purchases.steps.clone(),
         query.scores(),
     ];
@@ -173,7 +173,7 @@ impl Query {
     }
 
     /// The columns of the table, and those that formulas need as numbers.
-    fn customers(&self, table: &str) -> Result<String> {
+    fn customers(&self, spec: &SqlScoreSpec) -> Result<String> {
         let dialect = self.dialect;
         let number = |name: &str| dialect.as_double(&dialect.quoted(name));
         let mut columns: Vec<String> = RFM_COLUMNS.map(|name| dialect.quoted(name)).to_vec();
@@ -206,7 +206,7 @@ impl Query {
         Ok(format!(
             "clv_customers AS (\n  SELECT {}\n  FROM {}\n),\n",
             columns.join(",\n    "),
-            dialect.table(table)?
+            dialect.table(&spec.table, spec.dbt)?
         ))
     }
 

@@ -541,6 +541,83 @@ f,2024-03-11,1
     }
 }
 
+/// The models of the dbt project, and the options that print them.
+const DBT_MODELS: [(&str, &str); 3] = [
+    (
+        "clv_rfm",
+        "rfm --table shop.orders --customer-col customer_id --date-col ordered_at --amount-col total",
+    ),
+    (
+        "clv_histories",
+        "histories --table shop.orders --customer-col customer_id --date-col ordered_at --amount-col total",
+    ),
+    (
+        "clv_scores",
+        "score --table clv_rfm --model models/shop.json",
+    ),
+];
+
+#[test]
+fn the_dbt_project_is_what_clv_prints_and_makes_the_tables_of_clv() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let project = root.join("python/dbt");
+    for (name, options) in DBT_MODELS {
+        let command = format!("sql {options} --dialect duckdb --dbt");
+        let arguments: Vec<&str> = command.split(' ').collect();
+        let file = std::fs::read_to_string(project.join(format!("models/{name}.sql"))).unwrap();
+        let is_same = clv(root, &arguments) == file;
+        assert!(
+            is_same,
+            "print python/dbt/models/{name}.sql again: clv {command}"
+        );
+    }
+    let (orders, [customer, day, amount]) = (Orders::sample(), NAMES.map(quoted));
+    let sql = format!(
+        "{}; CREATE SCHEMA shop; CREATE TABLE shop.orders AS \
+         SELECT {customer} AS customer_id, {day} AS ordered_at, {amount} AS total FROM {TABLE}",
+        orders.sql()
+    );
+    let Some(database) = Database::duckdb(&sql) else {
+        return;
+    };
+    let Database::DuckDb { python, folder } = &database else {
+        unreachable!("the database is DuckDB")
+    };
+    let built = Command::new(python.with_file_name("dbt"))
+        .args(["--no-partial-parse", "build", "--project-dir"])
+        .arg(&project)
+        .arg("--profiles-dir")
+        .arg(&project)
+        .arg("--target-path")
+        .arg(folder.path("target"))
+        .arg("--log-path")
+        .arg(folder.path("logs"))
+        .env("CLV_DATABASE", folder.path("db"))
+        .env("DBT_SEND_ANONYMOUS_USAGE_STATS", "false")
+        .current_dir(folder.0.path())
+        .output()
+        .unwrap();
+    let said = String::from_utf8_lossy(&built.stdout);
+    assert!(built.status.success(), "{said}");
+    let columns = orders.options();
+    let rfm = clv(root, &[&["rfm", orders.path()][..], &columns].concat());
+    let found = database.run("SELECT * FROM clv_rfm ORDER BY customer_id");
+    assert_same(&found, &rfm, "dbt");
+    let score = [
+        "score",
+        orders.path(),
+        "--model",
+        "models/shop.json",
+        "--intervals",
+        "none",
+    ];
+    let scores = clv(root, &[&score[..], &columns].concat());
+    let found = database.run("SELECT * FROM clv_scores ORDER BY customer_id");
+    assert_same(&found, &scores, "dbt");
+    let weights = database.run("SELECT CAST(SUM(weight) AS INT) AS customers FROM clv_histories");
+    assert_eq!(weights, format!("customers\n{}\n", rfm.lines().count() - 1));
+}
+
 /// Customers of an RFM table whose histories are extreme, and one whose history is not known.
 const EXTREME: &str = "('a', 0, 0.0, 0.0, NULL, NULL), ('b', 0, 0.0, 500.0, NULL, NULL), \
      ('c', 2000, 100.0, 100.0, 30.5, 2000), ('d', 300, 1.0, 900.0, 2.5, 300), ('e', 20000, 1000.0, 1000.5, 1e6, 20000), \
@@ -737,6 +814,12 @@ fn what_sql_cannot_do_is_refused_with_a_reason() {
         ),
         (rfm.replace("--date-col c", ""), 2, "--date-col ordered_at"),
         (rfm.replace("duckdb", "oracle"), 2, "snowflake"),
+        (rfm.replace("col b", "col {{b}} --dbt"), 2, "braces"),
+        (
+            format!("{score} nbd.json --dbt").replace("rfm", "a.b.c"),
+            2,
+            "not a name in dbt",
+        ),
     ] {
         let words: Vec<&str> = arguments.split_whitespace().collect();
         let said = said::clv(shop.0.path(), &words);
