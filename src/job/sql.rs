@@ -46,7 +46,8 @@ pub fn sql_histories(spec: &SqlHistoriesSpec) -> Result<String> {
 }
 
 /// A query that scores an RFM table: `p_alive`, `churn_risk`, `expected_purchases`, `discounted_purchases`, and with a
-/// spend model `expected_spend` and `clv`, each within 1e-9 of [`score`](super::score()).
+/// spend model `expected_spend`, `clv` with its confidence interval, and `residual_clv`, each within 1e-9 of
+/// [`score`](super::score()).
 ///
 /// ```
 /// use clv::job;
@@ -59,7 +60,7 @@ pub fn sql_histories(spec: &SqlHistoriesSpec) -> Result<String> {
 /// ```
 ///
 /// # Errors
-/// - the model is one that SQL cannot compute, or the question is out of range: wrong usage
+/// - the model is one that SQL cannot compute, its errors are draws, or the question is out of range: wrong usage
 /// - the parameters are so extreme that the numbers would not be exact
 pub fn sql_score(model: &StoredModel, spec: &SqlScoreSpec) -> Result<String> {
     sql::score(model, spec)

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use super::QuestionSpec;
+use super::{Intervals, QuestionSpec};
 use crate::error::{Error, Result};
 use crate::forecast;
 use crate::history::SpendBasis;
@@ -167,14 +167,43 @@ pub struct SqlScoreSpec {
     )]
     #[serde(default = "whole_revenue")]
     pub margin: f64,
+    /// Level of the confidence interval of the expected value, as in 0.9 for 90%
+    #[cfg_attr(
+        feature = "cli",
+        arg(
+            long,
+            value_name = "LEVEL",
+            default_value_t = 0.9,
+            help_heading = "Forecast"
+        )
+    )]
+    #[serde(default = "usual_level")]
+    pub level: f64,
+    /// Whether to compute that interval: `none` makes the query shorter and faster
+    #[cfg_attr(
+        feature = "cli",
+        arg(
+            long,
+            value_enum,
+            value_name = "WHICH",
+            default_value_t,
+            help_heading = "Forecast"
+        )
+    )]
+    #[serde(default)]
+    pub intervals: Intervals,
 }
 
 const fn whole_revenue() -> f64 {
     1.0
 }
 
+const fn usual_level() -> f64 {
+    0.9
+}
+
 impl SqlScoreSpec {
-    /// The question in a model's unit of time, without intervals.
+    /// The question in a model's unit of time.
     ///
     /// # Errors
     /// When a number is out of range: wrong usage.
@@ -183,8 +212,8 @@ impl SqlScoreSpec {
             horizon: self.horizon,
             discount_rate: self.discount_rate,
             margin: self.margin,
-            intervals: super::Intervals::None,
-            ..QuestionSpec::default()
+            level: self.level,
+            intervals: self.intervals,
         };
         question.in_unit(unit)
     }

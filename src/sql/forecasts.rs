@@ -3,6 +3,8 @@
 use crate::forecast::Question;
 use crate::spec::Dialect;
 
+use super::sums::Moment;
+
 /// The probability that an active customer does not buy is at least e^ less this.
 pub(super) const LARGEST_SILENCE: i32 = 90;
 
@@ -14,6 +16,10 @@ pub(super) struct Ask {
     /// The length of that unit.
     pub(super) days_per_unit: f64,
     pub(super) dialect: Dialect,
+    /// Is there a spend model, and so a value without end?
+    pub(super) has_value: bool,
+    /// Are intervals wanted, and so derivatives?
+    pub(super) has_slopes: bool,
 }
 
 /// Parts of the query that differ between purchase models.
@@ -22,10 +28,51 @@ pub(super) struct Forecasts {
     pub(super) numbers: Vec<(&'static str, f64)>,
     /// Steps that end with `clv_active`. For every x and T (`active_x`, `active_age`) it has what active customers are
     /// expected to buy (`bought`), the same discounted (`discounted`), and the probability that they do not buy
-    /// (`silent`).
+    /// (`silent`). Where derivatives are wanted, those of ln `discounted` are in `active_r` and so on. Where values are
+    /// wanted, `clv_forever` has for every x and T (`forever_x`, `forever_age`) the discounted purchases without end
+    /// (`forever`).
     pub(super) steps: String,
     /// The logarithm of the odds of being gone; empty for those who had no chance to leave.
     pub(super) ln_odds_gone: String,
     /// The join that the odds need after `clv_customers`.
     pub(super) join: &'static str,
+    /// Derivatives of the logarithm of the odds, in the order of the model's parameters; none where they are not wanted.
+    pub(super) slopes: Vec<Slope>,
 }
+
+/// A derivative of the logarithm of the odds of being gone.
+pub(super) struct Slope {
+    pub(super) parameter: &'static str,
+    pub(super) ln_odds_gone: String,
+}
+
+/// The step `clv_forever` from a formula.
+pub(super) fn forever(formula: &str) -> String {
+    format!(
+        "clv_forever AS (\n  \
+           SELECT clv_x AS forever_x, clv_age AS forever_age, {formula} AS forever\n  \
+           FROM (SELECT DISTINCT clv_x, clv_age FROM clv_customers) clv_different CROSS JOIN clv_model\n\
+         ),\n"
+    )
+}
+
+/// Nodes of ∫ f over all times from now on, f analytic in ln t: times to a number, and their weights.
+///
+/// The trapezoidal rule in v with ln t = v − e^(−v−20).
+pub(super) fn nodes_without_end(longest: f64) -> Vec<Moment> {
+    const STEP: f64 = 0.3;
+    const BEND: f64 = -20.0;
+    let mut nodes = Vec::new();
+    let mut v = BEND - 45_f64.ln();
+    while v <= longest.ln() {
+        let left = (BEND - v).exp();
+        let place = (v - left).exp();
+        let weight = STEP * place * (1.0 + left);
+        nodes.push(Moment { place, weight });
+        v += STEP;
+    }
+    nodes
+}
+
+/// Here e^−t no longer matters.
+pub(super) const NEVER: f64 = 45.0;

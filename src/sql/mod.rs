@@ -5,8 +5,10 @@
 
 mod departures;
 mod dialect;
+mod errors;
 mod forecasts;
 mod geometric;
+mod intervals;
 mod nbd;
 mod pareto;
 mod rfm;

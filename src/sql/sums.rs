@@ -26,10 +26,14 @@ use crate::history::PurchaseHistory;
 use crate::model::PurchaseModel;
 use crate::special::{gauss_legendre, softplus};
 
+use super::errors::Errors;
+use super::forecasts::{Ask, NEVER, nodes_without_end};
+
 /// Weights below e^(this) of the largest are left out.
 pub(super) const NEGLIGIBLE: f64 = -45.0;
-/// Logarithms of powers are not below this, because some dialects refuse products that are too small.
-pub(super) const LOWEST_POWER: f64 = -400.0;
+/// Logarithms of powers are not below this: some dialects refuse products below e^(−745), and two powers and a share
+/// are multiplied.
+pub(super) const LOWEST_POWER: f64 = -300.0;
 
 /// How far the sums may be from the model's own forecasts, relative.
 const TOLERANCE: f64 = 1e-10;
@@ -103,6 +107,35 @@ pub(super) struct Sums {
     question: Question,
     pub(super) dropouts: Vec<Dropout>,
     pub(super) moments: Vec<Moment>,
+    /// Nodes of time over α + T for all times to come; none without discounting.
+    pub(super) ends: Vec<Moment>,
+    has_slopes: bool,
+}
+
+/// A node of p with its share for one x.
+struct Share {
+    p: f64,
+    rest: f64,
+    share: f64,
+    /// How far ln p and ln(1 − p) are from their means.
+    off: [f64; 2],
+}
+
+/// A mean over the dropout at one moment.
+struct Stayed {
+    mean: f64,
+    /// Its derivatives by r, by α times −(α + T), by a and by b.
+    slopes: [f64; 4],
+}
+
+/// What an active customer is expected to buy, as the SQL computes it.
+struct ActiveSums {
+    bought: f64,
+    discounted: f64,
+    /// Discounted purchases without end, where there are nodes for them.
+    forever: Option<f64>,
+    /// Derivatives of ln `discounted`.
+    slopes: [f64; 4],
 }
 
 impl Sums {
@@ -110,20 +143,16 @@ impl Sums {
     ///
     /// # Errors
     /// When no reasonable number of nodes does.
-    pub(super) fn of(
-        geometric: Geometric,
-        model: &PurchaseModel,
-        question: &Question,
-        days_per_unit: f64,
-    ) -> Result<Self> {
+    pub(super) fn of(geometric: Geometric, model: &PurchaseModel, ask: &Ask) -> Result<Self> {
         dense_enough(
-            |refinement| Self::with_density(geometric, question, refinement),
-            |sums| sums.largest_error(model, days_per_unit),
+            |refinement| Self::with_density(geometric, ask, refinement),
+            |sums| sums.largest_error(model, ask.days_per_unit),
         )
     }
 
-    fn with_density(model: Geometric, question: &Question, refinement: i32) -> Option<Self> {
-        let Geometric { a, b, .. } = model;
+    fn with_density(model: Geometric, ask: &Ask, refinement: i32) -> Option<Self> {
+        let Geometric { alpha, a, b, .. } = model;
+        let delta = ask.question.delta;
         let B = b + model.chances_before;
         let step = (0.5 / (a + 1.0).sqrt()).min(0.25) / 2_f64.sqrt().powi(refinement);
         // on the left for a million purchases, on the right for none
@@ -149,68 +178,153 @@ impl Sums {
         gauss_legendre(0.0, 1.0, 0.5_f64.powi(refinement), |place, weight| {
             moments.push(Moment { place, weight });
         });
+        let ends = if delta > 0.0 && ask.has_value {
+            nodes_without_end(NEVER / (delta * alpha))
+        } else {
+            Vec::new()
+        };
         Some(Self {
             model,
-            question: *question,
+            question: ask.question,
             dropouts,
             moments,
+            ends,
+            has_slopes: ask.has_slopes,
         })
     }
 
-    /// Expected and discounted purchases of an active customer, as the SQL computes them.
-    fn expected(&self, x: f64, age: f64) -> [f64; 2] {
-        let Geometric { r, alpha, a, b, .. } = self.model;
-        let (R, A, B) = (r + x, alpha + age, b + self.model.chances_before + x);
+    /// The nodes of p that matter for one x.
+    fn shares(&self, x: f64) -> Vec<Share> {
         let ln_weight = |node: &Dropout| node.ln_weight + x * node.ln_rest;
         let largest = self.dropouts.iter().map(ln_weight).fold(f64::MIN, f64::max);
-        let mut shares = Vec::new();
-        let mut sum = 0.0;
+        let (mut shares, mut sum, mut means) = (Vec::new(), 0.0, [0.0; 2]);
         for node in &self.dropouts {
             let ln_share = ln_weight(node) - largest;
             if ln_share > NEGLIGIBLE {
-                shares.push((node.p, node.ln_rest.max(LOWEST_POWER).exp(), ln_share.exp()));
-                sum += ln_share.exp();
+                let share = Share {
+                    p: node.p,
+                    rest: node.ln_rest.max(LOWEST_POWER).exp(),
+                    share: ln_share.exp(),
+                    off: [node.p.ln(), node.ln_rest],
+                };
+                sum += share.share;
+                means[0] += share.share * share.off[0];
+                means[1] += share.share * share.off[1];
+                shares.push(share);
             }
         }
-        let length = (1.0 + self.question.horizon / A).ln();
-        let mut found = [0.0; 2];
-        for moment in &self.moments {
-            let y = (length * moment.place).exp() - 1.0;
-            let mut mean = 0.0;
-            for (p, rest, share) in &shares {
-                let power = (-(R + 1.0) * (1.0 + p * y).ln()).max(LOWEST_POWER).exp();
-                let parts = 1.0 + rest * (R + 1.0) * y / ((a + B) * (1.0 + p * y));
-                mean += share / sum * power * parts;
-            }
-            let term = R * length * moment.weight * (1.0 + y) * mean;
-            found[0] += term;
-            found[1] += term * (-self.question.delta * A * y).exp();
+        for share in &mut shares {
+            share.share /= sum;
+            share.off[0] -= means[0] / sum;
+            share.off[1] -= means[1] / sum;
         }
-        found
+        shares
     }
 
-    /// The largest relative difference to the model's own forecasts, over customers from none to ten thousand repeat
-    /// purchases and from no time to half a century.
+    /// The mean over the dropout at a time y, a multiple of α + T.
+    fn stayed(&self, shares: &[Share], x: f64, y: f64) -> Stayed {
+        let Geometric { r, a, b, .. } = self.model;
+        let (N, chances) = (r + x + 1.0, a + b + self.model.chances_before + x);
+        let (mut mean, mut slopes) = (0.0, [0.0; 4]);
+        for Share {
+            p,
+            rest,
+            share,
+            off,
+        } in shares
+        {
+            let near = 1.0 / (1.0 + p * y);
+            let kept = share * (-N * (1.0 + p * y).ln()).max(LOWEST_POWER).exp();
+            let by_parts = rest * N * y * near / chances;
+            let whole = 1.0 + by_parts;
+            mean += kept * whole;
+            slopes[0] += kept * (near.ln() * whole + rest * y * near / chances);
+            slopes[1] += kept * (whole + y * near * N * (rest / chances * near - p * whole));
+            slopes[2] += kept * (off[0] * whole - by_parts / chances);
+            slopes[3] += kept * (off[1] * whole - by_parts / chances);
+        }
+        Stayed { mean, slopes }
+    }
+
+    fn active(&self, shares: &[Share], x: f64, age: f64) -> ActiveSums {
+        let (R, A) = (self.model.r + x, self.model.alpha + age);
+        let Question { horizon, delta, .. } = self.question;
+        let span = (1.0 + horizon / A).ln();
+        let (mut bought, mut discounted, mut slopes) = (0.0, 0.0, [0.0; 4]);
+        for moment in &self.moments {
+            let y = (span * moment.place).exp() - 1.0;
+            let flow = R * span * moment.weight * (1.0 + y);
+            let discount = (-delta * A * y).exp();
+            let stayed = self.stayed(shares, x, y);
+            bought += flow * stayed.mean;
+            discounted += flow * discount * stayed.mean;
+            for (slope, at) in slopes.iter_mut().zip(stayed.slopes) {
+                *slope += flow * discount * at;
+            }
+        }
+        let [by_r, by_alpha, by_a, by_b] = slopes.map(|slope| slope / discounted);
+        let mut forever = 0.0;
+        for end in &self.ends {
+            let power = (-delta * A * end.place).max(LOWEST_POWER).exp();
+            forever += end.weight * R * self.stayed(shares, x, end.place).mean * power;
+        }
+        ActiveSums {
+            bought,
+            discounted,
+            forever: (!self.ends.is_empty()).then_some(forever),
+            slopes: [1.0 / R + by_r, -by_alpha / A, by_a, by_b],
+        }
+    }
+
+    /// The derivatives of the logarithm of the odds of being gone; 0 without a chance to leave.
+    fn odds_slopes(&self, history: &PurchaseHistory) -> [f64; 4] {
+        let Geometric { r, alpha, a, b, .. } = self.model;
+        let (x, t_x, T) = (
+            f64::from(history.frequency()),
+            history.recency(),
+            history.age(),
+        );
+        if x + self.model.chances_before == 0.0 {
+            return [0.0; 4];
+        }
+        [
+            ((alpha + T) / (alpha + t_x)).ln(),
+            -(r + x) * (T - t_x) / ((alpha + T) * (alpha + t_x)),
+            1.0 / a,
+            -1.0 / (b + self.model.chances_before - 1.0 + x),
+        ]
+    }
+
+    /// The largest difference to the model's own forecasts, over customers from none to ten thousand repeat purchases
+    /// and from no time to half a century.
     fn largest_error(&self, model: &PurchaseModel, days_per_unit: f64) -> Result<f64> {
-        let mut largest = 0_f64;
+        let (model, parameters) = (model.as_dyn(), model.to_vec());
+        let Question { horizon, delta, .. } = self.question;
+        let mut errors = Errors::default();
         for x in [0, 1, 2, 4, 10, 30, 100, 1_000, 10_000] {
+            let shares = self.shares(f64::from(x));
             for days in [0.0, 1.0, 30.0, 365.0, 1_500.0, 18_000.0] {
                 let age = days / days_per_unit;
                 let history = PurchaseHistory::new(x, if x == 0 { 0.0 } else { age }, age)?;
-                let active = model.as_dyn().active(&history);
-                let Question { horizon, delta, .. } = self.question;
-                let wanted = [active.expected(horizon), active.discounted(horizon, delta)];
-                for (found, wanted) in self.expected(f64::from(x), age).iter().zip(wanted) {
-                    let error = (found / wanted - 1.0).abs();
-                    largest = if error.is_nan() {
-                        f64::INFINITY
-                    } else {
-                        largest.max(error)
-                    };
+                let active = model.active(&history);
+                let sums = self.active(&shares, f64::from(x), age);
+                errors.add(sums.bought, active.expected(horizon));
+                errors.add(sums.discounted, active.discounted(horizon, delta));
+                if let Some(forever) = sums.forever {
+                    let wanted = active.discounted_without_end(delta);
+                    errors.add(forever, wanted.unwrap_or(f64::NAN));
+                }
+                if self.has_slopes {
+                    let gone = 1.0 - model.p_alive(&history);
+                    let mut found = sums.slopes;
+                    for (slope, of_odds) in found.iter_mut().zip(self.odds_slopes(&history)) {
+                        *slope -= gone * of_odds;
+                    }
+                    errors.add_slopes(model, &history, &self.question, &parameters, &found);
                 }
             }
         }
-        Ok(largest)
+        Ok(errors.largest)
     }
 }
 
@@ -218,6 +332,7 @@ impl Sums {
 mod tests {
     use super::*;
     use crate::model::{BgNbd, MbgNbd};
+    use crate::spec::Dialect;
 
     fn sums(values: [f64; 4], is_modified: bool) -> Result<Sums> {
         let [r, alpha, a, b] = values;
@@ -240,7 +355,14 @@ mod tests {
             level: 0.9,
             intervals: false,
         };
-        Sums::of(geometric, &model, &question, 7.0)
+        let ask = Ask {
+            question,
+            days_per_unit: 7.0,
+            dialect: Dialect::Duckdb,
+            has_value: true,
+            has_slopes: true,
+        };
+        Sums::of(geometric, &model, &ask)
     }
 
     #[test]

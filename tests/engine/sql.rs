@@ -313,6 +313,8 @@ fn assert_tables_and_scores(
         for question in [
             &[][..],
             &[
+                "--level",
+                "0.5",
                 "--horizon",
                 "18m",
                 "--margin",
@@ -332,18 +334,11 @@ fn assert_tables_and_scores(
                 "model.json",
             ];
             let found = database.run(&clv(folder, &[&query, question].concat()));
-            let score = [
-                "score",
-                orders.path(),
-                "--model",
-                "model.json",
-                "--intervals",
-                "none",
-            ];
+            let score = ["score", orders.path(), "--model", "model.json"];
             let wanted = clv(folder, &[&score[..], &columns, question].concat());
             let mut names = "p_alive,churn_risk,expected_purchases,discounted_purchases".to_owned();
             if model[3] != "none" {
-                names.push_str(",expected_spend,clv");
+                names.push_str(",expected_spend,clv,clv_ci_lower,clv_ci_upper,residual_clv");
             }
             assert!(found.lines().next().unwrap().ends_with(&names));
             assert_discounted(&found, question);
@@ -603,14 +598,7 @@ fn the_dbt_project_is_what_clv_prints_and_makes_the_tables_of_clv() {
     let rfm = clv(root, &[&["rfm", orders.path()][..], &columns].concat());
     let found = database.run("SELECT * FROM clv_rfm ORDER BY customer_id");
     assert_same(&found, &rfm, "dbt");
-    let score = [
-        "score",
-        orders.path(),
-        "--model",
-        "models/shop.json",
-        "--intervals",
-        "none",
-    ];
+    let score = ["score", orders.path(), "--model", "models/shop.json"];
     let scores = clv(root, &[&score[..], &columns].concat());
     let found = database.run("SELECT * FROM clv_scores ORDER BY customer_id");
     assert_same(&found, &scores, "dbt");
@@ -665,7 +653,8 @@ fn extreme_customers_have_the_scores_of_clv_and_unknown_ones_have_none() {
                 "--table",
                 "rfm",
             ];
-            let query = clv(folder, &[&query[..], &["--model", "model.json"]].concat());
+            let model = ["--model", "model.json", "--intervals", "none"];
+            let query = clv(folder, &[&query[..], &model].concat());
             let found = database.run(&query);
             let score = [
                 "score",
@@ -683,7 +672,8 @@ fn extreme_customers_have_the_scores_of_clv_and_unknown_ones_have_none() {
             let cells: Vec<&str> = unknown.split(',').collect();
             assert_eq!(cells[0], "z");
             assert!(
-                cells[8..12].iter().all(|cell| cell.is_empty()) && cells[13].is_empty(),
+                cells[8..12].iter().all(|cell| cell.is_empty())
+                    && cells[13..].iter().all(|cell| cell.is_empty()),
                 "{unknown}"
             );
         }
@@ -777,6 +767,14 @@ fn what_sql_cannot_do_is_refused_with_a_reason() {
     ] {
         shop.write(&format!("{name}.json"), model(purchase).as_bytes());
     }
+    let drawn = |model: &str, draw: &str| {
+        let draws = vec![draw; 20].join(", ");
+        model.replace("}}", &format!(r#"}}, "draws": [{draws}]}}"#))
+    };
+    let spend = r#"{"model": "gamma-gamma", "parameters": {"p": 6, "q": 4, "v": 15}}"#;
+    let (nbd, spend) = (drawn(nbd, "[0.4, 12]"), drawn(spend, "[6, 4, 15]"));
+    let draws = model(&format!(r#"{nbd}, "spend": {spend}"#));
+    shop.write("draws.json", draws.as_bytes());
     let rfm = "sql rfm --dialect duckdb --table a --customer-col b --date-col c";
     let score = "sql score --dialect duckdb --table rfm --model";
     for (arguments, code, what) in [
@@ -813,6 +811,7 @@ fn what_sql_cannot_do_is_refused_with_a_reason() {
             "as in `--dialect postgres`",
         ),
         (rfm.replace("--date-col c", ""), 2, "--date-col ordered_at"),
+        (format!("{score} draws.json"), 2, "use `--intervals none`"),
         (rfm.replace("duckdb", "oracle"), 2, "snowflake"),
         (rfm.replace("col b", "col {{b}} --dbt"), 2, "braces"),
         (

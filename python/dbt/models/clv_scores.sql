@@ -14,7 +14,24 @@ WITH clv_model AS (
     CAST(1.0071897795483378e0 AS DOUBLE) AS b_less_one,
     CAST(3.7513256308001970e0 AS DOUBLE) AS spend_p,
     CAST(3.0643630023358464e0 AS DOUBLE) AS spend_q_less_one,
-    CAST(3.9445937487979300e1 AS DOUBLE) AS spend_v
+    CAST(3.9445937487979300e1 AS DOUBLE) AS spend_v,
+    CAST(1.6448536269514724e0 AS DOUBLE) AS quantile,
+    CAST(3.1560224389782799e-4 AS DOUBLE) AS cov_r_r,
+    CAST(2.3069072015467283e-2 AS DOUBLE) AS cov_r_alpha,
+    CAST(6.1699871214720936e-1 AS DOUBLE) AS cov_alpha_alpha,
+    CAST(-2.5601398149864140e-4 AS DOUBLE) AS cov_r_a,
+    CAST(-1.2442212915419157e-2 AS DOUBLE) AS cov_alpha_a,
+    CAST(1.9361521171317425e-2 AS DOUBLE) AS cov_a_a,
+    CAST(1.4400128902973791e-5 AS DOUBLE) AS cov_r_b,
+    CAST(2.6480448287608479e-2 AS DOUBLE) AS cov_alpha_b,
+    CAST(1.2740436735837113e-1 AS DOUBLE) AS cov_a_b,
+    CAST(2.4248540203218738e-1 AS DOUBLE) AS cov_b_b,
+    CAST(1.6589144693072708e-1 AS DOUBLE) AS cov_spend_p_spend_p,
+    CAST(-1.6513854965767932e-1 AS DOUBLE) AS cov_spend_p_spend_q,
+    CAST(9.7150021163347658e-2 AS DOUBLE) AS cov_spend_q_spend_q,
+    CAST(-5.5352524805211178e0 AS DOUBLE) AS cov_spend_p_spend_v,
+    CAST(3.9379153526362343e0 AS DOUBLE) AS cov_spend_q_spend_v,
+    CAST(5.2949735057476730e1 AS DOUBLE) AS cov_spend_v_spend_v
 ),
 clv_customers AS (
   SELECT "customer_id",
@@ -216,12 +233,14 @@ clv_weights AS (
   FROM (SELECT DISTINCT clv_x FROM clv_customers) clv_different CROSS JOIN clv_dropouts
 ),
 clv_kept AS (
-  SELECT clv_x, p, EXP(GREATEST(ln_rest, -400)) AS rest,
+  SELECT clv_x, p, ln_rest, EXP(GREATEST(ln_rest, -300)) AS rest,
     EXP(ln_share - largest) AS raw_share
   FROM clv_weights WHERE ln_share - largest > -45
 ),
 clv_shares AS (
-  SELECT clv_x AS share_x, p, rest, raw_share / SUM(raw_share) OVER (PARTITION BY clv_x) AS share
+  SELECT clv_x AS share_x, p, rest, raw_share / SUM(raw_share) OVER (PARTITION BY clv_x) AS share,
+    LN(p) - SUM(raw_share * LN(p)) OVER (PARTITION BY clv_x) / SUM(raw_share) OVER (PARTITION BY clv_x) AS off_p,
+    ln_rest - SUM(raw_share * ln_rest) OVER (PARTITION BY clv_x) / SUM(raw_share) OVER (PARTITION BY clv_x) AS off_rest
   FROM clv_kept
 ),
 clv_places AS (
@@ -250,42 +269,217 @@ clv_lengths AS (
   FROM (SELECT DISTINCT clv_x, clv_age FROM clv_customers) clv_different CROSS JOIN clv_model
 ),
 clv_odds AS (
-  SELECT clv_x, clv_age, shape, span, chances, delta * scale AS decay, span * weight AS part, place,
-    EXP(span * place) - 1 AS odds
+  SELECT clv_x, clv_age, shape, scale, span, chances, EXP(span * place) - 1 AS odds,
+    shape * span * weight * EXP(span * place) AS flow,
+    EXP(-delta * scale * (EXP(span * place) - 1)) AS discount
   FROM clv_lengths CROSS JOIN clv_places
 ),
-clv_moments AS (
-  SELECT clv_x, clv_age, place,
-    MAX(EXP(GREATEST(-shape * span, -90))) AS silent,
-    MAX(shape * part * (1 + odds)) AS flow,
-    MAX(EXP(-decay * odds)) AS discount,
-    SUM(share * EXP(GREATEST(-(shape + 1) * LN(1 + p * odds), -400))
-      * (1 + rest * (shape + 1) * odds / (chances * (1 + p * odds)))) AS stayed
+clv_terms AS (
+  SELECT clv_odds.*, p, rest, off_p, off_rest, 1 / (1 + p * odds) AS near,
+    share * EXP(GREATEST(-(shape + 1) * LN(1 + p * odds), -300)) AS kept
   FROM clv_odds JOIN clv_shares ON share_x = clv_x
-  GROUP BY clv_x, clv_age, place
+),
+clv_moments AS (
+  SELECT clv_x, clv_age, shape, scale, span, odds, flow, discount,
+    SUM(kept * (1 + rest * (shape + 1) * odds * near / chances)) AS stayed,
+    SUM(kept * (LN(near) * (1 + rest * (shape + 1) * odds * near / chances) + rest * odds * near / chances)) AS by_r,
+    SUM(kept * (1 + rest * (shape + 1) * odds * near / chances
+      + odds * near * (shape + 1) * (rest / chances * near - p * (1 + rest * (shape + 1) * odds * near / chances)))) AS by_alpha,
+    SUM(kept * (off_p * (1 + rest * (shape + 1) * odds * near / chances) - rest * (shape + 1) * odds * near / chances / chances)) AS by_a,
+    SUM(kept * (off_rest * (1 + rest * (shape + 1) * odds * near / chances) - rest * (shape + 1) * odds * near / chances / chances)) AS by_b
+  FROM clv_terms GROUP BY clv_x, clv_age, shape, scale, span, odds, flow, discount
 ),
 clv_active AS (
   SELECT clv_x AS active_x, clv_age AS active_age,
     SUM(flow * stayed) AS bought,
-    SUM(flow * stayed * discount) AS discounted,
-    MAX(silent) AS silent
+    SUM(flow * discount * stayed) AS discounted,
+    MAX(EXP(GREATEST(-shape * span, -90))) AS silent,
+    1 / MAX(shape) + SUM(flow * discount * by_r) / SUM(flow * discount * stayed) AS active_r,
+    -SUM(flow * discount * by_alpha) / SUM(flow * discount * stayed) / MAX(scale) AS active_alpha,
+    SUM(flow * discount * by_a) / SUM(flow * discount * stayed) AS active_a,
+    SUM(flow * discount * by_b) / SUM(flow * discount * stayed) AS active_b
   FROM clv_moments GROUP BY clv_x, clv_age
+),
+clv_ends AS (
+  SELECT CAST(odds AS DOUBLE) AS odds, CAST(weight AS DOUBLE) AS weight FROM (VALUES
+    (1.3111312314661280e-30, 1.8093610994232533e-29),
+    (2.0567866872694797e-25, 2.1187054234975871e-24),
+    (1.5700395951351862e-21, 1.2103367864210867e-20),
+    (1.2766436629634560e-18, 7.3900949243131070e-18),
+    (1.9757725019101904e-16, 8.6264635125866533e-16),
+    (8.9464490418769046e-15, 2.9632939913458686e-14),
+    (1.6298593930753461e-13, 4.1260460839662518e-13),
+    (1.5125838611497551e-12, 2.9543209887832044e-12),
+    (8.5168855491165698e-12, 1.2985630407851286e-11),
+    (3.3119113169306839e-11, 3.9983858208184168e-11),
+    (9.7899412608410975e-11, 9.5170507890089838e-11),
+    (2.3618516458783312e-10, 1.8845751837931216e-10),
+    (4.9018904167015107e-10, 3.2787286833858715e-10),
+    (9.1002549090042092e-10, 5.2168649517324190e-10),
+    (1.5555083264567753e-9, 7.8155005009474513e-10),
+    (2.5010196355774530e-9, 1.1253874400682616e-9),
+    (3.8430438811136964e-9, 1.5798814313720772e-9),
+    (5.7101754599182777e-9, 2.1830347883960803e-9),
+    (8.2759788538145333e-9, 2.9874118891745086e-9),
+    (1.1775662500005872e-8, 4.0646117095138557e-9),
+    (1.6528059283543945e-8, 5.5114987845527692e-9),
+    (2.2964961290964710e-8, 7.4587924069483163e-9),
+    (3.1670536017256149e-8, 1.0082789201730276e-8),
+    (4.3434454249474883e-8, 1.3621266511344935e-8),
+    (5.9323587101617973e-8, 1.8394993131618267e-8),
+    (8.0778799649153554e-8, 2.4836786030336932e-8),
+    (1.0974563435988057e-7, 3.3530739747996337e-8),
+    (1.4885074402870032e-7, 4.5265180566965818e-8),
+    (2.0164007831167516e-7, 6.1104144069074195e-8),
+    (2.7290042516962869e-7, 8.2483855622606263e-8),
+    (3.6909346549529961e-7, 1.1134296130418692e-7),
+    (4.9894170074891029e-7, 1.5029831760550873e-7),
+    (6.7421938436066954e-7, 2.0288227967297608e-7),
+    (9.1082017653285715e-7, 2.7386300448222357e-7),
+    (1.2301983343854478e-6, 3.6967681298144044e-7),
+    (1.6613141203839324e-6, 4.9901181645893430e-7),
+    (2.2432598329589867e-6, 6.7359572860699298e-7),
+    (3.0288045800008642e-6, 9.0925929972085964e-7),
+    (4.0891792247713537e-6, 1.2273718020758053e-6),
+    (5.5205353889181693e-6, 1.6567787320249651e-6),
+    (7.4526641957955194e-6, 2.2364174338827857e-6),
+    (1.0060765343828225e-5, 3.0188478225932676e-6),
+    (1.3581333694518789e-5, 4.0750183606212271e-6),
+    (1.8333603923687815e-5, 5.5006994536872988e-6),
+    (2.4748497773195029e-5, 7.4251676265533443e-6),
+    (3.3407698753902979e-5, 1.0022927934111079e-5),
+    (4.5096397477828954e-5, 1.3529537561175534e-5),
+    (6.0874490409458533e-5, 1.8262965447988731e-5),
+    (8.2172688127406021e-5, 2.4652424768799023e-5),
+    (1.1092224790798065e-4, 3.3277292706991159e-5),
+    (1.4973009439580209e-4, 4.4919646656315505e-5),
+    (2.0211520778346863e-4, 6.0635180674821564e-5),
+    (2.7282771447791711e-4, 8.1848932684790450e-5),
+    (3.6827961444685381e-4, 1.1048450267668219e-4),
+    (4.9712620232101603e-4, 1.4913847903982779e-4),
+    (6.7105090378997956e-4, 2.0131588948118132e-4),
+    (9.0582469392356212e-4, 2.7174802652174833e-4),
+    (1.2227361623238775e-3, 3.6682146704220767e-4),
+    (1.6505218991662571e-3, 4.9515718809519163e-4),
+    (2.2279722437986093e-3, 6.6839229148509753e-4),
+    (3.0074486774385894e-3, 9.0223522157723978e-4),
+    (4.0596318066855987e-3, 1.2178901603514523e-3),
+    (5.4799304708826662e-3, 1.6439797596106542e-3),
+    (7.3971331321375936e-3, 2.2191405579871926e-3),
+    (9.9850860303407670e-3, 2.9955264274481889e-3),
+    (1.3478457043572215e-2, 4.0435377314176563e-3),
+    (1.8194014673913416e-2, 5.4582050205200412e-3),
+    (2.4559351673861748e-2, 7.3678061205045588e-3),
+    (3.3151657886431415e-2, 9.9454979842754729e-3),
+    (4.4750058104858617e-2, 1.3425018049803642e-2),
+    (6.0406260793494010e-2, 1.8121878856394269e-2),
+    (8.1539923885943610e-2, 2.4461977784129153e-2),
+    (1.1006738514763063e-1, 3.3020216162635264e-2),
+    (1.4857542998950207e-1, 4.4572629615196702e-2),
+    (2.0055585348183397e-1, 6.0166756662896261e-2),
+    (2.7072208595448871e-1, 8.1216626404692696e-2),
+    (3.6543659285212715e-1, 1.0963097847398423e-1),
+    (4.9328780419312240e-1, 1.4798634187628279e-1),
+    (6.6586888788102583e-1, 1.9976066698265382e-1),
+    (8.9882898371815367e-1, 2.6964869573379219e-1),
+    (1.2132922208976504e0, 3.6398766688764123e-1),
+    (1.6377731912632556e0, 4.9133195799732271e-1),
+    (2.2107625677596761e0, 6.6322877094624899e-1),
+    (2.9842173242708521e0, 8.9526519789960179e-1),
+    (4.0282720396090168e0, 1.2084816125010511e0),
+    (5.4375984926994931e0, 1.6312795484281939e0),
+    (7.3399902181535222e0, 2.2019970660644028e0),
+    (9.9079504442173523e0, 2.9723851338835519e0),
+    (1.3374334172874477e1, 4.0123002524806894e0),
+    (1.8053462779440441e1, 5.4160388344504771e0),
+    (2.4369625740794334e1, 7.3108877228566458e0),
+    (3.2895553944263227e1, 9.8686661838973126e0),
+    (4.4404353222476345e1, 1.3321305967361248e1),
+    (5.9939607292796680e1, 1.7981882188457348e1),
+    (8.0910006827549552e1, 2.4273002048883214e1),
+    (1.0921708533792342e2, 3.2765125601995365e1),
+    (1.4742764458189694e2, 4.4228293375187434e1),
+    (1.9900650451977933e2, 5.9701951356552144e1),
+    (2.6863068289165875e2, 8.0589204868115971e1),
+    (3.6261349328718296e2, 1.0878404798677323e2),
+    (4.8947701766032696e2, 1.4684310529871644e2),
+    (6.6072486339554825e2, 1.9821745901928281e2),
+    (8.9188527623965297e2, 2.6756558287251420e2),
+    (1.2039191954801727e3, 3.6117575864467011e2),
+    (1.6251209296294483e3, 4.8753627888945277e2),
+    (2.1936838002371333e3, 6.5810514007175846e2)
+  ) AS listed (odds, weight)
+),
+clv_endless AS (
+  SELECT share_x AS endless_x, odds,
+    MAX(weight * (r + share_x)) * SUM(share * EXP(GREATEST(-(r + share_x + 1) * LN(1 + p * odds), -300))
+      * (1 + rest * (r + share_x + 1) * odds / ((a_and_b + share_x) * (1 + p * odds)))) AS flow
+  FROM clv_shares CROSS JOIN clv_ends CROSS JOIN clv_model
+  GROUP BY share_x, odds
+),
+clv_forever AS (
+  SELECT clv_x AS forever_x, clv_age AS forever_age,
+    SUM(flow * EXP(GREATEST(-delta * (alpha + clv_age) * odds, -300))) AS forever
+  FROM (SELECT DISTINCT clv_x, clv_age FROM clv_customers) clv_different CROSS JOIN clv_model
+    JOIN clv_endless ON endless_x = clv_x
+  GROUP BY clv_x, clv_age
 ),
 clv_states AS (
   SELECT "customer_id", "frequency", "recency", "T", "monetary_value", "first_purchase", "last_purchase", "historical_value", clv_x, clv_age,
     CASE WHEN clv_x > 0 THEN LN(a / (b_less_one + clv_x)) + (r + clv_x) * LN((alpha + clv_age) / (alpha + clv_t)) END AS ln_odds,
+    CASE WHEN clv_x > 0 THEN LN((alpha + clv_age) / (alpha + clv_t)) END AS odds_r,
+    CASE WHEN clv_x > 0 THEN -(r + clv_x) * (clv_age - clv_t) / ((alpha + clv_age) * (alpha + clv_t)) END AS odds_alpha,
+    CASE WHEN clv_x > 0 THEN 1 / a END AS odds_a,
+    CASE WHEN clv_x > 0 THEN -1 / (b_less_one + clv_x) END AS odds_b,
     margin,
     CASE WHEN spend_p * clv_orders + spend_q_less_one > 0
-      THEN spend_p * (spend_v + clv_total) / (spend_p * clv_orders + spend_q_less_one) END AS spend
+      THEN spend_p * (spend_v + clv_total) / (spend_p * clv_orders + spend_q_less_one) END AS spend,
+    CASE WHEN spend_p * clv_orders + spend_q_less_one > 0 THEN 1 / spend_p - clv_orders / (spend_p * clv_orders + spend_q_less_one) END AS slope_spend_p,
+    CASE WHEN spend_p * clv_orders + spend_q_less_one > 0 THEN -1 / (spend_p * clv_orders + spend_q_less_one) END AS slope_spend_q,
+    1 / (spend_v + clv_total) AS slope_spend_v
   FROM clv_customers CROSS JOIN clv_model
 ),
 clv_scored AS (
-  SELECT clv_states.*, bought, discounted, silent,
+  SELECT clv_states.*, bought, discounted, silent, forever, active_r, active_alpha, active_a, active_b,
     CASE WHEN ln_odds IS NOT NULL THEN 1 / (1 + EXP(CASE WHEN ln_odds < -600 THEN -600 WHEN ln_odds > 600 THEN 600 ELSE ln_odds END))
       WHEN clv_x IS NOT NULL THEN 1 END AS alive,
     CASE WHEN ln_odds IS NOT NULL THEN 1 / (1 + EXP(CASE WHEN -ln_odds < -600 THEN -600 WHEN -ln_odds > 600 THEN 600 ELSE -ln_odds END))
       WHEN clv_x IS NOT NULL THEN 0 END AS gone
   FROM clv_states LEFT JOIN clv_active ON active_x = clv_x AND active_age = clv_age
+    LEFT JOIN clv_forever ON forever_x = clv_x AND forever_age = clv_age
+),
+clv_slopes AS (
+  SELECT clv_scored.*,
+    active_r - gone * COALESCE(odds_r, 0) AS slope_r,
+    active_alpha - gone * COALESCE(odds_alpha, 0) AS slope_alpha,
+    active_a - gone * COALESCE(odds_a, 0) AS slope_a,
+    active_b - gone * COALESCE(odds_b, 0) AS slope_b
+  FROM clv_scored
+),
+clv_variances AS (
+  SELECT clv_slopes.*, quantile,
+    cov_r_r * slope_r * slope_r
+      + cov_r_alpha * slope_r * slope_alpha
+      + cov_alpha_alpha * slope_alpha * slope_alpha
+      + cov_r_a * slope_r * slope_a
+      + cov_alpha_a * slope_alpha * slope_a
+      + cov_a_a * slope_a * slope_a
+      + cov_r_b * slope_r * slope_b
+      + cov_alpha_b * slope_alpha * slope_b
+      + cov_a_b * slope_a * slope_b
+      + cov_b_b * slope_b * slope_b
+      + cov_spend_p_spend_p * slope_spend_p * slope_spend_p
+      + cov_spend_p_spend_q * slope_spend_p * slope_spend_q
+      + cov_spend_q_spend_q * slope_spend_q * slope_spend_q
+      + cov_spend_p_spend_v * slope_spend_p * slope_spend_v
+      + cov_spend_q_spend_v * slope_spend_q * slope_spend_v
+      + cov_spend_v_spend_v * slope_spend_v * slope_spend_v AS variance
+  FROM clv_slopes CROSS JOIN clv_model
+),
+clv_factors AS (
+  SELECT clv_variances.*,
+    EXP(LEAST(quantile * SQRT(GREATEST(variance, 0)), 600)) AS factor
+  FROM clv_variances
 )
 SELECT "customer_id", "frequency", "recency", "T", "monetary_value", "first_purchase", "last_purchase", "historical_value",
   alive AS "p_alive",
@@ -293,6 +487,9 @@ SELECT "customer_id", "frequency", "recency", "T", "monetary_value", "first_purc
   alive * bought AS "expected_purchases",
   alive * discounted AS "discounted_purchases",
   spend AS "expected_spend",
-  spend * margin * (alive * discounted) AS "clv"
-FROM clv_scored
+  spend * margin * (alive * discounted) AS "clv",
+  spend * margin * (alive * discounted) / factor AS "clv_ci_lower",
+  spend * margin * (alive * discounted) * factor AS "clv_ci_upper",
+  spend * margin * (alive * CASE WHEN forever < discounted THEN discounted ELSE forever END) AS "residual_clv"
+FROM clv_factors
 ORDER BY "customer_id"
