@@ -95,10 +95,14 @@ fn effects_run_from_the_oldest_to_the_newest_customers() {
     assert_eq!(later.at(3.0), member.at(0.0));
 }
 
-/// A shop whose customers joined evenly over 100 weeks, in steps of the date of acquisition as the model has them.
-fn shop(gamma: f64, customers: u32) -> Weighted<PurchaseHistory> {
+/// What the customers of [`shop`] follow.
+fn truth(gamma: f64, delta: f64) -> Member {
     let base: PurchaseModel = MbgNbd::new(0.8, 8.0, 0.6, 2.0).unwrap().into();
-    let member = Member::with_cohorts(base, Cohorts::new(gamma, 0.0, 100.0).unwrap()).unwrap();
+    Member::with_cohorts(base, Cohorts::new(gamma, delta, 100.0).unwrap()).unwrap()
+}
+
+/// A shop whose customers joined evenly over 100 weeks, in steps of the date of acquisition as the model has them.
+fn shop(member: &Member, customers: u32) -> Weighted<PurchaseHistory> {
     let mut rng = ChaCha8Rng::seed_from_u64(11);
     let mut one = |at: u32| {
         let age = 100.0 - 100.0 * f64::from(at) / f64::from(customers);
@@ -112,25 +116,71 @@ fn shop(gamma: f64, customers: u32) -> Weighted<PurchaseHistory> {
     Weighted::collapse((0..customers).map(&mut one))
 }
 
-/// γ and its standard error.
-fn fitted_gamma(histories: &Weighted<PurchaseHistory>) -> (f64, f64) {
-    let workers = Workers::alone();
-    let options = Options::from(&workers);
-    let plain = purchases_named("mbg-nbd", histories, options).unwrap();
-    let fit = with_cohorts(&plain.model, histories, options).unwrap();
-    let error = fit.estimate.standard_errors[4].unwrap();
-    (fit.model.1.gamma(), error)
+/// A model without and with effects of the acquisition date, fitted to the same customers.
+struct Both {
+    plain: Member,
+    with_effects: Member,
+    gamma: f64,
+    standard_error: f64,
+}
+
+impl Both {
+    fn fitted(histories: &Weighted<PurchaseHistory>) -> Self {
+        let workers = Workers::alone();
+        let options = Options::from(&workers);
+        let plain = purchases_named("mbg-nbd", histories, options).unwrap();
+        let fit = with_cohorts(&plain.model, histories, options).unwrap();
+        Self {
+            plain: plain.model.into(),
+            with_effects: Member::with_cohorts(fit.model.0, fit.model.1).unwrap(),
+            gamma: fit.model.1.gamma(),
+            standard_error: fit.estimate.standard_errors[4].unwrap(),
+        }
+    }
+}
+
+/// Purchases that a member expects of all customers in the next 50 weeks.
+fn total(member: &Member, histories: &Weighted<PurchaseHistory>) -> f64 {
+    let expected = |history: &PurchaseHistory| member.future(history).expected(50.0);
+    let weighted = histories.iter();
+    weighted
+        .map(|(history, weight)| weight * expected(history))
+        .sum()
 }
 
 #[test]
 fn a_shop_whose_newer_customers_buy_less_tells_so_and_one_without_cohorts_does_not() {
-    let (gamma, error) = fitted_gamma(&shop(0.4, 6_000));
-    assert!(
-        (gamma - 0.4).abs() < 3.0 * error && error < 0.1,
-        "{gamma} {error}"
-    );
-    let (gamma, error) = fitted_gamma(&shop(0.0, 6_000));
-    assert!(gamma.abs() < 3.0 * error, "{gamma} {error}");
+    for slope in [0.4, 0.0] {
+        let both = Both::fitted(&shop(&truth(slope, 0.0), 6_000));
+        let (gamma, error) = (both.gamma, both.standard_error);
+        assert!(
+            (gamma - slope).abs() < 3.0 * error && error < 0.1,
+            "{gamma} {error}"
+        );
+    }
+}
+
+#[test]
+fn effects_of_the_acquisition_date_halve_the_error_of_the_total_and_cost_nothing_without_them() {
+    for (gamma, delta) in [(0.4, 0.4), (0.0, 0.8), (0.0, 0.0)] {
+        let truth = truth(gamma, delta);
+        let histories = shop(&truth, 20_000);
+        let both = Both::fitted(&histories);
+        let error = |member: &Member| {
+            let ratio = total(member, &histories) / total(&truth, &histories);
+            (ratio - 1.0).abs()
+        };
+        let (plain, with_effects) = (error(&both.plain), error(&both.with_effects));
+        let most = if delta > 0.0 {
+            0.5 * plain
+        } else {
+            plain + 0.01
+        };
+        assert!(
+            with_effects < most,
+            "{gamma} {delta}: {plain} {with_effects}"
+        );
+    }
 }
 
 #[test]
