@@ -7,6 +7,8 @@
 //! pole-free combinations that purchase models use.
 
 mod beta;
+mod beta_series;
+mod chebyshev;
 mod concave;
 mod cycles;
 mod exponential;
@@ -21,6 +23,8 @@ mod stopped_cycles;
 mod tricomi;
 
 pub use beta::{beta_inc, beta_inc_of_kernel, ln_beta, ln_beta_inc, ln_beta_kernel};
+pub use beta_series::{BetaSum, BetaSums};
+pub use chebyshev::Chebyshev;
 pub use concave::gauss_one_hill;
 pub use cycles::Cycles;
 pub use exponential::{ln_add_exp, ln_one_minus_exp, logistic, softplus};

@@ -1,7 +1,8 @@
 //! Laws of the special functions.
 
 use clv::testing::special::{
-    Cycles, stopped_geometric, stopped_mean, stopped_mean_gradient, stopped_rate,
+    BetaSums, Cycles, beta_inc, ln_beta_kernel, stopped_geometric, stopped_mean,
+    stopped_mean_gradient, stopped_rate,
 };
 use proptest::prelude::*;
 
@@ -40,6 +41,22 @@ proptest! {
     ) {
         let integral = stopped_rate(1.0, a, b, (1.0 - lost) / lost) / lost;
         assert_near(stopped_geometric(a, b, 1.0 - lost, lost), integral, 1e-11, 0.0, "2F1");
+    }
+
+    #[test]
+    fn series_of_incomplete_betas_are_what_they_expand(
+        p in log_uniform(0.05, 100.0), q in log_uniform(0.2, 2_000.0), n in 1..=BetaSums::MOST, v in -9.9..9.9_f64,
+    ) {
+        let Some(sums) = BetaSums::new(p, q) else {
+            return Ok(());
+        };
+        let mut weights = vec![0.0; n];
+        weights[n - 1] = 1.0;
+        let (value, slope) = sums.sum_near(v, &weights).at(v);
+        let (u, rest) = (1.0 / (1.0 + (-v).exp()), 1.0 / (1.0 + v.exp()));
+        let a = n as f64 * p;
+        assert_near(value, beta_inc(a, q, u, rest), 1e-12, 1e-13, "I");
+        assert_near(slope, ln_beta_kernel(a, q, u, rest).exp(), 1e-10, 1e-11, "its derivative");
     }
 
     #[test]
