@@ -13,13 +13,14 @@ mod common;
 
 use std::hint::black_box;
 
-use clv::forecast::{Question, Scorer};
+use clv::forecast::{Question, Scorer, Uncertainty};
 use clv::history::{PurchaseHistory, SpendHistory};
-use clv::model::{Likelihood, ParetoNbd};
+use clv::model::{Likelihood, MbgCnbdK, ParetoNbd, PurchaseModel, SpendModel};
 use clv::parallel::Workers;
 use clv::testing::special::{stopped_mean, stopped_mean_gradient};
 use common::simulated::{customers, fitted_scorer, purchase_histories, question, truth};
 use criterion::{BatchSize, Criterion, criterion_group, criterion_main};
+use ndarray::Array2;
 
 fn likelihood(c: &mut Criterion) {
     let (model, _) = truth();
@@ -72,17 +73,6 @@ fn score(c: &mut Criterion) {
             BatchSize::SmallInput,
         );
     });
-    let mut age = 30.0;
-    c.bench_function("score of a repeat customer, x and T new", |b| {
-        b.iter_batched(
-            || {
-                age += 1e-4;
-                PurchaseHistory::new(2, 20.0, age).unwrap()
-            },
-            |history| scorer.score(&history, &SpendHistory::new(2, 22.35).unwrap()),
-            BatchSize::SmallInput,
-        );
-    });
     let mut next = repeat.iter().cycle();
     c.bench_function("two value quantiles of a repeat customer", |b| {
         b.iter_batched(
@@ -111,5 +101,36 @@ fn score(c: &mut Criterion) {
     });
 }
 
-criterion_group!(benches, likelihood, special, score);
+/// Customers whose x and T nobody else has, with all intervals.
+fn fresh(c: &mut Criterion) {
+    let models: [PurchaseModel; 3] = [
+        truth().0.into(),
+        ParetoNbd::new(0.553, 10.578, 0.606, 11.669).unwrap().into(),
+        MbgCnbdK::new(0.52, 6.2, 0.89, 1.62, 2).unwrap().into(),
+    ];
+    for model in models {
+        let spend: SpendModel = truth().1.into();
+        let known = |values: Vec<f64>| {
+            let variances = values.iter().map(|value| (0.1 * value).powi(2));
+            Uncertainty::delta(Array2::from_diag(&variances.collect())).unwrap()
+        };
+        let (purchase, money) = (known(model.to_vec()), known(spend.to_vec()));
+        let scorer = Scorer::new(model.into(), Some(spend), question(true)).unwrap();
+        let scorer = scorer.with_uncertainty(purchase, money).unwrap();
+        let mut age = 30.0;
+        let mut next = || {
+            age += 1e-4;
+            PurchaseHistory::new(2, 20.0, age).unwrap()
+        };
+        c.bench_function(&format!("score by {}, x and T new", model.name()), |b| {
+            b.iter_batched(
+                &mut next,
+                |history| scorer.score(&history, &SpendHistory::new(2, 22.35).unwrap()),
+                BatchSize::SmallInput,
+            );
+        });
+    }
+}
+
+criterion_group!(benches, likelihood, special, score, fresh);
 criterion_main!(benches);

@@ -1,7 +1,8 @@
 use std::fmt;
 use std::sync::Arc;
 
-use super::alive::{EndlessTables, Family};
+use super::active::EndlessTables;
+use super::alive::Family;
 use super::outlook::{Ask, Outlook, Outlooks};
 use super::{Forecaster, Future};
 use crate::error::Result;

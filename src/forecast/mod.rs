@@ -11,8 +11,11 @@
 //! A forecast needs no parameters. A [`Forecaster`] gives a customer's [`Future`]; the family of parametric models
 //! gives it as P(alive) times the future of an active customer, a [`Mixture`] as the weighted future of its members.
 
+mod active;
+mod age_range;
 mod alive;
 mod attrition;
+mod by_age;
 mod fitted;
 mod forecaster;
 mod future;
@@ -24,6 +27,7 @@ mod next;
 mod outlook;
 mod predictor;
 mod question;
+mod remembered;
 mod sampled;
 mod scorer;
 mod stack;

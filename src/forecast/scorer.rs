@@ -1,9 +1,9 @@
 use std::sync::Arc;
 
-use super::alive::Remembered;
 use super::outlook::{Ask, Outlook, Outlooks};
+use super::remembered::Remembered;
 use super::sampled::{self, Sampled};
-use super::value::Spending;
+use super::value::{SharedShape, Spending};
 use super::{Forecaster, Interval, Predictor, Question, Score, Uncertainty, ValueDistribution};
 use crate::error::{Error, Result};
 use crate::history::{PurchaseHistory, SpendHistory};
@@ -27,7 +27,7 @@ pub struct Scorer {
     /// The customers under draws of the parameters, where there are draws.
     pub(super) sampled: Option<Sampled>,
     /// By the number of purchases, and by the draw of the spend parameters.
-    ln_betas: Remembered<(u32, Option<usize>), Arc<[f64]>>,
+    shapes: Remembered<(u32, Option<usize>), Arc<SharedShape>>,
     newcomers: Remembered<u64, Score>,
 }
 
@@ -65,7 +65,7 @@ impl Scorer {
             spend_uncertainty: Uncertainty::Unknown,
             question,
             sampled: None,
-            ln_betas: Remembered::default(),
+            shapes: Remembered::default(),
             newcomers: Remembered::default(),
         })
     }
@@ -343,10 +343,10 @@ impl Scorer {
 
     fn spending(&self, model: &GammaGamma, draw: Option<usize>, spend: &SpendHistory) -> Spending {
         let key = (spend.purchases(), draw);
-        let ln_betas = self
-            .ln_betas
-            .get_or_make(key, || ValueDistribution::ln_betas(model, spend));
-        Spending::new(model, spend, ln_betas)
+        let shared = self
+            .shapes
+            .get_or_make(key, || Arc::new(SharedShape::new(model, spend)));
+        Spending::new(model, spend, shared)
     }
 
     /// The lower and the upper probability of an interval.

@@ -3,7 +3,8 @@ use std::sync::Arc;
 use crate::history::SpendHistory;
 use crate::model::{Counts, GammaGamma};
 use crate::special::{
-    Bracket, beta_inc_of_kernel, ln_beta, ln_beta_kernel, logistic, solve_increasing,
+    BetaSum, BetaSums, Bracket, beta_inc_of_kernel, ln_beta, ln_beta_kernel, logistic,
+    solve_increasing,
 };
 
 /// A part of the distribution that no longer matters.
@@ -14,6 +15,9 @@ const NEGLIGIBLE: f64 = 1e-13;
 
 /// Counts whose ln B(pn, Q) are listed.
 const LISTED: u32 = 64;
+
+/// A slope with respect to ln s that turns the error of a power series, 1e-13, into less than 1e-10 of a quantile.
+const STEEP_ENOUGH: f64 = 1e-3;
 
 /// Beyond this shape of a sum the beta density is taken in the form that keeps its digits.
 const LARGE: f64 = 1e4;
@@ -38,18 +42,38 @@ pub(super) struct Spending {
     p: f64,
     shape: f64,
     rate: f64,
+    shared: Arc<SharedShape>,
+}
+
+/// What customers share who have the same p and Q.
+#[derive(Debug)]
+pub(super) struct SharedShape {
     /// ln B(pn, Q) for n = 1, 2, …, as far as a list is worth while.
-    ln_betas: Arc<[f64]>,
+    ln_betas: Box<[f64]>,
+    /// I_u(pn, Q) for many n together; `None` where they are too steep for it.
+    sums: Option<BetaSums>,
 }
 
 impl Spending {
-    pub(super) fn new(model: &GammaGamma, spend: &SpendHistory, ln_betas: Arc<[f64]>) -> Self {
+    pub(super) fn new(model: &GammaGamma, spend: &SpendHistory, shared: Arc<SharedShape>) -> Self {
         let (shape, rate) = model.posterior(spend);
         Self {
             p: model.shape(),
             shape,
             rate,
-            ln_betas,
+            shared,
+        }
+    }
+}
+
+impl SharedShape {
+    pub(super) fn new(model: &GammaGamma, spend: &SpendHistory) -> Self {
+        let (p, shape) = (model.shape(), model.posterior(spend).0);
+        Self {
+            ln_betas: (1..=LISTED)
+                .map(|n| ln_beta(p * f64::from(n), shape))
+                .collect(),
+            sums: BetaSums::new(p, shape),
         }
     }
 }
@@ -62,14 +86,6 @@ impl ValueDistribution {
             counts,
             spends,
         }
-    }
-
-    /// ln B(pn, Q) for the first counts n.
-    pub(super) fn ln_betas(model: &GammaGamma, spend: &SpendHistory) -> Arc<[f64]> {
-        let (p, shape) = (model.shape(), model.posterior(spend).0);
-        (1..=LISTED)
-            .map(|n| ln_beta(p * f64::from(n), shape))
-            .collect()
     }
 
     /// P(S = 0): no purchase.
@@ -122,16 +138,51 @@ impl ValueDistribution {
         }
     }
 
-    /// The s with P(0 < S ≤ s | alive) = `mass`: where an approximation has it, and one or two steps further.
+    /// The s with P(0 < S ≤ s | alive) = `mass`.
     fn positive_quantile(&self, mass: f64) -> f64 {
+        let one = &self.spends[self.spends.len() / 2];
+        let mean = (self.counts.quantile(mass) * one.p / (one.shape + 1.0))
+            .max(f64::MIN_POSITIVE)
+            .ln();
+        self.quantile_by_series(mass, mean)
+            .unwrap_or_else(|| self.quantile_by_steps(mass, mean))
+    }
+
+    /// The quantile by power series in ln s − ln V, which customers with equal p and Q share, from a guess; `None` where
+    /// there are none, or where the distribution is so flat that their error would be seen.
+    fn quantile_by_series(&self, mass: f64, guess: f64) -> Option<f64> {
+        let [one] = self.spends.as_slice() else {
+            return None;
+        };
+        let sums = one.shared.sums.as_ref()?;
+        let probabilities = self.counts.some(BetaSums::MOST)?;
+        let within = Bracket {
+            low: -BetaSums::REACH,
+            high: BetaSums::REACH,
+        };
+        let (mut near, mut slope): (Option<BetaSum>, f64) = (None, 0.0);
+        let below = |v: f64| {
+            let sum = match near.filter(|sum| sum.covers(v)) {
+                Some(sum) => sum,
+                None => sums.sum_near(v, probabilities),
+            };
+            near = Some(sum);
+            let at = sum.at(v);
+            slope = at.1;
+            at
+        };
+        let v = solve_increasing(mass, within, guess, 1e-7, below);
+        let is_inside = v.abs() < 0.999 * BetaSums::REACH;
+        (is_inside && slope > STEEP_ENOUGH).then(|| v.exp() * one.rate)
+    }
+
+    /// The quantile of any distribution: where an approximation has it, and one or two steps further.
+    fn quantile_by_steps(&self, mass: f64, mean: f64) -> f64 {
         let everywhere = Bracket {
             low: -700.0,
             high: 700.0,
         };
         let one = &self.spends[self.spends.len() / 2];
-        let mean = (self.counts.quantile(mass) * one.p / (one.shape + 1.0))
-            .max(f64::MIN_POSITIVE)
-            .ln();
         let near = if one.shape > 0.5 && one.p > 0.2 {
             solve_increasing(mass, everywhere, mean, 1e-2, |ln_u| self.roughly(one, ln_u))
         } else {
@@ -205,7 +256,7 @@ impl ValueDistribution {
         for (i, (n, probability)) in self.counts.iter().skip(1).enumerate() {
             let a = spend.p * n;
             let large = a > LARGE || spend.shape > LARGE;
-            let ln_kernel = match spend.ln_betas.get(i).filter(|_| !large) {
+            let ln_kernel = match spend.shared.ln_betas.get(i).filter(|_| !large) {
                 Some(ln_beta) => a * ln_x + shape_ln_y - ln_beta,
                 None => ln_beta_kernel(a, spend.shape, x, y),
             };

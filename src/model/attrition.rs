@@ -146,6 +146,32 @@ pub trait LatentAttrition: Send + Sync {
         true
     }
 
+    /// The scale c on which active customers with equal x, in the same hidden state, change with age: their prospects are
+    /// smooth functions of ln(1 + T/c), analytic within π of the real line. `None` where these depend on t_x, too.
+    fn age_scale(&self) -> Option<f64> {
+        None
+    }
+
+    /// How many hidden states an active customer may be in. Given the state, their prospects do not depend on t_x.
+    fn states(&self) -> usize {
+        1
+    }
+
+    /// What the history says about the hidden state of an active customer: one entry for each state.
+    fn hidden(&self, _history: &PurchaseHistory) -> Vec<HiddenState> {
+        vec![HiddenState::KNOWN]
+    }
+
+    /// The customer as one who is active at T and in this hidden state.
+    fn active_in(&self, _state: usize, history: &PurchaseHistory) -> Box<dyn Active> {
+        self.active(history)
+    }
+
+    /// Does it cost little to evaluate the prospects of an active customer?
+    fn is_cheap(&self, _horizon: f64, _history: &PurchaseHistory) -> bool {
+        true
+    }
+
     /// What active customers with x repeat purchases share of [`Active::discounted_without_end`], where that
     /// saves work.
     fn endless(&self, _frequency: u32) -> Option<Endless> {
@@ -241,6 +267,46 @@ pub trait Sensitivity {
         history: &PurchaseHistory,
         gradient: &mut [f64],
     ) -> f64;
+
+    /// The same given the hidden state, too.
+    fn discounted_gradient_in(
+        &self,
+        _state: usize,
+        t: f64,
+        delta: f64,
+        history: &PurchaseHistory,
+        gradient: &mut [f64],
+    ) -> f64 {
+        self.discounted_gradient(t, delta, history, gradient)
+    }
+}
+
+/// One of the hidden states of an active customer.
+///
+/// # Example
+/// ```
+/// use clv::history::PurchaseHistory;
+/// use clv::model::{BgCnbdK, LatentAttrition};
+/// let model = BgCnbdK::new(0.359, 1.129, 0.523, 2.785, 2).unwrap();
+/// // a purchase takes two phases; after a long silence the first of them has most likely passed
+/// let states = model.hidden(&PurchaseHistory::new(9, 30.0, 52.0).unwrap());
+/// assert!((states[0].share + states[1].share - 1.0).abs() < 1e-12);
+/// assert!(states[1].share > 0.8);
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct HiddenState {
+    /// Its probability.
+    pub share: f64,
+    /// The derivatives of the logarithm of the probability with respect to the first parameters of the model.
+    pub ln_slopes: [f64; 2],
+}
+
+impl HiddenState {
+    /// The only state, of a model in which nothing is hidden.
+    pub const KNOWN: Self = Self {
+        share: 1.0,
+        ln_slopes: [0.0; 2],
+    };
 }
 
 /// A parametric model of the family: it forecasts, and says how its forecasts change with its parameters.

@@ -16,6 +16,9 @@ const COARSE: f64 = 1e6;
 /// What is left beyond the last point.
 const TAIL: f64 = 1e-14;
 
+/// A probability of many purchases that is lost in the accuracy of a quantile.
+const NEGLIGIBLE: f64 = 1e-15;
+
 impl Counts {
     /// Counts that are listed one by one go so far at most.
     pub(super) const LONGEST_LIST: f64 = 4_000.0;
@@ -95,6 +98,30 @@ impl Counts {
             (stayed_before, stayed) = (stayed, stayed * (1.0 - a / total));
         }
         Self::from_probabilities(probabilities)
+    }
+
+    /// The probabilities of 1, 2, …, as far as they matter; `None` where these are more than `most`, or counts share
+    /// entries.
+    pub(crate) fn some(&self, most: usize) -> Option<&[f64]> {
+        let mut beyond = 0.0;
+        let mut last = self.probabilities.len() - 1;
+        while last > 0 && beyond + self.probabilities[last] < NEGLIGIBLE {
+            beyond += self.probabilities[last];
+            last -= 1;
+        }
+        (last <= most && self.is_list(last)).then(|| &self.probabilities[1..=last])
+    }
+
+    /// The probabilities of 0, 1, …; `None` where counts share entries.
+    pub(crate) fn list(&self) -> Option<&[f64]> {
+        self.is_list(self.points.len() - 1)
+            .then_some(&self.probabilities)
+    }
+
+    /// Are the entries up to one of them the counts 0, 1, …? Counts rise, and whole ones that share no entry are their own
+    /// places.
+    fn is_list(&self, last: usize) -> bool {
+        self.points[last].total_cmp(&(last as f64)).is_eq()
     }
 
     /// P(N = 0); a sum over phases may be above 1 by rounding.

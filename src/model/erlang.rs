@@ -51,6 +51,11 @@ impl Erlang {
         self.cycles.is_summed(self.odds(t))
     }
 
+    /// Do no more events than these matter until t?
+    pub(super) fn is_short(&self, t: f64, longest: f64) -> bool {
+        self.cycles.is_short(self.odds(t), longest)
+    }
+
     /// Discounted purchases and their derivatives with respect to R, A, a and B; `d_ln` are those of ln Σⱼ of
     /// the weights before they were divided by it. For [`Self::is_summed`] alone.
     pub(super) fn discounted_with_gradient(

@@ -27,7 +27,8 @@ mod regularity;
 use std::ops::RangeInclusive;
 
 pub use attrition::{
-    Active, AttritionModel, Endless, LatentAttrition, Moments, Rates, Sensitivity, Span,
+    Active, AttritionModel, Endless, HiddenState, LatentAttrition, Moments, Rates, Sensitivity,
+    Span,
 };
 pub use bg_cnbd_k::BgCnbdK;
 pub use bg_nbd::BgNbd;

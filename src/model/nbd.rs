@@ -198,6 +198,11 @@ impl LatentAttrition for Nbd {
         }
     }
 
+    /// α.
+    fn age_scale(&self) -> Option<f64> {
+        Some(self.alpha)
+    }
+
     /// ((α+t_x)/(α+T))^(r+x).
     fn silence(&self, history: &PurchaseHistory) -> f64 {
         let (x, t_x, T) = (

@@ -350,6 +350,11 @@ impl LatentAttrition for ParetoNbd {
         }
     }
 
+    /// The smaller of α and β.
+    fn age_scale(&self) -> Option<f64> {
+        Some(self.alpha.min(self.beta))
+    }
+
     /// ((α+t_x)/(α+T))^(r+x).
     fn silence(&self, history: &PurchaseHistory) -> f64 {
         let (x, t_x, T) = (

@@ -7,10 +7,15 @@ use super::super::differences::slopes_by_differences;
 use super::super::endless::EndlessByAge;
 use super::super::erlang::Erlang;
 use super::super::hidden::Hidden;
-use super::super::{Active, BgNbd, Endless, LatentAttrition, Moments, Rates, Sensitivity};
+use super::super::{
+    Active, BgNbd, Endless, HiddenState, LatentAttrition, Moments, Rates, Sensitivity,
+};
 use super::{BetaGeometric, Variant};
 use crate::history::PurchaseHistory;
-use crate::special::{Cycles, logistic};
+use crate::special::{Cycles, digamma_difference, logistic};
+
+/// With more phases, tables by phase would cost more than they save.
+const MOST_PHASES: u32 = 12;
 
 impl BetaGeometric {
     /// The future of a customer who is active at T after so many chances to leave, where k > 1.
@@ -18,12 +23,33 @@ impl BetaGeometric {
         let (t_x, T) = (history.recency(), history.age());
         let shape = self.r + self.phases(history);
         let weights = Hidden::weights(self.k, shape, (T - t_x) / (self.alpha + T));
+        self.regular(history, chances, weights)
+    }
+
+    /// The same where it is known how many phases have passed since t_x.
+    fn regular_posterior_in(
+        &self,
+        phases: usize,
+        history: &PurchaseHistory,
+        chances: f64,
+    ) -> Erlang {
+        let mut weights = vec![0.0; self.k as usize];
+        weights[phases] = 1.0;
+        self.regular(history, chances, weights)
+    }
+
+    fn regular(&self, history: &PurchaseHistory, chances: f64, weights: Vec<f64>) -> Erlang {
         Erlang::new(
-            Cycles::new(shape, weights),
-            self.alpha + T,
+            Cycles::new(self.r + self.phases(history), weights),
+            self.alpha + history.age(),
             self.a,
             self.b + chances,
         )
+    }
+
+    /// Σ 1/(R + i) over the phases i that have passed since t_x.
+    fn harmonic(&self, phases: usize, history: &PurchaseHistory) -> f64 {
+        digamma_difference(self.r + self.phases(history), phases as f64)
     }
 }
 
@@ -77,6 +103,56 @@ impl<M: Variant> LatentAttrition for M {
     /// Regular customers who have been silent for long are due.
     fn forgets_recency(&self) -> bool {
         self.shared().k == 1
+    }
+
+    /// α.
+    fn age_scale(&self) -> Option<f64> {
+        let shared = self.shared();
+        (shared.k <= MOST_PHASES).then_some(shared.alpha)
+    }
+
+    /// The phases that have passed since t_x.
+    fn states(&self) -> usize {
+        self.shared().k as usize
+    }
+
+    /// The shares wⱼ ∝ (R)ⱼ/j! uʲ with R = r + kx and u = (T − t_x)/(α + T).
+    fn hidden(&self, history: &PurchaseHistory) -> Vec<HiddenState> {
+        let shared = self.shared();
+        if shared.k == 1 {
+            return vec![HiddenState::KNOWN];
+        }
+        let (t_x, T) = (history.recency(), history.age());
+        let (shape, end) = (shared.r + shared.phases(history), shared.alpha + T);
+        let sums = shared.hidden(history);
+        let shares = Hidden::weights(shared.k, shape, (T - t_x) / end);
+        let state = |(j, share): (usize, f64)| HiddenState {
+            share,
+            ln_slopes: [
+                shared.harmonic(j, history) - sums.d_shape,
+                (sums.mean - j as f64) / end,
+            ],
+        };
+        shares.into_iter().enumerate().map(state).collect()
+    }
+
+    fn active_in(&self, state: usize, history: &PurchaseHistory) -> Box<dyn Active> {
+        let (shared, chances) = (self.shared(), chances::<M>(history));
+        if shared.k == 1 {
+            self.active(history)
+        } else {
+            Box::new(shared.regular_posterior_in(state, history, chances))
+        }
+    }
+
+    /// Sums over more events take too long to fill tables with.
+    fn is_cheap(&self, horizon: f64, history: &PurchaseHistory) -> bool {
+        const MOST_EVENTS: f64 = 500.0;
+        let (shared, chances) = (self.shared(), chances::<M>(history));
+        shared.k == 1
+            || shared
+                .regular_posterior_in(0, history, chances)
+                .is_short(horizon, MOST_EVENTS)
     }
 
     fn endless(&self, frequency: u32) -> Option<Endless> {
@@ -146,6 +222,38 @@ impl<M: Variant> Sensitivity for M {
         if !gradient.is_empty() {
             gradient[..4].copy_from_slice(&slopes);
         }
+        value
+    }
+
+    fn discounted_gradient_in(
+        &self,
+        state: usize,
+        t: f64,
+        delta: f64,
+        history: &PurchaseHistory,
+        gradient: &mut [f64],
+    ) -> f64 {
+        let (shared, chances) = (self.shared(), chances::<M>(history));
+        if shared.k == 1 {
+            return self.discounted_gradient(t, delta, history, gradient);
+        }
+        let posterior = shared.regular_posterior_in(state, history, chances);
+        if gradient.is_empty() {
+            return posterior.discounted(t, delta);
+        }
+        if !posterior.is_summed(t) {
+            slopes_by_differences(
+                self,
+                |model| model.active_in(state, history).discounted(t, delta),
+                gradient,
+            );
+            return posterior.discounted(t, delta);
+        }
+        let end = shared.alpha + history.age();
+        let d_ln = [shared.harmonic(state, history), -(state as f64) / end];
+        let (value, slopes) = posterior.discounted_with_gradient(t, delta, d_ln);
+        gradient.fill(0.0);
+        gradient[..4].copy_from_slice(&slopes);
         value
     }
 }

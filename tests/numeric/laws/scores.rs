@@ -1,6 +1,9 @@
 //! Laws of scores.
 
-use clv::forecast::{Question, Score, Scorer, Uncertainty};
+use std::sync::Arc;
+
+use clv::forecast::{Ask, Forecaster, Question, Score, Scorer, Uncertainty};
+use clv::history::PurchaseHistory;
 use clv::model::{
     BgCnbdK, BgNbd, GammaGamma, MbgCnbdK, MbgNbd, Nbd, Parametric, ParetoNbd, PurchaseModel,
 };
@@ -90,8 +93,48 @@ fn assert_score_makes_sense(score: &Score) {
     }
 }
 
+/// Histories of active customers inside and outside of what outlooks share.
+fn shared_history() -> impl Strategy<Value = PurchaseHistory> {
+    let frequency = prop_oneof![4 => 0..60_u32, 1 => 60..300_u32];
+    (frequency, log_uniform(1e-3, 1e5))
+        .prop_map(|(x, age)| PurchaseHistory::new(x, 0.0, age).unwrap())
+}
+
 proptest! {
     #![proptest_config(config(300, REGRESSIONS))]
+
+    #[test]
+    fn outlooks_say_what_their_model_says(
+        model in purchase_model(), history in shared_history(), horizon in log_uniform(0.1, 200.0),
+        delta in log_uniform(1e-5, 0.1),
+    ) {
+        let ask = Ask { horizon, delta, intervals: true, slopes: true };
+        let mut slopes = vec![0.0; model.as_dyn().slopes()];
+        let outlook = Arc::new(model).outlooks(ask).outlook(&history, &mut slopes);
+        let (model, active) = (model.as_dyn(), model.as_dyn().active(&history));
+        let prospects = &outlook.prospects;
+        assert_near(prospects.expected(), active.expected(horizon), 1e-11, 0.0, "purchases");
+        assert_near(prospects.none(), active.ln_pmf(0, horizon).exp(), 1e-10, 1e-300, "P(no purchase)");
+        let mut directly = vec![0.0; slopes.len()];
+        let discounted = model.discounted_gradient(horizon, delta, &history, &mut directly);
+        assert_near(prospects.discounted(), discounted, 1e-11, 0.0, "discounted purchases");
+        let mut expected = vec![0.0; slopes.len()];
+        model.p_alive_gradient(&history, &mut expected);
+        for (i, slope) in slopes.iter().enumerate() {
+            let (of_alive, of_active) = (expected[i], directly[i] / discounted);
+            let size = of_alive.abs().max(of_active.abs());
+            assert_near(*slope, of_alive + of_active, 1e-9, 1e-9 * size, "a derivative");
+        }
+        let without_end = active.discounted_without_end(delta).map(|purchases| purchases.max(discounted));
+        prop_assert_eq!(prospects.without_end().is_some(), without_end.is_some());
+        if let Some((shared, own)) = prospects.without_end().zip(without_end) {
+            assert_near(shared, own, 1e-9, 0.0, "purchases without end");
+        }
+        let counts = active.counts(horizon);
+        for n in [0.0, 1.0, 3.0, 10.0, 40.0, 200.0] {
+            assert_near(prospects.counts().cdf(n), counts.cdf(n), 0.0, 1e-11, "P(N <= n)");
+        }
+    }
 
     #[test]
     fn intervals_contain_what_they_should(

@@ -1,0 +1,133 @@
+//! Prospects of active customers with equal x, in one hidden state and of similar age, interpolated in their age.
+
+use std::sync::OnceLock;
+
+use super::active::Alive;
+use super::outlook::Prospects;
+use crate::special::Chebyshev;
+
+/// Longer distributions of counts would take too much memory.
+const LONGEST_COUNTS: usize = 1_000;
+
+/// Probabilities of more purchases than those above this one are lost in rounding.
+const NOTHING: f64 = 1e-17;
+
+/// By how much an interpolation may miss.
+const TOLERANCE: f64 = 1e-12;
+
+/// Where it misses most, from −1 to 1.
+const CHECKS: [f64; 3] = [-1.0, 0.0, 1.0];
+
+/// The interpolations over one range.
+pub(super) struct AgeRange {
+    /// At the nodes, then at the checks.
+    points: Vec<Alive>,
+    ln_expected: Chebyshev,
+    ln_discounted: Chebyshev,
+    ln_none: Chebyshev,
+    ln_slopes: Vec<Chebyshev>,
+    /// P(N = n) for n = 0, 1, …; `None` where they are not interpolated.
+    counts: OnceLock<Option<Box<[Chebyshev]>>>,
+    without_end: OnceLock<WithoutEnd>,
+}
+
+/// Discounted purchases without end.
+pub(super) enum WithoutEnd {
+    /// Infinite at every age.
+    Infinite,
+    /// By their logarithm.
+    Finite(Chebyshev),
+    /// Not interpolated.
+    Direct,
+}
+
+/// The polynomials at a customer's age.
+pub(super) type Basis = [f64; Chebyshev::NODES];
+
+impl AgeRange {
+    /// Interpolates between customers at places from −1 to 1 in the range; `None` where that is not good enough.
+    pub(super) fn new(at: impl Fn(f64) -> Option<Alive>) -> Option<Self> {
+        let places = Chebyshev::nodes().into_iter().chain(CHECKS);
+        let points: Vec<Alive> = places.map(at).collect::<Option<_>>()?;
+        let slopes = points[0].ln_slopes().len();
+        let ln_slopes =
+            (0..slopes).map(|slope| interpolate(&points, 0.0, |alive| alive.ln_slopes()[slope]));
+        Some(Self {
+            ln_expected: interpolate(&points, 1.0, |alive| alive.expected().ln())?,
+            ln_discounted: interpolate(&points, 1.0, |alive| alive.discounted().ln())?,
+            ln_none: interpolate(&points, 1.0, Alive::ln_none)?,
+            ln_slopes: ln_slopes.collect::<Option<_>>()?,
+            points,
+            counts: OnceLock::new(),
+            without_end: OnceLock::new(),
+        })
+    }
+
+    /// Expected purchases.
+    pub(super) fn expected(&self, basis: &Basis) -> f64 {
+        self.ln_expected.at(basis).exp()
+    }
+
+    /// Expected discounted purchases.
+    pub(super) fn discounted(&self, basis: &Basis) -> f64 {
+        self.ln_discounted.at(basis).exp()
+    }
+
+    /// P(no purchase).
+    pub(super) fn none(&self, basis: &Basis) -> f64 {
+        self.ln_none.at(basis).exp()
+    }
+
+    /// The derivatives of the logarithm of discounted purchases, where they are wanted.
+    pub(super) fn ln_slopes(&self, basis: &Basis) -> impl Iterator<Item = f64> {
+        self.ln_slopes.iter().map(|slope| slope.at(basis))
+    }
+
+    /// P(N = n) for n = 0, 1, …; `None` where they are not interpolated.
+    pub(super) fn counts(&self) -> Option<&[Chebyshev]> {
+        let make = || {
+            let lists = self.points.iter().map(|alive| alive.counts().list());
+            let lists: Vec<&[f64]> = lists.collect::<Option<_>>()?;
+            let matters = |list: &&[f64]| list.iter().rposition(|share| *share > NOTHING);
+            let longest = lists.iter().filter_map(matters).max()? + 1;
+            if longest > LONGEST_COUNTS {
+                return None;
+            }
+            let at = |n: usize| move |list: &&[f64]| list.get(n).copied().unwrap_or(0.0);
+            (0..longest)
+                .map(|n| interpolate(&lists, 1.0, at(n)))
+                .collect()
+        };
+        self.counts.get_or_init(make).as_deref()
+    }
+
+    /// Discounted purchases without end.
+    pub(super) fn without_end(&self) -> &WithoutEnd {
+        self.without_end.get_or_init(|| {
+            let points = self.points.iter().map(Prospects::without_end);
+            let points: Vec<Option<f64>> = points.collect();
+            if points.iter().all(Option::is_none) {
+                return WithoutEnd::Infinite;
+            }
+            let ln = |purchases: &Option<f64>| purchases.map_or(f64::NAN, f64::ln);
+            interpolate(&points, 1.0, ln).map_or(WithoutEnd::Direct, WithoutEnd::Finite)
+        })
+    }
+}
+
+/// The interpolation of a value; `None` where it misses by more than [`TOLERANCE`] times the largest of all values, or
+/// times `size` where that is more.
+fn interpolate<P>(points: &[P], size: f64, value: impl Fn(&P) -> f64) -> Option<Chebyshev> {
+    let (nodes, checks) = points.split_at(Chebyshev::NODES);
+    let values: [f64; Chebyshev::NODES] = std::array::from_fn(|node| value(&nodes[node]));
+    let largest = values.iter().fold(size, |most, at| most.max(at.abs()));
+    let series = Chebyshev::through(&values);
+    for (t, check) in CHECKS.into_iter().zip(checks) {
+        let missed = series.at(&Chebyshev::basis(t)) - value(check);
+        // not a number is not good either
+        if missed.is_nan() || missed.abs() > TOLERANCE * largest {
+            return None;
+        }
+    }
+    Some(series)
+}
