@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::sync_channel;
+use std::thread::Scope;
 
 use rayon::prelude::*;
 
@@ -109,6 +111,26 @@ impl Workers {
         let alone = alone.map_err(|error| Error::data("cannot create a thread").because(error))?;
         Ok(alone.install(work))
     }
+}
+
+/// Items that may be made ahead of their use, or wait for theirs.
+pub(crate) const AHEAD: usize = 4;
+
+/// The same items, made on a thread of its own a few ahead of their use. The thread ends with them, or when nobody waits
+/// for them any more.
+pub(crate) fn made_ahead<'scope, T: Send + 'scope>(
+    scope: &'scope Scope<'scope, '_>,
+    items: impl Iterator<Item = T> + Send + 'scope,
+) -> impl Iterator<Item = T> {
+    let (sender, receiver) = sync_channel(AHEAD);
+    scope.spawn(move || {
+        for item in items {
+            if sender.send(item).is_err() {
+                break;
+            }
+        }
+    });
+    receiver.into_iter()
 }
 
 #[cfg(test)]

@@ -5,14 +5,14 @@ use crate::caution::Caution;
 use crate::error::{Error, Result};
 use crate::forecast::Scorer;
 use crate::input::ReadOptions;
-use crate::parallel::Workers;
-use crate::rfm::{CustomerBlock, Customers};
+use crate::parallel::{Workers, made_ahead};
+use crate::rfm::{CustomerBlock, Customers, WriterBehind};
 use crate::score::{Monthly, Scored, Scoring};
 use crate::spec::{Inputs, Intervals, QuestionSpec, ScoreSpec};
 use crate::store::StoredModel;
 
-use super::Destination;
 use super::observer::{Observer, Running, Step};
+use super::Destination;
 
 /// Reads customers for a model: in its unit, with its merge period and its treatment of refunds.
 ///
@@ -175,12 +175,15 @@ pub(super) fn score_table_and(
 ) -> Result<u64> {
     let question = spec.question.in_unit(model.unit())?;
     let scoring = Scoring::new(model, question, customers, workers)?;
-    let mut writer = table.create(scoring.schema(), spec.read.threads)?;
-    let count = score_blocks(customers, scoring, spec, observer, |scored, scorer| {
-        writer.write(&scored.rows)?;
-        each(scored, scorer)
+    let writer = table.create(scoring.schema(), spec.read.threads)?;
+    let count = std::thread::scope(|scope| {
+        let writer = WriterBehind::start(scope, writer);
+        let count = score_blocks(customers, scoring, spec, observer, |scored, scorer| {
+            writer.write(scored.rows.clone())?;
+            each(scored, scorer)
+        });
+        writer.finish(count)
     })?;
-    writer.finish()?;
     observer.scored(count);
     Ok(count)
 }
@@ -194,17 +197,21 @@ fn score_blocks(
 ) -> Result<u64> {
     let running = Running::begin(Step::Scoring, Some(customers.count()), observer);
     let mut count = 0;
-    for block in customers.blocks(scoring.unit())? {
-        spec.read.stop.check()?;
-        let mut block = block?;
-        observer.advance(block.len() as u64);
-        if let Some(since) = spec.active_since {
-            block = active(&block, since)?;
+    let blocks = customers.blocks(scoring.unit())?;
+    std::thread::scope(|scope| {
+        for block in made_ahead(scope, blocks) {
+            spec.read.stop.check()?;
+            let mut block = block?;
+            observer.advance(block.len() as u64);
+            if let Some(since) = spec.active_since {
+                block = active(&block, since)?;
+            }
+            let scored = scoring.score(block)?;
+            each(&scored, scoring.scorer())?;
+            count += scored.scores.len() as u64;
         }
-        let scored = scoring.score(block)?;
-        each(&scored, scoring.scorer())?;
-        count += scored.scores.len() as u64;
-    }
+        Ok::<(), Error>(())
+    })?;
     drop(running);
     if let Some(since) = spec.active_since {
         observer.narrowed(since, count, customers.count());

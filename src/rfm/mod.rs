@@ -4,6 +4,7 @@
 //! and are streamed as [`CustomerBlock`]s. [`TableWriter`] writes tables completely or not at all.
 
 pub(crate) mod attributes;
+mod behind;
 pub(crate) mod block;
 mod checks;
 mod collect;
@@ -31,6 +32,7 @@ mod telltales;
 mod watch;
 
 pub use attributes::Attributes;
+pub(crate) use behind::WriterBehind;
 pub use block::{CustomerBlock, Window};
 pub use customers::Customers;
 pub use given::RfmTable;

@@ -2,7 +2,6 @@
 
 use std::collections::HashMap;
 use std::sync::Arc;
-use std::sync::mpsc::sync_channel;
 
 use arrow::array::{
     ArrayRef, Date32Array, Float64Array, RecordBatch, TimestampMicrosecondArray, UInt32Array,
@@ -13,13 +12,11 @@ use chrono::NaiveDate;
 use crate::error::{Error, Result};
 use crate::input::Merge;
 use crate::input::dates::day_of;
+use crate::parallel::made_ahead;
 use crate::time::TimeUnit;
 
 use super::block::CustomerBlock;
 use super::table::TableWriter;
-
-/// Blocks that may be formed ahead of the writing.
-const AHEAD: usize = 4;
 
 /// The columns of the table: those of the contract first, then what later models need.
 ///
@@ -128,18 +125,9 @@ pub fn write(
     mut table: TableWriter,
 ) -> Result<u64> {
     let schema = table.schema().clone();
+    let batches = blocks.map(move |block| block.and_then(|block| rows(&block, &schema)));
     let customers = std::thread::scope(|scope| {
-        let (sender, receiver) = sync_channel(AHEAD);
-        scope.spawn(move || {
-            for block in blocks {
-                let batch = block.and_then(|block| rows(&block, &schema));
-                let stop = batch.is_err();
-                if sender.send(batch).is_err() || stop {
-                    break;
-                }
-            }
-        });
-        receiver.into_iter().try_fold(0, |customers, batch| {
+        made_ahead(scope, batches).try_fold(0, |customers, batch| {
             let batch = batch?;
             table.write(&batch)?;
             Ok::<u64, Error>(customers + batch.num_rows() as u64)

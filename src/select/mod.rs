@@ -19,6 +19,7 @@ use crate::history::{PurchaseHistory, SpendHistory, Weighted};
 use crate::holdout::Split;
 use crate::input::{Merge, Refunds};
 use crate::model::{GammaGamma, GammaGammaOrders, Parametric, PurchaseModel, SpendModel};
+use crate::parallel::made_ahead;
 use crate::rfm::Customers;
 use crate::store::{DataFacts, StoredModel};
 use crate::time::{Horizon, TimeUnit};
@@ -261,9 +262,10 @@ pub(crate) fn train_on(
     let basis = spend.as_deref().map(SpendModel::basis_of).transpose()?;
     let basis = basis.unwrap_or_default();
     let mut training = Training::new(basis);
-    for block in customers.blocks(unit)? {
-        training.add(&block?)?;
-    }
+    let blocks = customers.blocks(unit)?;
+    std::thread::scope(|scope| {
+        made_ahead(scope, blocks).try_for_each(|block| training.add(&block?))
+    })?;
     let spend = spend.filter(|_| training.has_money());
     let data = treated(customers, &training);
     let log = customers.purchases().map(|purchases| Log {

@@ -80,9 +80,18 @@ impl Training {
     /// Everybody's histories, equal ones collapsed.
     #[must_use]
     pub fn collapsed(self) -> (Weighted<PurchaseHistory>, Weighted<SpendHistory>) {
+        let (purchases, spend) = std::thread::scope(|scope| {
+            let spend = scope.spawn(|| Weighted::collapse_weighted(self.spend));
+            let purchases = Weighted::collapse_weighted(self.purchases);
+            let spend = spend.join();
+            (
+                purchases,
+                spend.unwrap_or_else(|panic| std::panic::resume_unwind(panic)),
+            )
+        });
         (
-            Weighted::collapse_weighted(self.purchases).with_ln_sum(self.ln_gaps),
-            Weighted::collapse_weighted(self.spend).with_ln_sum(Some(self.ln_values)),
+            purchases.with_ln_sum(self.ln_gaps),
+            spend.with_ln_sum(Some(self.ln_values)),
         )
     }
 
