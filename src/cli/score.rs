@@ -1,15 +1,17 @@
-use super::arguments::{InputArgs, ModelFile, TableArgs, UnusedSeed};
+use std::path::PathBuf;
+
+use super::arguments::{InputArgs, TableArgs, UnusedSeed, read_model};
 use super::messages::{MessageArgs, Messages};
 use crate::error::Result;
-use crate::job;
-use crate::spec::ScoreSpec;
+use crate::job::{self, Destination};
+use crate::spec::{Inputs, ModelSpec, ScoreSpec};
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     #[command(flatten)]
     inputs: InputArgs,
     #[command(flatten)]
-    model: ModelFile,
+    model: ModelChoice,
     #[command(flatten)]
     spec: ScoreSpec,
     #[command(flatten)]
@@ -20,15 +22,59 @@ pub(super) struct Args {
     pub(super) messages: MessageArgs,
 }
 
+/// A model file, or models to fit.
+#[derive(Debug, Clone, clap::Args)]
+#[command(next_help_heading = "Models")]
+struct ModelChoice {
+    /// Model file, written by `clv fit` or by hand
+    #[arg(
+        long = "model",
+        id = "model_file",
+        value_name = "FILE",
+        required_unless_present = "fit"
+    )]
+    path: Option<PathBuf>,
+    /// Fit a model to the same customers instead, who are read once; `--fit=NAME` says which, as `--model` of `clv fit`
+    /// does
+    #[arg(
+        long,
+        value_name = "NAME",
+        num_args = 0..=1,
+        require_equals = true,
+        conflicts_with = "model_file"
+    )]
+    fit: Option<Option<String>>,
+}
+
 impl Args {
     pub(super) fn run(self, messages: &Messages) -> Result<()> {
         let table = self.table.destination()?;
         let inputs = self.inputs.into();
-        job::check_output(&table.target, &inputs, Some(self.model.path()))?;
+        let file = self.model.path.as_deref();
+        job::check_output(&table.target, &inputs, file)?;
         job::check_outputs(&[&table.target], &self.spec.read, &inputs)?;
-        let model = self.model.read(messages)?;
+        let Some(file) = file else {
+            return fit_and_score(self.model, inputs, &self.spec, &table, messages);
+        };
+        let model = read_model(file, messages)?;
         let customers = job::read_to_score(inputs, &model, &self.spec, messages)?;
         job::score_table(&customers, &model, &self.spec, &table, messages)?;
         Ok(())
     }
+}
+
+fn fit_and_score(
+    choice: ModelChoice,
+    inputs: Inputs,
+    spec: &ScoreSpec,
+    table: &Destination,
+    messages: &Messages,
+) -> Result<()> {
+    let usual = ModelSpec::default();
+    let models = ModelSpec {
+        model: choice.fit.flatten().unwrap_or(usual.model),
+        ..usual
+    };
+    job::fit_and_score(inputs, &models, spec, table, messages)?;
+    Ok(())
 }

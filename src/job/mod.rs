@@ -37,7 +37,7 @@ pub use overwriting::{check_output, check_outputs};
 pub use plot::{chart, plot};
 pub use report::report;
 pub use run::{Finished, run};
-pub use score::{read_to_score, score, score_schema, score_table};
+pub use score::{fit_and_score, read_to_score, score, score_schema, score_table};
 pub use segment::{SegmentTables, Segmented, segment, segments};
 pub use simulate::simulate;
 pub use sql::{sql_histories, sql_rfm, sql_score};

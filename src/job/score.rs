@@ -8,11 +8,11 @@ use crate::input::ReadOptions;
 use crate::parallel::{Workers, made_ahead};
 use crate::rfm::{CustomerBlock, Customers, WriterBehind};
 use crate::score::{Monthly, Scored, Scoring};
-use crate::spec::{Inputs, Intervals, QuestionSpec, ScoreSpec};
+use crate::spec::{FitSpec, Inputs, Intervals, ModelSpec, QuestionSpec, ScoreSpec};
 use crate::store::StoredModel;
 
 use super::observer::{Observer, Running, Step};
-use super::Destination;
+use super::{Destination, Fitted};
 
 /// Reads customers for a model: in its unit, with its merge period and its treatment of refunds.
 ///
@@ -84,6 +84,38 @@ pub fn score(
     let count = score_blocks(customers, scoring, spec, observer, |scored, _| each(scored))?;
     observer.scored(count);
     Ok(count)
+}
+
+/// Reads customers, fits a model to them and scores them into a table: the scores that [`fit`](super::fit) and then
+/// [`score_table`] give, with one reading. Of several models, the one that is best for this horizon is kept.
+///
+/// # Errors
+/// - `since` is set: scores need complete histories
+/// - those of [`read`](super::read), [`fit`](super::fit) and [`score_table`]
+pub fn fit_and_score(
+    inputs: Inputs,
+    models: &ModelSpec,
+    spec: &ScoreSpec,
+    table: &Destination,
+    observer: &dyn Observer,
+) -> Result<Fitted> {
+    if spec.read.since.is_some() {
+        let what = "`--since` would cut the histories that are scored";
+        return Err(Error::usage(what)
+            .hint("fit with `clv fit --since`, then score with `clv score --model`"));
+    }
+    let fit = FitSpec {
+        read: spec.read.clone(),
+        models: models.clone(),
+        horizon: spec.question.horizon,
+        ..FitSpec::default()
+    };
+    fit.check()?;
+    spec.question.in_unit(spec.read.unit())?;
+    let customers = super::read(inputs, &spec.read, observer)?;
+    let fitted = super::fit(&customers, &fit, observer)?;
+    score_table(&customers, &fitted.model, spec, table, observer)?;
+    Ok(fitted)
 }
 
 /// The columns of the score table.

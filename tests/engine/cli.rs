@@ -256,6 +256,35 @@ fn a_hand_written_model_scores_an_rfm_table() {
 }
 
 #[test]
+fn one_reading_gives_the_scores_of_a_fit_and_a_score() {
+    let folder = TempDir::new().unwrap();
+    let path = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    for name in ["bg-nbd", "pareto-nbd"] {
+        let (model, apart, together) =
+            (path("model.json"), path("apart.csv"), path("together.csv"));
+        let which = format!("--fit={name}");
+        for arguments in [
+            vec!["fit", SHOP, "--model", name, "-o", &model, "--quiet"],
+            vec!["score", SHOP, "--model", &model, "-o", &apart, "--quiet"],
+            vec!["score", SHOP, &which, "-o", &together, "--quiet"],
+        ] {
+            let output = clv(&arguments);
+            assert!(output.status.success(), "{arguments:?}: {output:?}");
+        }
+        let [apart, together] = [apart, together].map(|path| std::fs::read(path).unwrap());
+        assert!(apart.len() > 10_000 && apart == together, "{name}");
+    }
+    for arguments in [
+        vec!["score", SHOP],
+        vec!["score", SHOP, "--fit", "--model", "model.json"],
+        vec!["score", SHOP, "--fit=nobody"],
+        vec!["score", SHOP, "--fit", "--since", "2023-01-01"],
+    ] {
+        assert_eq!(clv(&arguments).status.code(), Some(2), "{arguments:?}");
+    }
+}
+
+#[test]
 fn a_model_file_is_checked_word_by_word() {
     let folder = TempDir::new().unwrap();
     let faults = [
