@@ -73,6 +73,7 @@ impl<'v> Side<'v> {
 pub(super) struct Came<'h> {
     pub(super) holdout: &'h Holdout,
     silent: Vec<bool>,
+    folds: Vec<u8>,
     purchases: Ranked,
     value: Option<Ranked>,
 }
@@ -91,27 +92,37 @@ struct Predicted<'p> {
     risk: Option<Side<'p>>,
 }
 
+/// The fold of each customer, close together for those who read them in another order.
+#[expect(clippy::cast_possible_truncation, reason = "there are ten folds")]
+fn folds(holdout: &Holdout) -> Vec<u8> {
+    let customers = holdout.customers.iter();
+    customers
+        .map(|customer| (usize::from(customer.group) % FOLDS) as u8)
+        .collect()
+}
+
 /// Whether a customer is kept without a fold; the last number keeps everybody.
-fn keeps(holdout: &Holdout, left_out: usize) -> impl Fn(usize) -> bool + Copy {
-    move |at| usize::from(holdout.customers[at].group) % FOLDS != left_out
+fn keeps(folds: &[u8], left_out: usize) -> impl Fn(usize) -> bool + Copy {
+    move |at| usize::from(folds[at]) != left_out
 }
 
 impl Ranked {
-    fn new(holdout: &Holdout, values: Vec<f64>, workers: &Workers) -> Self {
+    fn new(folds: &[u8], values: Vec<f64>, workers: &Workers) -> Self {
         let side = Side::new(&values);
-        let ranks = workers.map(FOLDS + 1, |fold| side.centred_ranks(keeps(holdout, fold)));
+        let ranks = workers.map(FOLDS + 1, |fold| side.centred_ranks(keeps(folds, fold)));
         Self { values, ranks }
     }
 }
 
 impl<'h> Came<'h> {
     pub(super) fn new(holdout: &'h Holdout, workers: &Workers) -> Self {
-        let values = holdout.values();
+        let (values, folds) = (holdout.values(), folds(holdout));
         Self {
             holdout,
             silent: silent(holdout),
-            purchases: Ranked::new(holdout, holdout.purchases(), workers),
-            value: values.map(|values| Ranked::new(holdout, values, workers)),
+            purchases: Ranked::new(&folds, holdout.purchases(), workers),
+            value: values.map(|values| Ranked::new(&folds, values, workers)),
+            folds,
         }
     }
 
@@ -151,7 +162,7 @@ impl<'h> Came<'h> {
 
     /// The measures without a fold; the last number leaves nobody out.
     fn measures(&self, predicted: &Predicted<'_>, fold: usize) -> [Option<f64>; 4] {
-        let keep = keeps(self.holdout, fold);
+        let keep = keeps(&self.folds, fold);
         let purchases = predicted.purchases.centred_ranks(keep);
         let auc = match &predicted.risk {
             Some(risk) => self.auc(&risk.centred_ranks(keep), 1.0, keep),
