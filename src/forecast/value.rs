@@ -171,7 +171,15 @@ impl ValueDistribution {
             slope = at.1;
             at
         };
-        let v = solve_increasing(mass, within, guess, 1e-7, below);
+        let mut near_root = guess;
+        for _ in 0..2 {
+            let next = sums.step_towards(mass, near_root, probabilities);
+            if next.is_nan() {
+                break;
+            }
+            near_root = next;
+        }
+        let v = solve_increasing(mass, within, near_root, 1e-7, below);
         let is_inside = v.abs() < 0.999 * BetaSums::REACH;
         (is_inside && slope > STEEP_ENOUGH).then(|| v.exp() * one.rate)
     }

@@ -15,6 +15,9 @@ const ROWS: usize = 32;
 /// Such groups of functions.
 const GROUPS: usize = 8;
 
+/// The longest step towards a value.
+const LONGEST_STEP: f64 = 1.0;
+
 /// More cells than these are not worth their memory.
 const MOST_CELLS: f64 = 1_024.0;
 
@@ -72,6 +75,20 @@ impl BetaSums {
     /// Σₙ `weights`[n − 1] · I_u(np, q) near v, for weights of which no more than [`Self::MOST`] are given.
     #[must_use]
     pub fn sum_near(&self, v: f64, weights: &[f64]) -> BetaSum {
+        self.sum::<TERMS>(v, weights)
+    }
+
+    /// The same as far as a straight line, which costs a fraction of it: one step of Newton's method towards where the
+    /// sum is `target`.
+    #[must_use]
+    pub fn step_towards(&self, target: f64, v: f64, weights: &[f64]) -> f64 {
+        let line = self.sum::<2>(v, weights);
+        let (value, slope) = line.at(v);
+        v + ((target - value) / slope).clamp(-LONGEST_STEP, LONGEST_STEP)
+    }
+
+    /// The sum in the cell of v with its first terms; the others are 0.
+    fn sum<const FIRST: usize>(&self, v: f64, weights: &[f64]) -> BetaSum {
         let from_low = ((v + Self::REACH) / (2.0 * self.half)).max(0.0);
         #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
         let at = (from_low as usize).min(self.cells.len() - 1);
@@ -81,7 +98,7 @@ impl BetaSums {
         for (group, weights) in weights.chunks(ROWS).enumerate() {
             let rows = self.cells[at].0[group].get_or_init(|| self.group(group, middle));
             for (weight, row) in weights.iter().zip(rows) {
-                for (term, coefficient) in terms.iter_mut().zip(row) {
+                for (term, coefficient) in terms[..FIRST].iter_mut().zip(&row[..FIRST]) {
                     *term += weight * coefficient;
                 }
                 left -= weight;

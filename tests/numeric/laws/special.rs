@@ -55,7 +55,8 @@ proptest! {
         let (value, slope) = sums.sum_near(v, &weights).at(v);
         let (u, rest) = (1.0 / (1.0 + (-v).exp()), 1.0 / (1.0 + v.exp()));
         let a = n as f64 * p;
-        assert_near(value, beta_inc(a, q, u, rest), 1e-12, 1e-13, "I");
+        // powers of a rounded u are as far off as their exponents are large
+        assert_near(value, beta_inc(a, q, u, rest), 1e-12, 1e-13 + 3e-16 * a, "I");
         assert_near(slope, ln_beta_kernel(a, q, u, rest).exp(), 1e-10, 1e-11, "its derivative");
     }
 
