@@ -65,6 +65,11 @@ const CODES: &[&str] = &[
 #[must_use]
 pub(super) fn split(text: &str) -> (&str, &str) {
     let text = text.trim();
+    // most cells are bare numbers, and no sign or code begins or ends with a digit
+    let is_digit = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_digit);
+    if is_digit(text.as_bytes().first()) && is_digit(text.as_bytes().last()) {
+        return (text, "");
+    }
     for (sign, _) in SIGNS {
         let rest = text
             .strip_prefix(sign)
