@@ -13,7 +13,7 @@ use crate::model::{Domain, Likelihood};
 pub(super) const LIMIT: f64 = 16.1;
 
 /// How many histories one block has; blocks are summed in order, whatever thread made them.
-const BLOCK: usize = 2_048;
+const BLOCK: usize = 256;
 
 /// The distance of points for differences of the gradient.
 const STEP: f64 = 1e-4;
