@@ -20,7 +20,7 @@ use clv::parallel::Workers;
 use clv::testing::special::{stopped_mean, stopped_mean_gradient};
 use common::simulated::{customers, fitted_scorer, purchase_histories, question, truth};
 use criterion::{BatchSize, Criterion, criterion_group, criterion_main};
-use ndarray::Array2;
+use ndarray::{Array1, Array2};
 
 fn likelihood(c: &mut Criterion) {
     let (model, _) = truth();
@@ -111,8 +111,8 @@ fn fresh(c: &mut Criterion) {
     for model in models {
         let spend: SpendModel = truth().1.into();
         let known = |values: Vec<f64>| {
-            let variances = values.iter().map(|value| (0.1 * value).powi(2));
-            Uncertainty::delta(Array2::from_diag(&variances.collect())).unwrap()
+            let variances = Array1::from(values).mapv(|value| (0.1 * value).powi(2));
+            Uncertainty::delta(Array2::from_diag(&variances)).unwrap()
         };
         let (purchase, money) = (known(model.to_vec()), known(spend.to_vec()));
         let scorer = Scorer::new(model.into(), Some(spend), question(true)).unwrap();

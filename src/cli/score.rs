@@ -41,9 +41,10 @@ struct ModelChoice {
         value_name = "NAME",
         num_args = 0..=1,
         require_equals = true,
+        default_missing_value = "auto",
         conflicts_with = "model_file"
     )]
-    fit: Option<Option<String>>,
+    fit: Option<String>,
 }
 
 impl Args {
@@ -70,11 +71,10 @@ fn fit_and_score(
     table: &Destination,
     messages: &Messages,
 ) -> Result<()> {
-    let usual = ModelSpec::default();
-    let models = ModelSpec {
-        model: choice.fit.flatten().unwrap_or(usual.model),
-        ..usual
-    };
+    let mut models = ModelSpec::default();
+    if let Some(name) = choice.fit {
+        models.model = name;
+    }
     job::fit_and_score(inputs, &models, spec, table, messages)?;
     Ok(())
 }
