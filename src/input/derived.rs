@@ -103,8 +103,8 @@ impl Table for Derived {
         column < self.inner.header().len() && self.inner.is_time(column)
     }
 
-    fn unit(&self) -> Option<String> {
-        self.inner.unit()
+    fn fact(&self, name: &str) -> Option<String> {
+        self.inner.fact(name)
     }
 
     fn dialect(&self) -> Option<&Dialect> {

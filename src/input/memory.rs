@@ -72,8 +72,8 @@ impl Table for Memory {
         self.readable.clone()
     }
 
-    fn unit(&self) -> Option<String> {
-        self.frame.schema().metadata().get("unit").cloned()
+    fn fact(&self, name: &str) -> Option<String> {
+        self.frame.schema().metadata().get(name).cloned()
     }
 
     fn is_time(&self, column: usize) -> bool {

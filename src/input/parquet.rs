@@ -110,11 +110,11 @@ impl Table for Parquet {
         self.readable.clone()
     }
 
-    fn unit(&self) -> Option<String> {
+    fn fact(&self, name: &str) -> Option<String> {
         let pairs = self.metadata.metadata().file_metadata();
         let pairs = pairs.key_value_metadata()?;
-        let unit = pairs.iter().find(|pair| pair.key == "unit")?;
-        unit.value.clone()
+        let fact = pairs.iter().find(|pair| pair.key == name)?;
+        fact.value.clone()
     }
 
     fn is_time(&self, column: usize) -> bool {

@@ -30,8 +30,8 @@ pub(crate) trait Table: Debug + Send + Sync {
         false
     }
 
-    /// The unit of times that the table says of itself, beside its rows.
-    fn unit(&self) -> Option<String> {
+    /// What the table says of itself beside its rows, such as the unit of its times.
+    fn fact(&self, _name: &str) -> Option<String> {
         None
     }
 

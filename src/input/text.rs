@@ -8,7 +8,7 @@ use super::cells::{BrokenRow, CellBatch};
 use super::dialect::not_utf8;
 use super::formats;
 use super::source::Source;
-use super::table::{Fault, Part, Reading};
+use super::table::{AnyTable, Fault, Part, Reading};
 
 /// Some rows with all columns as text.
 #[derive(Debug)]
@@ -45,8 +45,7 @@ impl TextBatch {
 pub(crate) struct TextTable {
     /// Names of the columns; those of Parquet that cannot be shown as text are left out.
     pub header: Vec<String>,
-    /// The unit of times that the table says of itself.
-    pub unit: Option<String>,
+    table: AnyTable,
     source: Source,
     reading: Box<dyn Reading>,
 }
@@ -63,10 +62,15 @@ impl TextTable {
         let header = readable.iter().map(|at| table.header()[*at].clone());
         Ok(Self {
             header: header.collect(),
-            unit: table.unit(),
             reading: table.read(Part::Whole, &readable)?,
+            table,
             source,
         })
+    }
+
+    /// What the table says of itself beside its rows, such as the unit of its times.
+    pub(crate) fn fact(&self, name: &str) -> Option<String> {
+        self.table.fact(name)
     }
 
     /// The next rows; `None` at the end.

@@ -151,7 +151,7 @@ fn columns_of(table: &AnyTable, what: &str, kind_of: impl Fn(&str) -> DataType) 
         names,
         cells,
         rows,
-        unit: table.unit(),
+        unit: table.fact("unit"),
     })
 }
 

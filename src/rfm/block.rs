@@ -3,6 +3,7 @@
 use arrow::array::{StringArray, StringBuilder};
 use chrono::NaiveDate;
 
+use crate::history::SpendBasis;
 use crate::input::Merge;
 use crate::input::amounts::SCALE;
 use crate::input::dates::{DAY, day_number};
@@ -31,6 +32,56 @@ impl Window {
             calibration_end: day,
             holdout_end: None,
         }
+    }
+}
+
+/// What a row of customers stands for.
+///
+/// A table of weighted histories has rows for each kind of history, because two customers who bought at the same times
+/// have seldom spent the same.
+///
+/// ```
+/// use clv::rfm::StandsFor;
+/// assert_eq!(StandsFor::named("purchases"), Some(StandsFor::Purchases));
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[non_exhaustive]
+pub enum StandsFor {
+    /// Customers with all that is known of them.
+    #[default]
+    Customers,
+    /// When customers bought: what purchase models are fitted to.
+    Purchases,
+    /// What customers spent on the purchases that a spend model looks at.
+    Spend(SpendBasis),
+}
+
+impl StandsFor {
+    /// The column that says it.
+    pub const COLUMN: &str = "history_of";
+
+    /// What a cell of the column says: `purchases`, `repeats`, `orders`, or nothing for customers.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        match name {
+            "" => Some(Self::Customers),
+            "purchases" => Some(Self::Purchases),
+            "repeats" => Some(Self::Spend(SpendBasis::Repeats)),
+            "orders" => Some(Self::Spend(SpendBasis::Orders)),
+            _ => None,
+        }
+    }
+
+    /// Does the row say when customers bought?
+    #[must_use]
+    pub const fn has_purchases(self) -> bool {
+        matches!(self, Self::Customers | Self::Purchases)
+    }
+
+    /// Does the row say what customers spent on these purchases?
+    #[must_use]
+    pub fn has_spend(self, basis: SpendBasis) -> bool {
+        self == Self::Customers || self == Self::Spend(basis)
     }
 }
 
@@ -79,6 +130,8 @@ pub struct CustomerBlock {
     pub holdout_value: Vec<f64>,
     /// How many customers the row stands for.
     pub weight: Vec<f64>,
+    /// Whether the row stands for customers or for one of their histories.
+    pub stands_for: Vec<StandsFor>,
 }
 
 impl CustomerBlock {
@@ -104,6 +157,7 @@ impl CustomerBlock {
             holdout_purchases: Vec::new(),
             holdout_value: Vec::new(),
             weight: Vec::new(),
+            stands_for: Vec::new(),
         }
     }
 
@@ -130,6 +184,7 @@ impl CustomerBlock {
             holdout_purchases: kept(&self.holdout_purchases, keep),
             holdout_value: kept(&self.holdout_value, keep),
             weight: kept(&self.weight, keep),
+            stands_for: kept(&self.stands_for, keep),
         }
     }
 
@@ -233,6 +288,7 @@ impl Fold {
             .ln_gap_sum
             .push(ln_gaps.is_finite().then_some(ln_gaps));
         block.weight.push(1.0);
+        block.stands_for.push(StandsFor::Customers);
     }
 }
 

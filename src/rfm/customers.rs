@@ -204,19 +204,28 @@ impl Customers {
     /// Last day of the observation window, where it is known.
     #[must_use]
     pub fn until(&self) -> Option<NaiveDate> {
-        self.purchases().map(Purchases::until)
+        match &self.given {
+            Given::Purchases(purchases) => Some(purchases.until()),
+            Given::Table(table) => table.until(),
+        }
     }
 
     /// The merge period, where it is known.
     #[must_use]
     pub fn merge(&self) -> Option<Merge> {
-        self.purchases().map(Purchases::merge)
+        match &self.given {
+            Given::Purchases(purchases) => Some(purchases.merge()),
+            Given::Table(table) => table.merge(),
+        }
     }
 
     /// How negative amounts were treated, where it is known.
     #[must_use]
     pub fn refunds(&self) -> Option<Refunds> {
-        self.purchases().map(Purchases::refunds)
+        match &self.given {
+            Given::Purchases(purchases) => Some(purchases.refunds()),
+            Given::Table(table) => table.refunds(),
+        }
     }
 
     /// The number of customers.

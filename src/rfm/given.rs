@@ -3,18 +3,20 @@
 use std::collections::HashSet;
 
 use arrow::array::{Array, StringArray};
+use chrono::NaiveDate;
 
 use crate::caution::Caution;
 use crate::error::{Error, Result};
 use crate::input::columns::{RfmColumns, position};
 use crate::input::dates::{DAY, DateForm};
 use crate::input::text::{TextBatch, TextTable};
-use crate::input::{ReadOptions, Source};
+use crate::input::{Merge, ReadOptions, Refunds, Source};
 use crate::time::TimeUnit;
 
-use super::block::CustomerBlock;
+use super::block::{CustomerBlock, StandsFor};
 use super::table_unit::{TableUnit, unit_of};
 use super::telltales::{History, telltales};
+use super::told::Told;
 
 /// Customers in a block.
 const BLOCK: usize = 8192;
@@ -24,6 +26,7 @@ const BLOCK: usize = 8192;
 pub struct RfmTable {
     unit: TimeUnit,
     is_unit_told: bool,
+    told: Told,
     rows: Vec<Given>,
     cautions: Vec<Caution>,
 }
@@ -46,6 +49,7 @@ struct Given {
     ln_order_value: f64,
     ln_gap_sum: Option<f64>,
     weight: f64,
+    stands_for: StandsFor,
 }
 
 impl RfmTable {
@@ -64,12 +68,15 @@ impl RfmTable {
         let mut table = Self {
             unit: TimeUnit::default(),
             is_unit_told: true,
+            told: Told::default(),
             rows: Vec::new(),
             cautions: Vec::new(),
         };
         let mut seen = HashSet::new();
         for (at, source) in sources.iter().enumerate() {
             let mut text = TextTable::open(source)?;
+            let told = Told::of(&text);
+            table.told = if at == 0 { told } else { table.told.and(told) };
             let header = text.header.clone();
             let columns = RfmColumns::find(&header, &options.columns)
                 .map_err(|error| error.at(&source.name))?;
@@ -144,7 +151,9 @@ impl RfmTable {
             recency: row.recency,
             age: row.age,
         };
-        let histories: Vec<History> = self.rows.iter().map(history).collect();
+        let of_purchases = self.rows.iter();
+        let of_purchases = of_purchases.filter(|row| row.stands_for.has_purchases());
+        let histories: Vec<History> = of_purchases.map(history).collect();
         telltales(&histories, self.unit, self.is_unit_told)
     }
 
@@ -152,6 +161,31 @@ impl RfmTable {
     #[must_use]
     pub const fn unit(&self) -> TimeUnit {
         self.unit
+    }
+
+    /// Last day of the observation window, where the table says it.
+    #[must_use]
+    pub const fn until(&self) -> Option<NaiveDate> {
+        self.told.until
+    }
+
+    /// The merge period, where the table says it.
+    #[must_use]
+    pub const fn merge(&self) -> Option<Merge> {
+        self.told.merge
+    }
+
+    /// How negative amounts were treated, where the table says it.
+    #[must_use]
+    pub const fn refunds(&self) -> Option<Refunds> {
+        self.told.refunds
+    }
+
+    /// Does it have weighted histories to fit models to, rather than customers?
+    #[must_use]
+    pub fn has_histories_only(&self) -> bool {
+        let mut rows = self.rows.iter();
+        rows.any(|row| row.stands_for != StandsFor::Customers)
     }
 
     /// Rows of the table.
@@ -237,7 +271,7 @@ fn carried_unit(
         unit,
         is_said: true,
     };
-    if let Some(unit) = text.unit.as_deref().and_then(unit_of) {
+    if let Some(unit) = text.fact("unit").as_deref().and_then(unit_of) {
         return Ok(Some(said(unit)));
     }
     let has_dates = ["first_purchase", "last_purchase"]
@@ -329,7 +363,7 @@ impl Cells<'_> {
                 error.hint("it is the mean of the repeat purchases above 0; leave it empty where there are none")
             );
         }
-        let given = Given {
+        let mut given = Given {
             id: columns
                 .customer
                 .map_or_else(String::new, |at| self.text(at).to_owned()),
@@ -347,7 +381,19 @@ impl Cells<'_> {
         if given.weight < 0.0 {
             return Err(self.fault(columns.weight, "is negative"));
         }
+        given.stands_for = self.stands_for()?;
         self.our_own(given)
+    }
+
+    /// What the row stands for: its customers, or one of their histories.
+    fn stands_for(&self) -> Result<StandsFor> {
+        let Some(at) = position(self.reader.header, StandsFor::COLUMN) else {
+            return Ok(StandsFor::Customers);
+        };
+        StandsFor::named(self.text(at)).ok_or_else(|| {
+            self.fault(Some(at), "is not a kind of history")
+                .hint("one of purchases, repeats and orders, or empty for a customer")
+        })
     }
 
     /// Adds the columns that only our own table has, and checks the unit against its dates.
@@ -523,6 +569,7 @@ fn block(rows: &[Given], scale: f64) -> CustomerBlock {
         block.holdout_purchases.push(0);
         block.holdout_value.push(0.0);
         block.weight.push(row.weight);
+        block.stands_for.push(row.stands_for);
     }
     block
 }

@@ -17,6 +17,7 @@ impl CustomerBlock {
         let purchases = PurchaseHistory::new(self.frequency[at], self.recency[at], self.age[at])
             .map_err(place)?;
         let spend = match basis {
+            _ if !self.stands_for[at].has_spend(basis) => Ok(SpendHistory::NONE),
             SpendBasis::Repeats => self.repeats(at),
             SpendBasis::Orders => self.single_orders(at),
         };

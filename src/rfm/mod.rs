@@ -29,11 +29,12 @@ mod spool_file;
 pub(crate) mod table;
 mod table_unit;
 mod telltales;
+mod told;
 mod watch;
 
 pub use attributes::Attributes;
 pub(crate) use behind::WriterBehind;
-pub use block::{CustomerBlock, Window};
+pub use block::{CustomerBlock, StandsFor, Window};
 pub use customers::Customers;
 pub use given::RfmTable;
 pub use lifetimes::{WeeklySummary, lifetimes_weekly_summary};

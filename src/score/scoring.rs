@@ -1,13 +1,14 @@
 use arrow::array::RecordBatch;
 use arrow::datatypes::SchemaRef;
+use chrono::NaiveDate;
 
 use super::ScoreTable;
 use crate::caution::Caution;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::forecast::{Question, Score, Scorer};
 use crate::history::{PurchaseHistory, SpendBasis, SpendHistory};
 use crate::parallel::Workers;
-use crate::rfm::{CustomerBlock, Customers};
+use crate::rfm::{CustomerBlock, Customers, RfmTable};
 use crate::store::StoredModel;
 use crate::time::TimeUnit;
 
@@ -49,22 +50,19 @@ impl<'w> Scoring<'w> {
     /// Puts one question to a model about these customers.
     ///
     /// # Errors
-    /// When the question is out of range.
+    /// When the question is out of range, or the table has histories rather than customers.
     pub fn new(
         model: &StoredModel,
         question: Question,
         customers: &Customers,
         workers: &'w Workers,
     ) -> Result<Self> {
-        let purchases = model.purchase_until(customers.until());
-        let scorer = Scorer::new(purchases, model.spend(), question)?.with_uncertainty(
-            model.purchase_uncertainty().clone(),
-            model.spend_uncertainty().clone(),
-        )?;
-        let basis = model
-            .spend()
-            .map_or_else(SpendBasis::default, |spend| spend.basis());
-        let table = ScoreTable::new(customers.schema(model.unit()), &scorer);
+        if customers.table().is_some_and(RfmTable::has_histories_only) {
+            return Err(Error::usage("weighted histories cannot be scored")
+                .hint("score the customers that they were made from"));
+        }
+        let schema = customers.schema(model.unit());
+        let mut scoring = Self::of_rows(model, question, customers.until(), schema, workers)?;
         let early = customers
             .purchases()
             .zip(model.until())
@@ -75,15 +73,39 @@ impl<'w> Scoring<'w> {
             until: purchases.until().to_string(),
             fitted: fitted.to_string(),
         });
+        scoring.early = early;
+        scoring.exceeding = exceeding(model, customers);
+        Ok(scoring)
+    }
+
+    /// Puts one question to a model about customers who are observed until a day, whose RFM table has this schema.
+    ///
+    /// # Errors
+    /// When the question is out of range.
+    pub fn of_rows(
+        model: &StoredModel,
+        question: Question,
+        until: Option<NaiveDate>,
+        schema: SchemaRef,
+        workers: &'w Workers,
+    ) -> Result<Self> {
+        let purchases = model.purchase_until(until);
+        let scorer = Scorer::new(purchases, model.spend(), question)?.with_uncertainty(
+            model.purchase_uncertainty().clone(),
+            model.spend_uncertainty().clone(),
+        )?;
+        let basis = model
+            .spend()
+            .map_or_else(SpendBasis::default, |spend| spend.basis());
         Ok(Self {
-            scorer,
             unit: model.unit(),
             basis,
-            table,
+            table: ScoreTable::new(schema, &scorer),
+            scorer,
             workers,
             without_value: 0,
-            early,
-            exceeding: exceeding(model, customers),
+            early: None,
+            exceeding: None,
         })
     }
 

@@ -43,12 +43,18 @@ impl Training {
     pub fn add(&mut self, block: &CustomerBlock) -> Result<()> {
         for at in 0..block.len() {
             let (purchases, spend) = block.histories(at, self.basis)?;
-            let weight = block.weight[at];
-            self.ln_gaps = self
-                .ln_gaps
-                .zip(block.ln_gap_sum[at])
-                .map(|(sum, gaps)| sum + weight * gaps);
-            self.ln_values += weight * block.ln_order_value[at];
+            let (weight, stands_for) = (block.weight[at], block.stands_for[at]);
+            if stands_for.has_purchases() {
+                self.ln_gaps = self
+                    .ln_gaps
+                    .zip(block.ln_gap_sum[at])
+                    .map(|(sum, gaps)| sum + weight * gaps);
+                self.purchases.push((purchases, weight));
+                self.customers += weight;
+            }
+            if stands_for.has_spend(self.basis) {
+                self.ln_values += weight * block.ln_order_value[at];
+            }
             self.hash.update(block.customer_id.value(at).as_bytes());
             let numbers = [
                 f64::from(purchases.frequency()),
@@ -60,14 +66,12 @@ impl Training {
             numbers
                 .iter()
                 .for_each(|number| self.hash.update(&number.to_bits().to_le_bytes()));
-            self.purchases.push((purchases, weight));
             if spend != SpendHistory::NONE {
                 self.spend.push((spend, weight));
             }
             self.money |=
                 block.historical_value[at].is_some() || block.monetary_value[at].is_some();
         }
-        self.customers += block.weight.iter().sum::<f64>();
         Ok(())
     }
 

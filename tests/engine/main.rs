@@ -30,6 +30,7 @@ mod faults;
 mod forget;
 mod frames;
 mod help;
+mod histories;
 mod identity;
 mod input;
 mod interrupt;
@@ -61,8 +62,8 @@ mod segment;
 #[cfg(all(unix, feature = "databases"))]
 mod servers;
 mod shop;
-mod specification;
 #[cfg(all(unix, feature = "databases"))]
+mod specification;
 mod sql;
 mod stack;
 #[cfg(feature = "remote")]
