@@ -464,6 +464,11 @@ pub enum Caution {
         /// The zone.
         zone: String,
     },
+    /// Moments are dated in UTC, because nobody says where days begin.
+    DaysInUtc {
+        /// The column.
+        column: String,
+    },
     /// Customers bought before the observation window too.
     BeganBeforeSince {
         /// How many.

@@ -12,7 +12,9 @@ __all__ = [
     "Fitted",
     "Given",
     "Purchases",
+    "Rows",
     "Values",
+    "check_days",
     "economics",
     "evaluate",
     "experiment_assign",
@@ -22,6 +24,7 @@ __all__ = [
     "forget",
     "load",
     "main",
+    "meaning_of_status",
     "models",
     "parameters",
     "plot",
@@ -29,6 +32,8 @@ __all__ = [
     "rfm",
     "run",
     "segment",
+    "sentence",
+    "words_for_nobody",
 ]
 
 VERSION: str
@@ -38,6 +43,10 @@ _Column = npt.NDArray[np.float64]
 @type_check_only
 class Table:
     def __arrow_c_stream__(self, requested_schema: object | None = None) -> object: ...
+
+@type_check_only
+class RecordBatch:
+    def __arrow_c_array__(self, requested_schema: object | None = None) -> tuple[object, object]: ...
 
 @final
 class Given:
@@ -65,6 +74,11 @@ class Fitted:
     def parameters(self) -> list[list[tuple[str, float, float | None]]]: ...
     def warnings(self) -> list[list[tuple[str, str]]]: ...
     def score(self, given: Given, arguments: str) -> tuple[Table, list[str]]: ...
+
+@final
+class Rows:
+    def __new__(cls, model: Fitted, arguments: str) -> Rows: ...
+    def score(self, rows: Any) -> RecordBatch: ...
 
 @final
 class Purchases:
@@ -110,3 +124,7 @@ def export(
 def plot(name: str, arguments: str) -> tuple[Chart, list[str]]: ...
 def forget(who: str, folder: str | os.PathLike[str], arguments: str) -> str: ...
 def main(arguments: list[str]) -> int: ...
+def words_for_nobody() -> list[str]: ...
+def meaning_of_status(status: str) -> tuple[bool, bool, bool]: ...
+def check_days(days: list[tuple[int, int]], first_named: bool, last_named: bool) -> None: ...
+def sentence(caution: str) -> str: ...

@@ -25,6 +25,10 @@ impl Fitted {
         Self { model }
     }
 
+    pub const fn stored(&self) -> &StoredModel {
+        &self.model
+    }
+
     fn processes<'p, T>(&self, of: impl Fn(StoredProcess<'_>) -> T + 'p) -> Vec<T> {
         self.model.processes().map(of).collect()
     }

@@ -13,6 +13,7 @@ mod fitted;
 mod models;
 mod observer;
 mod options;
+mod rows;
 mod tables;
 mod verbs;
 mod work;
@@ -27,6 +28,8 @@ mod _clv {
     use super::fitted::Fitted;
     #[pymodule_export]
     use super::models::{Purchases, Values, models, parameters};
+    #[pymodule_export]
+    use super::rows::{Rows, check_days, meaning_of_status, sentence, words_for_nobody};
     #[pymodule_export]
     use super::tables::Given;
     #[pymodule_export]

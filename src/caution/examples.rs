@@ -203,6 +203,7 @@ impl Caution {
                 rows: 1,
             },
             Self::ZoneWithoutEffect { zone: text() },
+            Self::DaysInUtc { column: text() },
             Self::BeganBeforeSince {
                 customers: 1,
                 of: 2,
@@ -398,6 +399,7 @@ impl Caution {
             | Self::GroupsOfThousands { .. }
             | Self::AmountsRounded { .. }
             | Self::ZoneWithoutEffect { .. }
+            | Self::DaysInUtc { .. }
             | Self::BeganBeforeSince { .. }
             | Self::MostRowsSkipped { .. }
             | Self::FirstPurchaseCountedIn { .. }

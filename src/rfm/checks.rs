@@ -54,17 +54,36 @@ fn far_from_others(scan: &Scan, days: &Days, options: &ReadOptions) -> Result<()
         first: options.since.is_some(),
         last: options.until.is_some(),
     };
-    let found = far_dates(&days.sorted(), day_number(today()?), settled);
-    let Some(FarDates {
+    let Some(found) = far_dates(&days.sorted(), day_number(today()?), settled) else {
+        return Ok(());
+    };
+    let error = far_from_others_error(&found, options.is_for_scoring());
+    Err(match scan.first_on(found.far)? {
+        Some(place) => error.at(place),
+        None => error,
+    })
+}
+
+/// Checks days with their rows for days far from all others and after today, where the first or the last day to use is
+/// not `settled`. It is the check of all transactions that are read, for an engine that has counted them itself.
+///
+/// # Errors
+/// When there are such days.
+pub(crate) fn check_days(days: &[(i32, u64)], settled: Settled) -> Result<()> {
+    match far_dates(days, day_number(today()?), settled) {
+        Some(found) => Err(far_from_others_error(&found, false)),
+        None => Ok(()),
+    }
+}
+
+fn far_from_others_error(found: &FarDates, is_for_scoring: bool) -> Error {
+    let FarDates {
         kind,
         rows,
         all,
         near,
         far,
-    }) = found
-    else {
-        return Ok(());
-    };
+    } = *found;
     let (near, day) = (date_of(near), date_of(far));
     let (what, option) = match kind {
         Kind::Late => (
@@ -78,17 +97,13 @@ fn far_from_others(scan: &Scan, days: &Days, options: &ReadOptions) -> Result<()
         Kind::Future => ("after today".to_owned(), "--until"),
     };
     let error = Error::data(format!("{rows} of {all} rows are dated {what}: `{day}`"));
-    let error = if kind == Kind::Early && options.is_for_scoring() {
+    if kind == Kind::Early && is_for_scoring {
         error.hint("correct the date, or leave its customer out with `--exclude-customer`")
     } else {
         error.hint(format!(
             "`{option} {near}` skips them, `{option} {day}` keeps them"
         ))
-    };
-    Err(match scan.first_on(day_number(day))? {
-        Some(place) => error.at(place),
-        None => error,
-    })
+    }
 }
 
 /// Checks that there are currencies if one is chosen.

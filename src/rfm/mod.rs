@@ -6,7 +6,7 @@
 pub(crate) mod attributes;
 mod behind;
 pub(crate) mod block;
-mod checks;
+pub(crate) mod checks;
 mod collect;
 mod crosswalk;
 pub(crate) mod customers;
@@ -30,6 +30,7 @@ pub(crate) mod table;
 mod table_unit;
 mod telltales;
 mod told;
+pub(crate) mod typed_rows;
 mod watch;
 
 pub use attributes::Attributes;

@@ -154,6 +154,7 @@ warning-amounts-rounded = { $rows } { $rows ->
         [one] was
        *[other] were
     } rounded to six; if they matter, give the amounts in a smaller unit
+warning-days-in-utc = column `{ $column }` holds moments, and their days are counted in UTC; `--timezone` chooses another zone
 warning-zone-without-effect = no time has an offset from UTC, so `--timezone { $zone }` changes nothing; if the times are UTC, pass `--times-in UTC`
 warning-began-before-since = { $customers } of { $of } customers also bought before { $since }: they count as new from their first purchase in the window, and the models need whole histories; leave out `--since` to keep them
 warning-most-rows-skipped = more rows were skipped ({ $rows }) than kept ({ $kept }): the results describe a minority of the rows

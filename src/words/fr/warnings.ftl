@@ -81,6 +81,7 @@ warning-amounts-rounded = { $rows ->
         [one] { $rows } montant de la colonne `{ $column }` a plus de six décimales et a été arrondi
        *[other] { $rows } montants de la colonne `{ $column }` ont plus de six décimales et ont été arrondis
     } à six ; si elles comptent, donnez les montants dans une unité plus petite
+warning-days-in-utc = la colonne `{ $column }` contient des instants, et leurs jours sont comptés en UTC ; `--timezone` choisit un autre fuseau
 warning-zone-without-effect = aucune heure n’a de décalage par rapport à UTC, et `--timezone { $zone }` ne change donc rien ; si les heures sont en UTC, utilisez `--times-in UTC`
 
 warning-rows-skipped = { $rows ->
