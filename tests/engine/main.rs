@@ -63,6 +63,7 @@ mod segment;
 mod servers;
 mod shop;
 #[cfg(all(unix, feature = "databases"))]
+mod spark;
 mod specification;
 mod sql;
 mod stack;

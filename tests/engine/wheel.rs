@@ -2,21 +2,35 @@
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::OnceLock;
 
 /// The largest that the wheel may be, in bytes.
 const LARGEST: u64 = 60 << 20;
 
-#[test]
-fn the_wheel_passes_its_tests_in_a_fresh_environment() {
-    let Some(python) = python() else { return };
-    let place = Path::new(env!("CARGO_TARGET_TMPDIR")).join("wheel");
-    let project = Path::new(env!("CARGO_MANIFEST_DIR")).join("python");
+/// The wheel, and what made it.
+pub(crate) struct Wheel {
+    pub(crate) path: PathBuf,
+    pub(crate) python: PathBuf,
+    /// The program that makes environments and installs packages.
+    pub(crate) uv: PathBuf,
+}
+
+/// The wheel of this source: tests run at once, and the first one builds it. `None`, with a word on stderr, where there is
+/// no Python.
+pub(crate) fn wheel() -> Option<&'static Wheel> {
+    static BUILT: OnceLock<Option<Wheel>> = OnceLock::new();
+    BUILT.get_or_init(build_wheel).as_ref()
+}
+
+fn build_wheel() -> Option<Wheel> {
+    let python = python()?;
+    let place = place();
     std::fs::create_dir_all(&place).unwrap();
-    let tools = tools(&python, &place, &project.join("requirements-build.txt"));
+    let tools = tools(&python, &place, &project().join("requirements-build.txt"));
 
     let dist = place.join("dist");
     let _none_yet = std::fs::remove_dir_all(&dist);
-    let manifest = project.join("Cargo.toml");
+    let manifest = project().join("Cargo.toml");
     let target = Path::new(env!("CARGO_TARGET_TMPDIR")).parent().unwrap();
     let mut build = Command::new(tools.join("maturin"));
     build
@@ -33,31 +47,51 @@ fn the_wheel_passes_its_tests_in_a_fresh_environment() {
         .unwrap()
         .map(|entry| entry.unwrap().path())
         .collect();
-    let [wheel] = wheels.as_slice() else {
+    let [path] = wheels.as_slice() else {
         panic!("one wheel for every Python, not {wheels:?}")
     };
-    let size = wheel.metadata().unwrap().len();
+    Some(Wheel {
+        path: path.clone(),
+        python,
+        uv: tools.join("uv"),
+    })
+}
+
+/// Where wheels and environments are kept.
+fn place() -> PathBuf {
+    Path::new(env!("CARGO_TARGET_TMPDIR")).join("wheel")
+}
+
+/// The folder of the Python package.
+pub(crate) fn project() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("python")
+}
+
+#[test]
+fn the_wheel_passes_its_tests_in_a_fresh_environment() {
+    let Some(wheel) = wheel() else { return };
+    let (place, project) = (place(), project());
+    let size = wheel.path.metadata().unwrap().len();
     println!(
         "{}: {:.1} MiB",
-        wheel.display(),
+        wheel.path.display(),
         size as f64 / f64::from(1 << 20)
     );
     assert!(size < LARGEST, "the wheel has {size} bytes");
 
     let environment = place.join("environment");
-    let uv = tools.join("uv");
     finished(
-        Command::new(&uv)
+        Command::new(&wheel.uv)
             .args(["venv", "--quiet", "--clear", "--python"])
-            .arg(&python)
+            .arg(&wheel.python)
             .arg(&environment),
     );
     let inside = environment.join("bin/python");
-    let mut install = Command::new(&uv);
+    let mut install = Command::new(&wheel.uv);
     install
         .args(["pip", "install", "--quiet", "--python"])
         .arg(&inside)
-        .arg(wheel);
+        .arg(&wheel.path);
     finished(
         install
             .arg("--requirement")
@@ -105,7 +139,10 @@ fn the_wheel_passes_its_tests_in_a_fresh_environment() {
             .arg(&config)
             .arg("--rootdir")
             .arg(&project)
-            .arg(project.join("tests")),
+            .arg(project.join("tests"))
+            // they have environments of their own
+            .arg("--ignore")
+            .arg(project.join("tests/spark")),
     );
 }
 
@@ -160,7 +197,7 @@ fn tools(python: &Path, place: &Path, requirements: &Path) -> PathBuf {
 
 /// Runs a command to its end, whose words are shown where it fails.
 #[track_caller]
-fn finished(command: &mut Command) {
+pub(crate) fn finished(command: &mut Command) {
     let output = command
         .output()
         .unwrap_or_else(|error| panic!("{command:?}: {error}"));
