@@ -17,8 +17,8 @@ use crate::history::PurchaseHistory;
 use crate::model::{LatentAttrition, Parametric, ParetoNbd};
 
 use super::errors::Errors;
-use super::forecasts::{Ask, NEVER, nodes_without_end};
-use super::sums::{LOWEST_POWER, Moment, dense_enough};
+use super::forecasts::Ask;
+use super::nodes::{LOWEST_POWER, Moment, NEVER, dense_enough, nodes_without_end};
 
 /// The step of the rule before it is made denser.
 const STEP: f64 = 0.3;

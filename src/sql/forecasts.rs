@@ -3,8 +3,6 @@
 use crate::forecast::Question;
 use crate::spec::Dialect;
 
-use super::sums::Moment;
-
 /// The probability that an active customer does not buy is at least e^ less this.
 pub(super) const LARGEST_SILENCE: i32 = 90;
 
@@ -55,24 +53,3 @@ pub(super) fn forever(formula: &str) -> String {
          ),\n"
     )
 }
-
-/// Nodes of ∫ f over all times from now on, f analytic in ln t: times to a number, and their weights.
-///
-/// The trapezoidal rule in v with ln t = v − e^(−v−20).
-pub(super) fn nodes_without_end(longest: f64) -> Vec<Moment> {
-    const STEP: f64 = 0.3;
-    const BEND: f64 = -20.0;
-    let mut nodes = Vec::new();
-    let mut v = BEND - 45_f64.ln();
-    while v <= longest.ln() {
-        let left = (BEND - v).exp();
-        let place = (v - left).exp();
-        let weight = STEP * place * (1.0 + left);
-        nodes.push(Moment { place, weight });
-        v += STEP;
-    }
-    nodes
-}
-
-/// Here e^−t no longer matters.
-pub(super) const NEVER: f64 = 45.0;

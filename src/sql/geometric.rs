@@ -5,7 +5,8 @@ use crate::model::PurchaseModel;
 use crate::spec::Dialect;
 
 use super::forecasts::{Ask, Forecasts, LARGEST_SILENCE, Slope, forever};
-use super::sums::{Geometric, LOWEST_POWER, NEGLIGIBLE, Sums, rows_of};
+use super::nodes::{LOWEST_POWER, NEGLIGIBLE, rows_of};
+use super::sums::{Geometric, Sums};
 
 /// What the query needs of a model (r, α, a, b) whose customers can leave so often before their second purchase.
 ///

@@ -10,6 +10,7 @@ mod forecasts;
 mod geometric;
 mod intervals;
 mod nbd;
+mod nodes;
 mod pareto;
 mod rfm;
 mod score;

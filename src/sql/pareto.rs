@@ -6,7 +6,7 @@ use crate::spec::Dialect;
 
 use super::departures::{Departures, Pareto};
 use super::forecasts::{Ask, Forecasts, LARGEST_SILENCE, Slope, forever};
-use super::sums::{LOWEST_POWER, rows_of};
+use super::nodes::{LOWEST_POWER, rows_of};
 
 /// What the query needs of a model.
 ///

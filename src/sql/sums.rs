@@ -20,52 +20,18 @@
 
 #![allow(non_snake_case)]
 
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::forecast::Question;
 use crate::history::PurchaseHistory;
 use crate::model::PurchaseModel;
 use crate::special::{gauss_legendre, softplus};
 
 use super::errors::Errors;
-use super::forecasts::{Ask, NEVER, nodes_without_end};
+use super::forecasts::Ask;
+use super::nodes::{LOWEST_POWER, Moment, NEGLIGIBLE, NEVER, dense_enough, nodes_without_end};
 
-/// Weights below e^(this) of the largest are left out.
-pub(super) const NEGLIGIBLE: f64 = -45.0;
-/// Logarithms of powers are not below this: some dialects refuse products below e^(−745), and two powers and a share
-/// are multiplied.
-pub(super) const LOWEST_POWER: f64 = -300.0;
-
-/// How far the sums may be from the model's own forecasts, relative.
-const TOLERANCE: f64 = 1e-10;
-/// How often the nodes are made denser before a model is refused.
-const REFINEMENTS: i32 = 4;
 /// The most nodes of p.
 const MOST: f64 = 3_000.0;
-
-/// The first sums that agree with the model, from few nodes to many.
-///
-/// # Errors
-/// When no reasonable number of nodes is enough.
-pub(super) fn dense_enough<S>(
-    with_density: impl Fn(i32) -> Option<S>,
-    largest_error: impl Fn(&S) -> Result<f64>,
-) -> Result<S> {
-    let mut error = f64::INFINITY;
-    for refinement in 0..REFINEMENTS {
-        let Some(sums) = with_density(refinement) else {
-            break;
-        };
-        error = largest_error(&sums)?;
-        if error < TOLERANCE {
-            return Ok(sums);
-        }
-    }
-    let what = format!(
-        "SQL cannot compute the forecasts of this model to {TOLERANCE:e}, \
-         because its parameters are extreme (relative error {error:.0e})"
-    );
-    Err(Error::data(what).hint("score with `clv score`, or fit with `--penalty 0.001`"))
-}
 
 /// A beta-geometric model without regular timing.
 #[derive(Debug, Clone, Copy)]
@@ -86,19 +52,6 @@ pub(super) struct Dropout {
     pub(super) ln_rest: f64,
     /// ln of the weight for x = 0, up to a constant.
     pub(super) ln_weight: f64,
-}
-
-/// A node of time on (0, 1).
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Moment {
-    pub(super) place: f64,
-    pub(super) weight: f64,
-}
-
-/// Nodes of time as rows of a table.
-pub(super) fn rows_of(moments: &[Moment]) -> Vec<Vec<f64>> {
-    let row = |moment: &Moment| vec![moment.place, moment.weight];
-    moments.iter().map(row).collect()
 }
 
 /// The nodes for one model and one question.
