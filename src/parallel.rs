@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+#[cfg(feature = "engine")]
 use std::sync::mpsc::sync_channel;
+#[cfg(feature = "engine")]
 use std::thread::Scope;
 
 use rayon::prelude::*;
@@ -114,10 +116,12 @@ impl Workers {
 }
 
 /// Items that may be made ahead of their use, or wait for theirs.
+#[cfg(feature = "engine")]
 pub(crate) const AHEAD: usize = 4;
 
 /// The same items, made on a thread of its own a few ahead of their use. The thread ends with them, or when nobody waits
 /// for them any more.
+#[cfg(feature = "engine")]
 pub(crate) fn made_ahead<'scope, T: Send + 'scope>(
     scope: &'scope Scope<'scope, '_>,
     items: impl Iterator<Item = T> + Send + 'scope,

@@ -33,22 +33,29 @@ impl Family {
         Self::sharing(EndlessTables::new(model), ask)
     }
 
-    /// One of several models that share the room for different keys.
+    /// One of several models that share the room for different keys, and of which each sees few customers.
     pub(super) fn one_of(models: usize, model: Arc<dyn AttritionModel>, ask: Ask) -> Self {
         Self {
-            asked: Arc::new(AskedModel::new(EndlessTables::new(model), ask)),
-            by_age: None,
             alive: Remembered::at_most(ROOM / models.max(1)),
+            ..Self::for_few(EndlessTables::new(model), ask)
+        }
+    }
+
+    /// For the customers of a short time, who have few different ages.
+    pub(super) fn for_few(endless: Arc<EndlessTables>, ask: Ask) -> Self {
+        Self {
+            asked: Arc::new(AskedModel::new(endless, ask)),
+            by_age: None,
+            alive: Remembered::default(),
         }
     }
 
     /// With tables that other questions about the same model share.
     pub(super) fn sharing(endless: Arc<EndlessTables>, ask: Ask) -> Self {
-        let asked = Arc::new(AskedModel::new(endless, ask));
+        let family = Self::for_few(endless, ask);
         Self {
-            by_age: ByAge::new(&asked),
-            asked,
-            alive: Remembered::default(),
+            by_age: ByAge::new(&family.asked),
+            ..family
         }
     }
 

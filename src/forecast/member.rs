@@ -145,8 +145,14 @@ impl Forecaster for Member {
     }
 
     fn outlooks(self: Arc<Self>, ask: Ask) -> Box<dyn Outlooks> {
-        let tables = self.tables.iter();
-        let outlooks = tables.map(|tables| Family::sharing(Arc::clone(tables), ask));
+        let is_one = self.tables.len() == 1;
+        let outlooks = self.tables.iter().map(|tables| {
+            if is_one {
+                Family::sharing(Arc::clone(tables), ask)
+            } else {
+                Family::for_few(Arc::clone(tables), ask)
+            }
+        });
         Box::new(BySteps {
             outlooks: outlooks.collect(),
             member: self,

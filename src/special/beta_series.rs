@@ -51,7 +51,7 @@ impl BetaSums {
     /// How many functions there are.
     pub const MOST: usize = ROWS * GROUPS;
 
-    /// Between minus and plus this v.
+    /// The series cover v from minus this to this.
     pub const REACH: f64 = 10.0;
 
     /// The functions of these parameters; `None` where they are too steep.
