@@ -26,28 +26,28 @@ impl Baseline {
     /// The predicted value of each customer.
     #[must_use]
     pub fn values(&self, customers: &[Customer]) -> Vec<f64> {
-        let means = self.order_values(customers);
+        let means = order_values(customers);
         let counts = self.purchases.iter();
         counts
             .zip(means)
             .map(|(count, mean)| count * mean)
             .collect()
     }
+}
 
-    /// The predicted value of a purchase of each customer.
-    #[must_use]
-    pub fn order_values(&self, customers: &[Customer]) -> Vec<f64> {
-        let pooled = pooled_mean(customers);
-        let mean = |customer: &Customer| {
-            let has_spent = customer.spend.purchases() > 0;
-            if has_spent {
-                customer.spend.mean()
-            } else {
-                pooled
-            }
-        };
-        customers.iter().map(mean).collect()
-    }
+/// What every rule takes a purchase of each customer to be worth: the customer's own mean, or that of all repeat purchases.
+#[must_use]
+pub(super) fn order_values(customers: &[Customer]) -> Vec<f64> {
+    let pooled = pooled_mean(customers);
+    let mean = |customer: &Customer| {
+        let has_spent = customer.spend.purchases() > 0;
+        if has_spent {
+            customer.spend.mean()
+        } else {
+            pooled
+        }
+    };
+    customers.iter().map(mean).collect()
 }
 
 /// All rules: `zero`, `mean-rate`, `own-rate` and `hiatus`. `gaps` are the gaps between purchases up to the

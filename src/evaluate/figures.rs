@@ -1,13 +1,13 @@
 //! From forecasts and outcomes to the figures of an entry.
 
-use super::baselines::Baseline;
+use super::baselines::{Baseline, order_values};
 use super::contender::Contender;
 use super::entry::{
     ChurnFigures, CountFigures, Entry, Histograms, Kind, Seconds, Totals, ValueFigures,
 };
 use super::forecast::Forecasts;
 use super::{metrics, pit};
-use crate::holdout::{Customer, Holdout};
+use crate::holdout::Holdout;
 
 impl Entry {
     /// A model's entry.
@@ -45,10 +45,9 @@ impl Entry {
     /// A rule's entry: it knows no probabilities and no intervals.
     #[must_use]
     pub fn of_baseline(baseline: &Baseline, holdout: &Holdout) -> Self {
-        let money = |of: fn(&Baseline, &[Customer]) -> Vec<f64>| {
-            (holdout.amounts).then(|| of(baseline, &holdout.customers))
-        };
-        let (values, order_values) = (money(Baseline::values), money(Baseline::order_values));
+        let customers = &holdout.customers;
+        let values = holdout.amounts.then(|| baseline.values(customers));
+        let order_values = holdout.amounts.then(|| order_values(customers));
         Self {
             name: baseline.name.to_owned(),
             kind: Kind::Baseline,

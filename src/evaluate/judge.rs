@@ -8,7 +8,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::bands::Bands;
-use super::baselines::{self, Baseline};
+use super::baselines::{self, Baseline, order_values};
 use super::calibration::{self, Calibration};
 use super::contender::{AtSplit, Contender};
 use super::entry::{Entry, Totals};
@@ -22,7 +22,7 @@ use super::totals::totals;
 use super::tracking::{Tracker, Tracking};
 use crate::error::{Error, Result};
 use crate::fit;
-use crate::holdout::{Customer, Data, Holdout, Split};
+use crate::holdout::{Data, Holdout, Split};
 use crate::parallel::Workers;
 use crate::rfm::{DayCount, Purchases};
 use crate::select::Log;
@@ -228,10 +228,8 @@ impl Judge<'_, '_> {
 
     fn part_of_rule(&self, rule: &Baseline, came: &Came<'_>, number: usize) -> Part {
         let holdout = came.holdout;
-        let money = |of: fn(&Baseline, &[Customer]) -> Vec<f64>| {
-            (holdout.amounts).then(|| of(rule, &holdout.customers))
-        };
-        let (values, order_values) = (money(Baseline::values), money(Baseline::order_values));
+        let values = holdout.amounts.then(|| rule.values(&holdout.customers));
+        let order_values = holdout.amounts.then(|| order_values(&holdout.customers));
         let values = values.as_deref();
         Part {
             name: rule.name.to_owned(),

@@ -24,6 +24,9 @@ const LONGEST: usize = 36;
 /// Steps of the vertical axis.
 const STEPS: usize = 7;
 
+/// A figure of a month after the first purchase.
+type OfAge = fn(&Age) -> f64;
+
 /// What a customer has brought by the end of a month.
 struct Point {
     sum: f64,
@@ -49,7 +52,7 @@ impl Line {
         results: &Results,
     ) -> Self {
         let ages = Curve::of(months).0;
-        let (all, to_come): (fn(&Age) -> f64, fn(&Age) -> f64) = match measure.kind {
+        let (all, to_come): (OfAge, OfAge) = match measure.kind {
             Kind::Money => (|age| age.revenue, |age| age.revenue_to_come),
             _ => (|age| age.orders, |age| age.orders_to_come),
         };

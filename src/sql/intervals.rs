@@ -72,7 +72,8 @@ impl Interval {
                 if !self.variance.is_empty() {
                     self.variance += "\n      + ";
                 }
-                self.variance += &format!("{name} * slope_{other} * slope_{parameter}");
+                let term = format!("{name} * slope_{other} * slope_{parameter}");
+                self.variance.push_str(&term);
                 self.numbers.push((name, number));
             }
         }

@@ -66,7 +66,7 @@ pub(super) struct Sums {
 }
 
 /// A node of p with its share for one x.
-struct Share {
+struct Kept {
     p: f64,
     rest: f64,
     share: f64,
@@ -147,14 +147,14 @@ impl Sums {
     }
 
     /// The nodes of p that matter for one x.
-    fn shares(&self, x: f64) -> Vec<Share> {
+    fn shares(&self, x: f64) -> Vec<Kept> {
         let ln_weight = |node: &Dropout| node.ln_weight + x * node.ln_rest;
         let largest = self.dropouts.iter().map(ln_weight).fold(f64::MIN, f64::max);
         let (mut shares, mut sum, mut means) = (Vec::new(), 0.0, [0.0; 2]);
         for node in &self.dropouts {
             let ln_share = ln_weight(node) - largest;
             if ln_share > NEGLIGIBLE {
-                let share = Share {
+                let share = Kept {
                     p: node.p,
                     rest: node.ln_rest.max(LOWEST_POWER).exp(),
                     share: ln_share.exp(),
@@ -175,11 +175,11 @@ impl Sums {
     }
 
     /// The mean over the dropout at a time y, a multiple of α + T.
-    fn stayed(&self, shares: &[Share], x: f64, y: f64) -> Stayed {
+    fn stayed(&self, shares: &[Kept], x: f64, y: f64) -> Stayed {
         let Geometric { r, a, b, .. } = self.model;
         let (N, chances) = (r + x + 1.0, a + b + self.model.chances_before + x);
         let (mut mean, mut slopes) = (0.0, [0.0; 4]);
-        for Share {
+        for Kept {
             p,
             rest,
             share,
@@ -199,7 +199,7 @@ impl Sums {
         Stayed { mean, slopes }
     }
 
-    fn active(&self, shares: &[Share], x: f64, age: f64) -> ActiveSums {
+    fn active(&self, shares: &[Kept], x: f64, age: f64) -> ActiveSums {
         let (R, A) = (self.model.r + x, self.model.alpha + age);
         let Question { horizon, delta, .. } = self.question;
         let span = (1.0 + horizon / A).ln();
