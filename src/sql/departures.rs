@@ -237,25 +237,10 @@ impl Departures {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::spec::Dialect;
 
     fn departures(values: [f64; 4]) -> Result<Departures> {
         let [r, alpha, s, beta] = values;
-        let question = Question {
-            horizon: 365.0 / 7.0,
-            delta: 0.1_f64.ln_1p() / 365.25 * 7.0,
-            margin: 1.0,
-            level: 0.9,
-            intervals: false,
-        };
-        let ask = Ask {
-            question,
-            days_per_unit: 7.0,
-            dialect: Dialect::Duckdb,
-            has_value: true,
-            has_slopes: true,
-        };
-        Departures::of(&ParetoNbd::new(r, alpha, s, beta)?, &ask)
+        Departures::of(&ParetoNbd::new(r, alpha, s, beta)?, &Ask::in_weeks())
     }
 
     #[test]

@@ -53,3 +53,23 @@ pub(super) fn forever(formula: &str) -> String {
          ),\n"
     )
 }
+
+#[cfg(test)]
+impl Ask {
+    /// For all that there is of a year, in weeks.
+    pub(super) fn in_weeks() -> Self {
+        Self {
+            question: Question {
+                horizon: 365.0 / 7.0,
+                delta: 0.1_f64.ln_1p() / 365.25 * 7.0,
+                margin: 1.0,
+                level: 0.9,
+                intervals: false,
+            },
+            days_per_unit: 7.0,
+            dialect: Dialect::Duckdb,
+            has_value: true,
+            has_slopes: true,
+        }
+    }
+}

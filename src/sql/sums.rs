@@ -285,7 +285,6 @@ impl Sums {
 mod tests {
     use super::*;
     use crate::model::{BgNbd, MbgNbd};
-    use crate::spec::Dialect;
 
     fn sums(values: [f64; 4], is_modified: bool) -> Result<Sums> {
         let [r, alpha, a, b] = values;
@@ -301,21 +300,7 @@ mod tests {
             b,
             chances_before,
         };
-        let question = Question {
-            horizon: 365.0 / 7.0,
-            delta: 0.1_f64.ln_1p() / 365.25 * 7.0,
-            margin: 1.0,
-            level: 0.9,
-            intervals: false,
-        };
-        let ask = Ask {
-            question,
-            days_per_unit: 7.0,
-            dialect: Dialect::Duckdb,
-            has_value: true,
-            has_slopes: true,
-        };
-        Sums::of(geometric, &model, &ask)
+        Sums::of(geometric, &model, &Ask::in_weeks())
     }
 
     #[test]
