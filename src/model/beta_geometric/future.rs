@@ -193,36 +193,25 @@ impl<M: Variant> Sensitivity for M {
         gradient: &mut [f64],
     ) -> f64 {
         let (shared, chances) = (self.shared(), chances::<M>(history));
-        gradient.fill(0.0);
-        let (value, slopes) = if shared.k == 1 {
-            BgNbd::of_active(shared, history, chances).discounted_with_gradient(t, delta)
-        } else {
-            let posterior = shared.regular_posterior(history, chances);
-            if gradient.is_empty() {
-                return posterior.discounted(t, delta);
+        if shared.k == 1 {
+            gradient.fill(0.0);
+            let model = BgNbd::of_active(shared, history, chances);
+            let (value, slopes) = model.discounted_with_gradient(t, delta);
+            if !gradient.is_empty() {
+                gradient[..4].copy_from_slice(&slopes);
             }
-            if !posterior.is_summed(t) {
-                slopes_by_differences(
-                    self,
-                    |model| model.active(history).discounted(t, delta),
-                    gradient,
-                );
-                return posterior.discounted(t, delta);
-            }
-            let hidden = shared.hidden(history);
-            posterior.discounted_with_gradient(
-                t,
-                delta,
-                [
-                    hidden.d_shape,
-                    -hidden.mean / (shared.alpha + history.age()),
-                ],
-            )
-        };
-        if !gradient.is_empty() {
-            gradient[..4].copy_from_slice(&slopes);
+            return value;
         }
-        value
+        let posterior = shared.regular_posterior(history, chances);
+        let d_ln = || {
+            let hidden = shared.hidden(history);
+            [
+                hidden.d_shape,
+                -hidden.mean / (shared.alpha + history.age()),
+            ]
+        };
+        let directly = |model: &M| model.active(history).discounted(t, delta);
+        regular_gradient(self, &posterior, (t, delta), d_ln, directly, gradient)
     }
 
     fn discounted_gradient_in(
@@ -238,22 +227,34 @@ impl<M: Variant> Sensitivity for M {
             return self.discounted_gradient(t, delta, history, gradient);
         }
         let posterior = shared.regular_posterior_in(state, history, chances);
-        if gradient.is_empty() {
-            return posterior.discounted(t, delta);
-        }
-        if !posterior.is_summed(t) {
-            slopes_by_differences(
-                self,
-                |model| model.active_in(state, history).discounted(t, delta),
-                gradient,
-            );
-            return posterior.discounted(t, delta);
-        }
-        let end = shared.alpha + history.age();
-        let d_ln = [shared.harmonic(state, history), -(state as f64) / end];
-        let (value, slopes) = posterior.discounted_with_gradient(t, delta, d_ln);
-        gradient.fill(0.0);
-        gradient[..4].copy_from_slice(&slopes);
-        value
+        let d_ln = || {
+            let end = shared.alpha + history.age();
+            [shared.harmonic(state, history), -(state as f64) / end]
+        };
+        let directly = |model: &M| model.active_in(state, history).discounted(t, delta);
+        regular_gradient(self, &posterior, (t, delta), d_ln, directly, gradient)
     }
+}
+
+/// Discounted purchases of a customer with regular timing, and their derivatives where they are wanted. `d_ln` is what
+/// [`Erlang::discounted_with_gradient`] needs; `directly` computes the purchases with another model.
+fn regular_gradient<M: Variant>(
+    model: &M,
+    posterior: &Erlang,
+    (t, delta): (f64, f64),
+    d_ln: impl FnOnce() -> [f64; 2],
+    directly: impl Fn(&M) -> f64,
+    gradient: &mut [f64],
+) -> f64 {
+    if gradient.is_empty() {
+        return posterior.discounted(t, delta);
+    }
+    if !posterior.is_summed(t) {
+        slopes_by_differences(model, directly, gradient);
+        return posterior.discounted(t, delta);
+    }
+    let (value, slopes) = posterior.discounted_with_gradient(t, delta, d_ln());
+    gradient.fill(0.0);
+    gradient[..4].copy_from_slice(&slopes);
+    value
 }
