@@ -134,13 +134,9 @@ fn forecasts(
         (Kind::Money, Some(value)) => value,
         _ => Summands::purchases(results)?,
     };
-    let mut sums = vec![ForecastSum::default(); lines];
-    for row in 0..results.len() {
-        if let Some(line) = line_of(row) {
-            summands.add(row, &mut sums[line]);
-        }
-    }
-    Ok(sums)
+    let mut sums = summands.by(line_of);
+    let of_line = |line: usize| sums.remove(&line).unwrap_or_default();
+    Ok((0..lines).map(of_line).collect())
 }
 
 /// What a customer has brought by each month since the first purchase, by the time of that purchase.

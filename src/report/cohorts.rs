@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::material::Material;
 use crate::cohorts::{self, CohortMonth, sizes};
 use crate::error::Result;
-use crate::results::{ForecastSum, Results, Summands};
+use crate::results::{Results, Summands};
 use crate::time::CalendarMonth;
 
 /// Months after the first purchase by which second purchases are counted.
@@ -41,13 +41,8 @@ fn expected(results: &Results) -> Result<BTreeMap<String, Value>> {
         Some(summands) => summands,
         None => Summands::purchases(results)?,
     };
-    let mut sums: BTreeMap<String, ForecastSum> = BTreeMap::new();
-    for (row, day) in results.days("first_purchase")?.into_iter().enumerate() {
-        if let Some(day) = day {
-            let sum = sums.entry(name(CalendarMonth::of(day))).or_default();
-            summands.add(row, sum);
-        }
-    }
+    let days = results.days("first_purchase")?;
+    let sums = summands.by(|row| days[row].map(|day| name(CalendarMonth::of(day))));
     let told = sums.into_iter().map(|(name, sum)| {
         let interval = sum.interval(results);
         (

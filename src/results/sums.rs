@@ -1,5 +1,7 @@
 //! Sums of forecasts over some of the customers, with the interval of what they will really be.
 
+use std::collections::BTreeMap;
+
 use arrow::array::{Array, Float64Array};
 
 use crate::error::Result;
@@ -64,7 +66,7 @@ impl<'r> Summands<'r> {
     }
 
     /// Adds one customer to a sum; one whose expectation is infinite, and therefore an empty cell, adds nothing.
-    pub fn add(&self, row: usize, sum: &mut ForecastSum) {
+    fn add(&self, row: usize, sum: &mut ForecastSum) {
         if self.expected.is_null(row) {
             return;
         }
@@ -76,6 +78,20 @@ impl<'r> Summands<'r> {
         };
         // errors of parameters hit all customers alike
         sum.parameter_error += expected * self.errors.relative(row);
+    }
+
+    /// The sums over groups of customers, by the key of each customer's group; those without one are in no sum.
+    pub(crate) fn by<K: Ord>(
+        &self,
+        key_of: impl Fn(usize) -> Option<K>,
+    ) -> BTreeMap<K, ForecastSum> {
+        let mut sums = BTreeMap::new();
+        for row in 0..self.expected.len() {
+            if let Some(key) = key_of(row) {
+                self.add(row, sums.entry(key).or_default());
+            }
+        }
+        sums
     }
 
     /// The sum over some customers.
