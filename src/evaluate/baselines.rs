@@ -13,25 +13,35 @@ const SAME: f64 = 1e-6;
 
 /// A rule with its forecasts.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Baseline {
+pub(super) struct Baseline {
     /// Its name.
-    pub name: &'static str,
+    pub(super) name: &'static str,
     /// The figures that it estimates from the calibration period, by name.
-    pub figures: Vec<(&'static str, f64)>,
+    pub(super) figures: Vec<(&'static str, f64)>,
     /// Predicted purchases of each customer in the hold-out.
-    pub purchases: Vec<f64>,
+    pub(super) purchases: Vec<f64>,
 }
 
-impl Baseline {
-    /// The predicted value of each customer.
-    #[must_use]
-    pub fn values(&self, customers: &[Customer]) -> Vec<f64> {
-        let means = order_values(customers);
-        let counts = self.purchases.iter();
-        counts
-            .zip(means)
-            .map(|(count, mean)| count * mean)
-            .collect()
+/// What a rule predicts, with value where there are amounts.
+#[derive(Debug)]
+pub(super) struct Predicted<'r> {
+    pub(super) rule: &'r Baseline,
+    /// The value of each customer.
+    pub(super) values: Option<Vec<f64>>,
+    /// What a purchase of each customer is worth.
+    pub(super) order_values: Option<&'r [f64]>,
+}
+
+impl<'r> Predicted<'r> {
+    pub(super) fn new(rule: &'r Baseline, order_values: Option<&'r [f64]>) -> Self {
+        let counts = rule.purchases.iter();
+        let values =
+            order_values.map(|means| counts.zip(means).map(|(n, mean)| n * mean).collect());
+        Self {
+            rule,
+            values,
+            order_values,
+        }
     }
 }
 

@@ -1,11 +1,12 @@
 //! From forecasts and outcomes to the figures of an entry.
 
-use super::baselines::{Baseline, order_values};
+use super::baselines::Predicted;
 use super::contender::Contender;
 use super::entry::{
     ChurnFigures, CountFigures, Entry, Histograms, Kind, Seconds, Totals, ValueFigures,
 };
 use super::forecast::Forecasts;
+use super::ranks::{Ranking, Ranks};
 use super::{metrics, pit};
 use crate::holdout::Holdout;
 
@@ -15,6 +16,7 @@ impl Entry {
         contender: &Contender,
         holdout: &Holdout,
         forecasts: &Forecasts,
+        ranks: &Ranks,
         totals: Totals,
         seconds: Seconds,
     ) -> Self {
@@ -28,10 +30,11 @@ impl Entry {
             ln_likelihood: criteria.map(|of| of.ln_likelihood),
             aic: criteria.map(|of| of.aic),
             bic: criteria.map(|of| of.bic),
-            purchases: CountFigures::new(holdout, &forecasts.purchases).with(holdout, forecasts),
-            value: ValueFigures::new(holdout, forecasts.values.as_deref())
+            purchases: CountFigures::new(holdout, &forecasts.purchases, ranks)
+                .with(holdout, forecasts),
+            value: ValueFigures::new(holdout, forecasts.values.as_deref(), ranks)
                 .with(holdout, forecasts.order_values.as_deref()),
-            churn: ChurnFigures::new(holdout, &forecasts.churn_risk),
+            churn: ChurnFigures::new(holdout, &forecasts.churn_risk, ranks),
             intervals: forecasts.intervals.clone(),
             pit: Histograms {
                 purchases: Some(pit::histogram(&forecasts.count_transforms)),
@@ -43,11 +46,8 @@ impl Entry {
     }
 
     /// A rule's entry: it knows no probabilities and no intervals.
-    #[must_use]
-    pub fn of_baseline(baseline: &Baseline, holdout: &Holdout) -> Self {
-        let customers = &holdout.customers;
-        let values = holdout.amounts.then(|| baseline.values(customers));
-        let order_values = holdout.amounts.then(|| order_values(customers));
+    pub(super) fn of_rule(predicted: &Predicted<'_>, holdout: &Holdout, ranks: &Ranks) -> Self {
+        let baseline = predicted.rule;
         Self {
             name: baseline.name.to_owned(),
             kind: Kind::Baseline,
@@ -60,10 +60,10 @@ impl Entry {
             ln_likelihood: None,
             aic: None,
             bic: None,
-            purchases: CountFigures::new(holdout, &baseline.purchases),
-            value: ValueFigures::new(holdout, values.as_deref())
-                .with(holdout, order_values.as_deref()),
-            churn: ChurnFigures::of_counts(holdout, &baseline.purchases),
+            purchases: CountFigures::new(holdout, &baseline.purchases, ranks),
+            value: ValueFigures::new(holdout, predicted.values.as_deref(), ranks)
+                .with(holdout, predicted.order_values),
+            churn: ChurnFigures::of_ranks(holdout, ranks),
             intervals: Vec::new(),
             pit: Histograms::default(),
             totals: Totals::default(),
@@ -77,8 +77,7 @@ impl Entry {
 
 impl CountFigures {
     /// Compares counts.
-    #[must_use]
-    pub fn new(holdout: &Holdout, predicted: &[f64]) -> Self {
+    fn new(holdout: &Holdout, predicted: &[f64], ranks: &Ranks) -> Self {
         let actual = holdout.purchases();
         Self {
             actual: holdout
@@ -91,7 +90,7 @@ impl CountFigures {
             mae: metrics::mae(&actual, predicted),
             mae_median: None,
             rmse: metrics::rmse(&actual, predicted),
-            spearman: metrics::spearman(&actual, predicted),
+            spearman: ranks.all(Ranking::Spearman),
             log_score: None,
             crps: None,
         }
@@ -110,8 +109,7 @@ impl CountFigures {
 
 impl ValueFigures {
     /// Compares values, as far as both sides have them; an infinite prediction still has a rank.
-    #[must_use]
-    pub fn new(holdout: &Holdout, predicted: Option<&[f64]>) -> Self {
+    fn new(holdout: &Holdout, predicted: Option<&[f64]>, ranks: &Ranks) -> Self {
         let actual = holdout.values();
         let both =
             |figure: fn(&[f64], &[f64]) -> Option<f64>| figure(actual.as_deref()?, predicted?);
@@ -121,8 +119,8 @@ impl ValueFigures {
             bias_pct: both(metrics::bias_pct),
             mae: both(metrics::mae),
             rmse: both(metrics::rmse),
-            spearman: both(metrics::spearman),
-            gini: both(metrics::gini),
+            spearman: ranks.all(Ranking::SpearmanOfValue),
+            gini: ranks.all(Ranking::GiniOfValue),
             mae_per_order: None,
             rmse_per_order: None,
         }
@@ -146,30 +144,24 @@ impl ValueFigures {
 
 impl ChurnFigures {
     /// Judges probabilities of no purchase.
-    #[must_use]
-    pub fn new(holdout: &Holdout, risks: &[f64]) -> Self {
+    fn new(holdout: &Holdout, risks: &[f64], ranks: &Ranks) -> Self {
         let silent = silent(holdout);
         Self {
-            auc: metrics::auc(&silent, risks),
             brier: metrics::brier(&silent, risks),
             log_loss: metrics::log_loss(&silent, risks),
             mean_predicted: metrics::mean(risks),
-            observed: metrics::share(&silent),
+            ..Self::of_ranks(holdout, ranks)
         }
     }
 
-    /// Judges the ranking that counts imply: few purchases, much risk.
-    fn of_counts(holdout: &Holdout, counts: &[f64]) -> Self {
-        let (silent, risks) = (
-            silent(holdout),
-            counts.iter().map(|count| -count).collect::<Vec<_>>(),
-        );
+    /// Judges a ranking without probabilities.
+    fn of_ranks(holdout: &Holdout, ranks: &Ranks) -> Self {
         Self {
-            auc: metrics::auc(&silent, &risks),
+            auc: ranks.all(Ranking::Auc),
             brier: None,
             log_loss: None,
             mean_predicted: None,
-            observed: metrics::share(&silent),
+            observed: metrics::share(&silent(holdout)),
         }
     }
 }

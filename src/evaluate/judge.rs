@@ -8,7 +8,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::bands::Bands;
-use super::baselines::{self, Baseline, order_values};
+use super::baselines::{self, Predicted, order_values};
 use super::calibration::{self, Calibration};
 use super::contender::{AtSplit, Contender};
 use super::entry::{Entry, Totals};
@@ -137,7 +137,7 @@ impl Judge<'_, '_> {
         } else {
             Vec::new()
         };
-        let came = Came::new(holdout, self.workers);
+        let came = Came::new(holdout);
         let mut judged = JudgedOrigin::new(holdout);
         let mut failure = None;
         for name in &options.models {
@@ -186,7 +186,8 @@ impl Judge<'_, '_> {
             Totals::default()
         };
         let seconds = contender.seconds(start.elapsed().as_secs_f64());
-        let entry = Entry::of_model(contender, holdout, &forecasts, totals, seconds);
+        let ranks = came.of_model(&forecasts, workers);
+        let entry = Entry::of_model(contender, holdout, &forecasts, &ranks, totals, seconds);
         if number == 0 {
             let name = contender.name.clone();
             judged
@@ -204,7 +205,7 @@ impl Judge<'_, '_> {
             name: contender.name.clone(),
             origin: number,
             sums: Sums::of_model(holdout, &forecasts),
-            ranks: came.of_model(&forecasts, workers),
+            ranks,
             bands: Some(Bands::of(holdout, &forecasts.churn_risk)),
             totals,
         });
@@ -216,29 +217,18 @@ impl Judge<'_, '_> {
         let holdout = came.holdout;
         let split = holdout.data.calibration_end;
         let gaps = self.purchases.gaps_since(self.options.since, split)?;
-        for rule in baselines::all(holdout, &gaps) {
-            judged
-                .origin
-                .entries
-                .push(Entry::of_baseline(&rule, holdout));
-            judged.parts.push(self.part_of_rule(&rule, came, number));
+        let rules = baselines::all(holdout, &gaps);
+        let order_values = holdout.amounts.then(|| order_values(&holdout.customers));
+        let workers = self.workers;
+        let judged_rules = workers.map(rules.len(), |rule| {
+            let predicted = Predicted::new(&rules[rule], order_values.as_deref());
+            judge_rule(&predicted, came, number, workers)
+        });
+        for (entry, part) in judged_rules {
+            judged.origin.entries.push(entry);
+            judged.parts.push(part);
         }
         Ok(())
-    }
-
-    fn part_of_rule(&self, rule: &Baseline, came: &Came<'_>, number: usize) -> Part {
-        let holdout = came.holdout;
-        let values = holdout.amounts.then(|| rule.values(&holdout.customers));
-        let order_values = holdout.amounts.then(|| order_values(&holdout.customers));
-        let values = values.as_deref();
-        Part {
-            name: rule.name.to_owned(),
-            origin: number,
-            sums: Sums::of_baseline(holdout, &rule.purchases, values, order_values.as_deref()),
-            ranks: came.of_baseline(&rule.purchases, values, self.workers),
-            bands: None,
-            totals: Totals::default(),
-        }
     }
 
     fn track(&self, contender: &Contender, holdout: &Holdout, days: &[DayCount]) -> Tracking {
@@ -283,4 +273,24 @@ impl JudgedOrigin {
             cause: error.to_string(),
         });
     }
+}
+
+fn judge_rule(
+    predicted: &Predicted<'_>,
+    came: &Came<'_>,
+    number: usize,
+    workers: &Workers,
+) -> (Entry, Part) {
+    let (holdout, rule) = (came.holdout, predicted.rule);
+    let ranks = came.of_rule(&rule.purchases, predicted.values.as_deref(), workers);
+    let entry = Entry::of_rule(predicted, holdout, &ranks);
+    let part = Part {
+        name: rule.name.to_owned(),
+        origin: number,
+        sums: Sums::of_rule(holdout, predicted),
+        ranks,
+        bands: None,
+        totals: Totals::default(),
+    };
+    (entry, part)
 }

@@ -188,10 +188,10 @@ impl<'p> Parts<'p> {
 
     /// The mean of a ranking's measure over origins, weighted by customers, with the interval of the jackknife.
     fn ranked(&self, name: &str, ranking: Ranking) -> Option<Measured> {
-        let value = mean_over(self.of(name), |ranks| ranks.all[ranking as usize])?;
+        let value = mean_over(self.of(name), |ranks| ranks.all(ranking))?;
         let mut without = Vec::with_capacity(FOLDS);
         for fold in 0..FOLDS {
-            let left = |ranks: &Ranks| ranks.without[fold][ranking as usize];
+            let left = |ranks: &Ranks| ranks.without(fold, ranking);
             without.push(mean_over(self.of(name), left)?);
         }
         Some(self.bootstrap.jackknife(value, &without))

@@ -1,7 +1,7 @@
 //! Measures of a ranking, and how far chance moves them: each of ten groups of customers is left out in turn (the
 //! jackknife).
 //!
-//! Values are sorted once. Leaving customers out then takes one pass over the sorted order.
+//! Values are sorted once. One pass over the sorted order then gives the sums without each of the groups.
 
 use super::figures::silent;
 use super::forecast::Forecasts;
@@ -33,176 +33,307 @@ impl Ranking {
     ];
 }
 
-/// The measures of a contender at one split, by [`Ranking`]: over all customers, and without each fold.
+/// A measure without each fold, then over all customers; `None` where it is not defined.
+type Measures = [Option<f64>; FOLDS + 1];
+
+const UNDEFINED: Measures = [None; FOLDS + 1];
+
+/// The measures of a contender at one split, by [`Ranking`].
 #[derive(Debug, Clone)]
 pub(super) struct Ranks {
     pub(super) customers: u64,
-    pub(super) all: [Option<f64>; 4],
-    pub(super) without: Vec<[Option<f64>; 4]>,
+    measures: [Measures; 4],
 }
 
-/// One side of a ranking: values, and their places in rising order.
-struct Side<'v> {
-    values: &'v [f64],
-    order: Vec<usize>,
-}
-
-impl<'v> Side<'v> {
-    fn new(values: &'v [f64]) -> Self {
-        let mut order: Vec<usize> = (0..values.len()).collect();
-        order.sort_unstable_by(|&i, &j| values[i].total_cmp(&values[j]));
-        Self { values, order }
+impl Ranks {
+    /// A measure over all customers.
+    pub(super) const fn all(&self, ranking: Ranking) -> Option<f64> {
+        self.measures[ranking as usize][FOLDS]
     }
 
-    /// Ranks around their mean of those who are kept, ties sharing theirs; 0 for those who are not.
-    fn centred_ranks(&self, keep: impl Fn(usize) -> bool) -> Vec<f64> {
-        let kept: Vec<usize> = self.order.iter().copied().filter(|at| keep(*at)).collect();
-        let middle = 0.5 * (kept.len() as f64 + 1.0);
-        let (mut ranks, mut below) = (vec![0.0; self.values.len()], 0);
-        // in rising order, not below the one before means equal
-        for tied in kept.chunk_by(|&i, &j| self.values[i] >= self.values[j]) {
-            let rank = below as f64 + 0.5 * (tied.len() + 1) as f64;
-            tied.iter().for_each(|&at| ranks[at] = rank - middle);
-            below += tied.len();
-        }
-        ranks
+    /// A measure over the customers who are not in a fold.
+    pub(super) const fn without(&self, fold: usize, ranking: Ranking) -> Option<f64> {
+        self.measures[ranking as usize][fold]
     }
 }
+
+/// Figures without each fold; the last one is that of all customers.
+type ByFold = [f64; FOLDS + 1];
 
 /// What came at one split, ranked once for all contenders.
 pub(super) struct Came<'h> {
     pub(super) holdout: &'h Holdout,
     silent: Vec<bool>,
-    folds: Vec<u8>,
+    count_of_silent: ByFold,
+    folds: Folds,
     purchases: Ranked,
-    value: Option<Ranked>,
+    /// Where there are amounts: ranks and values.
+    value: Option<(Ranked, Vec<f64>)>,
 }
 
-/// Values with their centred ranks: among all customers, and without each fold.
+/// The folds of the customers.
+struct Folds {
+    of: Vec<u8>,
+    /// Customers who are kept without each fold.
+    kept: ByFold,
+}
+
+/// Values in rising order, with the places of their customers.
+struct Rising(Vec<(f64, usize)>);
+
+/// Customers with equal values.
+struct Tied<'r> {
+    customers: &'r [(f64, usize)],
+    /// How many of them are kept.
+    kept: ByFold,
+    /// Twice the distance of their common rank from the mean rank: a whole number, so that sums are exact.
+    rank: ByFold,
+}
+
+/// Values that came, with their ranks.
 struct Ranked {
-    values: Vec<f64>,
-    ranks: Vec<Vec<f64>>,
+    /// The ranks of each group of equal values.
+    ranks: Vec<ByFold>,
+    /// The group of each customer.
+    group: Vec<usize>,
+    /// Σ rank².
+    squares: ByFold,
+    /// Σ value·rank.
+    moments: ByFold,
 }
 
-/// What a contender says of the order of customers.
-struct Predicted<'p> {
-    purchases: Side<'p>,
-    value: Option<Side<'p>>,
-    /// `None` where few purchases mean much risk.
-    risk: Option<Side<'p>>,
+impl Folds {
+    #[expect(clippy::cast_possible_truncation, reason = "there are ten folds")]
+    fn of(holdout: &Holdout) -> Self {
+        let customers = holdout.customers.iter();
+        let folds = customers.map(|customer| (usize::from(customer.group) % FOLDS) as u8);
+        Self::new(folds.collect())
+    }
+
+    fn new(of: Vec<u8>) -> Self {
+        let everybody = 0..of.len();
+        let mut folds = Self {
+            of,
+            kept: [0.0; FOLDS + 1],
+        };
+        folds.kept = folds.sum(everybody, |_| [1.0; FOLDS + 1]);
+        folds
+    }
+
+    /// Sums over customers, those without a fold leaving out its customers.
+    fn sum(
+        &self,
+        customers: impl IntoIterator<Item = usize>,
+        figures: impl Fn(usize) -> ByFold,
+    ) -> ByFold {
+        let mut sums = [0.0; FOLDS + 1];
+        for at in customers {
+            let without = usize::from(self.of[at]);
+            let unchanged = sums[without];
+            for (sum, figure) in sums.iter_mut().zip(figures(at)) {
+                *sum += figure;
+            }
+            sums[without] = unchanged;
+        }
+        sums
+    }
 }
 
-/// The fold of each customer, close together for those who read them in another order.
-#[expect(clippy::cast_possible_truncation, reason = "there are ten folds")]
-fn folds(holdout: &Holdout) -> Vec<u8> {
-    let customers = holdout.customers.iter();
-    customers
-        .map(|customer| (usize::from(customer.group) % FOLDS) as u8)
-        .collect()
-}
+impl Rising {
+    fn new(values: &[f64]) -> Self {
+        let mut rising: Vec<(f64, usize)> = values.iter().copied().zip(0..).collect();
+        rising.sort_unstable_by(|(left, _), (right, _)| left.total_cmp(right));
+        Self(rising)
+    }
 
-/// Whether a customer is kept without a fold; the last number keeps everybody.
-fn keeps(folds: &[u8], left_out: usize) -> impl Fn(usize) -> bool + Copy {
-    move |at| usize::from(folds[at]) != left_out
+    /// Calls `each` with every group of equal values.
+    fn each_tied<'r>(&'r self, folds: &Folds, mut each: impl FnMut(&Tied<'r>)) {
+        let mut below = [0.0; FOLDS + 1];
+        // in rising order, not below the one before means equal
+        for customers in self.0.chunk_by(|(left, _), (right, _)| left >= right) {
+            let kept = folds.sum(places(customers), |_| [1.0; FOLDS + 1]);
+            let rank = by_fold(|fold| 2.0 * below[fold] + kept[fold] - folds.kept[fold]);
+            each(&Tied {
+                customers,
+                kept,
+                rank,
+            });
+            below = by_fold(|fold| below[fold] + kept[fold]);
+        }
+    }
+
+    /// Σ rank·figure for several figures of each customer, and Σ rank².
+    fn sums<const N: usize>(
+        &self,
+        folds: &Folds,
+        figures: [&dyn Fn(usize) -> ByFold; N],
+    ) -> ([ByFold; N], ByFold) {
+        let (mut sums, mut squares) = ([[0.0; FOLDS + 1]; N], [0.0; FOLDS + 1]);
+        self.each_tied(
+            folds,
+            |Tied {
+                 customers,
+                 kept,
+                 rank,
+             }| {
+                for (sum, figure) in sums.iter_mut().zip(figures) {
+                    let of_tied = folds.sum(places(customers), figure);
+                    *sum = by_fold(|fold| sum[fold] + rank[fold] * of_tied[fold]);
+                }
+                squares = by_fold(|fold| squares[fold] + kept[fold] * rank[fold] * rank[fold]);
+            },
+        );
+        (sums, squares)
+    }
 }
 
 impl Ranked {
-    fn new(folds: &[u8], values: Vec<f64>, workers: &Workers) -> Self {
-        let side = Side::new(&values);
-        let ranks = workers.map(FOLDS + 1, |fold| side.centred_ranks(keeps(folds, fold)));
-        Self { values, ranks }
+    fn new(values: &[f64], folds: &Folds) -> Self {
+        let mut ranked = Self {
+            ranks: Vec::new(),
+            group: vec![0; values.len()],
+            squares: [0.0; FOLDS + 1],
+            moments: [0.0; FOLDS + 1],
+        };
+        Rising::new(values).each_tied(
+            folds,
+            |Tied {
+                 customers,
+                 kept,
+                 rank,
+             }| {
+                for (_, at) in *customers {
+                    ranked.group[*at] = ranked.ranks.len();
+                }
+                let value = customers[0].0;
+                let (squares, moments) = (ranked.squares, ranked.moments);
+                ranked.squares =
+                    by_fold(|fold| squares[fold] + kept[fold] * rank[fold] * rank[fold]);
+                ranked.moments = by_fold(|fold| moments[fold] + kept[fold] * rank[fold] * value);
+                ranked.ranks.push(*rank);
+            },
+        );
+        ranked
+    }
+
+    fn of(&self, customer: usize) -> ByFold {
+        self.ranks[self.group[customer]]
+    }
+
+    /// Spearman's correlation with predicted ranks, of which two sums are known.
+    fn correlation(&self, moments: &ByFold, squares: &ByFold) -> Measures {
+        by_fold(|fold| finite(moments[fold] / (self.squares[fold] * squares[fold]).sqrt()))
     }
 }
 
 impl<'h> Came<'h> {
-    pub(super) fn new(holdout: &'h Holdout, workers: &Workers) -> Self {
-        let (values, folds) = (holdout.values(), folds(holdout));
+    pub(super) fn new(holdout: &'h Holdout) -> Self {
+        let folds = Folds::of(holdout);
+        let (silent, values) = (silent(holdout), holdout.values());
+        let everybody = 0..silent.len();
+        let event = |at: usize| [f64::from(u8::from(silent[at])); FOLDS + 1];
         Self {
             holdout,
-            silent: silent(holdout),
-            purchases: Ranked::new(&folds, holdout.purchases(), workers),
-            value: values.map(|values| Ranked::new(&folds, values, workers)),
+            count_of_silent: folds.sum(everybody, event),
+            silent,
+            purchases: Ranked::new(&holdout.purchases(), &folds),
+            value: values.map(|values| (Ranked::new(&values, &folds), values)),
             folds,
         }
     }
 
     /// The measures of a model.
     pub(super) fn of_model(&self, forecasts: &Forecasts, workers: &Workers) -> Ranks {
-        let predicted = Predicted {
-            purchases: Side::new(&forecasts.purchases),
-            value: forecasts.values.as_deref().map(Side::new),
-            risk: Some(Side::new(&forecasts.churn_risk)),
-        };
-        self.ranks(&predicted, workers)
+        let (values, risk) = (forecasts.values.as_deref(), &forecasts.churn_risk);
+        self.ranks(&forecasts.purchases, values, Some(risk), workers)
     }
 
-    /// The measures of a rule.
-    pub(super) fn of_baseline(
+    /// The measures of a rule: few purchases mean much risk.
+    pub(super) fn of_rule(
         &self,
         counts: &[f64],
         values: Option<&[f64]>,
         workers: &Workers,
     ) -> Ranks {
-        let predicted = Predicted {
-            purchases: Side::new(counts),
-            value: values.map(Side::new),
-            risk: None,
-        };
-        self.ranks(&predicted, workers)
+        self.ranks(counts, values, None, workers)
     }
 
-    fn ranks(&self, predicted: &Predicted<'_>, workers: &Workers) -> Ranks {
-        let mut measures = workers.map(FOLDS + 1, |fold| self.measures(predicted, fold));
+    fn ranks(
+        &self,
+        counts: &[f64],
+        values: Option<&[f64]>,
+        risk: Option<&[f64]>,
+        workers: &Workers,
+    ) -> Ranks {
+        let mut sides = workers.map(3, |side| match side {
+            0 => self.by_purchases(counts),
+            1 => values.map_or([UNDEFINED; 2], |values| self.by_value(values)),
+            _ => risk.map_or([UNDEFINED; 2], |risk| [self.by_risk(risk), UNDEFINED]),
+        });
+        let [by_risk, _] = sides.pop().unwrap_or([UNDEFINED; 2]);
+        let [of_value, gini] = sides.pop().unwrap_or([UNDEFINED; 2]);
+        let [of_purchases, by_counts] = sides.pop().unwrap_or([UNDEFINED; 2]);
+        let auc = if risk.is_some() { by_risk } else { by_counts };
         Ranks {
             customers: self.holdout.customers.len() as u64,
-            all: measures.pop().unwrap_or_default(),
-            without: measures,
+            measures: [of_purchases, of_value, gini, auc],
         }
     }
 
-    /// The measures without a fold; the last number leaves nobody out.
-    fn measures(&self, predicted: &Predicted<'_>, fold: usize) -> [Option<f64>; 4] {
-        let keep = keeps(&self.folds, fold);
-        let purchases = predicted.purchases.centred_ranks(keep);
-        let auc = match &predicted.risk {
-            Some(risk) => self.auc(&risk.centred_ranks(keep), 1.0, keep),
-            None => self.auc(&purchases, -1.0, keep),
-        };
-        let value = self.value.as_ref().zip(predicted.value.as_ref());
-        let value = value.map(|(came, predicted)| {
-            let (actual, ranks) = (&came.ranks[fold], predicted.centred_ranks(keep));
-            let gini = dot(&came.values, &ranks) / dot(&came.values, actual);
-            (correlation(actual, &ranks), finite(gini))
-        });
+    /// Spearman's correlation, and the AUC where few purchases mean much risk.
+    fn by_purchases(&self, counts: &[f64]) -> [Measures; 2] {
+        let came = |at: usize| self.purchases.of(at);
+        let silent = |at: usize| self.silent(at);
+        let rising = Rising::new(counts);
+        let ([moments, of_silent], squares) = rising.sums(&self.folds, [&came, &silent]);
         [
-            correlation(&self.purchases.ranks[fold], &purchases),
-            value.and_then(|(spearman, _)| spearman),
-            value.and_then(|(_, gini)| gini),
-            auc,
+            self.purchases.correlation(&moments, &squares),
+            self.auc(&of_silent.map(|sum| -sum)),
         ]
     }
 
-    /// P(rank of a silent customer > rank of another), ties counting half; `sign` −1 turns the ranks round.
-    fn auc(&self, ranks: &[f64], sign: f64, keep: impl Fn(usize) -> bool) -> Option<f64> {
-        let (mut silent, mut others, mut sum) = (0.0, 0.0, 0.0);
-        for (at, is_silent) in self.silent.iter().enumerate().filter(|(at, _)| keep(*at)) {
-            if *is_silent {
-                silent += 1.0;
-                sum += sign * ranks[at];
-            } else {
-                others += 1.0;
-            }
-        }
-        finite(0.5 + sum / (silent * others))
+    /// Spearman's correlation and the normalised Gini coefficient.
+    fn by_value(&self, predicted: &[f64]) -> [Measures; 2] {
+        let Some((ranked, values)) = &self.value else {
+            return [UNDEFINED; 2];
+        };
+        let came = |at: usize| ranked.of(at);
+        let value = |at: usize| [values[at]; FOLDS + 1];
+        let rising = Rising::new(predicted);
+        let ([moments, caught], squares) = rising.sums(&self.folds, [&came, &value]);
+        [
+            ranked.correlation(&moments, &squares),
+            by_fold(|fold| finite(caught[fold] / ranked.moments[fold])),
+        ]
+    }
+
+    fn by_risk(&self, risk: &[f64]) -> Measures {
+        let silent = |at: usize| self.silent(at);
+        let ([of_silent], _) = Rising::new(risk).sums(&self.folds, [&silent]);
+        self.auc(&of_silent)
+    }
+
+    /// 1 for a silent customer, 0 for another.
+    fn silent(&self, customer: usize) -> ByFold {
+        [f64::from(u8::from(self.silent[customer])); FOLDS + 1]
+    }
+
+    /// P(risk of a silent customer > risk of another), ties counting half, from the sum of the ranks of the silent.
+    fn auc(&self, ranks_of_silent: &ByFold) -> Measures {
+        by_fold(|fold| {
+            let silent = self.count_of_silent[fold];
+            let pairs = silent * (self.folds.kept[fold] - silent);
+            finite(0.5 + 0.5 * ranks_of_silent[fold] / pairs)
+        })
     }
 }
 
-fn correlation(left: &[f64], right: &[f64]) -> Option<f64> {
-    finite(dot(left, right) / (dot(left, left) * dot(right, right)).sqrt())
+fn places(customers: &[(f64, usize)]) -> impl Iterator<Item = usize> {
+    customers.iter().map(|(_, at)| *at)
 }
 
-fn dot(left: &[f64], right: &[f64]) -> f64 {
-    left.iter().zip(right).map(|(l, r)| l * r).sum()
+fn by_fold<T>(figure: impl FnMut(usize) -> T) -> [T; FOLDS + 1] {
+    std::array::from_fn(figure)
 }
 
 fn finite(value: f64) -> Option<f64> {
@@ -211,16 +342,43 @@ fn finite(value: f64) -> Option<f64> {
 
 #[cfg(test)]
 mod tests {
-    use super::Side;
+    use super::{FOLDS, Folds, Ranked, Rising, by_fold, finite};
     use crate::evaluate::metrics;
 
+    /// Customers with many ties, in folds of different sizes.
+    fn customers() -> (Vec<u8>, Vec<f64>, Vec<f64>) {
+        let numbers = 0..200_u32;
+        let folds = numbers
+            .clone()
+            .map(|i| (i * i % 7 + i % 4) as u8 % FOLDS as u8);
+        let came = numbers.clone().map(|i| f64::from(i * i % 11));
+        let predicted = numbers.map(|i| f64::from(i * 37 % 101) / 7.0);
+        (folds.collect(), came.collect(), predicted.collect())
+    }
+
     #[test]
-    fn ranks_of_those_who_are_kept_are_the_ranks_without_the_others() {
-        let values = [3.0, 1.0, 3.0, 0.0, 2.0, 9.0];
-        let ranks = Side::new(&values).centred_ranks(|at| at != 4);
-        let expected = metrics::ranks(&[3.0, 1.0, 3.0, 0.0, 9.0]);
-        let expected: Vec<f64> = expected.iter().map(|rank| rank - 3.0).collect();
-        assert_eq!(ranks[..4], expected[..4]);
-        assert_eq!((ranks[4], ranks[5]), (0.0, expected[4]));
+    fn every_fold_has_the_measures_of_the_customers_who_are_left() {
+        let (folds, came, predicted) = customers();
+        let kept = |fold: usize, of: &[f64]| -> Vec<f64> {
+            let kept = of.iter().zip(&folds);
+            let kept = kept.filter(|(_, of)| usize::from(**of) != fold);
+            kept.map(|(value, _)| *value).collect()
+        };
+        let dealt = Folds::new(folds.clone());
+        let ranked = Ranked::new(&came, &dealt);
+        let rank = |at: usize| ranked.of(at);
+        let value = |at: usize| [came[at]; FOLDS + 1];
+        let ([moments, caught], squares) = Rising::new(&predicted).sums(&dealt, [&rank, &value]);
+        let correlations = ranked.correlation(&moments, &squares);
+        let ginis = by_fold(|fold| finite(caught[fold] / ranked.moments[fold]));
+        for fold in 0..=FOLDS {
+            let (came, predicted) = (kept(fold, &came), kept(fold, &predicted));
+            assert_eq!(correlations[fold], metrics::spearman(&came, &predicted));
+            let (seen, expected) = (
+                ginis[fold].unwrap(),
+                metrics::gini(&came, &predicted).unwrap(),
+            );
+            assert!((seen - expected).abs() < 1e-14, "{fold}: {seen} {expected}");
+        }
     }
 }

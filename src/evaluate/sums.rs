@@ -1,5 +1,6 @@
 //! Sums over customers from which metrics are means, by group of customers, so that chance can be imitated.
 
+use super::baselines::Predicted;
 use super::forecast::Forecasts;
 use super::metrics;
 use crate::holdout::{Customer, GROUPS, Holdout};
@@ -130,14 +131,10 @@ impl Sums {
     }
 
     /// Those of a rule, which knows no probabilities.
-    pub(super) fn of_baseline(
-        holdout: &Holdout,
-        counts: &[f64],
-        values: Option<&[f64]>,
-        order_values: Option<&[f64]>,
-    ) -> Self {
+    pub(super) fn of_rule(holdout: &Holdout, predicted: &Predicted<'_>) -> Self {
+        let (values, order_values) = (predicted.values.as_deref(), predicted.order_values);
         Self::of(&holdout.customers, |at| Forecast {
-            purchases: counts[at],
+            purchases: predicted.rule.purchases[at],
             median: f64::NAN,
             ln_probability: f64::NAN,
             crps: f64::NAN,
