@@ -28,6 +28,7 @@ pub(super) struct AgeRange {
     ln_slopes: Vec<Chebyshev>,
     /// P(N = n) for n = 0, 1, …; `None` where they are not interpolated.
     counts: OnceLock<Option<Box<[Chebyshev]>>>,
+    ln_square: OnceLock<Option<Chebyshev>>,
     without_end: OnceLock<WithoutEnd>,
 }
 
@@ -59,6 +60,7 @@ impl AgeRange {
             ln_slopes: ln_slopes.collect::<Option<_>>()?,
             points,
             counts: OnceLock::new(),
+            ln_square: OnceLock::new(),
             without_end: OnceLock::new(),
         })
     }
@@ -99,6 +101,13 @@ impl AgeRange {
                 .collect()
         };
         self.counts.get_or_init(make).as_deref()
+    }
+
+    /// The expected square of the number of purchases; `None` where it is not interpolated.
+    pub(super) fn square(&self, basis: &Basis) -> Option<f64> {
+        let make = || interpolate(&self.points, 1.0, |alive| alive.square().ln());
+        let ln_square = self.ln_square.get_or_init(make).as_ref()?;
+        Some(ln_square.at(basis).exp())
     }
 
     /// Discounted purchases without end.

@@ -200,6 +200,14 @@ impl Prospects for Interpolated {
             .get_or_init(|| Arc::new(self.make_counts().unwrap_or_else(directly)))
     }
 
+    fn square(&self) -> f64 {
+        let each = self.parts.iter();
+        let squares = each.map(|part| Some(part.hidden.share * part.range.square(&self.basis)?));
+        squares
+            .sum::<Option<f64>>()
+            .unwrap_or_else(|| self.counts().square())
+    }
+
     fn without_end(&self) -> Option<f64> {
         let mut purchases = 0.0;
         for Part { hidden, range } in &self.parts {

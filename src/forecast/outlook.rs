@@ -51,6 +51,10 @@ pub trait Prospects: Send + Sync {
     fn none(&self) -> f64;
     /// The distribution of the number of purchases.
     fn counts(&self) -> &Arc<Counts>;
+    /// The expected square of the number of purchases.
+    fn square(&self) -> f64 {
+        self.counts().square()
+    }
     /// Discounted purchases without end, not less than those within the horizon; `None` where they are infinite.
     fn without_end(&self) -> Option<f64>;
 }
@@ -85,12 +89,8 @@ impl Outlook {
     /// The variance of the number of purchases within the horizon.
     #[must_use]
     pub fn count_variance(&self) -> f64 {
-        let mut square = 0.0;
-        for (n, probability) in self.prospects.counts().iter() {
-            square += n * n * probability;
-        }
-        let expected = self.expected();
-        (self.share * square - expected * expected).max(0.0)
+        let (square, expected) = (self.share * self.prospects.square(), self.expected());
+        (square - expected * expected).max(0.0)
     }
 
     /// Discounted over undiscounted expectation.

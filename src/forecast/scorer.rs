@@ -314,7 +314,7 @@ impl Scorer {
     }
 
     /// The distribution of a customer's value at the estimate of the spend parameters.
-    pub(super) fn distribution(
+    fn distribution(
         &self,
         model: &GammaGamma,
         outlook: &Outlook,

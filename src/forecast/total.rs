@@ -5,6 +5,7 @@ use statrs::function::gamma::gamma_lr;
 use super::outlook::Outlook;
 use super::sampled::Sampled;
 use super::scorer::{BLOCK, grouped};
+use super::value::variance;
 use super::{Score, Scorer};
 use crate::history::{PurchaseHistory, SpendHistory};
 use crate::parallel::Workers;
@@ -262,7 +263,9 @@ impl Scorer {
             let outlook = self.outlook(purchases, &mut clv_slopes);
             let ln_spend_slopes = Some(model.ln_expected_spend_gradient(spend));
             let variance = if self.question.intervals {
-                self.distribution(model, &outlook, spend).variance()
+                let prospects = &outlook.prospects;
+                let counts = [prospects.expected(), prospects.square()];
+                variance(counts.map(|moment| outlook.share * moment), model, spend)
             } else {
                 None
             };

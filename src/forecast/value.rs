@@ -97,19 +97,14 @@ impl ValueDistribution {
     /// Var\[S\]; `None` where it is infinite (Q at most 2).
     #[must_use]
     pub fn variance(&self) -> Option<f64> {
+        let purchases = self.counts.iter();
+        let mean = purchases.map(|(n, probability)| n * probability).sum();
+        let counts = [mean, self.counts.square()].map(|moment: f64| self.p_alive * moment);
         let (mut mean, mut square) = (0.0, 0.0);
         for Spending { p, shape, rate, .. } in &self.spends {
-            let (mut first, mut second) = (0.0, 0.0);
-            for (n, probability) in self.counts.iter() {
-                let a = p * n;
-                first += probability * a;
-                second += probability * a * (a + 1.0);
-            }
-            if *shape <= 2.0 {
-                return None;
-            }
-            mean += self.p_alive * first * rate / (shape - 1.0);
-            square += self.p_alive * second * rate.powi(2) / ((shape - 1.0) * (shape - 2.0));
+            let of_spend = moments(counts, (*p, *shape, *rate))?;
+            mean += of_spend[0];
+            square += of_spend[1];
         }
         let spends = self.spends.len() as f64;
         let (mean, square) = (mean / spends, square / spends);
@@ -284,6 +279,26 @@ impl ValueDistribution {
         }
         below
     }
+}
+
+/// Var\[S\] at one way of spending, from E\[N\] and E\[N²\]; `None` where it is infinite.
+pub(super) fn variance(counts: [f64; 2], model: &GammaGamma, spend: &SpendHistory) -> Option<f64> {
+    let (shape, rate) = model.posterior(spend);
+    let [mean, square] = moments(counts, (model.shape(), shape, rate))?;
+    Some(mean.mul_add(-mean, square).max(0.0))
+}
+
+/// E\[S\] and E\[S²\] from E\[N\] and E\[N²\], with values of (p, Q, V); `None` where the second is infinite (Q at most 2).
+fn moments(counts: [f64; 2], (p, shape, rate): (f64, f64, f64)) -> Option<[f64; 2]> {
+    if shape <= 2.0 {
+        return None;
+    }
+    let [first, second] = counts;
+    let square = p * p.mul_add(second, first);
+    Some([
+        p * first * rate / (shape - 1.0),
+        square * rate.powi(2) / ((shape - 1.0) * (shape - 2.0)),
+    ])
 }
 
 /// A distribution function with its first three derivatives.

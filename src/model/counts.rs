@@ -138,6 +138,14 @@ impl Counts {
             .zip(self.probabilities.iter().copied())
     }
 
+    /// E\[N²\].
+    #[must_use]
+    pub fn square(&self) -> f64 {
+        self.iter()
+            .map(|(n, probability)| n * n * probability)
+            .sum()
+    }
+
     /// P(N ≤ n).
     #[must_use]
     pub fn cdf(&self, n: f64) -> f64 {
