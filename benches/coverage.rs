@@ -119,9 +119,10 @@ fn tiers_inside(seed: u64) -> Vec<f64> {
         tiers: vec![10.0, 25.0, 50.0],
         ..SegmentSpec::default()
     };
-    let segments = Segments::of(results, &spec, &Workers::alone()).unwrap();
+    let workers = Workers::alone();
+    let segments = Segments::of(results, &spec, &workers).unwrap();
     let came = spent_after(&orders, until);
-    let came = by_tier(&segments.rows().unwrap(), &came);
+    let came = by_tier(&segments.rows(&workers).unwrap(), &came);
     let groups = segments.groups().unwrap().into_iter();
     let tiers = groups.filter(|group| group.by == "tier");
     let inside = tiers.map(|tier| {

@@ -6,6 +6,7 @@ use clv::forecast::PurchaseFit;
 use clv::input::ReadOptions;
 use clv::job;
 use clv::job::{Candidate, ComparisonSpec, Destination};
+use clv::parallel::Workers;
 use clv::results::ResultsSpec;
 use clv::rfm::{Target, rows};
 use clv::segment::SegmentSpec;
@@ -159,7 +160,11 @@ pub(crate) fn segment(py: Python<'_>, arguments: &str) -> PyResult<(PyTable, Str
         let previous = asked.previous.as_deref();
         let (segments, of) = job::segments(&asked.results, &asked.spec, previous, &observer)?;
         let figures = job::json(&(&of.groups, &of.moves, &of.clusters))?;
-        Ok((segments.rows()?, figures, observer.cautions()))
+        Ok((
+            segments.rows(&Workers::new(0)?)?,
+            figures,
+            observer.cautions(),
+        ))
     })?;
     Ok((table(rows.schema(), vec![rows])?, figures, cautions))
 }

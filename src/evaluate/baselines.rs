@@ -63,7 +63,7 @@ pub(super) fn order_values(customers: &[Customer]) -> Vec<f64> {
 /// All rules: `zero`, `mean-rate`, `own-rate` and `hiatus`. `gaps` are the gaps between purchases up to the
 /// split: days and frequency, shortest first.
 #[must_use]
-pub(crate) fn all(holdout: &Holdout, gaps: &[(f64, u64)]) -> Vec<Baseline> {
+pub(super) fn all(holdout: &Holdout, gaps: &[(f64, u64)]) -> Vec<Baseline> {
     vec![
         zero(holdout),
         mean_rate(holdout),

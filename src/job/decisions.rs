@@ -51,7 +51,7 @@ struct Deciding<'r> {
     figures: Map<String, Value>,
 }
 
-/// Decides what a run asks for, from its files in the folder.
+/// Decides what a run asks for, from its scores and the other files in the folder.
 ///
 /// # Errors
 /// - there is no value to compare with costs
@@ -60,11 +60,12 @@ struct Deciding<'r> {
 /// - a file cannot be written
 pub(super) fn decide(
     folder: &OutputFolder,
+    scores: &[RecordBatch],
     spec: &RunSpec,
     language: Language,
-    workers: &Workers,
     observer: &dyn Observer,
 ) -> Result<Decided> {
+    let workers = &spec.read.workers()?;
     let mut deciding = Deciding {
         folder,
         spec,
@@ -74,10 +75,10 @@ pub(super) fn decide(
         files: Vec::new(),
         figures: Map::new(),
     };
-    let results = Results::read(&folder.made())?.called(folder.earlier());
+    let results = Results::of_run(&folder.made(), scores)?.called(folder.earlier());
     let mut results = Arc::new(results);
-    deciding.divide(Arc::clone(&results))?;
-    Arc::make_mut(&mut results).join_segments()?;
+    let segments = deciding.divide(Arc::clone(&results))?;
+    Arc::make_mut(&mut results).add(&segments)?;
     if spec.with.contains(&With::Economics) {
         deciding.account(Arc::clone(&results))?;
     }
@@ -95,8 +96,8 @@ pub(super) fn decide(
 }
 
 impl Deciding<'_> {
-    /// Divides the customers in segments and makes the lists of whom to contact.
-    fn divide(&mut self, results: Arc<Results>) -> Result<()> {
+    /// Divides the customers in segments and makes the lists of whom to contact; a row for each customer.
+    fn divide(&mut self, results: Arc<Results>) -> Result<RecordBatch> {
         let [segments, groups] = match self.spec.format {
             Format::Csv => ["segments.csv", "groups.csv"],
             Format::Parquet => ["segments.parquet", "groups.parquet"],
@@ -115,10 +116,12 @@ impl Deciding<'_> {
             ..SegmentSpec::default()
         };
         let (of, divided) = divide(results, &asked, None, self.workers, self.observer)?;
-        write_segments(&of, &divided, &tables, self.observer)?;
+        let rows = of.rows(self.workers)?;
+        write_segments(&rows, &divided, &tables, self.observer)?;
         self.files.extend([segments, groups]);
         self.write_lists(&of)?;
-        self.add("groups", &divided.groups)
+        self.add("groups", &divided.groups)?;
+        Ok(rows)
     }
 
     /// Writes each list as CSV, whatever the format of the tables: a list is read by people.

@@ -1,6 +1,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use arrow::array::RecordBatch;
 use chrono::NaiveDate;
 use serde::Serialize;
 use serde_json::{Map, Value};
@@ -123,6 +124,7 @@ pub fn run(
         portfolio,
         months,
         business,
+        rows,
     } = score(&customers, &model, spec, &tables, &recorder)?;
     let figures = Figures {
         audit: customers.audit(),
@@ -154,7 +156,8 @@ pub fn run(
     let attributes = write_attributes(&customers, spec, &folder)?;
     let columns = customers.audit().and_then(Audit::language);
     let language = spec.report.language(columns);
-    let decided = decide(&folder, spec, language, &spec.read.workers()?, &recorder)?;
+    let decided = decide(&folder, &rows, spec, language, &recorder)?;
+    drop(rows);
     write_report(&folder, spec, language, &summary, &decided)?;
     if !metrics.is_empty() {
         let place = Destination {
@@ -330,6 +333,8 @@ struct Scores {
     months: Vec<Month>,
     /// `None` for an RFM table, which has no dates of purchases and no table of cohorts either.
     business: Option<Business>,
+    /// The score table.
+    rows: Vec<RecordBatch>,
 }
 
 /// Scores all customers and collects the figures for the report and for cohorts.
@@ -358,6 +363,7 @@ fn score(
     let by_month = tables.months.as_ref();
     let by_month = by_month.map(|table| table.create(monthly.schema(), spec.read.threads));
     let mut by_month = by_month.transpose()?;
+    let mut rows = Vec::new();
     score_table_and(
         customers,
         model,
@@ -374,6 +380,7 @@ fn score(
             if let Some(table) = &mut by_month {
                 table.write(&monthly.rows(&seen.block, &forecasts)?)?;
             }
+            rows.push(seen.rows.clone());
             portfolio.add(&seen.block, &seen.histories, &seen.scores, scorer, &workers)
         },
     )?;
@@ -390,6 +397,7 @@ fn score(
         portfolio,
         months,
         business,
+        rows,
     })
 }
 

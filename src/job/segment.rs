@@ -91,7 +91,8 @@ pub fn segment(
     check_apart(&outputs)?;
     check_not_read(outputs.iter().copied(), &results.files())?;
     let (segments, segmented) = self::segments(results, spec, previous, observer)?;
-    write(&segments, &segmented, tables, observer)?;
+    let rows = segments.rows(&Workers::new(0)?)?;
+    write(&rows, &segmented, tables, observer)?;
     Ok(segmented)
 }
 
@@ -158,13 +159,13 @@ pub(super) fn divide(
 
 /// Writes all tables, or none.
 pub(super) fn write(
-    segments: &Segments,
+    segments: &RecordBatch,
     segmented: &Segmented,
     tables: &SegmentTables,
     observer: &dyn Observer,
 ) -> Result<()> {
     let _writing = Running::begin(Step::Writing, None, observer);
-    let mut written = vec![table(&tables.segments, &segments.rows()?)?];
+    let mut written = vec![table(&tables.segments, segments)?];
     if let Some(place) = &tables.groups {
         written.push(table(place, &group_rows(&segmented.groups)?)?);
     }

@@ -4,6 +4,7 @@ mod batch;
 mod beside;
 mod facts;
 mod joined;
+mod made;
 mod options;
 mod sums;
 mod table;

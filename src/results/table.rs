@@ -20,6 +20,8 @@ const SCORES: &str = "scores";
 const ATTRIBUTES: &str = "attributes";
 /// Names of the table of segments without its ending.
 const SEGMENTS: &str = "segments";
+/// A column that every table of segments has.
+const OF_SEGMENTS: &str = "rfm_segment";
 /// Names of the table of cohorts without its ending.
 pub(crate) const COHORTS: &str = "cohorts";
 /// The file of the judgement.
@@ -100,9 +102,19 @@ impl Results {
                 .at(place.display().to_string())
                 .hint("give a folder that `clv run` wrote, or a file that `clv score` wrote")
         })?;
-        let mut results = Self::of_scores(&scores)?;
-        place.clone_into(&mut results.place);
-        place.clone_into(&mut results.read_from);
+        Self::of_scores(&scores)?.in_folder(place)
+    }
+
+    /// The same results with what a folder has beside the scores.
+    ///
+    /// # Errors
+    /// When a file in the folder cannot be read.
+    pub(super) fn in_folder(self, place: &Path) -> Result<Self> {
+        let mut results = Self {
+            place: place.to_owned(),
+            read_from: place.to_owned(),
+            ..self
+        };
         let summary = place.join("summary.json");
         if summary.is_file() {
             let unit = results.facts.unit;
@@ -147,20 +159,20 @@ impl Results {
     }
 
     fn of_scores(path: &Path) -> Result<Self> {
-        let name = path.display().to_string();
-        let table = read(path, "scores", |column| {
-            if NUMBERS.contains(&column) {
-                DataType::Float64
-            } else {
-                DataType::Utf8
-            }
-        })?;
+        Self::of_columns(read(path, "scores", kind_of)?, path)
+    }
+
+    /// The scores of a table that was read at a place.
+    ///
+    /// # Errors
+    /// When they lack a column.
+    pub(super) fn of_columns(table: Columns, path: &Path) -> Result<Self> {
         let has = |name: &str| table.names.iter().any(|column| column == name);
         for needed in [CUSTOMER, "frequency", "recency", "T", "expected_purchases"] {
             if !has(needed) {
                 return Err(
                     Error::data(format!("not a score table: it has no column `{needed}`"))
-                        .at(&name)
+                        .at(path.display().to_string())
                         .hint("write one with `clv score`, or give the folder of `clv run`"),
                 );
             }
@@ -200,11 +212,16 @@ impl Results {
         let table = read(path, "attributes", |_| DataType::Utf8)?;
         let joined = join(&self.ids, &table, "the table").map_err(|error| error.at(name))?;
         for (name, cells) in joined.columns {
-            if self.column(&name).is_none() {
-                self.columns.push((name, cells));
-            }
+            self.add_column(&name, cells);
         }
         Ok(joined.strangers)
+    }
+
+    /// Adds a column; where there is one of this name, nothing.
+    pub(super) fn add_column(&mut self, name: &str, cells: ArrayRef) {
+        if self.column(name).is_none() {
+            self.columns.push((name.to_owned(), cells));
+        }
     }
 
     /// Sets the model that the scores are from.
@@ -229,12 +246,13 @@ impl Results {
         path.is_file().then_some(path)
     }
 
-    /// Adds the columns of the table of segments, where there is one.
+    /// Adds the columns of the table of segments, where there is one and they are not there yet.
     ///
     /// # Errors
     /// Those of [`Self::join`].
     pub(crate) fn join_segments(&mut self) -> Result<()> {
-        if let Some(segments) = self.table_beside(SEGMENTS) {
+        let is_there = self.column(OF_SEGMENTS).is_some();
+        if let Some(segments) = self.table_beside(SEGMENTS).filter(|_| !is_there) {
             self.join(&segments)?;
         }
         Ok(())
@@ -437,6 +455,15 @@ pub(crate) fn whole(number: f64) -> u32 {
 fn means_value(name: &str) -> bool {
     let plain = name.trim().to_lowercase().replace([' ', '-'], "_");
     SYNONYMS_OF_VALUE.contains(&plain.as_str())
+}
+
+/// What the cells of a column of scores are.
+pub(super) fn kind_of(column: &str) -> DataType {
+    if NUMBERS.contains(&column) {
+        DataType::Float64
+    } else {
+        DataType::Utf8
+    }
 }
 
 fn read(path: &Path, what: &str, kind_of: impl Fn(&str) -> DataType) -> Result<Columns> {

@@ -41,6 +41,7 @@ pub use given::RfmTable;
 pub use lifetimes::{WeeklySummary, lifetimes_weekly_summary};
 pub(crate) use packed::Atom;
 pub(crate) use periods::Purchase;
+pub(crate) use render::as_written;
 pub use spool::{DayCount, Purchases};
 pub use table::{Format, TableWriter, Target, WholeFile};
 pub use table_unit::TableUnit;

@@ -2,7 +2,7 @@
 
 use std::io::Write;
 
-use arrow::array::{Array, AsArray, RecordBatch};
+use arrow::array::{Array, ArrayRef, AsArray, RecordBatch, StringArray, StringBuilder};
 use arrow::compute::cast;
 use arrow::datatypes::{
     DataType, Date32Type, Float64Type, Int64Type, Schema, TimeUnit, TimestampMicrosecondType,
@@ -117,7 +117,7 @@ impl Renderer {
 
 /// One column, by the type of its cells.
 enum Cells {
-    Text(arrow::array::StringArray),
+    Text(StringArray),
     Float(arrow::array::Float64Array),
     Count(arrow::array::UInt32Array),
     Whole(arrow::array::Int64Array),
@@ -126,7 +126,7 @@ enum Cells {
 }
 
 impl Cells {
-    fn of(column: &arrow::array::ArrayRef) -> Result<Self> {
+    fn of(column: &ArrayRef) -> Result<Self> {
         Ok(match column.data_type() {
             DataType::Float64 => Self::Float(column.as_primitive::<Float64Type>().clone()),
             DataType::UInt32 => Self::Count(column.as_primitive::<UInt32Type>().clone()),
@@ -194,6 +194,27 @@ impl Cells {
         }
         Ok(())
     }
+}
+
+/// A column as the text that tables have of it; null where a cell is empty.
+///
+/// # Errors
+/// When a number is not finite.
+pub(crate) fn as_written(column: &ArrayRef) -> Result<StringArray> {
+    let cells = Cells::of(column)?;
+    let mut texts = StringBuilder::with_capacity(column.len(), 8 * column.len());
+    let mut text = Vec::new();
+    for row in 0..column.len() {
+        text.clear();
+        match &cells {
+            _ if cells.is_null(row) => {}
+            Cells::Text(cells) => text.extend_from_slice(cells.value(row).as_bytes()),
+            _ => cells.plain(row, &mut text)?,
+        }
+        let text = std::str::from_utf8(&text).map_err(|error| Error::data(error.to_string()))?;
+        texts.append_option((!text.is_empty()).then_some(text));
+    }
+    Ok(texts.finish())
 }
 
 /// Text for CSV: in quotes if it contains a delimiter, a quote or a line break, or starts or ends with a space.

@@ -9,15 +9,19 @@ use super::reason::Reason;
 use super::segments::Segments;
 use super::spending::Spending;
 use crate::error::Result;
+use crate::parallel::Workers;
 use crate::results::to_table;
 use crate::words::Catalogue;
+
+/// Customers whose reasons one thread says in one go.
+const BLOCK: usize = 1_024;
 
 impl Segments {
     /// One row for each customer, in the order of the scores.
     ///
     /// # Errors
     /// When the columns do not fit together, which is a fault of ours.
-    pub fn rows(&self) -> Result<RecordBatch> {
+    pub fn rows(&self, workers: &Workers) -> Result<RecordBatch> {
         let mut columns: Vec<(&str, ArrayRef)> =
             vec![("customer_id", Arc::new(self.results.ids().clone()))];
         columns.extend(by_value(self));
@@ -34,7 +38,12 @@ impl Segments {
             columns.push(("win_back", places(&self.lists.win_back)));
         }
         if self.reasons {
-            let reasons = (0..self.results.len()).map(|row| Some(reason(self, row)));
+            let customers = self.results.len();
+            let blocks = workers.map(customers.div_ceil(BLOCK), |block| {
+                let rows = block * BLOCK..customers.min((block + 1) * BLOCK);
+                rows.map(|row| reason(self, row)).collect::<Vec<_>>()
+            });
+            let reasons = blocks.iter().flatten().map(Some);
             columns.push(("reason", Arc::new(reasons.collect::<StringArray>())));
         }
         to_table(columns)
