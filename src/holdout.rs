@@ -195,6 +195,15 @@ impl Holdout {
         })
     }
 
+    /// Whether each customer made no purchase in the hold-out.
+    #[must_use]
+    pub fn silent(&self) -> Vec<bool> {
+        self.customers
+            .iter()
+            .map(|customer| customer.holdout_purchases == 0)
+            .collect()
+    }
+
     /// What purchase models are fitted to.
     #[must_use]
     pub fn purchase_histories(&self) -> Weighted<PurchaseHistory> {

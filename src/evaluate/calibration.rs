@@ -3,7 +3,6 @@
 use serde::{Deserialize, Serialize};
 
 use super::cohorts::{Cohort, cohorts};
-use super::figures::silent;
 use super::forecast::Forecasts;
 use crate::holdout::Holdout;
 
@@ -63,7 +62,7 @@ pub(super) fn of_model(name: String, holdout: &Holdout, forecasts: &Forecasts) -
     let value = holdout.values().zip(values);
     let value = value.map(|(actual, predicted)| deciles(&actual, predicted));
     let purchases = deciles(&holdout.purchases(), &forecasts.purchases);
-    let silent = silent(holdout);
+    let silent = holdout.silent();
     let silent: Vec<f64> = silent
         .iter()
         .map(|silent| f64::from(u8::from(*silent)))

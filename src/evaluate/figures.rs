@@ -145,7 +145,7 @@ impl ValueFigures {
 impl ChurnFigures {
     /// Judges probabilities of no purchase.
     fn new(holdout: &Holdout, risks: &[f64], ranks: &Ranks) -> Self {
-        let silent = silent(holdout);
+        let silent = holdout.silent();
         Self {
             brier: metrics::brier(&silent, risks),
             log_loss: metrics::log_loss(&silent, risks),
@@ -161,16 +161,7 @@ impl ChurnFigures {
             brier: None,
             log_loss: None,
             mean_predicted: None,
-            observed: metrics::share(&silent(holdout)),
+            observed: metrics::share(&holdout.silent()),
         }
     }
-}
-
-/// Whether each customer made no purchase in the hold-out.
-pub(super) fn silent(holdout: &Holdout) -> Vec<bool> {
-    holdout
-        .customers
-        .iter()
-        .map(|customer| customer.holdout_purchases == 0)
-        .collect()
 }

@@ -135,9 +135,7 @@ pub fn forecast(
     let blocks = workers.map(order.len().div_ceil(BLOCK), |block| {
         maker.make(&order[block * BLOCK..order.len().min((block + 1) * BLOCK)])
     });
-    let mut all: Vec<Forecast> = blocks.into_iter().flatten().collect();
-    all.sort_unstable_by_key(|forecast| forecast.customer);
-    Ok(Forecasts::gather(&all, &request.levels))
+    Ok(Forecasts::gather(&blocks, &request.levels))
 }
 
 /// The places of all customers, those with equal histories and equal counts side by side.
@@ -277,25 +275,21 @@ fn bounds(level: f64, quantile: impl Fn(f64) -> f64) -> Interval {
 }
 
 impl Forecasts {
-    fn gather(all: &[Forecast], levels: &[f64]) -> Self {
+    /// Brings blocks of customers in any order into the order of ids.
+    fn gather(blocks: &[Vec<Forecast>], levels: &[f64]) -> Self {
+        let all = Blocks(blocks);
         let mut forecasts = Self {
-            purchases: all.iter().map(|forecast| forecast.purchases).collect(),
-            medians: all.iter().map(|forecast| forecast.median).collect(),
-            churn_risk: all.iter().map(|forecast| forecast.churn_risk).collect(),
-            ln_probabilities: all.iter().map(|forecast| forecast.ln_probability).collect(),
-            crps: all.iter().map(|forecast| forecast.crps).collect(),
-            count_transforms: all
-                .iter()
-                .map(|forecast| forecast.count_transform)
-                .collect(),
-            values: all.iter().map(|forecast| forecast.value).collect(),
-            order_values: all.iter().map(|forecast| forecast.order_value).collect(),
-            value_transforms: all
-                .iter()
-                .map(|forecast| forecast.value_transform)
-                .collect(),
-            count_bounds: all.iter().map(|forecast| forecast.count_bounds).collect(),
-            value_bounds: all.iter().map(|forecast| forecast.value_bounds).collect(),
+            purchases: all.column(|one| one.purchases),
+            medians: all.column(|one| one.median),
+            churn_risk: all.column(|one| one.churn_risk),
+            ln_probabilities: all.column(|one| one.ln_probability),
+            crps: all.column(|one| one.crps),
+            count_transforms: all.column(|one| one.count_transform),
+            values: all.known(|one| one.value),
+            order_values: all.known(|one| one.order_value),
+            value_transforms: all.known(|one| one.value_transform),
+            count_bounds: all.known(|one| one.count_bounds),
+            value_bounds: all.known(|one| one.value_bounds),
             intervals: Vec::new(),
         };
         for (at, level) in levels.iter().enumerate() {
@@ -304,14 +298,14 @@ impl Forecasts {
                 Of::Purchases,
                 *level,
                 counts,
-                width_at(all, at, |one| &one.count_widths),
+                all.width_at(at, |one| &one.count_widths),
             );
             let values = forecasts.value_transforms.as_ref();
             let of_values = figures(
                 Of::Value,
                 *level,
                 values,
-                width_at(all, at, |one| &one.value_widths),
+                all.width_at(at, |one| &one.value_widths),
             );
             forecasts.intervals.extend([of_counts, of_values]);
         }
@@ -319,10 +313,36 @@ impl Forecasts {
     }
 }
 
-/// The mean width at the level of a place, where widths were computed.
-fn width_at(all: &[Forecast], at: usize, widths: impl Fn(&Forecast) -> &[f64]) -> Option<f64> {
-    let widths: Option<Vec<f64>> = all.iter().map(|one| widths(one).get(at).copied()).collect();
-    metrics::mean(&widths?)
+/// Forecasts in the order in which they were made.
+#[derive(Clone, Copy)]
+struct Blocks<'b>(&'b [Vec<Forecast>]);
+
+impl Blocks<'_> {
+    fn each(&self) -> impl Iterator<Item = &Forecast> {
+        self.0.iter().flatten()
+    }
+
+    /// A figure of each customer, in the order of ids.
+    fn column<T: Clone + Default>(&self, figure: impl Fn(&Forecast) -> T) -> Vec<T> {
+        let customers = self.0.iter().map(Vec::len).sum();
+        let mut column = vec![T::default(); customers];
+        for one in self.each() {
+            column[one.customer] = figure(one);
+        }
+        column
+    }
+
+    /// The same where all customers have the figure.
+    fn known<T: Clone + Default>(&self, figure: impl Fn(&Forecast) -> Option<T>) -> Option<Vec<T>> {
+        let all_have_it = self.each().all(|one| figure(one).is_some());
+        all_have_it.then(|| self.column(|one| figure(one).unwrap_or_default()))
+    }
+
+    /// The mean width at the level of a place, where widths were computed.
+    fn width_at(&self, at: usize, widths: impl Fn(&Forecast) -> &[f64]) -> Option<f64> {
+        let widths = self.known(|one| widths(one).get(at).copied())?;
+        metrics::mean(&widths)
+    }
 }
 
 fn figures(

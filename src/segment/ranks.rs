@@ -2,19 +2,19 @@
 
 use std::ops::Range;
 
-/// Positions sorted by rising value, in groups of equal values; positions without a value are left out.
-fn groups(values: &[Option<f64>], mut each: impl FnMut(&[usize], Range<usize>)) {
-    let mut order: Vec<usize> = (0..values.len())
-        .filter(|row| values[*row].is_some())
+/// Calls `each` with the rows of every group of equal values, by rising value, and with its range of places; rows without
+/// a value are left out.
+fn groups(values: &[Option<f64>], mut each: impl FnMut(&[(f64, usize)], Range<usize>)) {
+    let rows = values.iter().zip(0..);
+    let mut rising: Vec<(f64, usize)> = rows
+        .filter_map(|(value, row)| Some(((*value)?, row)))
         .collect();
-    let value = |row: usize| values[row].unwrap_or_default();
-    order.sort_by(|left, right| value(*left).total_cmp(&value(*right)));
+    rising.sort_unstable_by(|(left, _), (right, _)| left.total_cmp(right));
     let mut start = 0;
-    while start < order.len() {
-        let equal = order[start..]
-            .partition_point(|row| value(*row).total_cmp(&value(order[start])).is_le());
-        each(&order[start..start + equal], start..start + equal);
-        start += equal;
+    for equal in rising.chunk_by(|(left, _), (right, _)| left.total_cmp(right).is_eq()) {
+        let end = start + equal.len();
+        each(equal, start..end);
+        start = end;
     }
 }
 
@@ -39,7 +39,7 @@ fn shares(values: &[Option<f64>], share: impl Fn(&Range<usize>, f64) -> f64) -> 
     let all = values.iter().flatten().count() as f64;
     let mut shares = vec![None; values.len()];
     groups(values, |rows, range| {
-        for row in rows {
+        for (_, row) in rows {
             shares[*row] = Some(share(&range, all));
         }
     });
