@@ -187,6 +187,18 @@ def figures(found):
         yield f"| {job.name} | {job.seconds:.2f} | {job.cpu:.2f} | {job.memory / GIB:.2f} GiB | {job.seconds / rfm:.2f} |"
 
 
+def steps(folder):
+    """Where the time of the last `clv run` went."""
+    run = json.loads((folder / "run" / "run.json").read_text())
+    each = {}
+    for step in run["steps"]:
+        each[step["step"]] = each.get(step["step"], 0) + step["seconds"]
+    each["other"] = run["seconds"] - sum(each.values())
+    yield "| step of `clv run` | seconds |"
+    yield "|---|---|"
+    yield from (f"| {step} | {seconds:.1f} |" for step, seconds in each.items())
+
+
 def verdicts(found):
     """What was asked of the times, what was seen, and whether that will do."""
     seconds = {name: job.seconds for name, job in found.items()}
@@ -236,6 +248,8 @@ def compare(asked, folder):
     size = asked.log.stat().st_size / 1e6
     print(f"{rows:,} rows, {size:.0f} MB, {asked.threads} threads, fastest of {asked.repeats} (slow peers: one)\n")
     print(*figures(found), "", *verdicts(found), "", sep="\n")
+    if "clv run" in found:
+        print(*steps(folder), "", sep="\n")
     print(*(f"- {line}" for line in agreement(folder, found)), sep="\n")
 
 

@@ -13,7 +13,7 @@ use super::Destination;
 use super::audiences::write_audiences;
 use super::economics::{EconomicsTables, account, write as write_economics};
 use super::json::json;
-use super::observer::Observer;
+use super::observer::{Observer, Running, Step};
 use super::output_folder::OutputFolder;
 use super::results::table;
 use super::segment::{SegmentTables, divide, write as write_segments};
@@ -60,7 +60,7 @@ struct Deciding<'r> {
 /// - a file cannot be written
 pub(super) fn decide(
     folder: &OutputFolder,
-    scores: &[RecordBatch],
+    scores: Vec<RecordBatch>,
     spec: &RunSpec,
     language: Language,
     observer: &dyn Observer,
@@ -75,9 +75,11 @@ pub(super) fn decide(
         files: Vec::new(),
         figures: Map::new(),
     };
-    let results = Results::of_run(&folder.made(), scores)?.called(folder.earlier());
+    let dividing = Running::begin(Step::Deciding, None, observer);
+    let results = Results::of_run(&folder.made(), &scores)?.called(folder.earlier());
+    drop(scores);
     let mut results = Arc::new(results);
-    let segments = deciding.divide(Arc::clone(&results))?;
+    let segments = deciding.divide(Arc::clone(&results), dividing)?;
     Arc::make_mut(&mut results).add(&segments)?;
     if spec.with.contains(&With::Economics) {
         deciding.account(Arc::clone(&results))?;
@@ -97,7 +99,7 @@ pub(super) fn decide(
 
 impl Deciding<'_> {
     /// Divides the customers in segments and makes the lists of whom to contact; a row for each customer.
-    fn divide(&mut self, results: Arc<Results>) -> Result<RecordBatch> {
+    fn divide(&mut self, results: Arc<Results>, dividing: Running<'_>) -> Result<RecordBatch> {
         let [segments, groups] = match self.spec.format {
             Format::Csv => ["segments.csv", "groups.csv"],
             Format::Parquet => ["segments.parquet", "groups.parquet"],
@@ -117,6 +119,7 @@ impl Deciding<'_> {
         };
         let (of, divided) = divide(results, &asked, None, self.workers, self.observer)?;
         let rows = of.rows(self.workers)?;
+        drop(dividing);
         write_segments(&rows, &divided, &tables, self.observer)?;
         self.files.extend([segments, groups]);
         self.write_lists(&of)?;

@@ -19,6 +19,10 @@ pub enum Step {
     Fitting,
     /// Customers are scored.
     Scoring,
+    /// Customers are divided in segments, and whom to treat how is decided.
+    Deciding,
+    /// The report is made.
+    Reporting,
     /// A table is written.
     Writing,
     /// Transactions are simulated.
@@ -34,6 +38,8 @@ impl Step {
             Self::Evaluating => "evaluating",
             Self::Fitting => "fitting",
             Self::Scoring => "scoring",
+            Self::Deciding => "deciding",
+            Self::Reporting => "reporting",
             Self::Writing => "writing",
             Self::Simulating => "simulating",
         }

@@ -26,7 +26,7 @@ use super::audiences::audience_file;
 use super::decisions::{Decided, decide};
 use super::json::json;
 use super::metrics::write_metrics;
-use super::observer::Observer;
+use super::observer::{Observer, Running, Step};
 use super::output_folder::OutputFolder;
 use super::overwriting::{check_apart, check_files};
 use super::record::{Places, Recorder, take_seconds};
@@ -156,9 +156,8 @@ pub fn run(
     let attributes = write_attributes(&customers, spec, &folder)?;
     let columns = customers.audit().and_then(Audit::language);
     let language = spec.report.language(columns);
-    let decided = decide(&folder, &rows, spec, language, &recorder)?;
-    drop(rows);
-    write_report(&folder, spec, language, &summary, &decided)?;
+    let decided = decide(&folder, rows, spec, language, &recorder)?;
+    write_report(&folder, spec, language, &summary, &decided, &recorder)?;
     if !metrics.is_empty() {
         let place = Destination {
             target: folder.file(METRICS),
@@ -238,7 +237,9 @@ fn write_report(
     language: Language,
     summary: &Summary,
     decided: &Decided,
+    observer: &dyn Observer,
 ) -> Result<()> {
+    let _reporting = Running::begin(Step::Reporting, None, observer);
     let mut figures = decided.figures.clone();
     write_summary(folder, summary, &figures)?;
     let (results, pages) = (Arc::clone(&decided.results), spec.report.pages.clone());
