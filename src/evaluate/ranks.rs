@@ -168,20 +168,14 @@ impl Rising {
         figures: [&dyn Fn(usize) -> ByFold; N],
     ) -> ([ByFold; N], ByFold) {
         let (mut sums, mut squares) = ([[0.0; FOLDS + 1]; N], [0.0; FOLDS + 1]);
-        self.each_tied(
-            folds,
-            |Tied {
-                 customers,
-                 kept,
-                 rank,
-             }| {
-                for (sum, figure) in sums.iter_mut().zip(figures) {
-                    let of_tied = folds.sum(places(customers), figure);
-                    *sum = by_fold(|fold| sum[fold] + rank[fold] * of_tied[fold]);
-                }
-                squares = by_fold(|fold| squares[fold] + kept[fold] * rank[fold] * rank[fold]);
-            },
-        );
+        self.each_tied(folds, |tied| {
+            let (kept, rank) = (&tied.kept, &tied.rank);
+            for (sum, figure) in sums.iter_mut().zip(figures) {
+                let of_tied = folds.sum(places(tied.customers), figure);
+                *sum = by_fold(|fold| sum[fold] + rank[fold] * of_tied[fold]);
+            }
+            squares = by_fold(|fold| squares[fold] + kept[fold] * rank[fold] * rank[fold]);
+        });
         (sums, squares)
     }
 }
@@ -194,24 +188,16 @@ impl Ranked {
             squares: [0.0; FOLDS + 1],
             moments: [0.0; FOLDS + 1],
         };
-        Rising::new(values).each_tied(
-            folds,
-            |Tied {
-                 customers,
-                 kept,
-                 rank,
-             }| {
-                for (_, at) in *customers {
-                    ranked.group[*at] = ranked.ranks.len();
-                }
-                let value = customers[0].0;
-                let (squares, moments) = (ranked.squares, ranked.moments);
-                ranked.squares =
-                    by_fold(|fold| squares[fold] + kept[fold] * rank[fold] * rank[fold]);
-                ranked.moments = by_fold(|fold| moments[fold] + kept[fold] * rank[fold] * value);
-                ranked.ranks.push(*rank);
-            },
-        );
+        Rising::new(values).each_tied(folds, |tied| {
+            for at in places(tied.customers) {
+                ranked.group[at] = ranked.ranks.len();
+            }
+            let (kept, rank, value) = (&tied.kept, &tied.rank, tied.customers[0].0);
+            let (squares, moments) = (ranked.squares, ranked.moments);
+            ranked.squares = by_fold(|fold| squares[fold] + kept[fold] * rank[fold] * rank[fold]);
+            ranked.moments = by_fold(|fold| moments[fold] + kept[fold] * rank[fold] * value);
+            ranked.ranks.push(*rank);
+        });
         ranked
     }
 
