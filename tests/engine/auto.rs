@@ -163,7 +163,9 @@ fn customers_who_are_scored_later_keep_the_model_of_their_date() {
         &format!("fit {SAMPLE} --until 2024-06-30 -q -o model.json"),
     );
     let at = |until: &str, active: &str| {
-        let call = format!("score {SAMPLE} --until {until} --model model.json -q{active}");
+        let call = format!(
+            "score {SAMPLE} --until {until} --model model.json --intervals none -q{active}"
+        );
         column(&done(folder, &call).stdout, "expected_purchases")
     };
     let then: f64 = at("2024-06-30", "").iter().sum();
@@ -177,7 +179,7 @@ fn months_of_customers_who_are_scored_later_add_up_to_their_scores() {
     let folder = shop.0.path();
     let call = format!("fit {SAMPLE} --until 2024-03-31 -q -o model.json");
     done(folder, &call);
-    let call = format!("score {SAMPLE} --model model.json -q");
+    let call = format!("score {SAMPLE} --model model.json --intervals none -q");
     let scores = column(&done(folder, &call).stdout, "expected_purchases");
     let by_month = done(folder, &format!("{call} --by month")).stdout;
     let months = column(&by_month, "expected_purchases");

@@ -6,6 +6,8 @@ use std::process::{Command, Output, Stdio};
 use serde_json::Value;
 use tempfile::TempDir;
 
+use crate::shop::few_orders;
+
 const SHOP: &str = "tests/shop/orders.csv";
 
 /// Runs `clv` in the repository's folder.
@@ -160,9 +162,10 @@ fn the_peers_fixture_comes_out_of_the_command() {
 #[test]
 fn a_run_writes_all_its_files_and_a_second_one_replaces_them() {
     let folder = TempDir::new().unwrap();
+    let orders = write(&folder, "orders.csv", &few_orders());
     let out = path(&folder, "out");
     for _ in 0..2 {
-        let output = clv(&["run", SHOP, "--out", &out, "--quiet"]);
+        let output = clv(&["run", &orders, "--out", &out, "--quiet"]);
         assert!(
             output.status.success(),
             "{}",
@@ -198,25 +201,23 @@ fn a_run_writes_all_its_files_and_a_second_one_replaces_them() {
     let left: Vec<_> = std::fs::read_dir(folder.path()).unwrap().collect();
     assert_eq!(
         left.len(),
-        1,
-        "something was left beside the output: {left:?}"
+        2,
+        "something was left beside the orders and the output: {left:?}"
     );
 }
 
 #[test]
 fn saving_loading_and_scoring_gives_the_same_bytes_as_a_run() {
     let folder = TempDir::new().unwrap();
+    let orders = write(&folder, "orders.csv", &few_orders());
     let (out, scores) = (path(&folder, "out"), path(&folder, "scores.csv"));
-    assert!(
-        clv(&["run", SHOP, "--out", &out, "--quiet", "--threads", "1"])
-            .status
-            .success()
-    );
+    let run = ["run", &orders, "--out", &out, "--quiet", "--threads", "1"];
+    assert!(clv(&run).status.success());
     let model = format!("{out}/model.json");
     assert!(
         clv(&[
             "score",
-            SHOP,
+            &orders,
             "--model",
             &model,
             "-o",

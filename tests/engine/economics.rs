@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use crate::said::{Said, clv};
-use crate::shop::Shop;
+use crate::shop::{Shop, few_orders};
 
 /// Four customers of two channels, one of whom nobody knows the channel of.
 const SCORES: &str = "\
@@ -283,11 +283,11 @@ fn the_payback_period_is_that_of_hand_computed_cohorts() {
 #[test]
 fn another_discount_rate_is_what_scores_at_that_rate_say() {
     let shop = Shop::new();
-    let orders = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/shop/orders.csv");
+    shop.write("orders.csv", few_orders().as_bytes());
     for (rate, folder) in [("0.1", "out"), ("0.3", "dear"), ("0", "free")] {
         let arguments = [
             "run",
-            orders,
+            "orders.csv",
             "--model",
             "bg-nbd",
             "--discount-rate",

@@ -12,7 +12,7 @@ use clv::time::TimeUnit;
 use serde_json::Value;
 
 use crate::common::assert_close;
-use crate::shop::{Shop, date, read};
+use crate::shop::{Shop, date, few_orders, read};
 
 const SHOP: &str = "tests/shop/orders.csv";
 
@@ -528,8 +528,8 @@ fn details_have_a_row_for_each_customer_origin_and_model() {
 
 #[test]
 fn without_a_split_the_test_is_that_of_a_run() {
-    let folder = tempfile::tempdir().unwrap();
-    let out = folder.path().join("out");
+    let (shop, orders) = Shop::of("orders.csv", &few_orders());
+    let out = shop.path("out");
     let clv = |arguments: &[&str]| {
         let mut command = Command::new(env!("CARGO_BIN_EXE_clv"));
         let output = command.args(arguments).output().unwrap();
@@ -542,7 +542,7 @@ fn without_a_split_the_test_is_that_of_a_run() {
     };
     clv(&[
         "run",
-        SHOP,
+        &orders,
         "-q",
         "--out",
         out.to_str().unwrap(),
@@ -551,7 +551,7 @@ fn without_a_split_the_test_is_that_of_a_run() {
     ]);
     let run: Value =
         serde_json::from_slice(&std::fs::read(out.join("evaluation.json")).unwrap()).unwrap();
-    let evaluation = clv(&["evaluate", SHOP, "-q", "--intervals", "none", "-o", "-"]);
+    let evaluation = clv(&["evaluate", &orders, "-q", "--intervals", "none", "-o", "-"]);
     let evaluation: Value = serde_json::from_slice(&evaluation).unwrap();
     assert_eq!(run["data"], evaluation["data"]);
     assert_eq!(

@@ -386,7 +386,7 @@ fn outputs_that_cannot_be_written() {
 fn a_disk_that_fills_up_leaves_the_older_run_as_it_was() {
     let shop = shop(&[("log.csv", &log(&busy().concat()))]);
     assert!(
-        clv(&shop, "run log.csv --quiet --out results")
+        clv(&shop, "run log.csv --model bg-nbd --quiet --out results")
             .status
             .success()
     );
@@ -398,7 +398,8 @@ fn a_disk_that_fills_up_leaves_the_older_run_as_it_was() {
     let before: Vec<_> = read().map(Result::unwrap).collect();
     for (limit, written) in [(8, "audit.json"), (48, "report.html")] {
         let script = format!(
-            "trap '' XFSZ; ulimit -f {limit}; exec \"$0\" run log.csv --until 2024-12-31 --quiet --out results"
+            "trap '' XFSZ; ulimit -f {limit}; exec \"$0\" run log.csv --until 2024-12-31 --model bg-nbd --quiet \
+             --out results"
         );
         let mut command = Command::new("sh");
         command
@@ -440,9 +441,9 @@ fn a_full_standard_output_is_an_error_and_a_closed_one_is_none() {
     for call in [
         "rfm log.csv",
         "audit log.csv",
-        "fit log.csv",
-        "fit log.csv -o -",
-        "evaluate log.csv --split 2024-06-30",
+        "fit log.csv --model bg-nbd",
+        "fit log.csv --model bg-nbd -o -",
+        "evaluate log.csv --model bg-nbd --split 2024-06-30",
         "score log.csv --model model.json",
         "score log.csv --model model.json --format parquet",
         "inspect model.json",

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
-use crate::shop::{Shop, files};
+use crate::shop::{Shop, few_orders, files};
 
 fn clv(shop: &Shop, arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_clv"));
@@ -49,7 +49,9 @@ fn busy_shop() -> Shop {
 
 fn run(shop: &Shop) -> Child {
     let arguments = ["run", "log.csv", "--out", "out", "--temp-dir", "temporary"];
-    clv(shop, &arguments).spawn().expect("a process")
+    let quick = ["--model", "bg-nbd", "--intervals", "none"];
+    let mut command = clv(shop, &[&arguments[..], &quick].concat());
+    command.spawn().expect("a process")
 }
 
 fn wait_for(reached: impl Fn() -> bool) {
@@ -115,13 +117,17 @@ fn generation(folder: &Path) -> BTreeMap<String, String> {
 /// A run until one of two days, whose files differ in all of their names.
 fn run_until(shop: &Shop, day: usize) -> Command {
     let (until, format) = [("2024-12-31", "csv"), ("2024-11-30", "jsonl")][day];
-    let log = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/shop/orders.csv");
-    let mut command = clv(
-        shop,
-        &["run", log, "--out", "out", "--temp-dir", "temporary"],
-    );
+    let arguments = [
+        "run",
+        "orders.csv",
+        "--out",
+        "out",
+        "--temp-dir",
+        "temporary",
+    ];
+    let mut command = clv(shop, &arguments);
     command
-        .args(["--until", until, "--format", format])
+        .args(["--until", until, "--format", format, "--model", "bg-nbd"])
         .env("SOURCE_DATE_EPOCH", "0");
     command
 }
@@ -175,6 +181,7 @@ fn child_is_gone(child: &Child) -> bool {
 
 /// A shop with the files of both generations to compare with.
 fn generations(shop: &Shop) -> [BTreeMap<String, String>; 2] {
+    shop.write("orders.csv", few_orders().as_bytes());
     std::fs::create_dir(shop.path("temporary")).expect("a folder");
     let made = [0, 1].map(|day| {
         assert!(run_until(shop, day).status().expect("a process").success());
@@ -210,7 +217,7 @@ fn a_killed_run_leaves_the_older_files_or_the_new_ones() {
     assert!(seen[0] > 0 && seen[1] > 0, "{seen:?}");
     assert!(run_until(&shop, 1).status().expect("a process").success());
     assert!(generation(&shop.path("out")) == made[1]);
-    assert_eq!(shop.files(), ["out", "temporary"]);
+    assert_eq!(shop.files(), ["orders.csv", "out", "temporary"]);
     assert_eq!(files(&shop.path("temporary")), Vec::<String>::new());
 }
 
@@ -243,5 +250,5 @@ fn where_folders_cannot_change_places_files_of_two_runs_never_stand_side_by_side
     assert!(run_until(&shop, 1).status().expect("a process").success());
     assert!(generation(&shop.path("out")) == made[1]);
     assert_eq!(files(&shop.path("out")).len(), 16);
-    assert_eq!(shop.files(), ["out", "temporary"]);
+    assert_eq!(shop.files(), ["orders.csv", "out", "temporary"]);
 }

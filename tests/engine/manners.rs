@@ -7,7 +7,7 @@ use std::process::{Command, Output, Stdio};
 use serde_json::Value;
 
 use crate::common::shared;
-use crate::shop::Shop;
+use crate::shop::{Shop, few_orders};
 
 const ORDERS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/shop/orders.csv");
 
@@ -181,8 +181,9 @@ fn quiet_prints_errors_only() {
 #[test]
 fn messages_as_json_are_events_with_level_code_values_and_time() {
     let shop = Shop::new();
-    let run = ["run", ORDERS, "--json", "--out", "out", "--require", "good"];
-    let output = clv(shop.0.path(), &run);
+    shop.write("orders.csv", few_orders().as_bytes());
+    let run = ["run", "orders.csv", "--json", "--out", "out"];
+    let output = clv(shop.0.path(), &[&run[..], &["--require", "good"]].concat());
     let mut codes = Vec::new();
     for line in told(&output).lines() {
         let event: Value = serde_json::from_str(line).expect("an event");

@@ -1,6 +1,7 @@
 //! Laws between two runs: what must not matter does not, and what must scale does.
 
 use std::process::{Command, Stdio};
+use std::sync::LazyLock;
 
 use rand::seq::SliceRandom;
 use rand::{RngExt, SeedableRng};
@@ -36,7 +37,7 @@ const PLAIN: Dress = Dress {
 fn orders() -> Vec<Order> {
     let mut rng = ChaCha8Rng::seed_from_u64(11);
     let mut orders = Vec::new();
-    for customer in 0..600 {
+    for customer in 0..300 {
         let gap = rng.random_range(5.0..120.0_f64);
         let last = rng.random_range(200.0..900.0_f64).min(700.0);
         let mean = rng.random_range(1_000..9_000_i64);
@@ -82,11 +83,22 @@ struct Answers {
 }
 
 fn answers(text: &str, options: &[&str]) -> Answers {
+    answers_to(text, options, &[])
+}
+
+/// The same without intervals, which take most of the time.
+fn expectations(text: &str, options: &[&str]) -> Answers {
+    answers_to(text, options, &["--intervals", "none"])
+}
+
+/// The answers to a log, with options of the fit and of the scores.
+fn answers_to(text: &str, options: &[&str], of_scores: &[&str]) -> Answers {
     let (shop, input) = Shop::of("orders.csv", text);
     let model = shop.path("model.json").display().to_string();
     let scores = shop.path("scores.csv").display().to_string();
     succeed(&[&["fit", &input, "-o", &model], options].concat());
-    succeed(&["score", &input, "--model", &model, "-o", &scores]);
+    let score = ["score", &input, "--model", &model, "-o", &scores];
+    succeed(&[&score[..], of_scores].concat());
     let model = serde_json::from_str(&std::fs::read_to_string(model).unwrap()).unwrap();
     let mut reader = csv::Reader::from_path(scores).unwrap();
     let header = reader.headers().unwrap().clone();
@@ -128,6 +140,9 @@ impl Answers {
     }
 }
 
+/// The answers to the plain log without options, which most tests compare with.
+static USUAL: LazyLock<Answers> = LazyLock::new(|| answers(&csv(&orders(), PLAIN), &[]));
+
 /// Two columns agree, the second one after a factor.
 fn assert_columns(left: &Answers, right: &Answers, name: &str, factor: f64, relative: f64) {
     let (left, right) = (left.column(name), right.column(name));
@@ -152,7 +167,7 @@ const MONEY: &[&str] = &["expected_spend", "clv", "clv_pi_upper", "clv_ci_lower"
 #[test]
 fn amounts_times_a_hundred_make_values_times_a_hundred_and_nothing_else() {
     let orders = orders();
-    let plain = answers(&csv(&orders, PLAIN), &[]);
+    let plain = &*USUAL;
     let scaled = answers(
         &csv(
             &orders,
@@ -164,17 +179,17 @@ fn amounts_times_a_hundred_make_values_times_a_hundred_and_nothing_else() {
         &[],
     );
     for name in FORECASTS {
-        assert_columns(&plain, &scaled, name, 1.0, 1e-9);
+        assert_columns(plain, &scaled, name, 1.0, 1e-9);
     }
     for name in MONEY {
-        assert_columns(&plain, &scaled, name, 100.0, 1e-6);
+        assert_columns(plain, &scaled, name, 100.0, 1e-6);
     }
 }
 
 #[test]
 fn a_log_of_another_year_has_the_same_scores() {
     let orders = orders();
-    let plain = answers(&csv(&orders, PLAIN), &[]);
+    let plain = &*USUAL;
     let later = answers(
         &csv(
             &orders,
@@ -186,14 +201,14 @@ fn a_log_of_another_year_has_the_same_scores() {
         &[],
     );
     for name in [FORECASTS, MONEY].concat() {
-        assert_columns(&plain, &later, name, 1.0, 0.0);
+        assert_columns(plain, &later, name, 1.0, 0.0);
     }
 }
 
 #[test]
 fn names_of_customers_do_not_matter() {
     let orders = orders();
-    let plain = answers(&csv(&orders, PLAIN), &[]);
+    let plain = &*USUAL;
     let renamed = answers(
         &csv(
             &orders,
@@ -205,14 +220,14 @@ fn names_of_customers_do_not_matter() {
         &[],
     );
     for name in [FORECASTS, MONEY].concat() {
-        assert_columns(&plain, &renamed, name, 1.0, 0.0);
+        assert_columns(plain, &renamed, name, 1.0, 0.0);
     }
 }
 
 #[test]
 fn the_order_of_rows_does_not_matter() {
     let mut orders = orders();
-    let plain = answers(&csv(&orders, PLAIN), &[]);
+    let plain = &*USUAL;
     orders.shuffle(&mut ChaCha8Rng::seed_from_u64(3));
     let shuffled = answers(&csv(&orders, PLAIN), &[]);
     assert_eq!(plain.model["purchase"], shuffled.model["purchase"]);
@@ -222,14 +237,14 @@ fn the_order_of_rows_does_not_matter() {
 #[test]
 fn the_unit_of_time_changes_rates_and_no_forecast() {
     let text = csv(&orders(), PLAIN);
-    let weeks = answers(&text, &["--model", "bg-nbd"]);
-    let stack = answers(&text, &["--model", "auto"]);
+    let weeks = expectations(&text, &["--model", "bg-nbd"]);
+    let stack = &*USUAL;
     for (unit, days) in [("day", 1.0), ("month", 365.25 / 12.0), ("year", 365.25)] {
-        let other = answers(&text, &["--unit", unit, "--model", "auto"]);
+        let other = expectations(&text, &["--unit", unit, "--model", "auto"]);
         for name in ["p_alive", "churn_risk", "expected_purchases", "clv"] {
-            assert_columns(&stack, &other, name, 1.0, 1e-5);
+            assert_columns(stack, &other, name, 1.0, 1e-5);
         }
-        let other = answers(&text, &["--unit", unit, "--model", "bg-nbd"]);
+        let other = expectations(&text, &["--unit", unit, "--model", "bg-nbd"]);
         let alpha = weeks.parameter("purchase", "alpha") * 7.0 / days;
         assert_close(other.parameter("purchase", "alpha"), alpha, 1e-5, unit);
         assert_close(
@@ -260,8 +275,8 @@ fn a_base_of_twins_has_the_same_model() {
         .1;
     let single = ["--model", "bg-nbd"];
     let (plain, doubled) = (
-        answers(&csv(&orders, PLAIN), &single),
-        answers(&twins, &single),
+        expectations(&csv(&orders, PLAIN), &single),
+        expectations(&twins, &single),
     );
     for (process, symbols) in [
         ("purchase", ["r", "alpha", "a"]),

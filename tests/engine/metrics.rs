@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::said::{Said, clv};
-use crate::shop::Shop;
+use crate::shop::{Shop, few_orders};
 
 const METRICS: &str = "Date,KPI,Value
 2024-01-31,visits,\"1,200\"
@@ -12,20 +12,13 @@ const METRICS: &str = "Date,KPI,Value
 2024-01-15,cart abandonment,0.71
 ";
 
-/// A run over the sample shop with a table of metrics, in a folder.
+/// A run over some customers of the sample shop with a table of metrics, in a folder.
 fn run(shop: &Shop, text: &str) -> Said {
     shop.write("metrics.csv", text.as_bytes());
-    let orders = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/shop/orders.csv");
-    let arguments = [
-        "run",
-        orders,
-        "--out",
-        "out",
-        "--intervals",
-        "none",
-        "--metrics",
-    ];
-    clv(shop.0.path(), &[&arguments[..], &["metrics.csv"]].concat())
+    shop.write("orders.csv", few_orders().as_bytes());
+    let run = ["run", "orders.csv", "--out", "out", "--model", "bg-nbd"];
+    let with = ["--intervals", "none", "--metrics", "metrics.csv"];
+    clv(shop.0.path(), &[&run[..], &with].concat())
 }
 
 #[test]
@@ -100,6 +93,6 @@ fn what_is_wrong_with_metrics_is_named_with_its_place_and_nothing_is_written() {
         ),
     ] {
         run(&shop, text).assert_refused(1, words);
-        assert_eq!(shop.files(), ["metrics.csv"]);
+        assert_eq!(shop.files(), ["metrics.csv", "orders.csv"]);
     }
 }

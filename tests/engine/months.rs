@@ -6,8 +6,7 @@ use std::process::Command;
 use serde_json::Value;
 
 use crate::common::assert_close;
-
-const SHOP: &str = "tests/shop/orders.csv";
+use crate::shop::{Shop, few_orders};
 
 fn clv(arguments: &[&str]) {
     let mut command = Command::new(env!("CARGO_BIN_EXE_clv"));
@@ -31,8 +30,8 @@ fn sum(table: &Path, column: &str) -> (f64, usize) {
 
 #[test]
 fn months_add_up_to_the_totals_of_the_summary() {
-    let folder = tempfile::tempdir().unwrap();
-    let out = folder.path().join("out");
+    let (shop, orders) = Shop::of("orders.csv", &few_orders());
+    let out = shop.path("out");
     let question = [
         "--horizon",
         "100d",
@@ -42,7 +41,7 @@ fn months_add_up_to_the_totals_of_the_summary() {
         "month",
         "-q",
     ];
-    let run = ["run", SHOP, "--out", out.to_str().unwrap()];
+    let run = ["run", &orders, "--out", out.to_str().unwrap()];
     clv(&[&run[..], &question].concat());
     let summary = std::fs::read(out.join("summary.json")).unwrap();
     let summary: Value = serde_json::from_slice(&summary).unwrap();
@@ -62,11 +61,11 @@ fn months_add_up_to_the_totals_of_the_summary() {
         assert_close(of_customers, expected, 1e-9, column);
         assert_eq!(rows as u64, 4 * customers);
     }
-    let table = folder.path().join("months.csv");
+    let table = shop.path("months.csv");
     let model = out.join("model.json");
     let score = [
         "score",
-        SHOP,
+        &orders,
         "--model",
         model.to_str().unwrap(),
         "-o",
@@ -79,11 +78,11 @@ fn months_add_up_to_the_totals_of_the_summary() {
 
 #[test]
 fn bands_of_churn_risk_hold_all_customers() {
-    let folder = tempfile::tempdir().unwrap();
-    let out = folder.path().join("out");
+    let (shop, orders) = Shop::of("orders.csv", &few_orders());
+    let out = shop.path("out");
     clv(&[
         "run",
-        SHOP,
+        &orders,
         "--out",
         out.to_str().unwrap(),
         "-q",

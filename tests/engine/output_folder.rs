@@ -6,9 +6,8 @@ use std::os::unix::fs::{MetadataExt, PermissionsExt, symlink};
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
-use crate::shop::{Shop, files};
+use crate::shop::{Shop, few_orders, files};
 
-const LOG: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/shop/orders.csv");
 const MADE: [&str; 15] = [
     "attributes.csv",
     "audit.json",
@@ -27,13 +26,15 @@ const MADE: [&str; 15] = [
     "summary.json",
 ];
 
-/// Runs the whole job from a folder.
+/// Runs the whole job from a folder, over orders in another one.
 fn run(folder: &Path, more: &[&str]) -> Output {
+    let (_orders, log) = Shop::of("orders.csv", &few_orders());
     let mut command = Command::new(env!("CARGO_BIN_EXE_clv"));
     command.env("LC_ALL", "C");
     command
         .current_dir(folder)
-        .args(["run", LOG, "--quiet", "--intervals", "none"])
+        .args(["run", &log, "--quiet", "--model", "bg-nbd"])
+        .args(["--intervals", "none"])
         .args(more);
     command.stdin(Stdio::null()).output().unwrap()
 }

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 use std::process::Command;
-use std::sync::LazyLock;
+use std::sync::{LazyLock, OnceLock};
 
 use clv::input::ReadOptions;
 use clv::plot::{Cell, Format, Size, Source, charts, render};
@@ -87,9 +87,20 @@ fn files(format: Format, size: Size) -> Vec<(&'static str, Vec<u8>)> {
         .collect()
 }
 
-fn texts(format: Format, size: Size) -> Vec<(&'static str, String)> {
-    let text = |(name, bytes)| (name, String::from_utf8(bytes).unwrap());
-    files(format, size).into_iter().map(text).collect()
+/// A file of every chart in the usual size. They are drawn once for all tests.
+fn usual_files(format: Format) -> &'static [(&'static str, Vec<u8>)] {
+    static DRAWN: [OnceLock<Vec<(&str, Vec<u8>)>>; 3] = [const { OnceLock::new() }; 3];
+    let drawn = match format {
+        Format::Svg => &DRAWN[0],
+        Format::Png => &DRAWN[1],
+        Format::Html => &DRAWN[2],
+    };
+    drawn.get_or_init(|| files(format, Size::default()))
+}
+
+fn texts(format: Format) -> Vec<(&'static str, String)> {
+    let text = |(name, bytes): &(_, Vec<u8>)| (*name, String::from_utf8(bytes.clone()).unwrap());
+    usual_files(format).iter().map(text).collect()
 }
 
 /// The names of all elements of well-formed XML, and its texts.
@@ -117,7 +128,7 @@ fn elements(name: &str, xml: &str) -> (Vec<String>, String) {
 #[test]
 fn every_chart_is_well_formed_svg_with_title_and_description_and_without_scripts() {
     let mut ids = Vec::new();
-    for (name, svg) in texts(Format::Svg, Size::default()) {
+    for (name, svg) in texts(Format::Svg) {
         let (elements, _) = elements(name, &svg);
         for needed in ["title", "desc", "path", "text"] {
             assert!(
@@ -150,7 +161,7 @@ fn every_picture_has_the_size_that_was_asked_for() {
 
 #[test]
 fn a_page_needs_no_network_and_has_the_table() {
-    for (name, page) in texts(Format::Html, Size::default()) {
+    for (name, page) in texts(Format::Html) {
         for outside in [
             " src=",
             "<link",
@@ -235,9 +246,7 @@ fn the_language_is_asked_for_or_that_of_the_environment() {
 #[test]
 fn names_of_channels_stay_text() {
     let is_channels = |(name, _): &(&str, String)| *name == "channels";
-    let svg = texts(Format::Svg, Size::default())
-        .into_iter()
-        .find(is_channels);
+    let svg = texts(Format::Svg).into_iter().find(is_channels);
     let (_, text) = elements("channels", &svg.unwrap().1);
     let escaped = HOSTILE
         .replace('&', "&amp;")
@@ -245,9 +254,7 @@ fn names_of_channels_stay_text() {
         .replace('>', "&gt;");
     let escaped = escaped.replace('"', "&quot;");
     assert!(text.contains(&escaped), "{text}");
-    let page = texts(Format::Html, Size::default())
-        .into_iter()
-        .find(is_channels);
+    let page = texts(Format::Html).into_iter().find(is_channels);
     let page = page.unwrap().1;
     assert!(!page.contains("<script>alert"));
     assert_eq!(page.matches("<script").count(), 4);
@@ -256,15 +263,13 @@ fn names_of_channels_stay_text() {
 #[test]
 fn the_same_results_give_the_same_bytes() {
     for format in [Format::Svg, Format::Png, Format::Html] {
-        let mut again = files(format, Size::default());
-        // what was drawn before does not matter
-        again.reverse();
         let (results, orders) = (results(), orders());
         let source = source(&results, &orders);
-        for (name, bytes) in again {
+        // what was drawn before does not matter
+        for (name, bytes) in usual_files(format).iter().rev() {
             let chart = clv::plot::find(name).unwrap().make(&source).unwrap();
             assert!(
-                bytes == render(&chart, format, Size::default()).unwrap(),
+                *bytes == render(&chart, format, Size::default()).unwrap(),
                 "{name}"
             );
         }

@@ -7,7 +7,7 @@ use serde_json::Value;
 use tempfile::TempDir;
 
 use crate::said::{Said, clv};
-use crate::shop::Shop;
+use crate::shop::{Shop, few_orders};
 
 const SHOP: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/shop/orders.csv");
 const QUICK: [&str; 4] = ["--model", "bg-nbd", "--origins", "1"];
@@ -77,7 +77,8 @@ fn shop_with(id: &str, folder: &TempDir) -> String {
 
 #[test]
 fn a_report_stands_alone() {
-    let page = report(SHOP, &[]);
+    let (_shop, orders) = Shop::of("orders.csv", &few_orders());
+    let page = report(&orders, &[]);
     let without_scripts = page.split("<script>").next().unwrap();
     for forbidden in [
         "http://", "https://", "<link", "@import", "url(http", " src=", "<iframe", "NaN",
