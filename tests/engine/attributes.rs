@@ -725,7 +725,7 @@ fn a_run_writes_the_attributes_that_there_are() {
     ));
     let written = std::fs::read_to_string(shop.path("out/attributes.csv")).unwrap();
     assert!(
-        written.starts_with("customer_id,first_channel\nC00010,web\n"),
+        written.starts_with("customer_id,first_channel\nC00010,app\n"),
         "{written}"
     );
     run("orders.csv", "parquet");

@@ -127,7 +127,8 @@ fn run_until(shop: &Shop, day: usize) -> Command {
     ];
     let mut command = clv(shop, &arguments);
     command
-        .args(["--until", until, "--format", format, "--model", "bg-nbd"])
+        .args(["--until", until, "--format", format])
+        .args(["--model", "bg-nbd", "--origins", "1"])
         .env("SOURCE_DATE_EPOCH", "0");
     command
 }

@@ -18,6 +18,12 @@ const FEW: u64 = 240;
 /// No command on a file of a few hundred rows takes longer than this, even on a busy machine.
 const PATIENCE: Duration = Duration::from_secs(30);
 
+/// What is done with a damaged file. A run, which reads it as the others do and then draws charts, takes twenty times as
+/// long as they.
+const VERBS: [&str; 8] = [
+    "rfm", "fit", "evaluate", "rfm", "fit", "evaluate", "fit", "run",
+];
+
 /// Cells that real exports contain and that no reader expects.
 const HOSTILE: &[&str] = &[
     "",
@@ -293,9 +299,7 @@ fn damaged_files_end_well_and_lose_no_row() {
         damage(&mut rng, &mut bytes);
         let shop = Shop::new();
         let input = shop.write(name, &bytes);
-        let verb = *["rfm", "fit", "run", "evaluate"]
-            .get(rng.random_range(0..4))
-            .unwrap();
+        let verb = VERBS[rng.random_range(0..VERBS.len())];
         let out = shop.path("out").display().to_string();
         let ending = match verb {
             "run" => run(&["run", &input, "--out", &out]),

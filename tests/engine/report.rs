@@ -2,12 +2,13 @@
 
 use std::collections::BTreeSet;
 use std::path::Path;
+use std::sync::LazyLock;
 
 use serde_json::Value;
 use tempfile::TempDir;
 
 use crate::said::{Said, clv};
-use crate::shop::{Shop, few_orders};
+use crate::shop::{Shop, few_orders, files};
 
 const SHOP: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/shop/orders.csv");
 const QUICK: [&str; 4] = ["--model", "bg-nbd", "--origins", "1"];
@@ -24,6 +25,24 @@ fn run(folder: &Path, input: &str, more: &[&str]) {
         folder,
         &[&["run", input, "-q", "--out", "out"], more].concat(),
     );
+}
+
+/// A quick run of the sample shop for tests that only read it.
+static MADE: LazyLock<Shop> = LazyLock::new(|| {
+    let shop = Shop::new();
+    let more = [&QUICK[..], &["--threads", "7"]].concat();
+    run(shop.0.path(), SHOP, &more);
+    shop
+});
+
+/// The folder of that run.
+fn made() -> String {
+    MADE.path("out").display().to_string()
+}
+
+/// The page of that run.
+fn page_made() -> String {
+    read(MADE.0.path(), "out/report.html")
 }
 
 /// Runs the whole job and gives the page.
@@ -143,7 +162,7 @@ fn a_report_has_the_figures_of_the_other_files() {
 
 #[test]
 fn charts_and_tables_can_be_heard() {
-    let page = report(SHOP, &QUICK);
+    let page = page_made();
     let count = |what: &str| page.matches(what).count();
     let figures = count("<figure id=\"chart-");
     assert!(figures >= 18, "{figures}");
@@ -181,19 +200,18 @@ fn a_hostile_customer_is_only_text() {
 
 #[test]
 fn a_report_is_the_same_to_the_byte_whatever_the_threads() {
-    let of = |threads| report(SHOP, &[&QUICK[..], &["--threads", threads]].concat());
-    assert!(of("1") == of("7"));
+    let on_one_thread = report(SHOP, &[&QUICK[..], &["--threads", "1"]].concat());
+    assert!(on_one_thread == page_made());
 }
 
 #[test]
 fn a_report_is_made_again_from_the_folder() {
     let shop = Shop::new();
     let folder = shop.0.path();
-    run(folder, SHOP, &QUICK);
-    let first = read(folder, "out/report.html");
-    succeeds(folder, &["report", "out", "-o", "again.html"]);
-    assert!(first == read(folder, "again.html"));
-    let said = succeeds(folder, &["report", "out", "--lang", "fr", "-o", "fr.html"]);
+    let out = made();
+    succeeds(folder, &["report", &out, "-o", "again.html"]);
+    assert!(page_made() == read(folder, "again.html"));
+    let said = succeeds(folder, &["report", &out, "--lang", "fr", "-o", "fr.html"]);
     assert!(
         said.stderr.contains("the report in French"),
         "{}",
@@ -269,11 +287,9 @@ fn two_runs_show_what_has_changed() {
         SHOP,
         &[&QUICK[..], &["--until", "2024-09-30"]].concat(),
     );
-    std::fs::rename(folder.join("out"), folder.join("before")).unwrap();
-    run(folder, SHOP, &QUICK);
     succeeds(
         folder,
-        &["report", "out", "--previous", "before", "-o", "page.html"],
+        &["report", &made(), "--previous", "out", "-o", "page.html"],
     );
     let page = seen(&read(folder, "page.html"));
     assert!(page.contains("What has changed since 30\u{a0}Sep\u{a0}2024"));
@@ -284,7 +300,10 @@ fn two_runs_show_what_has_changed() {
 fn a_folder_that_no_run_wrote_is_told() {
     let shop = Shop::new();
     let folder = shop.0.path();
-    run(folder, SHOP, &QUICK);
+    std::fs::create_dir(folder.join("out")).unwrap();
+    for name in files(&MADE.path("out")) {
+        std::fs::copy(MADE.path("out").join(&name), folder.join("out").join(&name)).unwrap();
+    }
     std::fs::remove_file(folder.join("out/summary.json")).unwrap();
     let said = clv(folder, &["report", "out"]);
     assert_eq!(said.code, 1);
@@ -383,11 +402,8 @@ fn a_report_has_the_value_by_discount_of_the_first_order() {
 
 #[test]
 fn without_discounts_a_report_has_no_word_of_them() {
-    let shop = Shop::new();
-    let folder = shop.0.path();
-    run(folder, SHOP, &QUICK);
-    assert!(!seen(&read(folder, "out/report.html")).contains("discount of the first order"));
-    assert!(!read(folder, "out/groups.csv").contains("first_discount"));
+    assert!(!seen(&page_made()).contains("discount of the first order"));
+    assert!(!read(MADE.0.path(), "out/groups.csv").contains("first_discount"));
 }
 
 #[test]
