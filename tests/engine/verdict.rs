@@ -128,7 +128,9 @@ fn undiscounted_value_is_expected_purchases_times_expected_spend() {
 
 #[test]
 fn without_intervals_and_without_money_figures_are_null() {
-    let (_, _, files) = run(SHOP, &["-q", "--intervals", "none", "--spend", "none"]);
+    let without = ["--intervals", "none", "--spend", "none"];
+    let quick = ["-q", "--model", "bg-nbd"];
+    let (_, _, files) = run(SHOP, &[&quick[..], &without].concat());
     let summary = json(&files, "summary.json");
     for key in ["/purchases/lower", "/value/expected", "/value/discounted"] {
         assert!(summary.pointer(key).unwrap().is_null(), "{key}");
@@ -177,8 +179,9 @@ fn a_verdict_below_what_is_required_exits_with_3_after_everything_is_written() {
     assert!(verdict.contains("verdict on bg-nbd: poor"), "{verdict}");
     assert_eq!(judged("fair").status.code(), Some(3));
     assert_eq!(judged("good").status.code(), Some(3));
-    let poor = ["-q", "--split", "2023-02-28", "--require", "good"];
-    let (code, told, files) = run(SHOP, &poor);
+    let quick = ["-q", "--model", "bg-nbd"];
+    let poor = ["--split", "2023-02-28", "--require", "good"];
+    let (code, told, files) = run(SHOP, &[&quick[..], &poor].concat());
     assert_eq!(code, 3, "{told}");
     assert!(
         told.contains("error: the verdict on the forecast is `poor`"),
@@ -331,7 +334,7 @@ fn totals_are_also_given_without_customers_who_may_not_be_one_person() {
         rows += &(cells.join(",") + "\n");
     }
     orders += &rows;
-    let (code, said, files) = run(&write(&folder, &orders), &[]);
+    let (code, said, files) = run(&write(&folder, &orders), &["--model", "bg-nbd"]);
     assert_eq!(code, 0, "{said}");
     let summary = json(&files, "summary.json");
     assert_eq!(summary["without_dominant"]["left_out"][0], "C-TILL");
