@@ -2,7 +2,7 @@ use chrono::NaiveDate;
 use ndarray::Array2;
 use serde::{Deserialize, Serialize};
 
-use super::{Level, Member, Mixture, Predictor, STACK, Stack, Uncertainty};
+use super::{Correction, Level, Member, Mixture, Predictor, STACK, Stack, Uncertainty};
 use crate::error::Result;
 use crate::fit::{Estimate, Fit};
 use crate::model::PurchaseModel;
@@ -37,6 +37,8 @@ pub struct StackFit {
     pub log_score: Option<f64>,
     /// Hold-outs within the data on which the members were weighed, the latest first; none where the data are too short.
     pub origins: Vec<Origin>,
+    /// The correction that was tried on the hold-outs; `None` with fewer than two of them.
+    pub correction: Option<Correction>,
     /// Members that could not be fitted, with the reason.
     pub left_out: Vec<LeftOut>,
 }
@@ -101,7 +103,10 @@ impl PurchaseFit {
         match &self.purchases {
             PurchaseEstimate::Model(fit) => Ok(fit.model.into()),
             PurchaseEstimate::Stack(stack) => {
-                Ok(Stack::new(stack.mixture()?, Some(self.level)).into())
+                let members = stack.mixture()?;
+                Ok(Stack::new(members, Some(self.level))
+                    .corrected(stack.correction.clone())
+                    .into())
             }
         }
     }

@@ -259,6 +259,7 @@ impl<F: Forecaster + Clone> Forecaster for Mixture<F> {
         let each = self.outlooks_of_each(ask).into_iter().enumerate();
         let parts = each.map(|(member, (weight, outlooks))| Part {
             member,
+            group: 0,
             weight,
             outlooks,
         });
@@ -270,14 +271,23 @@ impl<F: Forecaster + Clone> Forecaster for Mixture<F> {
 pub(super) struct Part {
     /// Whose parameters it depends on.
     pub(super) member: usize,
+    /// Parts of one group have weights that change together.
+    pub(super) group: usize,
     /// Its share in the mixture.
     pub(super) weight: f64,
     pub(super) outlooks: Box<dyn Outlooks>,
 }
 
+/// How a customer's history changes the weights of groups of parts.
+pub(super) trait Lean: Send + Sync {
+    /// Adds the factor of each group's weights.
+    fn lean(&self, history: &PurchaseHistory, factors: &mut Vec<f64>);
+}
+
 /// Outlooks of a mixture. Parts of one member share its parameters.
 pub(super) struct Parts {
     parts: Vec<Part>,
+    lean: Option<Box<dyn Lean>>,
     /// Where each member's derivatives begin, and where the last one's end.
     places: Vec<usize>,
 }
@@ -291,7 +301,19 @@ impl Parts {
                 places.push(places[part.member] + part.outlooks.slopes());
             }
         }
-        Self { parts, places }
+        Self {
+            parts,
+            lean: None,
+            places,
+        }
+    }
+
+    /// The same, with weights that depend on the customer.
+    pub(super) fn leaning(parts: Vec<Part>, lean: Box<dyn Lean>) -> Self {
+        Self {
+            lean: Some(lean),
+            ..Self::new(parts)
+        }
     }
 
     /// Adds a part's derivatives of the logarithm of its summand to those of the sum, where they are wanted.
@@ -315,7 +337,12 @@ impl Outlooks for Parts {
         let (mut p_alive, mut total) = (0.0, 0.0);
         let mut mixed = Vec::with_capacity(self.parts.len());
         let mut own = Vec::new();
+        let mut factors = Vec::new();
+        if let Some(lean) = &self.lean {
+            lean.lean(history, &mut factors);
+        }
         for part in &self.parts {
+            let weight = part.weight * factors.get(part.group).copied().unwrap_or(1.0);
             own.clear();
             own.resize(
                 if are_wanted {
@@ -326,13 +353,13 @@ impl Outlooks for Parts {
                 0.0,
             );
             let outlook = part.outlooks.outlook(history, &mut own);
-            let share = part.weight * outlook.share;
+            let share = weight * outlook.share;
             if are_wanted {
                 let discounted = share * outlook.prospects.discounted();
                 self.add(part, &own, discounted, ln_slopes);
                 total += discounted;
             }
-            p_alive += part.weight * outlook.p_alive;
+            p_alive += weight * outlook.p_alive;
             mixed.push(Shared {
                 share,
                 prospects: outlook.prospects,

@@ -16,6 +16,7 @@ mod age_range;
 mod alive;
 mod attrition;
 mod by_age;
+mod correction;
 mod fitted;
 mod forecaster;
 mod future;
@@ -36,6 +37,8 @@ mod uncertainty;
 mod value;
 
 pub use attrition::AttritionFuture;
+pub(crate) use correction::Features;
+pub use correction::{Branch, Correction, Factor, Feature, Tree};
 pub use fitted::{LeftOut, MemberFit, Origin, PurchaseEstimate, PurchaseFit, StackFit};
 pub use forecaster::Forecaster;
 pub use future::Future;

@@ -1,5 +1,7 @@
 //! Purchase models by name: fitted side by side, the best of them chosen.
 
+mod boosting;
+mod correction;
 mod origins;
 mod stack;
 mod training;

@@ -64,6 +64,11 @@ impl Log<'_> {
         self.days() as f64 / self.split.unit.days()
     }
 
+    /// How far ahead forecasts will be made, in the unit of the histories.
+    pub(super) fn ahead(&self) -> f64 {
+        self.horizon / self.split.unit.days()
+    }
+
     /// Splits before each of which there are enough data: of hold-outs as long as the horizon, at most a quarter of the
     /// data, the latest at the end of the data and the others before it, so that 45% of the data lie before the first.
     fn splits(&self) -> Vec<Split> {

@@ -5,13 +5,14 @@
 
 use ndarray::{Array1, Array2};
 
+use super::correction;
 use super::origins::{Inner, Log, Outcome};
 use super::weights::{self, Row};
 use crate::error::{Error, Result};
 use crate::fit::{self, Fit, purchases_named, with_cohorts};
 use crate::forecast::{
     Forecaster, LeftOut, Level, Member, MemberFit, Mixture, Origin, PastTotal, PurchaseEstimate,
-    StackFit,
+    Stack, StackFit,
 };
 use crate::history::{PurchaseHistory, Weighted};
 use crate::model::{BgNbd, MbgCnbdK, MbgNbd, Nbd, Parametric, ParetoNbd};
@@ -111,6 +112,12 @@ pub(super) fn fit_stack(
     let log_score = weights::log_score_of_mixture(&rows, &weights);
     let totals = past.iter().filter_map(|past| past.total(&weights));
     let totals: Vec<PastTotal> = totals.collect();
+    let tried: Vec<correction::Past> = past
+        .iter()
+        .filter_map(|past| past.to_correct(&weights, options.workers()))
+        .collect();
+    let horizon = log.map_or(0.0, Log::ahead);
+    let correction = correction::tried(&tried, horizon, options.workers());
     let span = log.map_or_else(|| oldest(histories), Log::span);
     let each = fits.into_iter().zip(weights).zip(scores);
     let members: Vec<MemberFit> = each
@@ -126,6 +133,7 @@ pub(super) fn fit_stack(
         members,
         log_score,
         origins: inner.iter().map(origin).collect(),
+        correction,
         left_out: left_out.into_iter().map(said).collect(),
     };
     Ok((stack, Level::learned(span, &totals)))
@@ -234,6 +242,14 @@ impl<'i> Past<'i> {
             expected,
             variance: self.variance(&stack),
         })
+    }
+
+    /// What customers bought, beside what the members expected of them.
+    fn to_correct(&self, weights: &[f64], workers: &Workers) -> Option<correction::Past<'i>> {
+        let members = self.mixture(weights)?;
+        let level = Level::unknown(self.inner.span);
+        let stack = Stack::new(members, Some(level));
+        Some(correction::Past::new(self.inner, stack, workers))
     }
 
     fn mixture(&self, weights: &[f64]) -> Option<Mixture<Member>> {

@@ -11,8 +11,8 @@ use serde_json::{Map, Number, Value};
 use crate::caution::Caution;
 use crate::fit::{Convergence, Diagnostics, Estimate};
 use crate::forecast::{
-    LeftOut, Level, Member, Origin, Predictor, PurchaseEstimate, PurchaseFit, STACK, Stack,
-    StackFit,
+    Correction, LeftOut, Level, Member, Origin, Predictor, PurchaseEstimate, PurchaseFit, STACK,
+    Stack, StackFit,
 };
 use crate::input::{Merge, Refunds};
 use crate::model::{Parameter, PurchaseModel, SpendModel};
@@ -98,6 +98,9 @@ pub(super) struct Entry {
     /// The hold-outs that the members of a stack were weighed on.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) weighed_on: Option<Vec<Origin>>,
+    /// The correction that was tried on these hold-outs.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) correction: Option<Correction>,
     /// Models that are missing in a stack.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) left_out: Option<Vec<LeftOut>>,
@@ -131,6 +134,7 @@ impl Entry {
         Self {
             model: STACK.to_owned(),
             members: Some(members.collect()),
+            correction: stack.correction().cloned(),
             ..Self::default()
         }
     }

@@ -12,7 +12,7 @@ use document::{Document, Entry, SCHEMA};
 use crate::caution::Caution;
 use crate::error::{Error, Result};
 use crate::fit::{Convergence, Diagnostics, Fit};
-use crate::forecast::{LeftOut, Level, Origin, Predictor, PurchaseFit, Uncertainty};
+use crate::forecast::{Correction, LeftOut, Level, Origin, Predictor, PurchaseFit, Uncertainty};
 use crate::input::{Merge, Refunds};
 use crate::model::{Cohorts, Parameter, PurchaseModel, SpendModel};
 use crate::time::TimeUnit;
@@ -164,6 +164,12 @@ impl StoredModel {
     #[must_use]
     pub fn weighed_on(&self) -> Option<&[Origin]> {
         self.document.purchase.weighed_on.as_deref()
+    }
+
+    /// The correction that was tried on these hold-outs.
+    #[must_use]
+    pub const fn correction(&self) -> Option<&Correction> {
+        self.document.purchase.correction.as_ref()
     }
 
     /// Models that could not be fitted and are missing in a stack.

@@ -74,6 +74,7 @@ impl StoredModel {
             let place = "spend";
             refuse_weight(entry, place)?;
             refuse_cohorts(entry, place)?;
+            refuse_correction(entry, place)?;
             let table =
                 SpendModel::parameters_of(&entry.model).map_err(|error| at_model(error, place))?;
             let values = read_parameters(entry, place, table)?;
@@ -101,6 +102,7 @@ fn read_purchases(entry: &Entry, level: Option<Level>) -> Result<(Predictor, Unc
     refuse_weight(entry, place)?;
     if entry.model != STACK {
         refuse_cohorts(entry, place)?;
+        refuse_correction(entry, place)?;
         let (model, mut uncertainty) = read_purchase_model(entry, place)?;
         if let Some(models) = read_draws(entry, place, PurchaseModel::from_values)? {
             let draws = Draws::of_purchases(models).map_err(at_draws(place))?;
@@ -119,6 +121,7 @@ fn read_purchases(entry: &Entry, level: Option<Level>) -> Result<(Predictor, Unc
     for (at, member) in entry.members.iter().flatten().enumerate() {
         let place = format!("purchase.members[{at}]");
         refuse_draws(member, &place)?;
+        refuse_correction(member, &place)?;
         let weight = member
             .weight
             .ok_or_else(|| Error::data("`weight` is missing").at(format!("`{place}`")))?;
@@ -130,7 +133,8 @@ fn read_purchases(entry: &Entry, level: Option<Level>) -> Result<(Predictor, Unc
         .collect();
     let uncertainty = read_covariance(entry, &tables.concat())?;
     let members = Mixture::new(members).map_err(|error| error.at("`purchase.members`"))?;
-    Ok((Stack::new(members, level).into(), uncertainty))
+    let stack = Stack::new(members, level).corrected(entry.correction.clone());
+    Ok((stack.into(), uncertainty))
 }
 
 /// A member of a stack, whose parameters may depend on the date of acquisition.
@@ -156,6 +160,14 @@ fn read_member(entry: &Entry, place: &str) -> Result<Member> {
 fn refuse_cohorts(entry: &Entry, place: &str) -> Result<()> {
     if entry.cohort_span.is_some() {
         let error = Error::data("only members of a stack have a `cohort_span`");
+        return Err(error.at(format!("`{place}`")));
+    }
+    Ok(())
+}
+
+fn refuse_correction(entry: &Entry, place: &str) -> Result<()> {
+    if entry.correction.is_some() {
+        let error = Error::data("only a stack has a `correction`");
         return Err(error.at(format!("`{place}`")));
     }
     Ok(())

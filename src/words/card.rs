@@ -3,7 +3,7 @@ use std::fmt::Write;
 use chrono::NaiveDate;
 
 use crate::fit::{Diagnostics, Sampler};
-use crate::forecast::Predictor;
+use crate::forecast::{Correction, Predictor};
 use crate::model::{Domain, Parameter};
 use crate::store::{StoredModel, StoredProcess};
 
@@ -78,6 +78,7 @@ fn stack(text: &mut String, stored: &StoredModel) {
         let score = format!("{score:.4}");
         lines.push(words.say("card-log-score", &[("score", score.into())]));
     }
+    lines.extend(stored.correction().map(correction));
     for missing in stored.left_out() {
         let figures = [
             ("model", (&missing.model).into()),
@@ -89,6 +90,20 @@ fn stack(text: &mut String, stored: &StoredModel) {
     for line in lines {
         let _infallible = writeln!(text, "{}", printable(&line));
     }
+}
+
+/// What a correction of a stack gained on hold-outs, and whether it is used.
+fn correction(tried: &Correction) -> String {
+    let mut figures = vec![
+        ("gain", format!("{:+.4}", tried.gain).into()),
+        ("error", format!("{:.4}", tried.standard_error).into()),
+    ];
+    let Some(factor) = &tried.factor else {
+        return Catalogue::english().say("card-no-correction", &figures);
+    };
+    figures.push(("trees", factor.trees().into()));
+    figures.push(("share", Figure::digits((100.0 * factor.share()).round())));
+    Catalogue::english().say("card-correction", &figures)
 }
 
 /// How much more or less often the newest customers of a member buy than the oldest, where the data are sure of it.

@@ -1,9 +1,13 @@
 //! The stack that the engine weighs itself, from the command line.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use clv::forecast::Predictor;
 use clv::store::StoredModel;
+use rand::{RngExt, SeedableRng};
+use rand_chacha::ChaCha8Rng;
+use rand_distr::{Distribution, Exp, Gamma};
 
 use crate::said::{Said, clv};
 use crate::shop::Shop;
@@ -216,4 +220,117 @@ fn a_shop_with_little_to_learn_from_gets_wide_intervals_or_a_reason() {
         "{}",
         refused.stderr
     );
+}
+
+/// Days of a world in which 900 customers come back after about the same time or at random, until they leave.
+const DAYS: f64 = 730.0;
+
+/// The last day that models know.
+const KNOWN: f64 = 510.0;
+
+/// Orders in days since the first one; `regularity` is 1 for purchases at random.
+fn world(regularity: f64) -> Vec<(u32, f64)> {
+    let mut rng = ChaCha8Rng::seed_from_u64(5);
+    let mut orders = Vec::new();
+    for customer in 0..900 {
+        let mut day = rng.random_range(0.0..0.6 * DAYS);
+        let mean_gap = 30.0 / Gamma::new(2.0, 0.5).unwrap().sample(&mut rng);
+        let end = day + Exp::new(1.0 / 400.0).unwrap().sample(&mut rng);
+        let gaps = Gamma::new(regularity, mean_gap / regularity).unwrap();
+        while day < end.min(DAYS) {
+            orders.push((customer, day));
+            day += gaps.sample(&mut rng);
+        }
+    }
+    orders
+}
+
+fn write_world(shop: &Shop, orders: &[(u32, f64)]) {
+    let start = chrono::NaiveDate::from_ymd_opt(2023, 1, 1).unwrap();
+    let mut text = String::from("customer_id,date\n");
+    for (customer, day) in orders {
+        let date = start + chrono::Days::new(*day as u64);
+        text += &format!("c{customer:04},{date}\n");
+    }
+    shop.write("orders.csv", text.as_bytes());
+}
+
+/// The last day that models know, as a date.
+fn known() -> String {
+    let start = chrono::NaiveDate::from_ymd_opt(2023, 1, 1).unwrap();
+    (start + chrono::Days::new(KNOWN as u64)).to_string()
+}
+
+/// What each customer who is known by then buys after it, in the order of scores.
+fn outcomes(orders: &[(u32, f64)]) -> Vec<f64> {
+    let mut days: BTreeMap<u32, BTreeSet<u64>> = BTreeMap::new();
+    for (customer, day) in orders {
+        days.entry(*customer).or_default().insert(*day as u64);
+    }
+    let known = days
+        .values()
+        .filter(|days| days.first().is_some_and(|first| *first <= KNOWN as u64));
+    known
+        .map(|days| days.range(KNOWN as u64 + 1..).count() as f64)
+        .collect()
+}
+
+#[test]
+fn a_correction_is_used_where_it_holds_on_holdouts_that_it_has_not_seen() {
+    let shop = Shop::new();
+    let folder = shop.0.path();
+    let orders = world(20.0);
+    write_world(&shop, &orders);
+    let until = known();
+    let fit = format!("fit orders.csv --until {until} --horizon 220d -q -o");
+    done(folder, &format!("{fit} model.json --threads 1"));
+    let text = std::fs::read_to_string(shop.path("model.json")).unwrap();
+    let model = stored(&text);
+    assert_eq!(model.to_json(), text);
+    let correction = model.correction().unwrap();
+    assert!(
+        correction.gain > 2.0 * correction.standard_error,
+        "{correction:?}"
+    );
+    assert!(correction.factor.is_some());
+    let card = done(folder, "inspect model.json").stdout;
+    assert!(card.contains("corrected: 50 boosted trees"), "{card}");
+    done(folder, &format!("{fit} again.json --threads 2"));
+    let again = stored(&std::fs::read_to_string(shop.path("again.json")).unwrap());
+    assert_eq!(again.correction(), model.correction());
+
+    let mut plain: serde_json::Value = serde_json::from_str(&text).unwrap();
+    plain["purchase"]
+        .as_object_mut()
+        .unwrap()
+        .remove("correction");
+    shop.write("plain.json", plain.to_string().as_bytes());
+    let actual = outcomes(&orders);
+    let [corrected, uncorrected] = ["model.json", "plain.json"].map(|file| {
+        let call = format!("score orders.csv --until {until} --horizon 220d --model {file} -q");
+        let expected = column(&done(folder, &call).stdout, "expected_purchases");
+        assert_eq!(expected.len(), actual.len());
+        let errors = expected.iter().zip(&actual);
+        errors
+            .map(|(mean, came)| (came - mean).powi(2))
+            .sum::<f64>()
+    });
+    assert!(corrected < 0.99 * uncorrected, "{corrected} {uncorrected}");
+}
+
+#[test]
+fn a_correction_that_gains_nothing_is_not_used_and_the_card_says_so() {
+    let shop = Shop::new();
+    let folder = shop.0.path();
+    write_world(&shop, &world(1.0));
+    let fit = format!(
+        "fit orders.csv --until {} --horizon 220d -q -o model.json",
+        known()
+    );
+    done(folder, &fit);
+    let model = stored(&std::fs::read_to_string(shop.path("model.json")).unwrap());
+    let correction = model.correction().unwrap();
+    assert!(correction.factor.is_none(), "{correction:?}");
+    let card = done(folder, "inspect model.json").stdout;
+    assert!(card.contains("not corrected: on hold-outs"), "{card}");
 }

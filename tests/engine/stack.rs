@@ -185,6 +185,47 @@ fn a_stack_that_is_none_is_refused_with_its_place() {
     }
 }
 
+#[test]
+fn a_correction_that_is_none_is_refused() {
+    let members = format!(r#""model": "stack", "members": [{{"weight": 1, {BG}}}]"#);
+    let tree = r#"{"root": {"of": "silence", "at": 9}, "below": {"of": "age", "at": 2},
+        "above": {"of": "purchases", "at": 0.5}, "leaves": [0.1, 0, 0, -0.1]}"#;
+    let tried = |factor: &str| {
+        let tried = format!(r#""gain": 0.01, "standard_error": 0.002, "factor": {factor}"#);
+        file(&format!(r#"{members}, "correction": {{{tried}}}"#))
+    };
+    let good = tried(&format!(
+        r#"{{"share": 0.5, "base": 1.1, "trees": [{tree}]}}"#
+    ));
+    let (stored, unknown) = StoredModel::from_json(&good).unwrap();
+    assert!(unknown.is_empty(), "{unknown:?}");
+    let again = StoredModel::from_json(&stored.to_json()).unwrap().0;
+    assert_eq!(stored, again);
+    assert_eq!(stored.correction().unwrap().gain, 0.01);
+    let not_a_factor = "`factor` needs a `share` between 0 and 1";
+    let cases = [
+        (
+            good.replace(r#""share": 0.5"#, r#""share": 1.5"#),
+            not_a_factor,
+        ),
+        (good.replace(r#""base": 1.1"#, r#""base": 0"#), not_a_factor),
+        (
+            good.replace(r#""silence""#, r#""mood""#),
+            "unknown variant `mood`",
+        ),
+        (
+            file(&format!(
+                r#"{BG}, "correction": {{"gain": 0, "standard_error": 1}}"#
+            )),
+            "`purchase`: only a stack has a `correction`",
+        ),
+    ];
+    for (text, said) in cases {
+        let error = StoredModel::from_json(&text).unwrap_err().to_string();
+        assert!(error.contains(said), "{said}\n{error}");
+    }
+}
+
 /// A BG/NBD file with this covariance.
 fn with_covariance(rows: &str) -> String {
     file(&format!(r#"{BG}, "covariance": {rows}"#))

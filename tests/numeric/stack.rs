@@ -2,8 +2,8 @@
 
 use clv::fit::{Options, purchases_named, with_cohorts};
 use clv::forecast::{
-    Covariance, Forecaster, Future, Level, Member, Mixture, PastTotal, Predictor, Question, Scorer,
-    Stack, Uncertainty,
+    Branch, Correction, Covariance, Factor, Feature, Forecaster, Future, Level, Member, Mixture,
+    PastTotal, Predictor, Question, Scorer, Stack, Tree, Uncertainty,
 };
 use clv::history::{PurchaseHistory, SpendHistory, Weighted};
 use clv::model::{
@@ -275,8 +275,144 @@ fn an_uncertain_level_widens_the_distribution_and_keeps_its_laws() {
     }
 }
 
+/// A correction that multiplies the expectation of those who were silent for more than ten weeks.
+fn correction(change: f64) -> Correction {
+    let silence = Branch {
+        of: Feature::Silence,
+        at: 10.0,
+    };
+    let ln = change.ln();
+    let tree = Tree {
+        root: silence,
+        below: silence,
+        above: silence,
+        leaves: [0.0, 0.0, ln, ln],
+    };
+    Correction {
+        gain: 0.01,
+        standard_error: 0.001,
+        factor: Factor::new(1.0, 1.0, vec![tree]),
+    }
+}
+
+/// So many weeks ahead, without discounting.
+fn question(horizon: f64) -> Question {
+    Question {
+        horizon,
+        delta: 0.0,
+        margin: 1.0,
+        level: 0.9,
+        intervals: true,
+    }
+}
+
+#[test]
+fn a_correction_moves_the_whole_distribution_of_those_whom_it_concerns() {
+    let level = Some(Level::unknown(60.0));
+    let plain = stack(level);
+    for change in [0.75, 1.25] {
+        let corrected = stack(level).corrected(Some(correction(change)));
+        for (history, is_silent) in [
+            (history(3, 20.0, 50.0), true),
+            (history(3, 45.0, 50.0), false),
+        ] {
+            let (before, after) = (plain.future(&history), corrected.future(&history));
+            let ratio = after.expected(39.0) / before.expected(39.0);
+            if !is_silent {
+                assert_eq!(ratio, 1.0);
+                continue;
+            }
+            // purchases slow down as customers leave: a faster clock gains a little less, and a slower one loses less
+            let (least, most) = if change < 1.0 {
+                (0.75, 0.80)
+            } else {
+                (1.20, 1.25)
+            };
+            assert!((least..=most).contains(&ratio), "{ratio}");
+            let counts = after.counts(39.0);
+            let sum: f64 = counts.iter().map(|(_, probability)| probability).sum();
+            let mean: f64 = counts.iter().map(|(n, probability)| n * probability).sum();
+            assert!((sum - 1.0).abs() < 1e-9);
+            assert!((mean / after.expected(39.0) - 1.0).abs() < 1e-6);
+            for (n, probability) in counts.iter().take(8) {
+                assert!((after.ln_pmf(n as u32, 39.0).exp() - probability).abs() < 1e-9);
+            }
+            let is_likelier_silent = after.churn_risk(39.0) > before.churn_risk(39.0);
+            assert_eq!(is_likelier_silent, change < 1.0);
+            assert!((after.p_alive() - before.p_alive()).abs() < 1e-12);
+            let mut last = 0.0;
+            for weeks in 1..200 {
+                let expected = after.expected(f64::from(weeks));
+                assert!(expected > last, "{weeks}");
+                last = expected;
+            }
+        }
+    }
+}
+
+#[test]
+fn scores_of_a_corrected_stack_are_those_of_its_futures() {
+    let corrected = stack(Some(Level::unknown(60.0))).corrected(Some(correction(1.3)));
+    let scorer = Scorer::new(corrected.clone().into(), None, question(39.0)).unwrap();
+    for history in [
+        history(3, 20.0, 50.0),
+        history(3, 45.0, 50.0),
+        history(0, 0.0, 12.0),
+    ] {
+        let (score, future) = (
+            scorer.score(&history, &SpendHistory::NONE),
+            corrected.future(&history),
+        );
+        assert!((score.expected_purchases / future.expected(39.0) - 1.0).abs() < 1e-9);
+        assert!((score.churn_risk / future.churn_risk(39.0) - 1.0).abs() < 1e-9);
+        assert!((score.p_alive / future.p_alive() - 1.0).abs() < 1e-12);
+    }
+}
+
+#[test]
+fn no_correction_reaches_beyond_the_speeds_of_the_clock() {
+    let level = Some(Level::unknown(60.0));
+    let history = history(3, 20.0, 50.0);
+    let plain = stack(level).future(&history).expected(39.0);
+    let ratio = |change: f64| {
+        let corrected = stack(level).corrected(Some(correction(change)));
+        corrected.future(&history).expected(39.0) / plain
+    };
+    // the slow clock is about 0.6 times as fast as the mean one, the fast clock about 1.6 times
+    assert!((0.6..0.75).contains(&ratio(0.34)), "{}", ratio(0.34));
+    assert!((1.3..1.6).contains(&ratio(2.9)), "{}", ratio(2.9));
+    // a clock that is certain has one speed
+    let certain = stack(None).corrected(Some(correction(0.5)));
+    let (certain, plain) = (certain.future(&history), stack(None));
+    assert_eq!(
+        certain.expected(39.0),
+        plain.future(&history).expected(39.0)
+    );
+}
+
+#[test]
+fn a_correction_that_is_not_used_changes_nothing() {
+    let tried = Correction {
+        factor: None,
+        ..correction(1.3)
+    };
+    let level = Some(Level::unknown(60.0));
+    let spend = SpendHistory::new(3, 35.0).unwrap();
+    let scores = [None, Some(tried)].map(|tried| {
+        let stack = stack(level).corrected(tried);
+        let scorer = Scorer::new(stack.into(), None, question(39.0)).unwrap();
+        scorer.score(&history(3, 20.0, 50.0), &spend)
+    });
+    assert_eq!(scores[0], scores[1]);
+}
+
 #[test]
 fn the_interval_of_a_stacks_expectation_follows_from_derivatives_of_all_its_parameters() {
+    assert_intervals_follow_from_derivatives(None);
+    assert_intervals_follow_from_derivatives(Some(correction(1.3)));
+}
+
+fn assert_intervals_follow_from_derivatives(correction: Option<Correction>) {
     let question = Question {
         horizon: 39.0,
         delta: 0.002,
@@ -295,7 +431,7 @@ fn the_interval_of_a_stacks_expectation_follows_from_derivatives_of_all_its_para
         let uncertainty = Uncertainty::Delta(Covariance::new(covariance).unwrap());
         let certain = Uncertainty::Delta(Covariance::new(Array2::zeros((3, 3))).unwrap());
         let level = Some(Level::unknown(60.0));
-        let predictor = Predictor::from(stack(level));
+        let predictor = Predictor::from(stack(level).corrected(correction.clone()));
         let scorer = Scorer::new(predictor, Some(spend.into()), question)
             .unwrap()
             .with_uncertainty(uncertainty, certain)
@@ -304,7 +440,8 @@ fn the_interval_of_a_stacks_expectation_follows_from_derivatives_of_all_its_para
         let (clv, upper) = (score.clv.unwrap(), score.clv_ci.unwrap().1);
         let slope = (upper / clv).ln() / (1.644_853_626_951_472_2 * 1e-4);
         let moved = |by: f64| {
-            let predictor = Predictor::from(moved_stack(level, i, by));
+            let predictor =
+                Predictor::from(moved_stack(level, i, by).corrected(correction.clone()));
             let scorer = Scorer::new(predictor, Some(spend.into()), question).unwrap();
             scorer.score(&history, &money).clv.unwrap().ln()
         };

@@ -76,6 +76,8 @@ card-weighed = weights: half equal, and half by the probability that each model 
        *[other] hold-outs
     } within the data ({ $first } to { $last })
 card-not-weighed = weights: equal, because the data are too short for a hold-out within them
+card-correction = corrected: { $trees } boosted trees of purchases, silence and age multiply each customer’s expectation; { $share }% of their factor counts (log score { $gain } on hold-outs they had not seen, standard error { $error })
+card-no-correction = not corrected: on hold-outs they had not seen, boosted trees of purchases, silence and age change the log score by { $gain } (standard error { $error }), and a gain of more than two standard errors is needed
 card-left-out = left out: { $model } ({ $cause })
 card-weight = { $name } with weight { $weight }
 card-log-score = log score on the hold-outs: { $score }
