@@ -286,7 +286,7 @@ pub(super) trait Lean: Send + Sync {
 
 /// Outlooks of a mixture. Parts of one member share its parameters.
 pub(super) struct Parts {
-    parts: Vec<Part>,
+    each: Vec<Part>,
     lean: Option<Box<dyn Lean>>,
     /// Where each member's derivatives begin, and where the last one's end.
     places: Vec<usize>,
@@ -302,7 +302,7 @@ impl Parts {
             }
         }
         Self {
-            parts,
+            each: parts,
             lean: None,
             places,
         }
@@ -335,13 +335,13 @@ impl Outlooks for Parts {
         let are_wanted = !ln_slopes.is_empty();
         ln_slopes.fill(0.0);
         let (mut p_alive, mut total) = (0.0, 0.0);
-        let mut mixed = Vec::with_capacity(self.parts.len());
+        let mut mixed = Vec::with_capacity(self.each.len());
         let mut own = Vec::new();
         let mut factors = Vec::new();
         if let Some(lean) = &self.lean {
             lean.lean(history, &mut factors);
         }
-        for part in &self.parts {
+        for part in &self.each {
             let weight = part.weight * factors.get(part.group).copied().unwrap_or(1.0);
             own.clear();
             own.resize(

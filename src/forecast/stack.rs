@@ -69,11 +69,10 @@ impl Stack {
         self.correction.as_deref()
     }
 
-    /// What the expectation of a history is multiplied by.
-    fn change(&self, history: &PurchaseHistory) -> f64 {
-        let correction = self.correction.as_ref();
-        let factor = correction.and_then(|correction| correction.factor.as_ref());
-        factor.map_or(1.0, |factor| factor.change(history))
+    /// What the expectation of a history is multiplied by, where a correction is used.
+    fn change(&self, history: &PurchaseHistory) -> Option<f64> {
+        let factor = self.correction.as_ref()?.factor.as_ref()?;
+        Some(factor.change(history))
     }
 
     /// ln P(n purchases in (0, t]) of a customer, without a correction and with the expectation multiplied by `change`.
@@ -85,11 +84,11 @@ impl Stack {
         change: f64,
     ) -> [f64; 2] {
         let futures = self.members.futures(history);
-        let at_speeds: Vec<f64> = paces(self.level, t, 1.0)
+        let at_speeds: Vec<f64> = paces(self.level, t, None)
             .iter()
             .map(|pace| futures.ln_pmf(n, t * pace.speed))
             .collect();
-        [1.0, change].map(|change| {
+        [None, Some(change)].map(|change| {
             let mut ln_sum = f64::NEG_INFINITY;
             for (pace, ln_pmf) in paces(self.level, t, change).iter().zip(&at_speeds) {
                 ln_sum = ln_add_exp(ln_sum, pace.probability.ln() + ln_pmf);
@@ -120,8 +119,8 @@ impl Stack {
     }
 }
 
-/// The speeds of the clock for a forecast so far ahead: log-normal, with mean 1 before it is multiplied by `change`.
-fn paces(level: Option<Level>, horizon: f64, change: f64) -> Vec<Pace> {
+/// The speeds of the clock for a forecast so far ahead: log-normal, with mean 1 where nothing changes it.
+fn paces(level: Option<Level>, horizon: f64, change: Option<f64>) -> Vec<Pace> {
     let sigma = level.map_or(0.0, |level| level.spread(horizon));
     let pace = |(probability, z): (f64, f64)| Pace {
         probability,
@@ -131,10 +130,9 @@ fn paces(level: Option<Level>, horizon: f64, change: f64) -> Vec<Pace> {
         return vec![pace((1.0, 0.0))];
     }
     let [slow, middle, fast] = NODES.map(pace);
-    if change == 1.0 {
-        vec![slow, middle, fast]
-    } else {
-        leaning(slow, middle, fast, change).to_vec()
+    match change {
+        None => vec![slow, middle, fast],
+        Some(change) => leaning(slow, middle, fast, change).to_vec(),
     }
 }
 
@@ -173,7 +171,7 @@ fn leaning(slow: Pace, middle: Pace, fast: Pace, change: f64) -> [Pace; 3] {
 struct StackFuture<'f> {
     members: Mixture<Box<dyn Future + 'f>>,
     level: Option<Level>,
-    change: f64,
+    change: Option<f64>,
 }
 
 impl StackFuture<'_> {
@@ -278,7 +276,7 @@ impl Forecaster for Stack {
     }
 
     fn outlooks(self: Arc<Self>, ask: Ask) -> Box<dyn Outlooks> {
-        let paces = paces(self.level, ask.horizon, 1.0);
+        let paces = paces(self.level, ask.horizon, None);
         let mut parts = Vec::new();
         for (group, pace) in paces.iter().enumerate() {
             let ask = Ask {

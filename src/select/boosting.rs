@@ -18,8 +18,8 @@ const PULL: f64 = 10.0;
 /// No answer has fewer customers.
 const FEWEST: f64 = 50.0;
 
-/// Classes of a figure, all of which have about the same number of customers.
-const CLASSES: usize = 64;
+/// The most thresholds of a figure. The classes between them have about the same number of customers.
+const THRESHOLDS: usize = 64;
 
 /// Customers with equal histories and equally many purchases in a hold-out.
 #[derive(Debug, Clone, Copy)]
@@ -44,7 +44,7 @@ impl Classes {
         let mut values: Vec<(f64, f64)> = lessons.iter().map(value).collect();
         values.sort_by(|left, right| left.0.total_cmp(&right.0));
         let all: f64 = values.iter().map(|(_, customers)| customers).sum();
-        let size = all / CLASSES as f64;
+        let size = all / THRESHOLDS as f64;
         let (mut thresholds, mut customers) = (Vec::new(), 0.0);
         for pair in values.windows(2) {
             customers += pair[0].1;
@@ -131,7 +131,7 @@ impl Boosting {
 
     /// The best question about these lessons; `None` where no question leaves enough customers on both sides.
     fn best_split(&self, rows: &[usize]) -> Option<Branch> {
-        let mut histograms = [[Sum::default(); 2 * CLASSES]; Feature::ALL.len()];
+        let mut histograms = [[Sum::default(); THRESHOLDS + 1]; Feature::ALL.len()];
         let mut all = Sum::default();
         for &row in rows {
             let sum = self.sums[row];

@@ -76,7 +76,7 @@ card-weighed = poids : pour moitié égaux, et pour moitié selon la probabilit
        *[other] { $holdouts } périodes de test
     } au sein des données (du { $first } au { $last })
 card-not-weighed = poids : égaux, car les données sont trop courtes pour une période de test
-card-correction = corrigé : { $trees } arbres (boosting) sur les achats, le silence et l’ancienneté multiplient l’espérance de chaque client ; { $share } % de leur facteur compte (score logarithmique { $gain } sur des périodes de test qu’ils n’avaient pas vues, erreur type { $error })
+card-correction = corrigé : { $trees } arbres (boosting) sur les achats, le silence et l’ancienneté multiplient l’espérance de chaque client ; { $share } % de leur facteur compte (score logarithmique { $gain } sur des périodes de test qu’ils n’avaient pas vues, erreur type { $error })
 card-no-correction = non corrigé : sur des périodes de test qu’ils n’avaient pas vues, des arbres (boosting) sur les achats, le silence et l’ancienneté changent le score logarithmique de { $gain } (erreur type { $error }), et il faut un gain de plus de deux erreurs types
 card-left-out = modèle écarté : { $model } ({ $cause })
 card-weight = { $name } (poids { $weight })
