@@ -76,8 +76,11 @@ fn source<'r>(results: &'r Results, orders: &'r Customers) -> Source<'r> {
     source.with_orders(orders).of_customer(CUSTOMER)
 }
 
+/// The bytes of files with the names of their charts.
+type Files = Vec<(&'static str, Vec<u8>)>;
+
 /// A file of every chart.
-fn files(format: Format, size: Size) -> Vec<(&'static str, Vec<u8>)> {
+fn files(format: Format, size: Size) -> Files {
     let (results, orders) = (results(), orders());
     let source = source(&results, &orders);
     let draw = |name, chart: &clv::plot::Chart| (name, render(chart, format, size).unwrap());
@@ -89,7 +92,7 @@ fn files(format: Format, size: Size) -> Vec<(&'static str, Vec<u8>)> {
 
 /// A file of every chart in the usual size. They are drawn once for all tests.
 fn usual_files(format: Format) -> &'static [(&'static str, Vec<u8>)] {
-    static DRAWN: [OnceLock<Vec<(&str, Vec<u8>)>>; 3] = [const { OnceLock::new() }; 3];
+    static DRAWN: [OnceLock<Files>; 3] = [const { OnceLock::new() }; 3];
     let drawn = match format {
         Format::Svg => &DRAWN[0],
         Format::Png => &DRAWN[1],
