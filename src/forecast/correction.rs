@@ -188,6 +188,7 @@ impl Factor {
     }
 
     /// The same factor, of which another share counts.
+    #[cfg(feature = "engine")]
     #[must_use]
     pub(crate) fn with_share(self, share: f64) -> Self {
         Self { share, ..self }

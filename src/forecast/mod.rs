@@ -37,6 +37,7 @@ mod uncertainty;
 mod value;
 
 pub use attrition::AttritionFuture;
+#[cfg(feature = "engine")]
 pub(crate) use correction::Features;
 pub use correction::{Branch, Correction, Factor, Feature, Tree};
 pub use fitted::{LeftOut, MemberFit, Origin, PurchaseEstimate, PurchaseFit, StackFit};

@@ -76,6 +76,7 @@ impl Stack {
     }
 
     /// ln P(n purchases in (0, t]) of a customer, without a correction and with the expectation multiplied by `change`.
+    #[cfg(feature = "engine")]
     pub(crate) fn ln_pmf_without_and_with(
         &self,
         history: &PurchaseHistory,
