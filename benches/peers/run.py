@@ -261,7 +261,7 @@ def scale(asked, folder):
         "fit": lambda log: ["fit", log, "--model", "bg-nbd", "-o", folder / "model.json"],
         "score": lambda log: ["score", log, "--model", folder / "model.json", "-o", folder / "scores.csv"],
     }
-    print("| job | log | ten times the customers | ratio (at most 13) | of all threads | peak memory (at most 4 GiB) |")
+    print("| job | log | ten times the customers | ratio (at most 11) | of all threads | peak memory (at most 4 GiB) |")
     print("|---|---|---|---|---|---|")
     for bound in [], ["--memory", "512MiB"]:
         for name, command in work.items():
