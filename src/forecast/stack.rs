@@ -12,7 +12,7 @@ use std::sync::Arc;
 
 use super::mixture::{Lean, Part, Parts};
 use super::outlook::{Ask, Outlooks};
-use super::{Correction, Forecaster, Future, Level, Member, Mixture};
+use super::{Correction, Factor, Forecaster, Future, Level, Member, Mixture};
 use crate::history::PurchaseHistory;
 use crate::model::{Counts, Span};
 use crate::special::ln_add_exp;
@@ -69,10 +69,14 @@ impl Stack {
         self.correction.as_deref()
     }
 
+    /// The factor of the correction, where it is used.
+    fn factor(&self) -> Option<&Factor> {
+        self.correction()?.factor.as_ref()
+    }
+
     /// What the expectation of a history is multiplied by, where a correction is used.
     fn change(&self, history: &PurchaseHistory) -> Option<f64> {
-        let factor = self.correction.as_ref()?.factor.as_ref()?;
-        Some(factor.change(history))
+        Some(self.factor()?.change(history))
     }
 
     /// ln P(n purchases in (0, t]) of a customer, without a correction and with the expectation multiplied by `change`.
@@ -294,17 +298,10 @@ impl Forecaster for Stack {
                 });
             }
         }
-        if self
-            .correction()
-            .is_none_or(|correction| correction.factor.is_none())
-        {
+        if self.factor().is_none() {
             return Box::new(Parts::new(parts));
         }
-        let leaning = Leaning {
-            horizon: ask.horizon,
-            paces,
-            stack: self,
-        };
+        let leaning = Leaning { paces, stack: self };
         Box::new(Parts::leaning(parts, Box::new(leaning)))
     }
 }
@@ -312,13 +309,17 @@ impl Forecaster for Stack {
 /// How much likelier than for all each speed of the clock is for one customer.
 struct Leaning {
     stack: Arc<Stack>,
-    horizon: f64,
     paces: Vec<Pace>,
 }
 
 impl Lean for Leaning {
     fn lean(&self, history: &PurchaseHistory, factors: &mut Vec<f64>) {
-        let own = paces(self.stack.level, self.horizon, self.stack.change(history));
+        // one clock that is certain cannot lean
+        let (Some(change), [slow, middle, fast]) = (self.stack.change(history), &*self.paces)
+        else {
+            return;
+        };
+        let own = leaning(*slow, *middle, *fast, change);
         let both = own.iter().zip(&self.paces);
         factors.extend(both.map(|(own, all)| own.probability / all.probability));
     }
