@@ -80,7 +80,7 @@ pub(super) fn decide(
     drop(scores);
     let mut results = Arc::new(results);
     let segments = deciding.divide(Arc::clone(&results), dividing)?;
-    Arc::make_mut(&mut results).add(&segments)?;
+    Arc::make_mut(&mut results).add_segments(&segments)?;
     if spec.with.contains(&With::Economics) {
         deciding.account(Arc::clone(&results))?;
     }

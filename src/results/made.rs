@@ -22,17 +22,18 @@ impl Results {
         Self::of_columns(columns(scores)?, folder)?.in_folder(folder)
     }
 
-    /// Adds the columns of a table that has a row for each customer, in the order of the scores.
+    /// Adds the columns of the table of segments, which has a row for each customer, in the order of the scores.
     ///
     /// # Errors
     /// When a cell cannot be written.
-    pub(crate) fn add(&mut self, rows: &RecordBatch) -> Result<()> {
+    pub(crate) fn add_segments(&mut self, rows: &RecordBatch) -> Result<()> {
         let schema = rows.schema();
         for (field, cells) in schema.fields().iter().zip(rows.columns()) {
             if field.name() != CUSTOMER {
                 self.add_column(field.name(), Arc::new(as_written(cells)?));
             }
         }
+        self.has_segments = true;
         Ok(())
     }
 }

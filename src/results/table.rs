@@ -20,8 +20,6 @@ const SCORES: &str = "scores";
 const ATTRIBUTES: &str = "attributes";
 /// Names of the table of segments without its ending.
 const SEGMENTS: &str = "segments";
-/// A column that every table of segments has.
-const OF_SEGMENTS: &str = "rfm_segment";
 /// Names of the table of cohorts without its ending.
 pub(crate) const COHORTS: &str = "cohorts";
 /// The file of the judgement.
@@ -86,6 +84,8 @@ pub struct Results {
     ids: StringArray,
     facts: Facts,
     model: Option<StoredModel>,
+    /// Whether the columns of the segments are there.
+    pub(super) has_segments: bool,
 }
 
 impl Results {
@@ -189,6 +189,7 @@ impl Results {
             ids: ids.unwrap_or_else(|| StringArray::new_null(0)),
             facts: Facts::default(),
             model: None,
+            has_segments: false,
         };
         let said = results
             .texts("unit")
@@ -251,9 +252,12 @@ impl Results {
     /// # Errors
     /// Those of [`Self::join`].
     pub(crate) fn join_segments(&mut self) -> Result<()> {
-        let is_there = self.column(OF_SEGMENTS).is_some();
-        if let Some(segments) = self.table_beside(SEGMENTS).filter(|_| !is_there) {
+        if self.has_segments {
+            return Ok(());
+        }
+        if let Some(segments) = self.table_beside(SEGMENTS) {
             self.join(&segments)?;
+            self.has_segments = true;
         }
         Ok(())
     }

@@ -399,3 +399,16 @@ fn a_run_has_the_payback_periods_of_its_own_cohorts() {
         assert_eq!(found, paybacks(&summary(&shop)), "{until}");
     }
 }
+
+#[test]
+fn a_column_of_the_customers_with_the_name_of_one_of_the_segments_hides_no_other() {
+    let shop = Shop::new();
+    shop.write("orders.csv", few_orders().as_bytes());
+    shop.write("people.csv", b"customer_id,rfm_segment\nC00010,vip\n");
+    let run = "run orders.csv --customers people.csv --model bg-nbd --origins 1 --intervals none -q --out out";
+    let said = clv(shop.0.path(), &run.split(' ').collect::<Vec<_>>());
+    assert_eq!(said.code, 0, "{}", said.stderr);
+    let economics = "economics out --by tier -q -o economics.csv";
+    let said = clv(shop.0.path(), &economics.split(' ').collect::<Vec<_>>());
+    assert_eq!(said.code, 0, "{}", said.stderr);
+}
