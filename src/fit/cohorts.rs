@@ -38,7 +38,7 @@ fn from<M: Cohortable + Into<PurchaseModel>>(
     let Some((everyone, span)) = CohortHistory::of_all(histories) else {
         return Err(Error::data("all customers joined at one time"));
     };
-    let fit = estimate::<Cohorted<M>>(&everyone, None, options, |objective, scale| {
+    let fit = estimate::<Cohorted<M>>(&everyone, None, options, |objective, _, scale| {
         let start = Cohorted::without_effects(base.rescaled(scale));
         newton::Start::of(objective, coordinates(&start))
     })?;

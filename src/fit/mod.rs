@@ -31,7 +31,7 @@ use crate::history::{PurchaseHistory, SpendBasis, SpendHistory, Weighted};
 use crate::model::{
     Likelihood, PurchaseModel, PurchaseVisitor, SpendLikelihood, SpendModel, SpendVisitor,
 };
-use objective::{Objective, values_at};
+use objective::{Objective, coordinates, model_at, values_at};
 use scaled::Scaled;
 
 /// The most histories on which starts compete.
@@ -156,8 +156,8 @@ pub fn maximum_likelihood_at<'w, M: Likelihood>(
     options: impl Into<Options<'w>>,
 ) -> Result<Fit<M>> {
     let options = options.into();
-    estimate(histories, count, options, |everyone, _| {
-        compete::<M>(everyone.histories(), count, options)
+    estimate::<M>(histories, count, options, |_, scaled, _| {
+        compete::<M>(scaled, count, options)
     })
 }
 
@@ -166,7 +166,7 @@ fn estimate<M: Likelihood>(
     histories: &Weighted<M::History>,
     count: Option<u32>,
     options: Options<'_>,
-    start: impl FnOnce(&Objective<'_, M>, f64) -> newton::Start,
+    start: impl FnOnce(&Objective<'_>, &Weighted<M::History>, f64) -> newton::Start,
 ) -> Result<Fit<M>> {
     if histories.is_empty() {
         return Err(Error::data(format!(
@@ -183,12 +183,11 @@ fn estimate<M: Likelihood>(
         .iter()
         .map(|(history, weight)| weight * M::rescale(history, scale).1)
         .sum();
-    let everyone = Objective::<M>::new(&scaled, count, options);
-    let optimum = newton::polish(&everyone, start(&everyone, scale))?;
+    let everyone = Objective::new::<M>(&scaled, count, options);
+    let optimum = newton::polish(&everyone, start(&everyone, &scaled, scale))?;
     let identified = covariance::identify(&optimum, everyone.customers())?;
-    let model = everyone
-        .model(&values_at::<M>(&optimum.point))?
-        .rescaled(1.0 / scale);
+    let values = values_at(M::PARAMETERS, &optimum.point);
+    let model = model_at::<M>(&values, count)?.rescaled(1.0 / scale);
     // in the unit of the data, too, a model is checked
     let model = M::from_values(&model.to_vec())?;
     let (covariance, standard_errors) = identified.in_units(&model);
@@ -361,10 +360,10 @@ fn compete<M: Likelihood>(
     options: Options<'_>,
 ) -> newton::Start {
     let thinned = histories.thinned(COMPETITION);
-    let objective = Objective::<M>::new(&thinned, count, options);
+    let objective = Objective::new::<M>(&thinned, count, options);
     let ends = M::starts(&thinned, count)
         .into_iter()
-        .map(|start| search::lbfgs(&objective, &start));
+        .map(|start| search::lbfgs(&objective, coordinates(&start)));
     let best = ends.min_by(|left, right| left.1.total_cmp(&right.1));
     let point = best.map_or_else(
         || ndarray::Array1::zeros(M::estimated()),

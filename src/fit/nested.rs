@@ -31,7 +31,7 @@ pub(super) fn no_worse_than_nbd<M: Likelihood<History = PurchaseHistory>>(
         return fit;
     }
     let count = M::COUNTS.map(|counts| *counts.start());
-    let again = estimate::<M>(histories, count, options, |everyone, scale| {
+    let again = estimate::<M>(histories, count, options, |everyone, _, scale| {
         let nbd = nbd.model.rescaled(scale).to_vec();
         newton::Start::of(everyone, coordinates(&without_dropout(nbd[0], nbd[1])))
     });

@@ -3,7 +3,6 @@ use ndarray::{Array1, Array2, Axis};
 
 use super::objective::{LIMIT, Objective};
 use crate::error::{Error, Result};
-use crate::model::Likelihood;
 
 /// A gain in ln L of all customers together that no longer matters.
 const NO_GAIN: f64 = 1e-9;
@@ -28,7 +27,7 @@ pub(super) struct Start {
 
 impl Start {
     /// A point with the Hessian of an objective.
-    pub(super) fn of<M: Likelihood>(objective: &Objective<'_, M>, point: Array1<f64>) -> Self {
+    pub(super) fn of(objective: &Objective<'_>, point: Array1<f64>) -> Self {
         let hessian = objective.hessian(&point);
         Self { point, hessian }
     }
@@ -60,7 +59,7 @@ impl Optimum {
 
 /// Newton's method on all histories. It begins with the Hessian that the start brings, which costs
 /// nothing, and takes a new one when a step gains less than it promised and before it says it is done.
-pub(super) fn polish<M: Likelihood>(objective: &Objective<'_, M>, start: Start) -> Result<Optimum> {
+pub(super) fn polish(objective: &Objective<'_>, start: Start) -> Result<Optimum> {
     let Start {
         mut point,
         mut hessian,
@@ -144,11 +143,7 @@ pub(super) fn polish<M: Likelihood>(objective: &Objective<'_, M>, start: Start) 
 }
 
 /// The step that is too small to be seen in the cost, kept where it makes the gradient smaller.
-fn last_step<M: Likelihood>(
-    objective: &Objective<'_, M>,
-    optimum: Optimum,
-    step: &Array1<f64>,
-) -> Optimum {
+fn last_step(objective: &Objective<'_>, optimum: Optimum, step: &Array1<f64>) -> Optimum {
     let point = (&optimum.point + step).mapv(|ln| ln.clamp(-LIMIT, LIMIT));
     let (cost, gradient) = objective.evaluate(&point);
     let gain = newton_step(&optimum.hessian, &gradient, &optimum.bound).1 * objective.customers();
@@ -312,8 +307,8 @@ fn room(ln: f64, step: f64) -> f64 {
 /// The first of the shrinking steps that lowers the cost, or, where the difference is within the rounding
 /// of a sum over all customers, the gradient; the longest of them ends where the first parameter meets
 /// the border of the box.
-fn backtrack<M: Likelihood>(
-    objective: &Objective<'_, M>,
+fn backtrack(
+    objective: &Objective<'_>,
     point: &Array1<f64>,
     step: &Array1<f64>,
     Height { cost, gradient }: Height<'_>,

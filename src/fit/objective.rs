@@ -6,7 +6,8 @@ use ndarray::{Array1, Array2};
 use super::Options;
 use crate::error::Result;
 use crate::history::Weighted;
-use crate::model::{Domain, Likelihood};
+use crate::model::{Domain, Likelihood, Parameter};
+use crate::parallel::Workers;
 
 /// Coordinates (logs of positive parameters, others as they are) stay within ± this, in scaled time or money: positive
 /// parameters from 1e-7 to 1e7.
@@ -21,46 +22,79 @@ const STEP: f64 = 1e-4;
 /// A point with its cost and gradient.
 type Evaluation = (Array1<f64>, f64, Array1<f64>);
 
+/// The sum of ln L over customers as a function of the estimated parameters.
+trait Terms: Sync {
+    /// The sum and its gradient; `None` where the parameters are not those of a model.
+    fn sum(&self, values: &[f64], workers: &Workers) -> Option<(f64, Vec<f64>)>;
+}
+
+/// Histories for a model, with the count that is held fixed, where the model has one.
+struct Histories<'h, M: Likelihood> {
+    histories: &'h Weighted<M::History>,
+    count: Option<u32>,
+}
+
+impl<M: Likelihood> Terms for Histories<'_, M> {
+    fn sum(&self, values: &[f64], workers: &Workers) -> Option<(f64, Vec<f64>)> {
+        let model: M = model_at(values, self.count).ok()?;
+        let (histories, weights) = (self.histories.histories(), self.histories.weights());
+        let blocks = workers.map(histories.len().div_ceil(BLOCK), |block| {
+            let range = block * BLOCK..((block + 1) * BLOCK).min(histories.len());
+            let mut gradient = vec![0.0; values.len()];
+            let sum = model.block(&histories[range.clone()], &weights[range], &mut gradient);
+            (sum, gradient)
+        });
+        let mut gradient = vec![0.0; values.len()];
+        let mut sum = model
+            .beside(self.histories.ln_sum().unwrap_or(0.0), &mut gradient)
+            .unwrap_or(0.0);
+        for (part, slopes) in blocks {
+            sum += part;
+            gradient
+                .iter_mut()
+                .zip(slopes)
+                .for_each(|(total, slope)| *total += slope);
+        }
+        Some((sum, gradient))
+    }
+}
+
 /// Minus the mean ln L, and the penalty where there is one, as a function of the parameters' coordinates, with its gradient.
 ///
-/// Outside the box the function continues as on its border.
-pub(super) struct Objective<'h, M: Likelihood> {
-    histories: &'h Weighted<M::History>,
+/// Outside the box the function continues as on its border. Searches see the model only through it: they are compiled once,
+/// and not once for each model.
+pub(super) struct Objective<'h> {
+    terms: Box<dyn Terms + 'h>,
+    /// The estimated parameters.
+    parameters: &'static [Parameter],
+    /// The prior precision of real parameters.
+    precision: f64,
+    customers: f64,
     options: Options<'h>,
-    /// The count that is held fixed, where the model has one.
-    count: Option<u32>,
     evaluations: AtomicU64,
     last: Mutex<Option<Evaluation>>,
 }
 
-impl<'h, M: Likelihood> Objective<'h, M> {
-    pub(super) fn new(
+impl<'h> Objective<'h> {
+    /// The objective of a model at a count, which is `None` for a model that has none.
+    pub(super) fn new<M: Likelihood + 'h>(
         histories: &'h Weighted<M::History>,
         count: Option<u32>,
         options: Options<'h>,
     ) -> Self {
         Self {
-            histories,
+            terms: Box::new(Histories::<M> { histories, count }),
+            parameters: &M::PARAMETERS[..M::estimated()],
+            precision: M::PRECISION,
+            customers: histories.customers(),
             options,
-            count,
             evaluations: AtomicU64::new(0),
             last: Mutex::new(None),
         }
     }
 
-    /// The model at these values of the estimated parameters.
-    pub(super) fn model(&self, estimated: &[f64]) -> Result<M> {
-        let mut values = estimated.to_vec();
-        values.extend(self.count.map(f64::from));
-        M::from_values(&values)
-    }
-
-    pub(super) fn histories(&self) -> &Weighted<M::History> {
-        self.histories
-    }
-
-    pub(super) fn customers(&self) -> f64 {
-        self.histories.customers()
+    pub(super) const fn customers(&self) -> f64 {
+        self.customers
     }
 
     pub(super) fn evaluations(&self) -> u64 {
@@ -108,8 +142,8 @@ impl<'h, M: Likelihood> Objective<'h, M> {
 
     /// How strongly the penalty and the prior pull a coordinate towards 0.
     fn pull(&self, i: usize) -> f64 {
-        let prior = match M::PARAMETERS[i].domain {
-            Domain::Real => M::PRECISION / self.customers(),
+        let prior = match self.parameters[i].domain {
+            Domain::Real => self.precision / self.customers,
             _ => 0.0,
         };
         2.0 * self.options.penalty + prior
@@ -120,49 +154,24 @@ impl<'h, M: Likelihood> Objective<'h, M> {
         self.evaluations.fetch_add(1, Ordering::Relaxed);
         let k = point.len();
         let inside = point.mapv(|at| at.clamp(-LIMIT - 2.0 * STEP, LIMIT + 2.0 * STEP));
-        let values = values_at::<M>(&inside);
+        let values = values_at(self.parameters, &inside);
         let failed = (f64::INFINITY, Array1::zeros(k));
-        let Ok(model) = self.model(&values) else {
+        let Some((sum, slopes)) = self.terms.sum(&values, self.options.workers) else {
             return failed;
         };
-        let (histories, weights) = (self.histories.histories(), self.histories.weights());
-        let blocks = self
-            .options
-            .workers
-            .map(histories.len().div_ceil(BLOCK), |block| {
-                let range = block * BLOCK..((block + 1) * BLOCK).min(histories.len());
-                let mut gradient = vec![0.0; k];
-                let sum = model.block(&histories[range.clone()], &weights[range], &mut gradient);
-                (sum, gradient)
-            });
-        let mut gradient = Array1::zeros(k);
-        let mut beside = vec![0.0; k];
-        let mut sum = model
-            .beside(self.histories.ln_sum().unwrap_or(0.0), &mut beside)
-            .unwrap_or(0.0);
-        gradient
-            .iter_mut()
-            .zip(beside)
-            .for_each(|(total, slope)| *total += slope);
-        for (part, slopes) in blocks {
-            sum += part;
-            gradient
-                .iter_mut()
-                .zip(slopes)
-                .for_each(|(total, slope)| *total += slope);
-        }
+        let mut gradient = Array1::from(slopes);
         for i in 0..k {
             let outside = point[i].abs() > LIMIT + 2.0 * STEP;
             gradient[i] *= if outside {
                 0.0
             } else {
-                -M::PARAMETERS[i].domain.slope_at(values[i]) / self.customers()
+                -self.parameters[i].domain.slope_at(values[i]) / self.customers
             };
         }
         for (i, at) in point.iter().enumerate() {
             gradient[i] += self.pull(i) * at;
         }
-        let cost = self.penalty(point) - sum / self.customers();
+        let cost = self.penalty(point) - sum / self.customers;
         if cost.is_finite() && gradient.iter().all(|slope: &f64| slope.is_finite()) {
             (cost, gradient)
         } else {
@@ -171,9 +180,16 @@ impl<'h, M: Likelihood> Objective<'h, M> {
     }
 }
 
-/// The values of the estimated parameters at their coordinates.
-pub(super) fn values_at<M: Likelihood>(point: &Array1<f64>) -> Vec<f64> {
-    let parameters = M::PARAMETERS.iter().zip(point);
+/// The model at these values of the estimated parameters and at a count, where it has one.
+pub(super) fn model_at<M: Likelihood>(estimated: &[f64], count: Option<u32>) -> Result<M> {
+    let mut values = estimated.to_vec();
+    values.extend(count.map(f64::from));
+    M::from_values(&values)
+}
+
+/// The values of parameters at their coordinates.
+pub(super) fn values_at(parameters: &[Parameter], point: &Array1<f64>) -> Vec<f64> {
+    let parameters = parameters.iter().zip(point);
     parameters
         .map(|(parameter, &at)| parameter.domain.value_at(at))
         .collect()

@@ -5,20 +5,18 @@ use argmin::solver::linesearch::MoreThuenteLineSearch;
 use argmin::solver::quasinewton::LBFGS;
 use ndarray::Array1;
 
-use super::objective::{Objective, coordinates};
-use crate::model::Likelihood;
+use super::objective::Objective;
 
-/// The most passes over the data that one start may cost.
+/// The most passes over the data that a start may cost.
 const BUDGET: u32 = 150;
 
 /// Steps before Newton's method takes over.
 const ITERATIONS: u64 = 40;
 
-/// Searches from one start with L-BFGS; the best point that was seen (coordinates of parameters) and its cost.
+/// Searches from a start with L-BFGS; the best point that was seen (coordinates of parameters) and its cost.
 ///
 /// How the solver judges its own end does not matter: the caller polishes and checks.
-pub(super) fn lbfgs<M: Likelihood>(objective: &Objective<'_, M>, start: &M) -> (Array1<f64>, f64) {
-    let start = coordinates(start);
+pub(super) fn lbfgs(objective: &Objective<'_>, start: Array1<f64>) -> (Array1<f64>, f64) {
     let watched = Watched {
         objective,
         spent: Cell::new(0),
@@ -36,13 +34,13 @@ pub(super) fn lbfgs<M: Likelihood>(objective: &Objective<'_, M>, start: &M) -> (
 }
 
 /// The objective under a budget, so that a line search that lost its way ends, remembering the best point.
-struct Watched<'o, 'h, M: Likelihood> {
-    objective: &'o Objective<'h, M>,
+struct Watched<'o, 'h> {
+    objective: &'o Objective<'h>,
     spent: Cell<u32>,
     best: RefCell<(Array1<f64>, f64)>,
 }
 
-impl<M: Likelihood> CostFunction for &Watched<'_, '_, M> {
+impl CostFunction for &Watched<'_, '_> {
     type Param = Array1<f64>;
     type Output = f64;
 
@@ -59,7 +57,7 @@ impl<M: Likelihood> CostFunction for &Watched<'_, '_, M> {
     }
 }
 
-impl<M: Likelihood> Gradient for &Watched<'_, '_, M> {
+impl Gradient for &Watched<'_, '_> {
     type Param = Array1<f64>;
     type Gradient = Array1<f64>;
 

@@ -7,7 +7,7 @@ use super::{Diagnostics, Sample, Sampler};
 use crate::error::{Error, Result};
 use crate::fit::Options;
 use crate::fit::newton::{self, Start};
-use crate::fit::objective::{Objective, coordinates, values_at};
+use crate::fit::objective::{Objective, coordinates, model_at, values_at};
 use crate::fit::scaled::Scaled;
 use crate::history::Weighted;
 use crate::model::Likelihood;
@@ -38,7 +38,7 @@ pub fn bootstrap<'w, M: Likelihood>(
     let count = M::COUNTS.and_then(|_| estimate.to_vec().last().copied());
     #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
     let count = count.map(|count| count as u32);
-    let everyone = Objective::<M>::new(&scaled.histories, count, options);
+    let everyone = Objective::new::<M>(&scaled.histories, count, options);
     let start = Start::of(&everyone, coordinates(&estimate));
     let alone = Workers::alone();
     let refitted = options
@@ -47,13 +47,13 @@ pub fn bootstrap<'w, M: Likelihood>(
             let mut rng = ChaCha8Rng::seed_from_u64(seed);
             rng.set_stream(1 + resample as u64);
             let drawn = redrawn(&scaled.histories, &mut rng);
-            let objective = Objective::<M>::new(&drawn, count, options.on(&alone));
+            let objective = Objective::new::<M>(&drawn, count, options.on(&alone));
             let start = Start {
                 point: start.point.clone(),
                 hessian: start.hessian.clone(),
             };
             let point = newton::polish(&objective, start)?.point;
-            let model = objective.model(&values_at::<M>(&point))?;
+            let model: M = model_at(&values_at(M::PARAMETERS, &point), count)?;
             Ok(model.rescaled(1.0 / scaled.factor).to_vec())
         });
     let found: Vec<Vec<f64>> = refitted.into_iter().filter_map(Result::ok).collect();

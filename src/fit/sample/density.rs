@@ -3,7 +3,6 @@ use ndarray::{Array1, Array2};
 
 use crate::error::{Error, Result};
 use crate::fit::objective::Objective;
-use crate::model::Likelihood;
 
 /// An unnormalised density over a few dimensions.
 pub(super) trait Density: Sync {
@@ -12,9 +11,9 @@ pub(super) trait Density: Sync {
 }
 
 /// The posterior of a model's coordinates: the likelihood, and the prior that the objective has as its penalty.
-pub(super) struct Posterior<'o, 'h, M: Likelihood>(pub(super) &'o Objective<'h, M>);
+pub(super) struct Posterior<'o, 'h>(pub(super) &'o Objective<'h>);
 
-impl<M: Likelihood> Density for Posterior<'_, '_, M> {
+impl Density for Posterior<'_, '_> {
     fn ln(&self, at: &Array1<f64>) -> (f64, Array1<f64>) {
         let (cost, slopes) = self.0.pass(at);
         let customers = self.0.customers();

@@ -16,7 +16,7 @@ use super::{Diagnostics, Sample, Sampler, markov};
 use crate::error::{Error, Result};
 use crate::fit::Options;
 use crate::fit::newton::{self, Optimum, Start};
-use crate::fit::objective::{LIMIT, Objective, coordinates, values_at};
+use crate::fit::objective::{LIMIT, Objective, coordinates, model_at, values_at};
 use crate::fit::scaled::Scaled;
 use crate::history::Weighted;
 use crate::model::Likelihood;
@@ -80,12 +80,12 @@ impl<'w, M: Likelihood> Shape<'w, M> {
         let count = M::COUNTS.and_then(|_| self.estimate.to_vec().last().copied());
         #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
         let count = count.map(|count| count as u32);
-        let everyone = Objective::<M>::new(&self.scaled.histories, count, self.options);
+        let everyone = Objective::new::<M>(&self.scaled.histories, count, self.options);
         let mode = self.mode(&everyone)?;
         let covariance = covariance(&mode, everyone.customers())?;
         // one point a thread: the sums over customers need no threads of their own
         let alone = Workers::alone();
-        let one = Objective::<M>::new(&self.scaled.histories, count, self.options.on(&alone));
+        let one = Objective::new::<M>(&self.scaled.histories, count, self.options.on(&alone));
         let density = Posterior(&one);
         let whitened = Whitened::new(&density, mode.point, &covariance)?;
         let workers = self.options.workers();
@@ -96,7 +96,7 @@ impl<'w, M: Likelihood> Shape<'w, M> {
             let cloud =
                 importance::draw(&whitened, covariance.nrows(), is_large, workers, &mut rng)?;
             if sampler.is_some() || cloud.is_reliable() {
-                return Ok(self.of_cloud(&one, &whitened, &cloud));
+                return Ok(self.of_cloud(count, &whitened, &cloud));
             }
             pareto_k = Some(cloud.pareto_k);
         }
@@ -108,26 +108,26 @@ impl<'w, M: Likelihood> Shape<'w, M> {
             ..chains.diagnostics
         };
         Ok(Sample::new(
-            self.values(&one, &points),
+            self.values(count, &points),
             weights,
             diagnostics,
         ))
     }
 
     /// The mode, searched for from the estimate on.
-    fn mode(&self, everyone: &Objective<'_, M>) -> Result<Optimum> {
+    fn mode(&self, everyone: &Objective<'_>) -> Result<Optimum> {
         let start = coordinates(&self.estimate).mapv(|at| at.clamp(-FARTHEST, FARTHEST));
         newton::polish(everyone, Start::of(everyone, start))
     }
 
     fn of_cloud<D: Density>(
         &self,
-        objective: &Objective<'_, M>,
+        count: Option<u32>,
         whitened: &Whitened<'_, D>,
         cloud: &Cloud,
     ) -> Sample {
         let points: Vec<Array1<f64>> = cloud.places.iter().map(|at| whitened.point(at)).collect();
-        let values = self.values(objective, &points);
+        let values = self.values(count, &points);
         let (bulk, tail) = cloud.sizes();
         let diagnostics = Diagnostics {
             pareto_k: Some(cloud.pareto_k),
@@ -139,12 +139,11 @@ impl<'w, M: Likelihood> Shape<'w, M> {
     }
 
     /// The parameters at points, in the unit of the data.
-    fn values(&self, objective: &Objective<'_, M>, points: &[Array1<f64>]) -> Array2<f64> {
+    fn values(&self, count: Option<u32>, points: &[Array1<f64>]) -> Array2<f64> {
         let mut values = Array2::zeros((points.len(), M::PARAMETERS.len()));
         for (mut row, point) in values.rows_mut().into_iter().zip(points) {
             let inside = point.mapv(|at| at.clamp(-LIMIT, LIMIT));
-            let model = objective
-                .model(&values_at::<M>(&inside))
+            let model = model_at::<M>(&values_at(M::PARAMETERS, &inside), count)
                 .expect("parameters within the limits of the search are valid");
             let model = model.rescaled(1.0 / self.scaled.factor);
             row.assign(&Array1::from(model.to_vec()));
