@@ -2,7 +2,9 @@ use super::objective::coordinates;
 use super::{Fit, Options, estimate, newton};
 use crate::error::{Error, Result};
 use crate::history::{PurchaseHistory, Weighted};
-use crate::model::{CohortHistory, Cohortable, Cohorted, Cohorts, Likelihood, PurchaseModel};
+use crate::model::{
+    CohortHistory, Cohortable, Cohorted, Cohorts, Domain, Likelihood, Parametric, PurchaseModel,
+};
 
 /// A model with effects of the date of acquisition.
 pub type WithCohorts = (PurchaseModel, Cohorts);
@@ -22,14 +24,17 @@ pub fn with_cohorts<'w>(
     let options = options.into();
     match model {
         PurchaseModel::BgNbd(base) => from(*base, histories, options),
+        PurchaseModel::ParetoNbd(base) => from(*base, histories, options),
         PurchaseModel::MbgNbd(base) => from(*base, histories, options),
-        _ => Err(Error::data(format!(
+        PurchaseModel::MbgCnbdK(base) => from(*base, histories, options),
+        PurchaseModel::Nbd(_) | PurchaseModel::BgCnbdK(_) => Err(Error::data(format!(
             "{} has no effects of the date of acquisition",
             model.name()
         ))),
     }
 }
 
+/// The search begins at the model without effects, and a count stays as it is there.
 fn from<M: Cohortable + Into<PurchaseModel>>(
     base: M,
     histories: &Weighted<PurchaseHistory>,
@@ -38,10 +43,27 @@ fn from<M: Cohortable + Into<PurchaseModel>>(
     let Some((everyone, span)) = CohortHistory::of_all(histories) else {
         return Err(Error::data("all customers joined at one time"));
     };
-    let fit = estimate::<Cohorted<M>>(&everyone, None, options, |objective, _, scale| {
-        let start = Cohorted::without_effects(base.rescaled(scale));
-        newton::Start::of(objective, coordinates(&start))
-    })?;
+    let start = Cohorted::without_effects(base);
+    let fit = estimate::<Cohorted<M>>(
+        &everyone,
+        count_of(&base),
+        options,
+        |objective, _, scale| newton::Start::of(objective, coordinates(&start.rescaled(scale))),
+    )?;
     let cohorts = fit.model.cohorts(span)?;
     Ok(fit.map(|model| (model.base().into(), cohorts)))
+}
+
+/// The count of a model that has one.
+#[allow(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "the domain of a count is 1 to 1000"
+)]
+fn count_of<M: Parametric>(model: &M) -> Option<u32> {
+    let last = M::PARAMETERS.last()?;
+    let count = model.to_vec().last().copied();
+    count
+        .filter(|_| last.domain == Domain::Count)
+        .map(|count| count as u32)
 }

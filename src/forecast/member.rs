@@ -80,11 +80,11 @@ impl Member {
         }
     }
 
-    /// The table of its parameters: those of the model, then the effects.
+    /// The table of its parameters: those of the model, with the effects where there are any.
     #[must_use]
-    pub const fn parameters(&self) -> &'static [Parameter] {
+    pub fn parameters(&self) -> &'static [Parameter] {
         match self.cohorts {
-            Some(_) => Cohorts::parameters(),
+            Some(_) => Cohorts::parameters(self.model.name()).unwrap_or_default(),
             None => self.model.parameters(),
         }
     }
@@ -92,11 +92,10 @@ impl Member {
     /// The values of its parameters.
     #[must_use]
     pub fn to_vec(&self) -> Vec<f64> {
-        let mut values = self.model.to_vec();
-        if let Some(cohorts) = self.cohorts {
-            values.extend([cohorts.gamma(), cohorts.delta()]);
+        match self.cohorts {
+            Some(cohorts) => cohorts.values(&self.model),
+            None => self.model.to_vec(),
         }
-        values
     }
 
     /// The derivatives of one customer's ln L with respect to its parameters; 0 for a count.
@@ -104,12 +103,12 @@ impl Member {
     pub fn ln_likelihood_slopes(&self, history: &PurchaseHistory) -> Vec<f64> {
         let step = self.step(history.age());
         let slopes = self.steps[step].ln_likelihood_slopes(history);
-        match (self.cohorts, slopes.as_slice()) {
-            (Some(cohorts), &[d_r, d_alpha, d_a, d_b]) => cohorts
-                .slopes(&self.model, &self.steps, step, [d_r, d_alpha, d_a, d_b])
-                .to_vec(),
-            _ => slopes,
-        }
+        let Some(cohorts) = self.cohorts else {
+            return slopes;
+        };
+        let mut all = vec![0.0; self.parameters().len()];
+        cohorts.slopes(&self.model, &self.steps, step, &slopes, &mut all);
+        all
     }
 
     fn step(&self, age: f64) -> usize {
@@ -169,7 +168,7 @@ struct BySteps {
 impl Outlooks for BySteps {
     fn slopes(&self) -> usize {
         match self.member.cohorts {
-            Some(_) => Cohorts::parameters().len(),
+            Some(_) => self.member.parameters().len(),
             None => self.outlooks[0].slopes(),
         }
     }
@@ -186,9 +185,9 @@ impl Outlooks for BySteps {
         let Some(cohorts) = cohorts.filter(|_| !ln_slopes.is_empty()) else {
             return outlooks.outlook(history, ln_slopes);
         };
-        let mut of_step = [0.0; 4];
+        let mut of_step = vec![0.0; outlooks.slopes()];
         let outlook = outlooks.outlook(history, &mut of_step);
-        ln_slopes.copy_from_slice(&cohorts.slopes(model, steps, step, of_step));
+        cohorts.slopes(model, steps, step, &of_step, ln_slopes);
         outlook
     }
 }

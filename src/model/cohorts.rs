@@ -1,13 +1,15 @@
-//! Customers who joined at different times may differ: a beta-geometric model whose parameters depend on the date of
-//! acquisition.
+//! Customers who joined at different times may differ: a model whose parameters depend on the date of acquisition.
 //!
 //! With z the date of acquisition, scaled to [−1, 1] over the data and cut into twelve steps,
 //!
-//! ln α_c = ln α + γz, ln a_c = ln a + δz/2, ln b_c = ln b − δz/2,
+//! | model | parameters of the customers who joined at z |
+//! |---|---|
+//! | BG/NBD, MBG/NBD, MBG/CNBD-k | ln α + γz, ln a + δz/2, ln b − δz/2 |
+//! | Pareto/NBD | ln α + γz, ln β − δz |
 //!
 //! so that the newest customers buy e^(−2γ) times as often as the oldest (γ > 0: less often), and the logarithm of
-//! their odds to leave differs by 2δ. Both effects have the prior N(0, 0.5²): where customers joined within a short
-//! time, they shrink to nothing.
+//! their odds to leave, or of their rate of leaving, differs by 2δ. Both effects have the prior N(0, 0.5²): where
+//! customers joined within a short time, they shrink to nothing.
 //!
 //! At a given end of observation the age T tells the date of acquisition, so that no history needs another number. A
 //! customer who joined after the data that a model was fitted to is like the newest ones in them.
@@ -17,8 +19,9 @@
 
 use std::cmp::Ordering;
 
-use super::beta_geometric::{BetaGeometric, Variant};
-use super::{BgNbd, Likelihood, MbgNbd, Parameter, Parametric, Process, PurchaseModel};
+use super::{
+    BgNbd, Likelihood, MbgCnbdK, MbgNbd, Parameter, Parametric, ParetoNbd, Process, PurchaseModel,
+};
 use crate::error::{Error, Result};
 use crate::history::{PurchaseHistory, TotalOrder, Weighted};
 
@@ -103,43 +106,39 @@ impl Cohorts {
     /// The model of each step, the oldest first.
     ///
     /// # Errors
-    /// - the model has no cohorts: only `bg-nbd` and `mbg-nbd` have
+    /// - the model has no cohorts
     /// - the effects carry a parameter out of its domain
     pub fn models(&self, model: &PurchaseModel) -> Result<Vec<PurchaseModel>> {
-        match model {
-            PurchaseModel::BgNbd(model) => self.models_of(model),
-            PurchaseModel::MbgNbd(model) => self.models_of(model),
-            _ => Err(Error::data(format!(
-                "{} has no effects of the date of acquisition",
-                model.name()
-            ))
-            .hint("bg-nbd and mbg-nbd have")),
-        }
+        let by_date = ByDate::of_named(model.name())?;
+        let at_step = |step: u8| {
+            let mut values = model.to_vec();
+            by_date.shift(&mut values, [self.gamma, self.delta], date_of(step));
+            PurchaseModel::from_values(model.name(), &values)
+        };
+        (0..STEPS).map(at_step).collect()
     }
 
-    fn models_of<M: Variant + Into<PurchaseModel>>(&self, base: &M) -> Result<Vec<PurchaseModel>> {
-        let effects = [self.gamma, self.delta];
-        (0..STEPS)
-            .map(|step| Ok(shifted(base, effects, date_of(step))?.into()))
-            .collect()
-    }
-
-    /// Derivatives of a forecast with respect to r, α, a, b, γ, δ from those with respect to the parameters of the model
-    /// of a step; `models` are all steps' models.
-    #[must_use]
+    /// Writes the derivatives of a forecast with respect to the parameters of a model with these effects, in the order of
+    /// [`Self::parameters`], from those with respect to the parameters of the model of a step; `models` are all steps'
+    /// models.
     pub fn slopes(
         &self,
         base: &PurchaseModel,
         models: &[PurchaseModel],
         step: usize,
-        slopes: [f64; 4],
-    ) -> [f64; 6] {
-        let values = |model: &PurchaseModel| {
-            let values = model.to_vec();
-            [values[0], values[1], values[2], values[3]]
+        slopes: &[f64],
+        into: &mut [f64],
+    ) {
+        let Ok(by_date) = ByDate::of_named(base.name()) else {
+            return;
         };
-        let z = date_of(u8::try_from(step).unwrap_or(STEPS - 1));
-        slopes_of(values(base), values(&models[step]), z, slopes)
+        let at = AtDate {
+            z: date_of(u8::try_from(step).unwrap_or(STEPS - 1)),
+            base: &base.to_vec(),
+            there: &models[step].to_vec(),
+        };
+        into.fill(0.0);
+        by_date.add_slopes(&at, slopes, into);
     }
 
     /// What a model with these effects is called.
@@ -148,21 +147,154 @@ impl Cohorts {
         format!("{model} by acquisition date")
     }
 
-    /// The table of parameters of a model with cohorts: r, α, a, b, γ, δ.
+    /// The table of parameters of the model of that name with cohorts: its own, γ, δ, and then its count, where it has
+    /// one.
+    ///
+    /// # Errors
+    /// When the model has no cohorts.
+    pub fn parameters(model: &str) -> Result<&'static [Parameter]> {
+        Ok(ByDate::of_named(model)?.parameters)
+    }
+
+    /// The values of a model's parameters and of these effects, in the order of [`Self::parameters`].
     #[must_use]
-    pub const fn parameters() -> &'static [Parameter] {
-        TABLE
+    pub fn values(&self, model: &PurchaseModel) -> Vec<f64> {
+        let mut values = model.to_vec();
+        if let Ok(by_date) = ByDate::of_named(model.name()) {
+            by_date.insert(&mut values, [self.gamma, self.delta]);
+        }
+        values
+    }
+
+    /// The model of that name and the effects over a span, from values in the order of [`Self::parameters`].
+    ///
+    /// # Errors
+    /// - the model has no cohorts
+    /// - a value is outside its domain
+    pub fn from_values(model: &str, values: &[f64], span: f64) -> Result<(PurchaseModel, Self)> {
+        let by_date = ByDate::of_named(model)?;
+        Parameter::check_all(by_date.parameters, model, values)?;
+        let (own, [gamma, delta]) = by_date.split(values);
+        Ok((
+            PurchaseModel::from_values(model, &own)?,
+            Self::new(gamma, delta, span)?,
+        ))
     }
 }
 
-const TABLE: &[Parameter] = &[
-    Parameter::shape("r", Process::Purchase),
-    Parameter::scale("alpha", Process::Purchase),
-    Parameter::shape("a", Process::Dropout),
-    Parameter::shape("b", Process::Dropout),
-    Parameter::real("gamma", Process::Purchase),
-    Parameter::real("delta", Process::Dropout),
-];
+/// How the parameters of a model depend on the date of acquisition.
+#[derive(Debug)]
+pub struct ByDate {
+    /// Those that are estimated, the effects, and then the count, where there is one.
+    parameters: &'static [Parameter],
+    /// What δz adds to the logarithm of each of the model's own parameters that are estimated.
+    leaving: &'static [f64],
+}
+
+/// The place of α, which γz is added to, in the tables of all models.
+const ALPHA: usize = 1;
+
+const GAMMA: Parameter = Parameter::real("gamma", Process::Purchase);
+const DELTA: Parameter = Parameter::real("delta", Process::Dropout);
+
+const PARETO: ByDate = ByDate {
+    parameters: &[
+        Parameter::shape("r", Process::Purchase),
+        Parameter::scale("alpha", Process::Purchase),
+        Parameter::shape("s", Process::Dropout),
+        Parameter::scale("beta", Process::Dropout),
+        GAMMA,
+        DELTA,
+    ],
+    leaving: &[0.0, 0.0, 0.0, -1.0],
+};
+
+const GEOMETRIC: ByDate = ByDate {
+    parameters: &[
+        Parameter::shape("r", Process::Purchase),
+        Parameter::scale("alpha", Process::Purchase),
+        Parameter::shape("a", Process::Dropout),
+        Parameter::shape("b", Process::Dropout),
+        GAMMA,
+        DELTA,
+    ],
+    leaving: &[0.0, 0.0, 0.5, -0.5],
+};
+
+const GEOMETRIC_WITH_PHASES: ByDate = ByDate {
+    parameters: &[
+        Parameter::shape("r", Process::Purchase),
+        Parameter::scale("alpha", Process::Purchase),
+        Parameter::shape("a", Process::Dropout),
+        Parameter::shape("b", Process::Dropout),
+        GAMMA,
+        DELTA,
+        Parameter::count("k", Process::Purchase),
+    ],
+    leaving: GEOMETRIC.leaving,
+};
+
+/// A date of acquisition, with the values of a model's parameters in the middle of the data and at that date.
+struct AtDate<'v> {
+    z: f64,
+    base: &'v [f64],
+    there: &'v [f64],
+}
+
+impl ByDate {
+    fn of_named(model: &str) -> Result<&'static Self> {
+        match model {
+            BgNbd::NAME => Ok(BgNbd::BY_DATE),
+            ParetoNbd::NAME => Ok(ParetoNbd::BY_DATE),
+            MbgNbd::NAME => Ok(MbgNbd::BY_DATE),
+            MbgCnbdK::NAME => Ok(MbgCnbdK::BY_DATE),
+            _ => Err(
+                Error::data(format!("{model} has no effects of the date of acquisition"))
+                    .hint("bg-nbd, pareto-nbd, mbg-nbd and mbg-cnbd-k have"),
+            ),
+        }
+    }
+
+    /// How many of the model's own parameters are estimated: the effects follow them.
+    const fn estimated(&self) -> usize {
+        self.leaving.len()
+    }
+
+    /// Inserts the effects among the values of a model.
+    fn insert(&self, values: &mut Vec<f64>, effects: [f64; 2]) {
+        let place = self.estimated();
+        values.splice(place..place, effects);
+    }
+
+    /// The values of the model, and the effects.
+    fn split(&self, values: &[f64]) -> (Vec<f64>, [f64; 2]) {
+        let (estimated, rest) = values.split_at(self.estimated());
+        let (effects, count) = rest.split_at(2);
+        ([estimated, count].concat(), [effects[0], effects[1]])
+    }
+
+    /// Turns a model's values into those of the customers who joined at z.
+    fn shift(&self, values: &mut [f64], [gamma, delta]: [f64; 2], z: f64) {
+        values[ALPHA] *= (gamma * z).exp();
+        for (value, share) in values.iter_mut().zip(self.leaving) {
+            *value *= (share * delta * z).exp();
+        }
+    }
+
+    /// Adds derivatives with respect to the values in the middle of the data and to the effects, from those with respect
+    /// to the values of the customers who joined at a date.
+    fn add_slopes(&self, at: &AtDate<'_>, slopes: &[f64], into: &mut [f64]) {
+        let AtDate { z, base, there } = at;
+        let estimated = self.estimated();
+        let mut leaving = 0.0;
+        for (i, share) in self.leaving.iter().enumerate() {
+            into[i] += slopes[i] * (there[i] / base[i]);
+            leaving += share * (there[i] * slopes[i]);
+        }
+        into[estimated] += z * there[ALPHA] * slopes[ALPHA];
+        into[estimated + 1] += z * leaving;
+    }
+}
 
 /// z: the middle of a step, between −1 and 1.
 fn date_of(step: u8) -> f64 {
@@ -178,39 +310,6 @@ fn step_of(age: f64, span: f64) -> u8 {
     // ages at the edge of a step are the same in days and in weeks, up to rounding
     let step = (1.0 - age / span) * f64::from(STEPS) + ROUNDED;
     step.clamp(0.0, f64::from(STEPS - 1)) as u8
-}
-
-/// The model of customers who joined at z.
-fn shifted<M: Variant>(base: &M, [gamma, delta]: [f64; 2], z: f64) -> Result<M> {
-    let BetaGeometric { r, alpha, a, b, .. } = base.shared();
-    let half = 0.5 * delta * z;
-    M::from_values(&[
-        r,
-        alpha * (gamma * z).exp(),
-        a * half.exp(),
-        b * (-half).exp(),
-    ])
-}
-
-/// (r, α, a, b).
-fn values_of<M: Variant>(model: &M) -> [f64; 4] {
-    let BetaGeometric { r, alpha, a, b, .. } = model.shared();
-    [r, alpha, a, b]
-}
-
-/// Derivatives with respect to (r, α, a, b) in the middle of the data and to the effects (γ, δ), from those with respect
-/// to the parameters of the customers who joined at z.
-fn slopes_of(base: [f64; 4], there: [f64; 4], z: f64, slopes: [f64; 4]) -> [f64; 6] {
-    let [d_r, d_alpha, d_a, d_b] = slopes;
-    let [_, alpha, a, b] = there;
-    [
-        d_r,
-        d_alpha * (alpha / base[1]),
-        d_a * (a / base[2]),
-        d_b * (b / base[3]),
-        z * alpha * d_alpha,
-        0.5 * z * (a * d_a - b * d_b),
-    ]
 }
 
 /// A history with the step of the customer's date of acquisition.
@@ -248,7 +347,7 @@ impl TotalOrder for CohortHistory {
     }
 }
 
-/// A beta-geometric model with effects of the date of acquisition, as it is fitted.
+/// A model with effects of the date of acquisition, as it is fitted.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Cohorted<M> {
     base: M,
@@ -256,11 +355,26 @@ pub struct Cohorted<M> {
 }
 
 /// The kinds of model that can have cohorts.
-pub trait Cohortable: Variant {}
+pub trait Cohortable: Likelihood<History = PurchaseHistory> {
+    /// What effects of the date of acquisition do to its parameters.
+    const BY_DATE: &'static ByDate;
+}
 
-impl Cohortable for BgNbd {}
+impl Cohortable for BgNbd {
+    const BY_DATE: &'static ByDate = &GEOMETRIC;
+}
 
-impl Cohortable for MbgNbd {}
+impl Cohortable for ParetoNbd {
+    const BY_DATE: &'static ByDate = &PARETO;
+}
+
+impl Cohortable for MbgNbd {
+    const BY_DATE: &'static ByDate = &GEOMETRIC;
+}
+
+impl Cohortable for MbgCnbdK {
+    const BY_DATE: &'static ByDate = &GEOMETRIC_WITH_PHASES;
+}
 
 impl<M: Cohortable> Cohorted<M> {
     /// The model without effects.
@@ -287,40 +401,52 @@ impl<M: Cohortable> Cohorted<M> {
         Cohorts::new(gamma, delta, span)
     }
 
+    /// The model of the customers who joined at z.
+    fn at(&self, z: f64) -> Result<M> {
+        let mut values = self.base.to_vec();
+        M::BY_DATE.shift(&mut values, self.effects, z);
+        M::from_values(&values)
+    }
+
     /// The sum of the terms of customers of one step; adds the derivatives.
     fn run_of_step(&self, run: &[CohortHistory], weights: &[f64], gradient: &mut [f64]) -> f64 {
         let z = date_of(run[0].step);
-        let shifted = shifted(&self.base, self.effects, z)
+        let there = self
+            .at(z)
             .expect("a model is checked for every step when it is made");
         let histories: Vec<PurchaseHistory> = run.iter().map(|one| one.history).collect();
-        let mut slopes = [0.0; 4];
-        let sum = shifted.block(&histories, weights, &mut slopes);
-        let slopes = slopes_of(values_of(&self.base), values_of(&shifted), z, slopes);
-        for (total, slope) in gradient.iter_mut().zip(slopes) {
-            *total += slope;
-        }
+        let mut slopes = vec![0.0; M::estimated()];
+        let sum = there.block(&histories, weights, &mut slopes);
+        let at = AtDate {
+            z,
+            base: &self.base.to_vec(),
+            there: &there.to_vec(),
+        };
+        M::BY_DATE.add_slopes(&at, &slopes, gradient);
         sum
     }
 }
 
 impl<M: Cohortable> Parametric for Cohorted<M> {
-    const NAME: &'static str = M::CALLED;
-    const PARAMETERS: &'static [Parameter] = TABLE;
+    const NAME: &'static str = M::NAME;
+    const PARAMETERS: &'static [Parameter] = M::BY_DATE.parameters;
 
     fn values(&self, into: &mut [f64]) {
-        self.base.values(&mut into[..4]);
-        into[4..].copy_from_slice(&self.effects);
+        let mut values = self.base.to_vec();
+        M::BY_DATE.insert(&mut values, self.effects);
+        into.copy_from_slice(&values);
     }
 
     fn from_values(values: &[f64]) -> Result<Self> {
-        Parameter::check_all(TABLE, M::CALLED, values)?;
-        let base = M::from_values(&values[..4])?;
-        let effects = [values[4], values[5]];
+        Parameter::check_all(Self::PARAMETERS, M::NAME, values)?;
+        let (own, effects) = M::BY_DATE.split(values);
+        let base = M::from_values(&own)?;
+        let model = Self { base, effects };
         // the ends are the farthest from the middle
         for step in [0, STEPS - 1] {
-            shifted(&base, effects, date_of(step))?;
+            model.at(date_of(step))?;
         }
-        Ok(Self { base, effects })
+        Ok(model)
     }
 }
 
@@ -341,6 +467,14 @@ impl<M: Cohortable> Likelihood for Cohorted<M> {
             from = to;
         }
         sum
+    }
+
+    fn beside(&self, ln_sum: f64, gradient: &mut [f64]) -> Option<f64> {
+        self.base.beside(ln_sum, gradient)
+    }
+
+    fn logs(history: &CohortHistory) -> f64 {
+        M::logs(&history.history)
     }
 
     fn starts(histories: &Weighted<CohortHistory>, count: Option<u32>) -> Vec<Self> {

@@ -251,7 +251,7 @@ impl StoredModel {
         let purchases = entries.map(|entry| StoredProcess {
             entry,
             parameters: match entry.cohort_span {
-                Some(_) => Cohorts::parameters(),
+                Some(_) => Cohorts::parameters(&entry.model).unwrap_or_default(),
                 None => PurchaseModel::parameters_of(&entry.model).unwrap_or_default(),
             },
         });

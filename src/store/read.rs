@@ -142,18 +142,15 @@ fn read_member(entry: &Entry, place: &str) -> Result<Member> {
     let Some(span) = entry.cohort_span else {
         return Ok(read_purchase_model(entry, place)?.0.into());
     };
-    let plain =
-        PurchaseModel::parameters_of(&entry.model).map_err(|error| at_model(error, place))?;
-    let values = read_parameters(entry, place, Cohorts::parameters())?;
-    read_covariance(entry, Cohorts::parameters())?;
-    let (base, effects) = values.split_at(plain.len().min(values.len()));
-    let model = PurchaseModel::from_values(&entry.model, base).map_err(in_place(place))?;
-    let [gamma, delta] = effects else {
+    PurchaseModel::parameters_of(&entry.model).map_err(|error| at_model(error, place))?;
+    let Ok(table) = Cohorts::parameters(&entry.model) else {
         let error = Error::data(format!("{} has no `cohort_span`", entry.model));
         return Err(error.at(format!("`{place}`")));
     };
-    Cohorts::new(*gamma, *delta, span)
-        .and_then(|cohorts| Member::with_cohorts(model, cohorts))
+    let values = read_parameters(entry, place, table)?;
+    read_covariance(entry, table)?;
+    Cohorts::from_values(&entry.model, &values, span)
+        .and_then(|(model, cohorts)| Member::with_cohorts(model, cohorts))
         .map_err(in_place(place))
 }
 

@@ -7,8 +7,8 @@ use clv::forecast::{
 };
 use clv::history::{PurchaseHistory, SpendHistory, Weighted};
 use clv::model::{
-    BgNbd, CohortHistory, Cohortable, Cohorted, Cohorts, GammaGamma, Likelihood, MbgNbd, Nbd,
-    Parametric, PurchaseModel,
+    BgNbd, CohortHistory, Cohortable, Cohorted, Cohorts, Domain, GammaGamma, Likelihood, MbgCnbdK,
+    MbgNbd, Nbd, Parameter, Parametric, ParetoNbd, PurchaseModel,
 };
 use clv::parallel::Workers;
 use ndarray::Array2;
@@ -31,18 +31,17 @@ fn some_histories() -> Weighted<PurchaseHistory> {
 }
 
 /// The derivatives of a model with effects are those that central differences give, customer by customer and together.
-fn assert_slopes<M: Cohortable>() {
+fn assert_slopes<M: Cohortable>(values: &[f64]) {
     let (histories, _) = CohortHistory::of_all(&some_histories()).unwrap();
-    let values = [0.7, 9.0, 0.8, 2.5, 0.4, -0.6];
     let ln_likelihood = |values: &[f64], gradient: &mut [f64]| {
         let model = Cohorted::<M>::from_values(values).unwrap();
         model.block(histories.histories(), histories.weights(), gradient)
     };
     let mut gradient = vec![0.0; 6];
-    let whole = ln_likelihood(&values, &mut gradient);
+    let whole = ln_likelihood(values, &mut gradient);
     for (i, slope) in gradient.iter().enumerate() {
         let moved = |by: f64| {
-            let mut values = values;
+            let mut values = values.to_vec();
             values[i] += by;
             ln_likelihood(&values, &mut [0.0; 6])
         };
@@ -52,7 +51,8 @@ fn assert_slopes<M: Cohortable>() {
             "{i}"
         );
     }
-    let model = Cohorted::<M>::from_values(&values).unwrap();
+    let model = Cohorted::<M>::from_values(values).unwrap();
+    assert_eq!(model.to_vec(), values);
     let mut one_by_one = vec![0.0; 6];
     let mut sum = 0.0;
     for history in histories.histories() {
@@ -66,8 +66,30 @@ fn assert_slopes<M: Cohortable>() {
 
 #[test]
 fn slopes_of_models_with_effects_of_the_acquisition_date_are_central_differences() {
-    assert_slopes::<BgNbd>();
-    assert_slopes::<MbgNbd>();
+    let values = [0.7, 9.0, 0.8, 2.5, 0.4, -0.6];
+    assert_slopes::<BgNbd>(&values);
+    assert_slopes::<MbgNbd>(&values);
+    assert_slopes::<ParetoNbd>(&values);
+    // a count comes last
+    assert_slopes::<MbgCnbdK>(&[0.7, 9.0, 0.8, 2.5, 0.4, -0.6, 2.0]);
+}
+
+#[test]
+fn newer_customers_of_the_pareto_nbd_buy_less_and_leave_sooner_where_both_effects_are_above_0() {
+    let base: PurchaseModel = ParetoNbd::new(0.55, 10.58, 0.61, 11.66).unwrap().into();
+    let member = Member::with_cohorts(base, Cohorts::new(0.5, 0.2, 48.0).unwrap()).unwrap();
+    let [newest, oldest] = [0.0, 48.0].map(|age| member.at(age).to_vec());
+    // twelve steps, whose middles lie at −11/12, …, 11/12
+    assert!(((newest[1] / oldest[1]).ln() - 2.0 * 0.5 * 11.0 / 12.0).abs() < 1e-12);
+    assert!(((oldest[3] / newest[3]).ln() - 2.0 * 0.2 * 11.0 / 12.0).abs() < 1e-12);
+    assert_eq!((newest[0], newest[2]), (oldest[0], oldest[2]));
+}
+
+#[test]
+fn models_without_dropout_have_no_effects_of_the_acquisition_date() {
+    let base: PurchaseModel = Nbd::new(0.38, 12.0).unwrap().into();
+    let error = Member::with_cohorts(base, Cohorts::new(0.5, 0.2, 48.0).unwrap()).unwrap_err();
+    assert!(error.to_string().contains("nbd has no effects"), "{error}");
 }
 
 #[test]
@@ -180,6 +202,25 @@ fn effects_of_the_acquisition_date_halve_the_error_of_the_total_and_cost_nothing
             with_effects < most,
             "{gamma} {delta}: {plain} {with_effects}"
         );
+    }
+}
+
+#[test]
+fn effects_of_the_acquisition_date_are_found_by_models_of_other_kinds_too() {
+    let histories = shop(&truth(0.4, 0.4), 6_000).with_ln_sum(Some(0.0));
+    let workers = Workers::alone();
+    let options = Options::from(&workers);
+    let bases: [PurchaseModel; 2] = [
+        ParetoNbd::new(0.8, 8.0, 0.6, 10.0).unwrap().into(),
+        MbgCnbdK::new(0.8, 8.0, 0.6, 2.0, 1).unwrap().into(),
+    ];
+    for base in bases {
+        let fit = with_cohorts(&base, &histories, options).unwrap();
+        let gamma = fit.model.1.gamma();
+        assert!((0.2..0.6).contains(&gamma), "{} {gamma}", base.name());
+        assert_eq!(fit.model.0.name(), base.name());
+        // regularity stays as it is in the model without effects
+        assert_eq!(fit.model.0.to_vec().get(4), base.to_vec().get(4));
     }
 }
 
@@ -408,11 +449,28 @@ fn a_correction_that_is_not_used_changes_nothing() {
 
 #[test]
 fn the_interval_of_a_stacks_expectation_follows_from_derivatives_of_all_its_parameters() {
-    assert_intervals_follow_from_derivatives(None);
-    assert_intervals_follow_from_derivatives(Some(&correction(1.3)));
+    let members = stack(None).members().to_vec();
+    assert_intervals_follow_from_derivatives(&members, None);
+    assert_intervals_follow_from_derivatives(&members, Some(&correction(1.3)));
+    assert_intervals_follow_from_derivatives(&members_by_date(), None);
 }
 
-fn assert_intervals_follow_from_derivatives(correction: Option<&Correction>) {
+/// Members of other kinds that depend on the date of acquisition.
+fn members_by_date() -> Vec<(f64, Member)> {
+    let cohorts = Cohorts::new(0.3, -0.2, 60.0).unwrap();
+    let pareto = ParetoNbd::new(0.55, 10.58, 0.61, 11.66).unwrap();
+    let regular = MbgCnbdK::new(1.329, 2.813, 0.425, 0.790, 2).unwrap();
+    let by_date = |model: PurchaseModel| Member::with_cohorts(model, cohorts).unwrap();
+    vec![
+        (0.5, by_date(pareto.into())),
+        (0.5, by_date(regular.into())),
+    ]
+}
+
+fn assert_intervals_follow_from_derivatives(
+    members: &[(f64, Member)],
+    correction: Option<&Correction>,
+) {
     let question = Question {
         horizon: 39.0,
         delta: 0.002,
@@ -423,15 +481,21 @@ fn assert_intervals_follow_from_derivatives(correction: Option<&Correction>) {
     let spend = GammaGamma::new(6.25, 3.74, 15.44).unwrap();
     let history = history(4, 30.43, 38.86);
     let money = SpendHistory::new(4, 35.0).unwrap();
-    let sizes: usize = 2 + 6 + 4;
+    let tables = members.iter().map(|(_, member)| member.parameters());
+    let parameters: Vec<Parameter> = tables.flatten().copied().collect();
+    let sizes = parameters.len();
     // one parameter is uncertain at a time: the interval tells the derivative with respect to it
-    for i in 0..sizes {
+    for (i, parameter) in parameters.iter().enumerate() {
+        if parameter.domain == Domain::Count {
+            continue;
+        }
         let mut covariance = Array2::<f64>::zeros((sizes, sizes));
         covariance[[i, i]] = 1e-8;
         let uncertainty = Uncertainty::Delta(Covariance::new(covariance).unwrap());
         let certain = Uncertainty::Delta(Covariance::new(Array2::zeros((3, 3))).unwrap());
         let level = Some(Level::unknown(60.0));
-        let predictor = Predictor::from(stack(level).corrected(correction.cloned()));
+        let unmoved = moved_stack(members, level, i, 0.0);
+        let predictor = Predictor::from(unmoved.corrected(correction.cloned()));
         let scorer = Scorer::new(predictor, Some(spend.into()), question)
             .unwrap()
             .with_uncertainty(uncertainty, certain)
@@ -441,7 +505,7 @@ fn assert_intervals_follow_from_derivatives(correction: Option<&Correction>) {
         let slope = (upper / clv).ln() / (1.644_853_626_951_472_2 * 1e-4);
         let moved = |by: f64| {
             let predictor =
-                Predictor::from(moved_stack(level, i, by).corrected(correction.cloned()));
+                Predictor::from(moved_stack(members, level, i, by).corrected(correction.cloned()));
             let scorer = Scorer::new(predictor, Some(spend.into()), question).unwrap();
             scorer.score(&history, &money).clv.unwrap().ln()
         };
@@ -453,30 +517,24 @@ fn assert_intervals_follow_from_derivatives(correction: Option<&Correction>) {
     }
 }
 
-/// The stack with its i-th parameter moved.
-fn moved_stack(level: Option<Level>, i: usize, by: f64) -> Stack {
+/// The stack of these members with its i-th parameter moved.
+fn moved_stack(members: &[(f64, Member)], level: Option<Level>, i: usize, by: f64) -> Stack {
     let mut at = i;
-    let members = stack(None)
-        .members()
-        .to_vec()
-        .into_iter()
-        .map(|(weight, member)| {
-            let mut values = member.to_vec();
-            let size = values.len();
-            if let Some(value) = values.get_mut(at) {
-                *value += by;
-            }
-            at = at.wrapping_sub(size);
-            let (own, effects) = values.split_at(member.model().to_vec().len());
-            let model = PurchaseModel::from_values(member.model().name(), own).unwrap();
-            let member = match effects {
-                [gamma, delta] => {
-                    let cohorts = Cohorts::new(*gamma, *delta, 60.0).unwrap();
-                    Member::with_cohorts(model, cohorts).unwrap()
-                }
-                _ => model.into(),
-            };
-            (weight, member)
-        });
+    let members = members.iter().map(|(weight, member)| {
+        let mut values = member.to_vec();
+        let size = values.len();
+        if let Some(value) = values.get_mut(at) {
+            *value += by;
+        }
+        at = at.wrapping_sub(size);
+        let name = member.model().name();
+        let member = if let Some(cohorts) = member.cohorts() {
+            let (model, cohorts) = Cohorts::from_values(name, &values, cohorts.span()).unwrap();
+            Member::with_cohorts(model, cohorts).unwrap()
+        } else {
+            PurchaseModel::from_values(name, &values).unwrap().into()
+        };
+        (*weight, member)
+    });
     Stack::new(Mixture::new(members.collect()).unwrap(), level)
 }
