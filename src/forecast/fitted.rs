@@ -37,6 +37,10 @@ pub struct StackFit {
     pub log_score: Option<f64>,
     /// Hold-outs within the data on which the members were weighed, the latest first; none where the data are too short.
     pub origins: Vec<Origin>,
+    /// Weights that are not moved towards equal, as they were tried on the hold-outs; `None` with fewer than two of them.
+    pub full_weights: Option<Trial>,
+    /// Effects of the date of acquisition for more members, as they were tried there.
+    pub date_effects: Option<Trial>,
     /// The correction that was tried on the hold-outs; `None` with fewer than two of them.
     pub correction: Option<Correction>,
     /// Members that could not be fitted, with the reason.
@@ -54,6 +58,17 @@ pub struct MemberFit {
     pub estimate: Estimate,
     /// Its mean ln probability of a customer's purchases over all inner hold-outs.
     pub log_score: Option<f64>,
+}
+
+/// A change of a stack that was tried on hold-outs within the data.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Trial {
+    /// What it adds to the mean ln probability of a customer's purchases.
+    pub gain: f64,
+    /// The standard error of the gain, from differences between paired probabilities.
+    pub standard_error: f64,
+    /// Whether it is used: where every hold-out gains, and all together more than two standard errors.
+    pub used: bool,
 }
 
 /// A model that is missing in a stack.

@@ -40,7 +40,7 @@ pub use attrition::AttritionFuture;
 #[cfg(feature = "engine")]
 pub(crate) use correction::Features;
 pub use correction::{Branch, Correction, Factor, Feature, Tree};
-pub use fitted::{LeftOut, MemberFit, Origin, PurchaseEstimate, PurchaseFit, StackFit};
+pub use fitted::{LeftOut, MemberFit, Origin, PurchaseEstimate, PurchaseFit, StackFit, Trial};
 pub use forecaster::Forecaster;
 pub use future::Future;
 pub use level::{Level, PastTotal};

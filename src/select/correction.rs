@@ -2,15 +2,13 @@
 //! learned from.
 
 use super::boosting::{self, Lesson};
+use super::gains::Gains;
 use super::origins::{Inner, Outcome};
 use crate::forecast::{Correction, Factor, Features, Forecaster, Stack};
 use crate::parallel::Workers;
 
 /// The share of the factor that counts at a horizon no longer than the hold-outs: half-way between stack and trees.
 const SHARE: f64 = 0.5;
-
-/// A gain counts from so many standard errors on.
-const SURE: f64 = 2.0;
 
 /// Outcomes that one thread takes at a time.
 const BLOCK: usize = 256;
@@ -63,36 +61,9 @@ impl<'i> Past<'i> {
         });
         let mut gains = Gains::default();
         for (outcome, gain) in outcomes.iter().zip(each) {
-            gains.customers += outcome.customers;
-            gains.sum += outcome.customers * gain;
-            gains.squares += outcome.customers * gain * gain;
+            gains.count(outcome.customers, gain);
         }
         gains
-    }
-}
-
-/// Differences of ln probabilities, summed over customers.
-#[derive(Default)]
-struct Gains {
-    customers: f64,
-    sum: f64,
-    squares: f64,
-}
-
-impl Gains {
-    fn add(&mut self, other: &Self) {
-        self.customers += other.customers;
-        self.sum += other.sum;
-        self.squares += other.squares;
-    }
-
-    fn mean(&self) -> f64 {
-        self.sum / self.customers
-    }
-
-    fn standard_error(&self) -> f64 {
-        let variance = self.squares / self.customers - self.mean().powi(2);
-        (variance.max(0.0) / self.customers).sqrt()
     }
 }
 
@@ -115,8 +86,7 @@ pub(super) fn tried(past: &[Past<'_>], horizon: f64, workers: &Workers) -> Optio
     if !(gain.is_finite() && standard_error.is_finite()) {
         return None;
     }
-    let is_sure = gain > SURE * standard_error;
-    let factor = if is_sure {
+    let factor = if gains.are_sure() {
         let lessons: Vec<&[Lesson]> = past.iter().map(|one| one.lessons.as_slice()).collect();
         let learned_ahead = past[0].inner.horizon;
         let reach = (learned_ahead / horizon.max(learned_ahead)).sqrt();

@@ -2,6 +2,7 @@
 
 mod boosting;
 mod correction;
+mod gains;
 mod origins;
 mod stack;
 mod training;

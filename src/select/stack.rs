@@ -1,21 +1,23 @@
 //! The stack that `--model auto` forecasts with: models that err in different ways, weighed on hold-outs within the data.
 //!
 //! Members and weights follow a study of 39 splits of 22 logs (DESIGN, "What is `auto`?"): no member is picked or dropped
-//! by its score, the weights are half-way to equal, and the level of totals is not corrected.
+//! by its score, and the level of totals is not corrected. Weights are half-way to equal and two members have effects of the
+//! date of acquisition, unless every hold-out says otherwise (DESIGN, "When does a stack depart from its usual recipe?").
 
 use ndarray::{Array1, Array2};
 
 use super::correction;
+use super::gains::judged;
 use super::origins::{Inner, Log, Outcome};
-use super::weights::{self, Row};
+use super::weights::{self, AtHoldout, Row, Weights};
 use crate::error::{Error, Result};
 use crate::fit::{self, Fit, purchases_named, with_cohorts};
 use crate::forecast::{
     Forecaster, LeftOut, Level, Member, MemberFit, Mixture, Origin, PastTotal, PurchaseEstimate,
-    Stack, StackFit,
+    Stack, StackFit, Trial,
 };
 use crate::history::{PurchaseHistory, Weighted};
-use crate::model::{BgNbd, MbgCnbdK, MbgNbd, Nbd, Parametric, ParetoNbd};
+use crate::model::{BgNbd, MbgCnbdK, MbgNbd, Nbd, Parametric, ParetoNbd, PurchaseModel};
 use crate::parallel::Workers;
 
 /// The members: each a model, with or without effects of the date of acquisition.
@@ -28,13 +30,23 @@ const MEMBERS: [Candidate; 6] = [
     Candidate::with_cohorts(MbgNbd::NAME),
 ];
 
+/// The members where hold-outs say that effects of the date of acquisition are worth it for two more of them.
+const MEMBERS_BY_DATE: [Candidate; 6] = [
+    Candidate::plain(Nbd::NAME),
+    Candidate::plain(MbgNbd::NAME),
+    Candidate::with_cohorts(ParetoNbd::NAME),
+    Candidate::with_cohorts(MbgCnbdK::NAME),
+    Candidate::with_cohorts(BgNbd::NAME),
+    Candidate::with_cohorts(MbgNbd::NAME),
+];
+
 /// Outcomes whose probabilities are computed by one thread at a time, and histories whose derivatives are.
 const BLOCK: usize = 256;
 
 /// Customers from whom the variance of a past total is taken.
 const VARIANCE_SAMPLE: usize = 2_000;
 
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, PartialEq)]
 struct Candidate {
     model: &'static str,
     has_cohorts: bool,
@@ -55,23 +67,60 @@ impl Candidate {
         }
     }
 
-    /// Fits the model; where the effects of the date of acquisition cannot be told, without them.
+    /// The fit, from that of the model; where the effects of the date of acquisition cannot be told, without them.
     fn fit(
         self,
+        models: &Models,
         histories: &Weighted<PurchaseHistory>,
         options: fit::Options<'_>,
-    ) -> Result<Fit<Member>> {
-        let plain = purchases_named(self.model, histories, options)?;
+    ) -> Option<Fit<Member>> {
+        let plain = models.fit(self.model)?;
         if self.has_cohorts
             && let Ok(Fit { model, estimate }) = with_cohorts(&plain.model, histories, options)
+            && let Ok(model) = Member::with_cohorts(model.0, model.1)
         {
-            let member = Member::with_cohorts(model.0, model.1)?;
-            return Ok(Fit {
-                model: member,
-                estimate,
-            });
+            return Some(Fit { model, estimate });
         }
-        Ok(plain.map(Member::from))
+        Some(plain.clone().map(Member::from))
+    }
+}
+
+/// Models fitted to the same histories, without effects of the date of acquisition.
+struct Models(Vec<(&'static str, Result<Fit<PurchaseModel>>)>);
+
+impl Models {
+    /// Fits each model that one of the candidates needs.
+    fn fit_all(
+        candidates: &[Candidate],
+        histories: &Weighted<PurchaseHistory>,
+        options: fit::Options<'_>,
+    ) -> Self {
+        let mut fits: Vec<(&'static str, Result<Fit<PurchaseModel>>)> = Vec::new();
+        for Candidate { model, .. } in candidates {
+            if fits.iter().all(|(name, _)| name != model) {
+                fits.push((model, purchases_named(model, histories, options)));
+            }
+        }
+        Self(fits)
+    }
+
+    fn fit(&self, model: &str) -> Option<&Fit<PurchaseModel>> {
+        let fit = self.0.iter().find(|(name, _)| *name == model)?;
+        fit.1.as_ref().ok()
+    }
+
+    /// Those of the candidates whose model could be fitted.
+    fn known(&self, candidates: &[Candidate]) -> Vec<Candidate> {
+        let candidates = candidates.iter().copied();
+        candidates
+            .filter(|candidate| self.fit(candidate.model).is_some())
+            .collect()
+    }
+
+    fn left_out(self) -> Vec<(&'static str, Error)> {
+        let fits = self.0.into_iter();
+        fits.filter_map(|(name, fit)| Some((name, fit.err()?)))
+            .collect()
     }
 }
 
@@ -85,31 +134,36 @@ pub(super) fn fit_stack(
     log: Option<&Log<'_>>,
     options: fit::Options<'_>,
 ) -> Result<(StackFit, Level)> {
-    let mut fits = Vec::new();
-    let mut left_out = Vec::new();
-    for candidate in MEMBERS {
-        match candidate.fit(histories, options) {
-            Ok(fit) => fits.push((candidate, fit)),
-            Err(error) => left_out.push((candidate.model, error)),
-        }
-    }
-    if fits.is_empty() {
-        let first = left_out.into_iter().next();
+    let models = Models::fit_all(&MEMBERS, histories, options);
+    let (usual, by_date) = (models.known(&MEMBERS), models.known(&MEMBERS_BY_DATE));
+    if usual.is_empty() {
+        let first = models.left_out().into_iter().next();
         return Err(first.map_or_else(|| Error::usage("no model to fit"), |(_, error)| error));
     }
+    let mut all = usual.clone();
+    let more = by_date
+        .iter()
+        .filter(|candidate| !usual.contains(candidate));
+    all.extend(more);
     let inner = log.map_or_else(|| Ok(Vec::new()), Log::inner)?;
-    let candidates: Vec<Candidate> = fits.iter().map(|(candidate, _)| *candidate).collect();
     let past: Vec<Past<'_>> = inner
         .iter()
-        .map(|inner| Past::fit(inner, &candidates, options))
+        .map(|inner| Past::fit(inner, &all, options))
         .collect();
-    let mut rows = Vec::new();
-    for past in &past {
-        rows.extend(past.rows(options.workers()));
+    let each: Vec<Vec<Row>> = past
+        .iter()
+        .map(|past| past.rows(options.workers()))
+        .collect();
+    let mut chosen = Weighed::of(&usual, &all, &each);
+    let with_effects = Weighed::of(&by_date, &all, &each);
+    let date_effects = with_effects.tried_against(&chosen);
+    if date_effects.is_some_and(|trial| trial.used) {
+        chosen = with_effects;
     }
-    let weights = weights::of(&rows, fits.len());
-    let scores = weights::log_scores(&rows, fits.len());
-    let log_score = weights::log_score_of_mixture(&rows, &weights);
+    let weights = chosen.weights_among(&all);
+    let rows: Vec<Row> = chosen.rows.concat();
+    let scores = weights::log_scores(&rows, chosen.members.len());
+    let log_score = weights::log_score_of_mixture(&rows, &chosen.weights.each);
     let totals = past.iter().filter_map(|past| past.total(&weights));
     let totals: Vec<PastTotal> = totals.collect();
     let tried: Vec<correction::Past> = past
@@ -119,24 +173,86 @@ pub(super) fn fit_stack(
     let horizon = log.map_or(0.0, Log::ahead);
     let correction = correction::tried(&tried, horizon, options.workers());
     let span = log.map_or_else(|| oldest(histories), Log::span);
-    let each = fits.into_iter().zip(weights).zip(scores);
-    let members: Vec<MemberFit> = each
-        .map(|(((_, fit), weight), log_score)| MemberFit {
-            weight,
-            member: fit.model,
-            estimate: fit.estimate,
-            log_score,
-        })
-        .collect();
+    let mut members = Vec::new();
+    let each = chosen.members.iter().zip(&chosen.weights.each).zip(scores);
+    for ((candidate, weight), log_score) in each {
+        if let Some(fit) = candidate.fit(&models, histories, options) {
+            members.push(MemberFit {
+                weight: *weight,
+                member: fit.model,
+                estimate: fit.estimate,
+                log_score,
+            });
+        }
+    }
     let stack = StackFit {
         covariance: joint_covariance(&members, histories, options.workers()),
         members,
         log_score,
         origins: inner.iter().map(origin).collect(),
+        full_weights: chosen.weights.full,
+        date_effects,
         correction,
-        left_out: left_out.into_iter().map(said).collect(),
+        left_out: models.left_out().into_iter().map(said).collect(),
     };
     Ok((stack, Level::learned(span, &totals)))
+}
+
+/// Some of the candidates as the members of a stack, with what they said at each hold-out and the weights that follow.
+struct Weighed {
+    members: Vec<Candidate>,
+    rows: Vec<Vec<Row>>,
+    weights: Weights,
+}
+
+impl Weighed {
+    /// Of what all candidates said at each hold-out.
+    fn of(members: &[Candidate], all: &[Candidate], each: &[Vec<Row>]) -> Self {
+        let places = members.iter();
+        let places: Vec<usize> = places
+            .filter_map(|member| all.iter().position(|one| one == member))
+            .collect();
+        let of_members = |rows: &Vec<Row>| -> Vec<Row> {
+            let rows = rows.iter();
+            rows.map(|row| row.of(&places)).collect()
+        };
+        let rows: Vec<Vec<Row>> = each.iter().map(of_members).collect();
+        Self {
+            members: members.to_vec(),
+            weights: weights::of(&rows, members.len()),
+            rows,
+        }
+    }
+
+    /// The weight of each of the candidates; 0 for one that is not a member.
+    fn weights_among(&self, all: &[Candidate]) -> Vec<f64> {
+        let weight = |candidate: &Candidate| {
+            let place = self.members.iter().position(|member| member == candidate);
+            place.map_or(0.0, |place| self.weights.each[place])
+        };
+        all.iter().map(weight).collect()
+    }
+
+    /// What these members gain on those of another stack; `None` with fewer than two hold-outs, or where the members are the
+    /// same.
+    fn tried_against(&self, other: &Self) -> Option<Trial> {
+        if self.members == other.members {
+            return None;
+        }
+        let mut gains = Vec::new();
+        for at in 0..self.rows.len() {
+            gains.push(self.at(at).gains_on(other.at(at)));
+        }
+        judged(&gains)
+    }
+
+    /// The stack at one of the hold-outs.
+    fn at(&self, holdout: usize) -> AtHoldout<'_> {
+        AtHoldout {
+            rows: &self.rows[holdout],
+            weights: &self.weights.each,
+        }
+    }
 }
 
 /// Gives each of several candidates its log score on hold-outs within the log.
@@ -193,8 +309,9 @@ struct Past<'i> {
 
 impl<'i> Past<'i> {
     fn fit(inner: &'i Inner, candidates: &[Candidate], options: fit::Options<'_>) -> Self {
+        let models = Models::fit_all(candidates, &inner.histories, options);
         let fits = candidates.iter().map(|candidate| {
-            let fit = candidate.fit(&inner.histories, options).ok()?;
+            let fit = candidate.fit(&models, &inner.histories, options)?;
             Some(fit.model)
         });
         Self {
@@ -254,7 +371,9 @@ impl<'i> Past<'i> {
 
     fn mixture(&self, weights: &[f64]) -> Option<Mixture<Member>> {
         let both = self.members.iter().zip(weights);
-        let known = both.filter_map(|(member, weight)| Some((*weight, member.clone()?)));
+        let known = both
+            .filter(|(_, weight)| **weight > 0.0)
+            .filter_map(|(member, weight)| Some((*weight, member.clone()?)));
         let known: Vec<(f64, Member)> = known.collect();
         let total: f64 = known.iter().map(|(weight, _)| weight).sum();
         let members = known.into_iter();

@@ -12,7 +12,7 @@ use crate::caution::Caution;
 use crate::fit::{Convergence, Diagnostics, Estimate};
 use crate::forecast::{
     Correction, LeftOut, Level, Member, Origin, Predictor, PurchaseEstimate, PurchaseFit, STACK,
-    Stack, StackFit,
+    Stack, StackFit, Trial,
 };
 use crate::input::{Merge, Refunds};
 use crate::model::{Parameter, PurchaseModel, SpendModel};
@@ -98,6 +98,12 @@ pub(super) struct Entry {
     /// The hold-outs that the members of a stack were weighed on.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) weighed_on: Option<Vec<Origin>>,
+    /// Weights that are not moved towards equal, as they were tried on these hold-outs.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) full_weights: Option<Trial>,
+    /// Effects of the date of acquisition for more members, as they were tried there.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) date_effects: Option<Trial>,
     /// The correction that was tried on these hold-outs.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) correction: Option<Correction>,
@@ -175,6 +181,8 @@ impl Entry {
         self.covariance = Some(rows_of(&stack.covariance));
         self.log_score = stack.log_score;
         self.weighed_on = Some(stack.origins.clone());
+        self.full_weights = stack.full_weights;
+        self.date_effects = stack.date_effects;
         self.left_out = Some(stack.left_out.clone()).filter(|models| !models.is_empty());
     }
 

@@ -12,7 +12,9 @@ use document::{Document, Entry, SCHEMA};
 use crate::caution::Caution;
 use crate::error::{Error, Result};
 use crate::fit::{Convergence, Diagnostics, Fit};
-use crate::forecast::{Correction, LeftOut, Level, Origin, Predictor, PurchaseFit, Uncertainty};
+use crate::forecast::{
+    Correction, LeftOut, Level, Origin, Predictor, PurchaseFit, Trial, Uncertainty,
+};
 use crate::input::{Merge, Refunds};
 use crate::model::{Cohorts, Parameter, PurchaseModel, SpendModel};
 use crate::time::TimeUnit;
@@ -164,6 +166,18 @@ impl StoredModel {
     #[must_use]
     pub fn weighed_on(&self) -> Option<&[Origin]> {
         self.document.purchase.weighed_on.as_deref()
+    }
+
+    /// Weights that are not moved towards equal, as they were tried on these hold-outs.
+    #[must_use]
+    pub const fn full_weights(&self) -> Option<&Trial> {
+        self.document.purchase.full_weights.as_ref()
+    }
+
+    /// Effects of the date of acquisition for more members of a stack, as they were tried there.
+    #[must_use]
+    pub const fn date_effects(&self) -> Option<&Trial> {
+        self.document.purchase.date_effects.as_ref()
     }
 
     /// The correction that was tried on these hold-outs.

@@ -3,7 +3,7 @@ use std::fmt::Write;
 use chrono::NaiveDate;
 
 use crate::fit::{Diagnostics, Sampler};
-use crate::forecast::{Correction, Predictor};
+use crate::forecast::{Correction, Predictor, Trial};
 use crate::model::{Domain, Parameter};
 use crate::store::{StoredModel, StoredProcess};
 
@@ -71,12 +71,30 @@ fn stack(text: &mut String, stored: &StoredModel) {
                 ("first", day(first).into()),
                 ("last", day(last).into()),
             ];
-            lines.push(words.say("card-weighed", &figures));
+            let code = if stored.full_weights().is_some_and(|trial| trial.used) {
+                "card-weighed-in-full"
+            } else {
+                "card-weighed"
+            };
+            lines.push(words.say(code, &figures));
         }
     }
     if let Some(score) = stored.log_score() {
         let score = format!("{score:.4}");
         lines.push(words.say("card-log-score", &[("score", score.into())]));
+    }
+    let trials = [
+        (
+            stored.full_weights(),
+            ["card-full-weights", "card-no-full-weights"],
+        ),
+        (
+            stored.date_effects(),
+            ["card-date-effects", "card-no-date-effects"],
+        ),
+    ];
+    for (tried, codes) in trials {
+        lines.extend(tried.map(|tried| trial(tried, codes)));
     }
     lines.extend(stored.correction().map(correction));
     for missing in stored.left_out() {
@@ -90,6 +108,15 @@ fn stack(text: &mut String, stored: &StoredModel) {
     for line in lines {
         let _infallible = writeln!(text, "{}", printable(&line));
     }
+}
+
+/// What a change of a stack gained on hold-outs, with one sentence for a change that is used and one for another.
+fn trial(tried: &Trial, [used, not_used]: [&str; 2]) -> String {
+    let figures = [
+        ("gain", format!("{:+.4}", tried.gain).into()),
+        ("error", format!("{:.4}", tried.standard_error).into()),
+    ];
+    Catalogue::english().say(if tried.used { used } else { not_used }, &figures)
 }
 
 /// What a correction of a stack gained on hold-outs, and whether it is used.

@@ -334,3 +334,71 @@ fn a_correction_that_gains_nothing_is_not_used_and_the_card_says_so() {
     let card = done(folder, "inspect model.json").stdout;
     assert!(card.contains("not corrected: on hold-outs"), "{card}");
 }
+
+/// Orders of 2,000 customers of whom the last to join buy a quarter as often as the first and stay half as long.
+fn worsening_world() -> Vec<(u32, f64)> {
+    let mut rng = ChaCha8Rng::seed_from_u64(17);
+    let mut orders = Vec::new();
+    for customer in 0..2_000 {
+        let later: f64 = rng.random_range(0.0..1.0);
+        let mut day = later * 0.75 * DAYS;
+        let rate = Gamma::new(0.8, 1.0 / 40.0).unwrap().sample(&mut rng);
+        let rate = f64::max(rate, 1e-5) * 0.25_f64.powf(later);
+        let stays = Exp::new(1.0 / 250.0).unwrap().sample(&mut rng) * 0.5_f64.powf(later);
+        let end = day + stays;
+        while day < end.min(DAYS) {
+            orders.push((customer, day));
+            day += Exp::new(rate).unwrap().sample(&mut rng);
+        }
+    }
+    orders
+}
+
+/// A model file of the days that are known, after a check that it is read again as it was written.
+fn fitted_to_known(shop: &Shop, orders: &[(u32, f64)]) -> StoredModel {
+    write_world(shop, orders);
+    let fit = format!(
+        "fit orders.csv --until {} --horizon 220d -q -o model.json",
+        known()
+    );
+    done(shop.0.path(), &fit);
+    let text = std::fs::read_to_string(shop.path("model.json")).unwrap();
+    let model = stored(&text);
+    assert_eq!(model.to_json(), text);
+    model
+}
+
+/// The members that depend on the date of acquisition.
+fn by_date(model: &StoredModel) -> usize {
+    let weights = weights(model).into_iter();
+    weights
+        .filter(|(label, _)| label.ends_with("by acquisition date"))
+        .count()
+}
+
+#[test]
+fn more_members_depend_on_the_date_of_acquisition_where_newer_customers_are_worse() {
+    let shop = Shop::new();
+    let model = fitted_to_known(&shop, &worsening_world());
+    let tried = model.date_effects().unwrap();
+    assert!(
+        tried.used && tried.gain > 2.0 * tried.standard_error,
+        "{tried:?}"
+    );
+    assert_eq!(by_date(&model), 4);
+    let card = done(shop.0.path(), "inspect model.json").stdout;
+    let sentence = "pareto-nbd and mbg-cnbd-k depend on the acquisition date, too";
+    assert!(card.contains(sentence), "{card}");
+}
+
+#[test]
+fn members_stay_as_they_are_where_customers_of_all_dates_are_alike() {
+    let shop = Shop::new();
+    let model = fitted_to_known(&shop, &world(1.0));
+    let tried = model.date_effects().unwrap();
+    assert!(!tried.used, "{tried:?}");
+    assert_eq!(by_date(&model), 2);
+    let card = done(shop.0.path(), "inspect model.json").stdout;
+    let sentence = "pareto-nbd and mbg-cnbd-k do not depend on the acquisition date";
+    assert!(card.contains(sentence), "{card}");
+}

@@ -226,6 +226,37 @@ fn a_correction_that_is_none_is_refused() {
     }
 }
 
+#[test]
+fn members_of_several_kinds_may_depend_on_the_date_of_acquisition() {
+    let pareto = r#""weight": 0.5, "model": "pareto-nbd", "cohort_span": 60,
+        "parameters": {"r": 0.55, "alpha": 10.6, "s": 0.61, "beta": 11.7, "gamma": 0.3, "delta": -0.2}"#;
+    let regular = r#""weight": 0.5, "model": "mbg-cnbd-k", "cohort_span": 60,
+        "parameters": {"r": 1.3, "alpha": 2.8, "a": 0.4, "b": 0.8, "k": 2, "gamma": 0.3, "delta": -0.2}"#;
+    let trials = r#""full_weights": {"gain": 0.002, "standard_error": 0.003, "used": false},
+        "date_effects": {"gain": 0.004, "standard_error": 0.001, "used": true}"#;
+    let text = file(&format!(
+        r#""model": "stack", "members": [{{{pareto}}}, {{{regular}}}], {trials}"#
+    ));
+    let (stored, unknown) = StoredModel::from_json(&text).unwrap();
+    assert!(unknown.is_empty(), "{unknown:?}");
+    let again = StoredModel::from_json(&stored.to_json()).unwrap().0;
+    assert_eq!(stored, again);
+    assert!(stored.date_effects().unwrap().used && !stored.full_weights().unwrap().used);
+    let Predictor::Stack(stack) = stored.purchase() else {
+        panic!("not a stack");
+    };
+    let alpha = |age: f64| stack.members()[1].1.at(age).to_vec()[1];
+    assert!((alpha(0.0) / alpha(60.0) - (2.0 * 0.3 * 11.0 / 12.0_f64).exp()).abs() < 1e-12);
+    assert_eq!(stack.members()[1].1.at(0.0).to_vec()[4], 2.0);
+    let nobody_leaves = text
+        .replace("pareto-nbd", "nbd")
+        .replace(r#""s": 0.61, "beta": 11.7, "#, "");
+    let error = StoredModel::from_json(&nobody_leaves)
+        .unwrap_err()
+        .to_string();
+    assert!(error.contains("nbd has no `cohort_span`"), "{error}");
+}
+
 /// A BG/NBD file with this covariance.
 fn with_covariance(rows: &str) -> String {
     file(&format!(r#"{BG}, "covariance": {rows}"#))

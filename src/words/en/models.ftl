@@ -80,6 +80,14 @@ card-weighed = weights: half equal, and half by the probability that each model 
        *[other] hold-outs
     } within the data ({ $first } to { $last })
 card-not-weighed = weights: equal, because the data are too short for a hold-out within them
+card-weighed-in-full = weights: by the probability that each model gave to the purchases on { $holdouts } { $holdouts ->
+        [one] hold-out
+       *[other] hold-outs
+    } within the data ({ $first } to { $last })
+card-full-weights = no share of the weights is equal: on hold-outs that the weights were not found on, this changes the log score by { $gain } (standard error { $error }), with a gain on each of them
+card-no-full-weights = half of the weights is equal: on hold-outs that the weights were not found on, weights without an equal share would change the log score by { $gain } (standard error { $error }), and a gain on each of them and of more than two standard errors is needed
+card-date-effects = pareto-nbd and mbg-cnbd-k depend on the acquisition date, too: this changes the log score by { $gain } on the hold-outs (standard error { $error }), with a gain on each of them
+card-no-date-effects = pareto-nbd and mbg-cnbd-k do not depend on the acquisition date: this would change the log score by { $gain } on the hold-outs (standard error { $error }), and a gain on each of them and of more than two standard errors is needed
 card-correction = corrected: { $trees } boosted trees of purchases, silence and age multiply each customer’s expectation; { $share }% of their factor counts (log score { $gain } on hold-outs they had not seen, standard error { $error })
 card-no-correction = not corrected: on hold-outs they had not seen, boosted trees of purchases, silence and age change the log score by { $gain } (standard error { $error }), and a gain of more than two standard errors is needed
 card-left-out = left out: { $model } ({ $cause })
