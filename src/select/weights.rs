@@ -11,6 +11,9 @@ const FLOOR: f64 = -40.0;
 const STILL: f64 = 1e-9;
 const STEPS: usize = 2_000;
 
+/// No weight is less.
+const LEAST: f64 = 1e-9;
+
 /// ln probabilities that all members give to one outcome, and how many customers it stands for.
 #[derive(Clone)]
 pub(super) struct Row {
@@ -43,7 +46,7 @@ pub(super) fn of(holdouts: &[Vec<Row>], members: usize) -> Weights {
     let likeliest = likeliest(&all, members);
     let full = tried_in_full(holdouts, members);
     let each = if full.is_some_and(|trial| trial.used) {
-        likeliest
+        none_dropped(&likeliest)
     } else {
         half_equal(&likeliest)
     };
@@ -88,6 +91,13 @@ impl AtHoldout<'_> {
         }
         gains
     }
+}
+
+/// Weights none of which is 0, whatever rounding made of them: no member is dropped.
+fn none_dropped(weights: &[f64]) -> Vec<f64> {
+    let least = || weights.iter().map(|weight| weight.max(LEAST));
+    let sum: f64 = least().sum();
+    least().map(|weight| weight / sum).collect()
 }
 
 /// Weights half-way to equal.
@@ -224,6 +234,9 @@ mod tests {
         let good = |customers: f64| vec![row(customers, [0.5, 0.1]), row(0.1, [0.1, 0.5])];
         let agreed = of(&[good(100.0), good(80.0)], 2);
         assert!(agreed.full.unwrap().used && agreed.each[0] > 0.95);
+        let impossible = vec![row(100.0, [1.0, 1e-300])];
+        let certain = of(&[impossible.clone(), impossible], 2).each;
+        assert!(certain[1] > 0.0 && (certain[0] + certain[1] - 1.0).abs() < 1e-15);
         // the second hold-out contradicts the first
         let bad = vec![row(60.0, [0.1, 0.5])];
         let contradicted = of(&[good(100.0), bad], 2);
