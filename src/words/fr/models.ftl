@@ -80,14 +80,14 @@ card-weighed = poids : pour moitié égaux, et pour moitié selon la probabilit
        *[other] { $holdouts } périodes de test
     } au sein des données (du { $first } au { $last })
 card-not-weighed = poids : égaux, car les données sont trop courtes pour une période de test
-card-weighed-in-full = poids : selon la probabilité que chaque modèle a donnée aux achats de { $holdouts ->
+card-weighed-in-full = poids : selon la probabilité que chaque modèle a donnée aux achats de { $holdouts ->
         [one] { $holdouts } période de test
        *[other] { $holdouts } périodes de test
     } au sein des données (du { $first } au { $last })
-card-full-weights = aucune part des poids n’est égale : sur des périodes de test qui n’ont pas servi à trouver les poids, cela change le score logarithmique de { $gain } (erreur type { $error }), avec un gain sur chacune d’elles
-card-no-full-weights = la moitié des poids est égale : sur des périodes de test qui n’ont pas servi à trouver les poids, des poids sans part égale changeraient le score logarithmique de { $gain } (erreur type { $error }), et il faut un gain sur chacune d’elles et de plus de deux erreurs types
-card-date-effects = pareto-nbd et mbg-cnbd-k dépendent aussi de la date d’acquisition : cela change le score logarithmique de { $gain } sur les périodes de test (erreur type { $error }), avec un gain sur chacune d’elles
-card-no-date-effects = pareto-nbd et mbg-cnbd-k ne dépendent pas de la date d’acquisition : cela changerait le score logarithmique de { $gain } sur les périodes de test (erreur type { $error }), et il faut un gain sur chacune d’elles et de plus de deux erreurs types
+card-full-weights = aucune part des poids n’est égale : sur des périodes de test qui n’ont pas servi à trouver les poids, cela change le score logarithmique de { $gain } (erreur type { $error }), avec un gain sur chacune d’elles
+card-no-full-weights = la moitié des poids est égale : sur des périodes de test qui n’ont pas servi à trouver les poids, des poids sans part égale changeraient le score logarithmique de { $gain } (erreur type { $error }), et il faut un gain sur chacune d’elles et de plus de deux erreurs types
+card-date-effects = pareto-nbd et mbg-cnbd-k dépendent aussi de la date d’acquisition : cela change le score logarithmique de { $gain } sur les périodes de test (erreur type { $error }), avec un gain sur chacune d’elles
+card-no-date-effects = pareto-nbd et mbg-cnbd-k ne dépendent pas de la date d’acquisition : cela changerait le score logarithmique de { $gain } sur les périodes de test (erreur type { $error }), et il faut un gain sur chacune d’elles et de plus de deux erreurs types
 card-correction = corrigé : { $trees } arbres (boosting) sur les achats, le silence et l’ancienneté multiplient l’espérance de chaque client ; { $share } % de leur facteur compte (score logarithmique { $gain } sur des périodes de test qu’ils n’avaient pas vues, erreur type { $error })
 card-no-correction = non corrigé : sur des périodes de test qu’ils n’avaient pas vues, des arbres (boosting) sur les achats, le silence et l’ancienneté changent le score logarithmique de { $gain } (erreur type { $error }), et il faut un gain de plus de deux erreurs types
 card-left-out = modèle écarté : { $model } ({ $cause })
