@@ -38,6 +38,7 @@ fn build_wheel() -> Option<Wheel> {
         .arg(&manifest)
         .arg("--out")
         .arg(&dist);
+    without_package(&mut build);
     finished(
         build
             .env("CARGO_TARGET_DIR", target)
@@ -55,6 +56,21 @@ fn build_wheel() -> Option<Wheel> {
         python,
         uv: tools.join("uv"),
     })
+}
+
+/// Takes off a command what cargo tells a test of its own package. Build scripts of `ring` are run again when this changes,
+/// and the query engine would be compiled again after them, here and by the next command.
+fn without_package(command: &mut Command) {
+    for (name, _) in std::env::vars_os() {
+        let told = name.to_str().is_some_and(|name| {
+            name.starts_with("CARGO_PKG_")
+                || name.starts_with("CARGO_MANIFEST_")
+                || name == "OUT_DIR"
+        });
+        if told {
+            command.env_remove(&name);
+        }
+    }
 }
 
 /// Where wheels and environments are kept.
