@@ -1,10 +1,8 @@
-use super::objective::coordinates;
+use super::objective::{coordinates, count_of};
 use super::{Fit, Options, estimate, newton};
 use crate::error::{Error, Result};
 use crate::history::{PurchaseHistory, Weighted};
-use crate::model::{
-    CohortHistory, Cohortable, Cohorted, Cohorts, Domain, Likelihood, Parametric, PurchaseModel,
-};
+use crate::model::{CohortHistory, Cohortable, Cohorted, Cohorts, Likelihood, PurchaseModel};
 
 /// A model with effects of the date of acquisition.
 pub type WithCohorts = (PurchaseModel, Cohorts);
@@ -52,18 +50,4 @@ fn from<M: Cohortable + Into<PurchaseModel>>(
     )?;
     let cohorts = fit.model.cohorts(span)?;
     Ok(fit.map(|model| (model.base().into(), cohorts)))
-}
-
-/// The count of a model that has one.
-#[allow(
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "the domain of a count is 1 to 1000"
-)]
-fn count_of<M: Parametric>(model: &M) -> Option<u32> {
-    let last = M::PARAMETERS.last()?;
-    let count = model.to_vec().last().copied();
-    count
-        .filter(|_| last.domain == Domain::Count)
-        .map(|count| count as u32)
 }

@@ -6,7 +6,7 @@ use ndarray::{Array1, Array2};
 use super::Options;
 use crate::error::Result;
 use crate::history::Weighted;
-use crate::model::{Domain, Likelihood, Parameter};
+use crate::model::{Domain, Likelihood, Parameter, Parametric};
 use crate::parallel::Workers;
 
 /// Coordinates (logs of positive parameters, others as they are) stay within ± this, in scaled time or money: positive
@@ -202,4 +202,18 @@ pub(super) fn coordinates<M: Likelihood>(model: &M) -> Array1<f64> {
     parameters
         .map(|(parameter, &value)| parameter.domain.coordinate(value))
         .collect()
+}
+
+/// The count of a model that has one.
+#[allow(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "the domain of a count is 1 to 1000"
+)]
+pub(super) fn count_of<M: Parametric>(model: &M) -> Option<u32> {
+    let last = M::PARAMETERS.last()?;
+    let count = model.to_vec().last().copied();
+    count
+        .filter(|_| last.domain == Domain::Count)
+        .map(|count| count as u32)
 }

@@ -7,7 +7,7 @@ use super::{Diagnostics, Sample, Sampler};
 use crate::error::{Error, Result};
 use crate::fit::Options;
 use crate::fit::newton::{self, Start};
-use crate::fit::objective::{Objective, coordinates, model_at, values_at};
+use crate::fit::objective::{Objective, coordinates, count_of, model_at, values_at};
 use crate::fit::scaled::Scaled;
 use crate::history::Weighted;
 use crate::model::Likelihood;
@@ -35,9 +35,7 @@ pub fn bootstrap<'w, M: Likelihood>(
     let scaled = Scaled::of::<M>(histories);
     let estimate = estimate.rescaled(scaled.factor);
     check_sums(&estimate)?;
-    let count = M::COUNTS.and_then(|_| estimate.to_vec().last().copied());
-    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
-    let count = count.map(|count| count as u32);
+    let count = count_of(&estimate);
     let everyone = Objective::new::<M>(&scaled.histories, count, options);
     let start = Start::of(&everyone, coordinates(&estimate));
     let alone = Workers::alone();

@@ -16,7 +16,7 @@ use super::{Diagnostics, Sample, Sampler, markov};
 use crate::error::{Error, Result};
 use crate::fit::Options;
 use crate::fit::newton::{self, Optimum, Start};
-use crate::fit::objective::{LIMIT, Objective, coordinates, model_at, values_at};
+use crate::fit::objective::{LIMIT, Objective, coordinates, count_of, model_at, values_at};
 use crate::fit::scaled::Scaled;
 use crate::history::Weighted;
 use crate::model::Likelihood;
@@ -77,9 +77,7 @@ impl<'w, M: Likelihood> Shape<'w, M> {
     }
 
     fn sample(&self, sampler: Option<Sampler>, seed: u64) -> Result<Sample> {
-        let count = M::COUNTS.and_then(|_| self.estimate.to_vec().last().copied());
-        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
-        let count = count.map(|count| count as u32);
+        let count = count_of(&self.estimate);
         let everyone = Objective::new::<M>(&self.scaled.histories, count, self.options);
         let mode = self.mode(&everyone)?;
         let covariance = covariance(&mode, everyone.customers())?;
