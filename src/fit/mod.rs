@@ -6,6 +6,7 @@
 //! the Hessian still promise is nothing, and the Hessian is positive definite.
 
 mod cohorts;
+mod competition;
 mod covariance;
 mod method;
 mod nested;
@@ -31,11 +32,8 @@ use crate::history::{PurchaseHistory, SpendBasis, SpendHistory, Weighted};
 use crate::model::{
     Likelihood, PurchaseModel, PurchaseVisitor, SpendLikelihood, SpendModel, SpendVisitor,
 };
-use objective::{Objective, coordinates, model_at, values_at};
+use objective::{Objective, model_at, values_at};
 use scaled::Scaled;
-
-/// The most histories on which starts compete.
-const COMPETITION: usize = 20_000;
 
 /// Counts are tried upwards until ln L fell so often in a row.
 const FALLS: usize = 2;
@@ -157,7 +155,7 @@ pub fn maximum_likelihood_at<'w, M: Likelihood>(
 ) -> Result<Fit<M>> {
     let options = options.into();
     estimate::<M>(histories, count, options, |_, scaled, _| {
-        compete::<M>(scaled, count, options)
+        competition::compete::<M>(scaled, count, options)
     })
 }
 
@@ -351,23 +349,4 @@ fn told(histories: &Weighted<SpendHistory>) -> Weighted<SpendHistory> {
         .filter(|(history, _)| **history != SpendHistory::NONE);
     Weighted::collapse_weighted(known.map(|(history, weight)| (*history, weight)))
         .with_ln_sum(histories.ln_sum())
-}
-
-/// Lets the model's starts compete on a thinned set; the best end point, in logs.
-fn compete<M: Likelihood>(
-    histories: &Weighted<M::History>,
-    count: Option<u32>,
-    options: Options<'_>,
-) -> newton::Start {
-    let thinned = histories.thinned(COMPETITION);
-    let objective = Objective::new::<M>(&thinned, count, options);
-    let ends = M::starts(&thinned, count)
-        .into_iter()
-        .map(|start| search::lbfgs(&objective, coordinates(&start)));
-    let best = ends.min_by(|left, right| left.1.total_cmp(&right.1));
-    let point = best.map_or_else(
-        || ndarray::Array1::zeros(M::estimated()),
-        |(point, _)| point,
-    );
-    newton::Start::of(&objective, point)
 }

@@ -16,6 +16,9 @@ pub(super) const FLAT: f64 = 1e-9;
 /// Curvature of the mean ln L below this is rounding of differences of the gradient.
 pub(super) const ROUNDED: f64 = 1e-9;
 
+/// A step after which more than this share of the gain is still promised asks for a new Hessian.
+const SLOW: f64 = 0.4;
+
 /// The longest step, in logs of parameters.
 const LONGEST: f64 = 3.0;
 
@@ -57,8 +60,8 @@ impl Optimum {
     }
 }
 
-/// Newton's method on all histories. It begins with the Hessian that the start brings, which costs
-/// nothing, and takes a new one when a step gains less than it promised and before it says it is done.
+/// Newton's method on all histories. It begins with the Hessian that the start brings, which costs nothing, lets it
+/// learn from each step, and takes a new one when a step gains less than it promised and before it says it is done.
 pub(super) fn polish(objective: &Objective<'_>, start: Start) -> Result<Optimum> {
     let Start {
         mut point,
@@ -75,8 +78,11 @@ pub(super) fn polish(objective: &Objective<'_>, start: Start) -> Result<Optimum>
     let mut fresh = false;
     let mut last_gain = f64::INFINITY;
     for _ in 0..STEPS {
-        let bound = at_bound(&point, &gradient);
-        let (step, gain) = step_within(&point, &hessian, &gradient, &bound);
+        let Step {
+            by: step,
+            gain,
+            bound,
+        } = step_within(&point, &hessian, &gradient);
         let gain = gain * objective.customers();
         let done = gain < NO_GAIN;
         if done && fresh && cost.is_finite() {
@@ -90,7 +96,7 @@ pub(super) fn polish(objective: &Objective<'_>, start: Start) -> Result<Optimum>
             };
             return Ok(last_step(objective, optimum, &step));
         }
-        let slow = gain > 0.1 * last_gain;
+        let slow = gain > SLOW * last_gain;
         if done || (slow && !fresh) {
             hessian = objective.hessian(&point);
             (fresh, last_gain) = (true, f64::INFINITY);
@@ -124,11 +130,13 @@ pub(super) fn polish(objective: &Objective<'_>, start: Start) -> Result<Optimum>
             fresh = true;
             continue;
         };
+        learn(&mut hessian, &(&next - &point), &(&slopes - &gradient));
         (point, cost, gradient) = (next, lower, slopes);
         fresh = false;
     }
-    let (bound, hessian) = (at_bound(&point, &gradient), objective.hessian(&point));
-    let gain = newton_step(&hessian, &gradient, &bound).1 * objective.customers();
+    let hessian = objective.hessian(&point);
+    let Step { gain, bound, .. } = step_within(&point, &hessian, &gradient);
+    let gain = gain * objective.customers();
     ended(
         Optimum {
             point,
@@ -189,22 +197,26 @@ fn at_bound(point: &Array1<f64>, gradient: &Array1<f64>) -> Vec<bool> {
     point.iter().zip(gradient).map(outside).collect()
 }
 
+/// A Newton step.
+struct Step {
+    by: Array1<f64>,
+    /// The gain in mean ln L that it promises.
+    gain: f64,
+    /// The parameters that it does not move, because they lie on the border.
+    bound: Vec<bool>,
+}
+
 /// A Newton step that leaves the box through no parameter that lies on its border: such a parameter is
 /// held and the step is taken again for the others.
-fn step_within(
-    point: &Array1<f64>,
-    hessian: &Array2<f64>,
-    gradient: &Array1<f64>,
-    bound: &[bool],
-) -> (Array1<f64>, f64) {
-    let mut held = bound.to_vec();
+fn step_within(point: &Array1<f64>, hessian: &Array2<f64>, gradient: &Array1<f64>) -> Step {
+    let mut bound = at_bound(point, gradient);
     loop {
-        let (step, gain) = newton_step(hessian, gradient, &held);
+        let (by, gain) = newton_step(hessian, gradient, &bound);
         let leaves =
-            |i: &usize| !held[*i] && point[*i].abs() >= LIMIT - 1e-9 && point[*i] * step[*i] > 0.0;
-        match (0..held.len()).find(leaves) {
-            Some(i) => held[i] = true,
-            None => return (step, gain),
+            |i: &usize| !bound[*i] && point[*i].abs() >= LIMIT - 1e-9 && point[*i] * by[*i] > 0.0;
+        match (0..bound.len()).find(leaves) {
+            Some(i) => bound[i] = true,
+            None => return Step { by, gain, bound },
         }
     }
 }
@@ -277,6 +289,19 @@ fn newton_step(
         step *= LONGEST / longest;
     }
     (step, gain)
+}
+
+/// Makes the Hessian tell the change of the gradient that was seen along a step, and stay positive definite (BFGS).
+fn learn(hessian: &mut Array2<f64>, step: &Array1<f64>, change: &Array1<f64>) {
+    let curvature = step.dot(change);
+    let told = hessian.dot(step);
+    let told_curvature = step.dot(&told);
+    if curvature <= 0.0 || told_curvature <= 0.0 {
+        return;
+    }
+    for ((i, j), entry) in hessian.indexed_iter_mut() {
+        *entry += change[i] * change[j] / curvature - told[i] * told[j] / told_curvature;
+    }
 }
 
 /// What rounding makes of the mean ln L: of its size, and of terms like r·ln α, which are far larger where parameters

@@ -16,13 +16,17 @@ const ITERATIONS: u64 = 40;
 /// Searches from a start with L-BFGS; the best point that was seen (coordinates of parameters) and its cost.
 ///
 /// How the solver judges its own end does not matter: the caller polishes and checks.
-pub(super) fn lbfgs(objective: &Objective<'_>, start: Array1<f64>) -> (Array1<f64>, f64) {
+pub(super) fn lbfgs(
+    objective: &Objective<'_>,
+    start: Array1<f64>,
+    tolerance: f64,
+) -> (Array1<f64>, f64) {
     let watched = Watched {
         objective,
         spent: Cell::new(0),
         best: RefCell::new((start.clone(), f64::INFINITY)),
     };
-    let solver = LBFGS::new(MoreThuenteLineSearch::new(), 5).with_tolerance_grad(1e-6);
+    let solver = LBFGS::new(MoreThuenteLineSearch::new(), 5).with_tolerance_grad(tolerance);
     if let Ok(solver) = solver {
         // an error here is a spent budget or a line search that gave up: the best point counts
         let _ended = Executor::new(&watched, solver)
