@@ -3,6 +3,7 @@
 mod boosting;
 mod correction;
 mod gains;
+mod mixture;
 mod origins;
 mod stack;
 mod training;

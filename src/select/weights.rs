@@ -1,15 +1,14 @@
 //! Weights of a stack: those that make the outcomes of hold-outs likeliest, half-way to equal unless every hold-out says that
 //! they are better as they are.
 
+use ndarray::ArrayView2;
+
 use super::gains::{Gains, judged};
+use super::mixture;
 use crate::forecast::Trial;
 
 /// No probability counts as less than e to this power.
 const FLOOR: f64 = -40.0;
-
-/// The search ends when no weight moves by more than this, or after so many steps.
-const STILL: f64 = 1e-9;
-const STEPS: usize = 2_000;
 
 /// No weight is less.
 const LEAST: f64 = 1e-9;
@@ -107,38 +106,18 @@ fn half_equal(weights: &[f64]) -> Vec<f64> {
     weights.map(|weight| 0.5 * (weight + equal)).collect()
 }
 
-/// The weights that make the outcomes likeliest, by expectation and maximisation; equal ones without an outcome.
+/// The weights that make the outcomes likeliest; equal ones without an outcome.
 ///
 /// A member that is missing at a hold-out is given the mean probability of the others there, which favours nobody.
 fn likeliest(rows: &[&Row], members: usize) -> Vec<f64> {
-    let mut weights = vec![1.0 / members as f64; members];
-    let probabilities: Vec<(f64, Vec<f64>)> = rows
+    let relative: Vec<f64> = rows
         .iter()
-        .map(|row| (row.customers, relative(&row.ln_probabilities)))
+        .flat_map(|row| relative(&row.ln_probabilities))
         .collect();
-    let total: f64 = rows.iter().map(|row| row.customers).sum();
-    if total == 0.0 {
-        return weights;
-    }
-    for _ in 0..STEPS {
-        let mut next = vec![0.0; members];
-        for (customers, probabilities) in &probabilities {
-            let mixed: f64 = weights.iter().zip(probabilities).map(|(w, p)| w * p).sum();
-            for ((sum, weight), probability) in next.iter_mut().zip(&weights).zip(probabilities) {
-                *sum += customers * weight * probability / mixed;
-            }
-        }
-        let mut largest: f64 = 0.0;
-        for (weight, sum) in weights.iter_mut().zip(next) {
-            let new = sum / total;
-            largest = largest.max((new - *weight).abs());
-            *weight = new;
-        }
-        if largest < STILL {
-            break;
-        }
-    }
-    weights
+    let probabilities = ArrayView2::from_shape((rows.len(), members), &relative)
+        .expect("a probability of each member for each outcome");
+    let customers: Vec<f64> = rows.iter().map(|row| row.customers).collect();
+    mixture::likeliest(probabilities, &customers).to_vec()
 }
 
 /// Probabilities divided by the largest of them.
