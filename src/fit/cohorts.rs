@@ -1,5 +1,5 @@
 use super::objective::{coordinates, count_of};
-use super::{Fit, Options, estimate, newton};
+use super::{Fit, Options, competition, estimate};
 use crate::error::{Error, Result};
 use crate::history::{PurchaseHistory, Weighted};
 use crate::model::{CohortHistory, Cohortable, Cohorted, Cohorts, Likelihood, PurchaseModel};
@@ -42,12 +42,11 @@ fn from<M: Cohortable + Into<PurchaseModel>>(
         return Err(Error::data("all customers joined at one time"));
     };
     let start = Cohorted::without_effects(base);
-    let fit = estimate::<Cohorted<M>>(
-        &everyone,
-        count_of(&base),
-        options,
-        |objective, _, scale| newton::Start::of(objective, coordinates(&start.rescaled(scale))),
-    )?;
+    let count = count_of(&base);
+    let fit = estimate::<Cohorted<M>>(&everyone, count, options, |scaled, scale| {
+        let point = coordinates(&start.rescaled(scale));
+        competition::go_on::<Cohorted<M>>(scaled, count, options, point)
+    })?;
     let cohorts = fit.model.cohorts(span)?;
     Ok(fit.map(|model| (model.base().into(), cohorts)))
 }

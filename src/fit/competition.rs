@@ -49,6 +49,17 @@ pub(super) fn compete<M: Likelihood>(
     newton::Start::of(if all_many { &on_few } else { &on_many }, best)
 }
 
+/// A point to go on from, and about what the Hessian is like there.
+pub(super) fn go_on<M: Likelihood>(
+    histories: &Weighted<M::History>,
+    count: Option<u32>,
+    options: Options<'_>,
+    point: Array1<f64>,
+) -> newton::Start {
+    let few = histories.thinned(FEW);
+    newton::Start::of(&Objective::new::<M>(&few, count, options), point)
+}
+
 /// Where searches from these starts end; `None` if one runs away.
 fn distinct_ends(objective: &Objective<'_>, starts: &[Array1<f64>]) -> Option<Vec<Array1<f64>>> {
     let mut ends: Vec<Array1<f64>> = Vec::new();

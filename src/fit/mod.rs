@@ -154,17 +154,17 @@ pub fn maximum_likelihood_at<'w, M: Likelihood>(
     options: impl Into<Options<'w>>,
 ) -> Result<Fit<M>> {
     let options = options.into();
-    estimate::<M>(histories, count, options, |_, scaled, _| {
+    estimate::<M>(histories, count, options, |scaled, _| {
         competition::compete::<M>(scaled, count, options)
     })
 }
 
-/// Searches on from the point that `start` makes of the objective and of the factor that scaled the histories.
+/// Searches on from the point that `start` makes of the scaled histories and of the factor that scaled them.
 fn estimate<M: Likelihood>(
     histories: &Weighted<M::History>,
     count: Option<u32>,
     options: Options<'_>,
-    start: impl FnOnce(&Objective<'_>, &Weighted<M::History>, f64) -> newton::Start,
+    start: impl FnOnce(&Weighted<M::History>, f64) -> newton::Start,
 ) -> Result<Fit<M>> {
     if histories.is_empty() {
         return Err(Error::data(format!(
@@ -182,7 +182,7 @@ fn estimate<M: Likelihood>(
         .map(|(history, weight)| weight * M::rescale(history, scale).1)
         .sum();
     let everyone = Objective::new::<M>(&scaled, count, options);
-    let optimum = newton::polish(&everyone, start(&everyone, &scaled, scale))?;
+    let optimum = newton::polish(&everyone, start(&scaled, scale))?;
     let identified = covariance::identify(&optimum, everyone.customers())?;
     let values = values_at(M::PARAMETERS, &optimum.point);
     let model = model_at::<M>(&values, count)?.rescaled(1.0 / scale);

@@ -1,5 +1,5 @@
 use super::objective::coordinates;
-use super::{Fit, Options, estimate, maximum_likelihood, newton};
+use super::{Fit, Options, competition, estimate, maximum_likelihood};
 use crate::error::{Error, Result};
 use crate::history::{PurchaseHistory, Weighted};
 use crate::model::{Likelihood, Nbd, Parametric};
@@ -31,9 +31,10 @@ pub(super) fn no_worse_than_nbd<M: Likelihood<History = PurchaseHistory>>(
         return fit;
     }
     let count = M::COUNTS.map(|counts| *counts.start());
-    let again = estimate::<M>(histories, count, options, |everyone, _, scale| {
+    let again = estimate::<M>(histories, count, options, |scaled, scale| {
         let nbd = nbd.model.rescaled(scale).to_vec();
-        newton::Start::of(everyone, coordinates(&without_dropout(nbd[0], nbd[1])))
+        let point = coordinates(&without_dropout(nbd[0], nbd[1]));
+        competition::go_on::<M>(scaled, count, options, point)
     });
     match again {
         Ok(again) if again.estimate.ln_likelihood > found => Ok(again),
