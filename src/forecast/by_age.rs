@@ -119,9 +119,9 @@ pub(super) struct Interpolated {
     parts: Vec<Part>,
     basis: Basis,
     history: PurchaseHistory,
-    expected: f64,
-    discounted: f64,
-    none: f64,
+    expected: OnceLock<f64>,
+    discounted: OnceLock<f64>,
+    none: OnceLock<f64>,
     counts: OnceLock<Arc<Counts>>,
 }
 
@@ -132,22 +132,25 @@ impl Interpolated {
         basis: Basis,
         history: &PurchaseHistory,
     ) -> Self {
-        let (mut expected, mut discounted, mut none) = (0.0, 0.0, 0.0);
-        for Part { hidden, range } in &parts {
-            expected += hidden.share * range.expected(&basis);
-            discounted += hidden.share * range.discounted(&basis);
-            none += hidden.share * range.none(&basis);
-        }
         Self {
             asked: Arc::clone(asked),
             parts,
             basis,
             history: *history,
-            expected,
-            discounted,
-            none: none.min(1.0),
+            expected: OnceLock::new(),
+            discounted: OnceLock::new(),
+            none: OnceLock::new(),
             counts: OnceLock::new(),
         }
+    }
+
+    /// The mean over hidden states.
+    fn mean(&self, of_range: impl Fn(&AgeRange, &Basis) -> f64) -> f64 {
+        let mut sum = 0.0;
+        for Part { hidden, range } in &self.parts {
+            sum += hidden.share * of_range(range, &self.basis);
+        }
+        sum
     }
 
     /// Adds the derivatives of ln `discounted` to those that are wanted.
@@ -156,7 +159,11 @@ impl Interpolated {
             return;
         }
         for Part { hidden, range } in &self.parts {
-            let discounted = hidden.share * range.discounted(&self.basis) / self.discounted;
+            let discounted = if self.parts.len() == 1 {
+                1.0
+            } else {
+                hidden.share * range.discounted(&self.basis) / self.discounted()
+            };
             for (slope, of_range) in ln_slopes.iter_mut().zip(range.ln_slopes(&self.basis)) {
                 *slope += discounted * of_range;
             }
@@ -183,15 +190,17 @@ impl Interpolated {
 
 impl Prospects for Interpolated {
     fn expected(&self) -> f64 {
-        self.expected
+        *self.expected.get_or_init(|| self.mean(AgeRange::expected))
     }
 
     fn discounted(&self) -> f64 {
-        self.discounted
+        *self
+            .discounted
+            .get_or_init(|| self.mean(AgeRange::discounted))
     }
 
     fn none(&self) -> f64 {
-        self.none
+        *self.none.get_or_init(|| self.mean(AgeRange::none).min(1.0))
     }
 
     fn counts(&self) -> &Arc<Counts> {
@@ -220,6 +229,6 @@ impl Prospects for Interpolated {
                 }
             }
         }
-        Some(purchases.max(self.discounted))
+        Some(purchases.max(self.discounted()))
     }
 }

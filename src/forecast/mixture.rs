@@ -444,6 +444,10 @@ impl Prospects for Mixed {
         })
     }
 
+    fn square(&self) -> f64 {
+        self.sum(|prospects| prospects.square())
+    }
+
     fn without_end(&self) -> Option<f64> {
         let mut sum = 0.0;
         for Shared { share, prospects } in &self.parts {

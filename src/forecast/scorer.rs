@@ -6,7 +6,7 @@ use super::sampled::{self, Sampled};
 use super::value::{SharedShape, Spending};
 use super::{Forecaster, Interval, Predictor, Question, Score, Uncertainty, ValueDistribution};
 use crate::error::{Error, Result};
-use crate::history::{PurchaseHistory, SpendHistory};
+use crate::history::{PurchaseHistory, SpendHistory, grouped};
 use crate::model::{GammaGamma, Spend, SpendModel};
 use crate::parallel::Workers;
 use crate::special::normal_quantile;
@@ -451,22 +451,6 @@ struct DrawnOutlook {
     outlooks: Vec<Outlook>,
     /// That of the mixture over draws.
     predictive: Outlook,
-}
-
-/// The places of customers in an order that brings those together whose prospects are alike.
-pub(super) fn grouped(customers: &[(PurchaseHistory, SpendHistory)]) -> Vec<usize> {
-    let mut order: Vec<usize> = (0..customers.len()).collect();
-    order.sort_by(|&i, &j| {
-        let key = |at: usize| {
-            let history = &customers[at].0;
-            (history.frequency(), history.age(), history.recency())
-        };
-        let ((x, age, recency), (y, other, last)) = (key(i), key(j));
-        x.cmp(&y)
-            .then(age.total_cmp(&other))
-            .then(recency.total_cmp(&last))
-    });
-    order
 }
 
 const fn ask(question: &Question, slopes: bool) -> Ask {

@@ -4,10 +4,10 @@ use statrs::function::gamma::gamma_lr;
 
 use super::outlook::Outlook;
 use super::sampled::Sampled;
-use super::scorer::{BLOCK, grouped};
+use super::scorer::BLOCK;
 use super::value::variance;
 use super::{Score, Scorer};
-use crate::history::{PurchaseHistory, SpendHistory};
+use crate::history::{PurchaseHistory, SpendHistory, grouped};
 use crate::parallel::Workers;
 
 /// Sums over customers, added up block by block: purchases, their value, and their discounted value.
@@ -41,6 +41,15 @@ struct Part {
     ln_purchase_slopes: Vec<f64>,
     ln_spend_slopes: Option<[f64; 3]>,
     variance: Option<f64>,
+}
+
+/// What customers of equal purchases add to a [`Total`], before their spend.
+struct PurchaseParts {
+    count_slopes: Vec<f64>,
+    count_variance: Option<f64>,
+    clv_slopes: Vec<f64>,
+    /// `None` without a spend model.
+    outlook: Option<Outlook>,
 }
 
 /// One customer's contribution to a [`Total`]; without money where there is no finite value.
@@ -158,17 +167,46 @@ impl Scorer {
         workers: &Workers,
         total: &mut Total,
     ) {
-        let blocks = workers.map(customers.len().div_ceil(BLOCK), |block| {
-            let rows = block * BLOCK..customers.len().min((block + 1) * BLOCK);
-            let both = customers[rows.clone()].iter().zip(&scores[rows]);
-            both.map(|((purchases, spend), score)| self.parts(purchases, spend, score))
-                .collect::<Vec<_>>()
+        let order = grouped(customers);
+        let blocks = workers.map(order.len().div_ceil(BLOCK), |block| {
+            let mut parts = Vec::with_capacity(BLOCK);
+            let mut last: Option<(&PurchaseHistory, PurchaseParts)> = None;
+            for &at in &order[block * BLOCK..order.len().min((block + 1) * BLOCK)] {
+                let (purchases, spend) = &customers[at];
+                let of_purchases = match last.take() {
+                    Some((same, of_purchases)) if same == purchases => of_purchases,
+                    _ => self.purchase_parts(purchases),
+                };
+                parts.push(self.parts(&of_purchases, spend, &scores[at]));
+                last = Some((purchases, of_purchases));
+            }
+            parts
         });
         for parts in blocks.iter().flatten() {
             total.add(parts);
         }
         if let Some(sampled) = &self.sampled {
-            self.add_up_draws(sampled, customers, scores, workers, total);
+            self.add_up_draws(sampled, &order, customers, scores, workers, total);
+        }
+    }
+
+    /// What customers of equal purchases add to sums.
+    fn purchase_parts(&self, purchases: &PurchaseHistory) -> PurchaseParts {
+        let mut count_slopes = self.room_for_count_slopes();
+        let count_variance = self.question.intervals.then(|| {
+            self.undiscounted_outlook(purchases, &mut count_slopes)
+                .count_variance()
+        });
+        let mut clv_slopes = self.room_for_slopes();
+        let outlook = self
+            .spend
+            .is_some()
+            .then(|| self.outlook(purchases, &mut clv_slopes));
+        PurchaseParts {
+            count_slopes,
+            count_variance,
+            clv_slopes,
+            outlook,
         }
     }
 
@@ -176,12 +214,12 @@ impl Scorer {
     fn add_up_draws(
         &self,
         sampled: &Sampled,
+        order: &[usize],
         customers: &[(PurchaseHistory, SpendHistory)],
         scores: &[Score],
         workers: &Workers,
         total: &mut Total,
     ) {
-        let order = grouped(customers);
         let blocks = workers.map(order.len().div_ceil(BLOCK), |block| {
             let mut sums = SumsByDraw::new(sampled.len());
             for &at in &order[block * BLOCK..order.len().min((block + 1) * BLOCK)] {
@@ -248,19 +286,16 @@ impl Scorer {
     }
 
     /// What one customer adds to sums.
-    fn parts(&self, purchases: &PurchaseHistory, spend: &SpendHistory, score: &Score) -> Parts {
-        let mut count_slopes = self.room_for_count_slopes();
-        let count_variance = if self.question.intervals {
-            let undiscounted = self.undiscounted_outlook(purchases, &mut count_slopes);
-            Some(undiscounted.count_variance())
-        } else {
-            None
-        };
+    fn parts(&self, of_purchases: &PurchaseParts, spend: &SpendHistory, score: &Score) -> Parts {
+        let PurchaseParts {
+            count_slopes,
+            count_variance,
+            clv_slopes,
+            outlook,
+        } = of_purchases;
         let expected = score.clv.zip(score.expected_spend);
-        let money = self.spend.as_ref().zip(expected).map(|(model, expected)| {
-            let (clv, expected_spend) = expected;
-            let mut clv_slopes = self.room_for_slopes();
-            let outlook = self.outlook(purchases, &mut clv_slopes);
+        let money = self.spend.as_ref().zip(outlook.as_ref()).zip(expected);
+        let money = money.map(|((model, outlook), (clv, expected_spend))| {
             let ln_spend_slopes = Some(model.ln_expected_spend_gradient(spend));
             let variance = if self.question.intervals {
                 let prospects = &outlook.prospects;
@@ -280,7 +315,7 @@ impl Scorer {
                 },
                 clv: Part {
                     expected: clv,
-                    ln_purchase_slopes: clv_slopes,
+                    ln_purchase_slopes: clv_slopes.clone(),
                     ln_spend_slopes,
                     variance: variance.map(|variance| scale * scale * variance),
                 },
@@ -289,9 +324,9 @@ impl Scorer {
         Parts {
             purchases: Part {
                 expected: score.expected_purchases,
-                ln_purchase_slopes: count_slopes,
+                ln_purchase_slopes: count_slopes.clone(),
                 ln_spend_slopes: None,
-                variance: count_variance,
+                variance: *count_variance,
             },
             money,
         }

@@ -57,6 +57,31 @@ impl Counts {
     /// The mixture of counts that each hold with a share; what the shares leave of 1 is the probability of no purchase.
     #[must_use]
     pub fn mixture(parts: &[(f64, &Self)]) -> Self {
+        let left: f64 = 1.0 - parts.iter().map(|(share, _)| share).sum::<f64>();
+        let lists = parts
+            .iter()
+            .map(|(share, counts)| Some((*share, counts.list()?)));
+        match lists.collect::<Option<Vec<_>>>() {
+            Some(lists) => Self::mixture_of_lists(&lists, left.max(0.0)),
+            None => Self::mixture_of_points(parts, left.max(0.0)),
+        }
+    }
+
+    /// The mixture of probabilities of 0, 1, …, and of no purchase with the probability `left`.
+    fn mixture_of_lists(lists: &[(f64, &[f64])], left: f64) -> Self {
+        let longest = lists.iter().map(|(_, list)| list.len()).max();
+        let mut probabilities = vec![0.0; longest.unwrap_or_default().max(1)];
+        probabilities[0] = left;
+        for (share, list) in lists {
+            for (sum, probability) in probabilities.iter_mut().zip(*list) {
+                *sum += share * probability;
+            }
+        }
+        Self::from_probabilities(probabilities)
+    }
+
+    /// The mixture of counts some of which share entries.
+    fn mixture_of_points(parts: &[(f64, &Self)], left: f64) -> Self {
         let mut entries: Vec<(f64, f64)> = Vec::new();
         for (share, counts) in parts {
             entries.extend(
@@ -66,8 +91,7 @@ impl Counts {
             );
         }
         entries.sort_by(|left, right| left.0.total_cmp(&right.0));
-        let left: f64 = 1.0 - parts.iter().map(|(share, _)| share).sum::<f64>();
-        let (mut points, mut probabilities) = (vec![0.0_f64], vec![left.max(0.0)]);
+        let (mut points, mut probabilities) = (vec![0.0_f64], vec![left]);
         for (n, probability) in entries {
             let last = points.len() - 1;
             if points[last].total_cmp(&n).is_eq() {
@@ -171,5 +195,22 @@ impl Counts {
             }
         }
         self.points.last().map_or(0.0, |n| n.ceil())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Counts;
+
+    #[test]
+    fn a_mixture_of_lists_is_that_of_their_points() {
+        let list = |each: &[f64]| Counts::from_probabilities(each.to_vec());
+        let (few, many) = (list(&[0.7, 0.3]), list(&[0.1, 0.2, 0.3, 0.4]));
+        let parts = [(0.5, &few), (0.2, &many), (0.1, &few)];
+        let left = 1.0 - (0.5 + 0.2 + 0.1);
+        let mixed = Counts::mixture(&parts);
+        assert_eq!(mixed, Counts::mixture_of_points(&parts, left));
+        assert!((mixed.iter().map(|(_, each)| each).sum::<f64>() - 1.0).abs() < 1e-15);
+        assert_eq!(Counts::mixture(&[]), list(&[1.0]));
     }
 }

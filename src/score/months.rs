@@ -8,7 +8,7 @@ use chrono::{Datelike, Days, Months as MonthCount, NaiveDate};
 
 use crate::error::{Error, Result};
 use crate::forecast::{Ask, Forecaster, Outlooks, Score};
-use crate::history::{PurchaseHistory, SpendHistory};
+use crate::history::{PurchaseHistory, SpendHistory, grouped};
 use crate::input::dates::day_number;
 use crate::parallel::Workers;
 use crate::rfm::CustomerBlock;
@@ -94,28 +94,47 @@ impl Monthly {
         scores: &[Score],
         workers: &Workers,
     ) -> Vec<InMonth> {
-        let blocks = workers.map(histories.len().div_ceil(BLOCK), |block| {
-            let rows = block * BLOCK..histories.len().min((block + 1) * BLOCK);
-            let customers = histories[rows.clone()].iter().zip(&scores[rows]);
-            let mut forecasts = Vec::new();
-            for ((history, _), score) in customers {
-                self.add_customer(history, score, &mut forecasts);
-            }
-            forecasts
+        if self.spans.is_empty() {
+            return Vec::new();
+        }
+        let order = grouped(histories);
+        let blocks = workers.map(order.len().div_ceil(BLOCK), |block| {
+            let places = &order[block * BLOCK..order.len().min((block + 1) * BLOCK)];
+            self.purchases(places.iter().map(|&at| &histories[at].0))
         });
-        blocks.concat()
+        let mut forecasts = vec![InMonth::default(); histories.len() * self.spans.len()];
+        for (&at, purchases) in order.iter().zip(blocks.concat().chunks(self.spans.len())) {
+            let spend = scores[at].expected_spend;
+            let places = &mut forecasts[at * self.spans.len()..];
+            for (forecast, &purchases) in places.iter_mut().zip(purchases) {
+                let value = spend.map(|spend| self.margin * purchases * spend);
+                *forecast = InMonth { purchases, value };
+            }
+        }
+        forecasts
     }
 
-    fn add_customer(&self, history: &PurchaseHistory, score: &Score, forecasts: &mut Vec<InMonth>) {
+    /// Expected purchases of customers in all months; those of equal customers next to each other are computed once.
+    fn purchases<'h>(&self, histories: impl Iterator<Item = &'h PurchaseHistory>) -> Vec<f64> {
+        let mut purchases = Vec::new();
+        let mut last = None;
+        for history in histories {
+            if last == Some(history) {
+                purchases.extend_from_within(purchases.len() - self.spans.len()..);
+            } else {
+                self.add_customer(history, &mut purchases);
+            }
+            last = Some(history);
+        }
+        purchases
+    }
+
+    fn add_customer(&self, history: &PurchaseHistory, purchases: &mut Vec<f64>) {
         let mut before = 0.0;
         for outlooks in &self.outlooks {
             let expected = outlooks.outlook(history, &mut []).expected();
             // two nearly equal expectations may differ by rounding alone
-            let purchases = (expected - before).max(0.0);
-            let value = score
-                .expected_spend
-                .map(|spend| self.margin * purchases * spend);
-            forecasts.push(InMonth { purchases, value });
+            purchases.push((expected - before).max(0.0));
             before = expected;
         }
     }
