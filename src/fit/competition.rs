@@ -93,7 +93,7 @@ mod tests {
     use super::{FEW, Objective, Options, compete, coordinates, distinct_ends, highest};
     use crate::fit::newton::{Start, polish};
     use crate::history::{PurchaseHistory, Weighted};
-    use crate::model::{BgNbd, LatentAttrition, Likelihood, MbgNbd, ParetoNbd};
+    use crate::model::{LatentAttrition, Likelihood, MbgNbd, ParetoNbd};
     use crate::parallel::Workers;
 
     /// A shop whose customers are as different as the seed says, in units of their mean age.
@@ -101,8 +101,8 @@ mod tests {
         let mut rng = ChaCha8Rng::seed_from_u64(seed);
         let mut between = |low: f64, high: f64| low * (high / low).powf(rng.random_range(0.0..1.0));
         let (r, purchases) = (between(0.1, 2.0), between(2.0, 40.0));
-        let (a, b) = (between(0.1, 1.0), between(0.3, 6.0));
-        let model = BgNbd::new(r, r / purchases, a, b).unwrap();
+        let (s, beta) = (between(0.1, 3.0), between(0.2, 8.0));
+        let model = ParetoNbd::new(r, r / purchases, s, beta).unwrap();
         let customer = |_| {
             let age = f64::from(rng.random_range(200..=1800_u32)) / 1000.0;
             let times = model.simulate_new(age, &mut rng);

@@ -5,6 +5,9 @@ use ndarray::{Array1, Array2, ArrayView2, Axis};
 const NO_GAIN: f64 = 1e-14;
 const STEPS: usize = 200;
 
+/// A weight that is not above this is 0, but for rounding.
+const ROUNDING: f64 = 1e-15;
+
 /// A direction has at least this share of the largest curvature, so that a step along a flat one ends where a weight is 0.
 const FLAT: f64 = 1e-8;
 
@@ -13,7 +16,7 @@ const FLAT: f64 = 1e-8;
 ///
 /// The sum of weights is added to minus the mean ln likelihood, which makes 1 the best sum (Kim, Carbonetto, Stephens and
 /// Anitescu 2020, "A fast algorithm for maximum likelihood estimation of mixture proportions using sequential quadratic
-/// programming", equation 6). Newton's method then minimises over weights of at least 0.
+/// programming"). Newton's method then minimises over weights of at least 0.
 pub(super) fn likeliest(probabilities: ArrayView2<'_, f64>, counts: &[f64]) -> Array1<f64> {
     let members = probabilities.ncols();
     let mut weights = Array1::from_elem(members, 1.0 / members as f64);
@@ -31,10 +34,10 @@ pub(super) fn likeliest(probabilities: ArrayView2<'_, f64>, counts: &[f64]) -> A
         let Some(step) = step_within(&weights, &slopes, &hessian) else {
             break;
         };
-        let Some((next, lower)) = lower(&outcomes, &weights, &step, cost) else {
+        let Some((next, reached)) = lower(&outcomes, &weights, &step, cost) else {
             break;
         };
-        (weights, cost) = (next, lower);
+        (weights, cost) = (next, reached);
     }
     weights
 }
@@ -112,12 +115,11 @@ fn lower(
     let mut length = weights.iter().zip(step).map(room).fold(1.0, f64::min);
     for _ in 0..40 {
         let next = weights + &(step * length);
-        // rounding of a weight that ends at 0
-        let next = next.mapv(|weight| if weight > 1e-15 { weight } else { 0.0 });
+        let next = next.mapv(|weight| if weight > ROUNDING { weight } else { 0.0 });
         let next = &next / next.sum();
-        let lower = outcomes.cost(&next);
-        if lower < cost {
-            return Some((next, lower));
+        let reached = outcomes.cost(&next);
+        if reached < cost {
+            return Some((next, reached));
         }
         length *= 0.5;
     }
