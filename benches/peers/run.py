@@ -88,8 +88,8 @@ def jobs(asked, folder):
     def score(name, *more):
         return clv("score", log, "--model", model, "-o", folder / name, *more)
 
-    def together(name, *more):
-        return clv("score", log, "--fit=bg-nbd", "-o", folder / name, *more)
+    def together(name, *more, fitted="bg-nbd"):
+        return clv("score", log, f"--fit={fitted}", "-o", folder / name, *more)
 
     fit = clv("fit", log, "--model", "bg-nbd", "-o", model)
     found = [
@@ -103,7 +103,7 @@ def jobs(asked, folder):
         Job("clv score --fit", together("together.csv")),
         Job("clv score --fit, no intervals", together("points-together.csv", "--intervals", "none")),
         Job("clv run", clv("run", log, "--model", "bg-nbd", "--out", folder / "run")),
-        Job("clv score --fit, auto", clv("score", log, "--fit=auto", "-o", folder / "auto.csv")),
+        Job("clv score --fit, auto", together("auto.csv", fitted="auto")),
         Job("clv run, auto", clv("run", log, "--out", folder / "run-auto")),
         Job("lifetimes", peer("lifetimes", log, folder / "lifetimes.csv")),
         Job("pymc-marketing", peer("pymc-marketing", log, folder / "pymc-marketing.csv")),
