@@ -1,9 +1,9 @@
 //! Work on several threads. Results do not depend on the number of threads.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 #[cfg(feature = "engine")]
 use std::sync::mpsc::sync_channel;
+use std::sync::{Arc, Mutex};
 #[cfg(feature = "engine")]
 use std::thread::Scope;
 
@@ -89,15 +89,30 @@ impl Workers {
 
     /// The results of `f` for every index below `count`, in order.
     pub fn map<T: Send>(&self, count: usize, f: impl Fn(usize) -> T + Sync + Send) -> Vec<T> {
+        let slots: Vec<Mutex<Option<T>>> = (0..count).map(|_| Mutex::default()).collect();
+        self.for_each(count, &|index| {
+            let result = f(index);
+            *slots[index]
+                .lock()
+                .expect("only this piece of work has the slot") = Some(result);
+        });
+        let results = slots.into_iter().map(Mutex::into_inner);
+        let results =
+            results.map(|result| result.ok().flatten().expect("every index had its call"));
+        results.collect()
+    }
+
+    /// Calls `f` with every index below `count`. It is compiled once, and not again for each kind of work.
+    fn for_each(&self, count: usize, f: &(dyn Fn(usize) + Sync)) {
         let f = |index| {
             if self.stop.is_asked() {
                 std::panic::resume_unwind(Box::new(Stopped));
             }
-            f(index)
+            f(index);
         };
         match &self.pool {
-            Some(pool) if count > 1 => pool.install(|| (0..count).into_par_iter().map(f).collect()),
-            _ => (0..count).map(f).collect(),
+            Some(pool) if count > 1 => pool.install(|| (0..count).into_par_iter().for_each(f)),
+            _ => (0..count).for_each(f),
         }
     }
 
