@@ -3,6 +3,7 @@
 use std::sync::OnceLock;
 
 use super::active::Alive;
+use super::by_age::{Basis, interpolate};
 use super::outlook::Prospects;
 use crate::special::Chebyshev;
 
@@ -11,12 +12,6 @@ const LONGEST_COUNTS: usize = 1_000;
 
 /// Probabilities of more purchases than those above this one are lost in rounding.
 const NOTHING: f64 = 1e-17;
-
-/// By how much an interpolation may miss.
-const TOLERANCE: f64 = 1e-12;
-
-/// Where it misses most, from −1 to 1.
-const CHECKS: [f64; 3] = [-1.0, 0.0, 1.0];
 
 /// The interpolations over one range.
 pub(super) struct AgeRange {
@@ -42,14 +37,9 @@ pub(super) enum WithoutEnd {
     Direct,
 }
 
-/// The polynomials at a customer's age.
-pub(super) type Basis = [f64; Chebyshev::NODES];
-
 impl AgeRange {
-    /// Interpolates between customers at places from −1 to 1 in the range; `None` where that is not good enough.
-    pub(super) fn new(at: impl Fn(f64) -> Option<Alive>) -> Option<Self> {
-        let places = Chebyshev::nodes().into_iter().chain(CHECKS);
-        let points: Vec<Alive> = places.map(at).collect::<Option<_>>()?;
+    /// Interpolates between customers at the nodes and at the checks; `None` where that is not good enough.
+    pub(super) fn new(points: Vec<Alive>) -> Option<Self> {
         let slopes = points[0].ln_slopes().len();
         let ln_slopes =
             (0..slopes).map(|slope| interpolate(&points, 0.0, |alive| alive.ln_slopes()[slope]));
@@ -122,21 +112,4 @@ impl AgeRange {
             interpolate(&points, 1.0, ln).map_or(WithoutEnd::Direct, WithoutEnd::Finite)
         })
     }
-}
-
-/// The interpolation of a value; `None` where it misses by more than [`TOLERANCE`] times the largest of all values, or
-/// times `size` where that is more.
-fn interpolate<P>(points: &[P], size: f64, value: impl Fn(&P) -> f64) -> Option<Chebyshev> {
-    let (nodes, checks) = points.split_at(Chebyshev::NODES);
-    let values: [f64; Chebyshev::NODES] = std::array::from_fn(|node| value(&nodes[node]));
-    let largest = values.iter().fold(size, |most, at| most.max(at.abs()));
-    let series = Chebyshev::through(&values);
-    for (t, check) in CHECKS.into_iter().zip(checks) {
-        let missed = series.at(&Chebyshev::basis(t)) - value(check);
-        // not a number is not good either
-        if missed.is_nan() || missed.abs() > TOLERANCE * largest {
-            return None;
-        }
-    }
-    Some(series)
 }

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::active::{Alive, AskedModel, EndlessTables};
 use super::by_age::ByAge;
+use super::interpolated::Interpolated;
 use super::outlook::{Ask, Outlook, Outlooks, Prospects};
 use super::remembered::Remembered;
 use crate::history::PurchaseHistory;
@@ -14,17 +15,32 @@ const ROOM: usize = 1 << 18;
 
 /// What the future of an active customer depends on: x, T and, where the model does not forget it, t_x.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-struct Key {
+pub(super) struct Key {
     frequency: u32,
     age: u64,
     recency: u64,
+}
+
+impl Key {
+    pub(super) fn of(model: &dyn AttritionModel, history: &PurchaseHistory) -> Self {
+        let recency = if model.forgets_recency() {
+            0.0
+        } else {
+            history.recency()
+        };
+        Self {
+            frequency: history.frequency(),
+            age: history.age().to_bits(),
+            recency: recency.to_bits(),
+        }
+    }
 }
 
 /// Prepared outlooks of one model.
 pub(super) struct Family {
     asked: Arc<AskedModel>,
     /// `None` where customers of equal x and T differ, and where tables would cost more than they save.
-    by_age: Option<ByAge>,
+    by_age: Option<ByAge<AskedModel>>,
     alive: Remembered<Key, Arc<Alive>>,
 }
 
@@ -65,16 +81,7 @@ impl Family {
 
     /// The prospects of all who share a [`Key`] with this customer.
     fn alive(&self, history: &PurchaseHistory) -> Arc<Alive> {
-        let recency = if self.model().forgets_recency() {
-            0.0
-        } else {
-            history.recency()
-        };
-        let key = Key {
-            frequency: history.frequency(),
-            age: history.age().to_bits(),
-            recency: recency.to_bits(),
-        };
+        let key = Key::of(self.model(), history);
         let make = || Arc::new(Alive::new(&self.asked, history));
         self.alive.get_or_make(key, make)
     }
@@ -83,7 +90,7 @@ impl Family {
     /// of their discounted purchases to those that are wanted.
     fn prospects(&self, history: &PurchaseHistory, ln_slopes: &mut [f64]) -> Arc<dyn Prospects> {
         if let Some(by_age) = &self.by_age
-            && let Some(interpolated) = by_age.prospects(history)
+            && let Some(interpolated) = Interpolated::of(by_age, &self.asked, history)
         {
             interpolated.add_ln_slopes(ln_slopes);
             return Arc::new(interpolated);

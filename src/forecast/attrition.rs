@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use super::alive::Family;
-use super::outlook::{Ask, Outlooks};
+use super::expectations::FamilyExpectations;
+use super::outlook::{Ask, Expectations, Outlooks};
 use super::{Forecaster, Future};
 use crate::history::PurchaseHistory;
 use crate::model::{Active, AttritionModel, Counts, LatentAttrition, PurchaseModel, Span};
@@ -90,6 +91,10 @@ impl<M: AttritionModel + 'static> Forecaster for M {
     fn outlooks(self: Arc<Self>, ask: Ask) -> Box<dyn Outlooks> {
         Box::new(Family::new(self, ask))
     }
+
+    fn expectations(self: Arc<Self>, times: &[f64]) -> Box<dyn Expectations> {
+        Box::new(FamilyExpectations::new(self, times))
+    }
 }
 
 impl Forecaster for PurchaseModel {
@@ -99,5 +104,9 @@ impl Forecaster for PurchaseModel {
 
     fn outlooks(self: Arc<Self>, ask: Ask) -> Box<dyn Outlooks> {
         Box::new(Family::new(self.to_dyn(), ask))
+    }
+
+    fn expectations(self: Arc<Self>, times: &[f64]) -> Box<dyn Expectations> {
+        Box::new(FamilyExpectations::new(self.to_dyn(), times))
     }
 }

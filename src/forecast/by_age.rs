@@ -1,4 +1,4 @@
-//! Prospects of active customers, for fixed x, as functions of their age.
+//! What is known of active customers, for fixed x, as functions of their age.
 //!
 //! Given x and their hidden state, everything that the future of active customers depends on is a smooth function of
 //! ln(1 + T/c), with the scale c of the model ([`LatentAttrition::age_scale`](crate::model::LatentAttrition::age_scale)).
@@ -8,11 +8,8 @@
 
 use std::sync::{Arc, OnceLock};
 
-use super::active::{Alive, AskedModel};
-use super::age_range::{AgeRange, Basis, WithoutEnd};
-use super::outlook::Prospects;
 use crate::history::PurchaseHistory;
-use crate::model::{Counts, HiddenState};
+use crate::model::{AttritionModel, HiddenState};
 use crate::special::Chebyshev;
 
 /// More purchases than these are too rare to share.
@@ -24,23 +21,71 @@ const REACH: usize = 24;
 /// A state with a smaller probability changes nothing.
 const NOTHING: f64 = 1e-18;
 
-/// The tables of one model and one question.
-pub(super) struct ByAge {
-    asked: Arc<AskedModel>,
+/// By how much an interpolation may miss.
+const TOLERANCE: f64 = 1e-12;
+
+/// Where it misses most, from −1 to 1.
+const CHECKS: [f64; 3] = [-1.0, 0.0, 1.0];
+
+/// What is interpolated of one model's active customers.
+pub(super) trait Tabulated {
+    /// The interpolations over one range of ages.
+    type Range;
+
+    fn model(&self) -> &dyn AttritionModel;
+
+    /// Does it cost little to evaluate active customers, and so little to tabulate them?
+    fn is_cheap(&self, youngest: &PurchaseHistory) -> bool;
+
+    /// Interpolates between active customers in a hidden state, at the nodes and then at the checks; `None` where that is
+    /// not good enough.
+    fn range(self: &Arc<Self>, state: usize, points: &[PurchaseHistory]) -> Option<Self::Range>;
+}
+
+/// The tables of one model.
+pub(super) struct ByAge<T: Tabulated> {
+    tabulated: Arc<T>,
     scale: f64,
     states: usize,
     /// By x, then by hidden state.
-    ranges: Box<[OnceLock<Ranges>]>,
+    ranges: Box<[OnceLock<Ranges<T::Range>>]>,
 }
 
-type Ranges = Box<[OnceLock<Option<Arc<AgeRange>>>]>;
+type Ranges<R> = Box<[OnceLock<Option<Arc<R>>>]>;
 
-impl ByAge {
+/// An active customer's place in the tables: a mixture over hidden states.
+pub(super) struct At<R> {
+    pub(super) parts: Vec<Part<R>>,
+    pub(super) basis: Basis,
+}
+
+/// A hidden state of a customer, and what is known of those in it.
+pub(super) struct Part<R> {
+    pub(super) hidden: HiddenState,
+    pub(super) range: Arc<R>,
+}
+
+/// The polynomials at a customer's age.
+pub(super) type Basis = [f64; Chebyshev::NODES];
+
+impl<R> At<R> {
+    /// The mean over hidden states.
+    pub(super) fn mean(&self, of_range: impl Fn(&R, &Basis) -> f64) -> f64 {
+        let mut sum = 0.0;
+        for Part { hidden, range } in &self.parts {
+            sum += hidden.share * of_range(range, &self.basis);
+        }
+        sum
+    }
+}
+
+impl<T: Tabulated> ByAge<T> {
     /// Tables of a model whose active customers in one hidden state depend on x and T alone.
-    pub(super) fn new(asked: &Arc<AskedModel>) -> Option<Self> {
-        let (scale, states) = (asked.model().age_scale()?, asked.model().states());
+    pub(super) fn new(tabulated: &Arc<T>) -> Option<Self> {
+        let model = tabulated.model();
+        let (scale, states) = (model.age_scale()?, model.states());
         Some(Self {
-            asked: Arc::clone(asked),
+            tabulated: Arc::clone(tabulated),
             scale,
             states,
             ranges: (0..MOST_PURCHASES * states)
@@ -49,8 +94,8 @@ impl ByAge {
         })
     }
 
-    /// The prospects of an active customer; `None` where they are not interpolated.
-    pub(super) fn prospects(&self, history: &PurchaseHistory) -> Option<Interpolated> {
+    /// The place of an active customer; `None` where nothing is interpolated.
+    pub(super) fn at(&self, history: &PurchaseHistory) -> Option<At<T::Range>> {
         let x = usize::try_from(history.frequency()).ok()?;
         if x >= MOST_PURCHASES {
             return None;
@@ -62,17 +107,18 @@ impl ByAge {
             return None;
         }
         let mut parts = Vec::with_capacity(self.states);
-        for (state, hidden) in self.asked.model().hidden(history).into_iter().enumerate() {
+        let hidden = self.tabulated.model().hidden(history);
+        for (state, hidden) in hidden.into_iter().enumerate() {
             if hidden.share > NOTHING {
                 let range = self.range(history.frequency(), state, number)?;
                 parts.push(Part { hidden, range });
             }
         }
         let basis = Chebyshev::basis(2.0 * (place - number as f64) - 1.0);
-        Some(Interpolated::new(&self.asked, parts, basis, history))
+        Some(At { parts, basis })
     }
 
-    fn range(&self, frequency: u32, state: usize, number: usize) -> Option<Arc<AgeRange>> {
+    fn range(&self, frequency: u32, state: usize, number: usize) -> Option<Arc<T::Range>> {
         let x = frequency as usize;
         let ranges = self.ranges[x * self.states + state].get_or_init(|| {
             (0..REACH * self.per_unit(x))
@@ -82,17 +128,18 @@ impl ByAge {
         let width = 1.0 / self.per_unit(x) as f64;
         let at = |place: f64| {
             let age = self.scale * (width * (number as f64 + 0.5 * (place + 1.0))).exp_m1();
-            let history = PurchaseHistory::new(frequency, 0.0, age.max(0.0)).ok()?;
-            Some(Alive::in_state(&self.asked, state, &history))
+            PurchaseHistory::new(frequency, 0.0, age.max(0.0)).ok()
         };
         let is_cheap = || {
             let age = self.scale * (width * number as f64).exp_m1();
             let youngest = PurchaseHistory::new(frequency, 0.0, age).ok()?;
-            self.asked.is_cheap(&youngest).then_some(())
+            self.tabulated.is_cheap(&youngest).then_some(())
         };
         let make = || {
             is_cheap()?;
-            AgeRange::new(at).map(Arc::new)
+            let places = Chebyshev::nodes().into_iter().chain(CHECKS);
+            let points: Vec<PurchaseHistory> = places.map(at).collect::<Option<_>>()?;
+            self.tabulated.range(state, &points).map(Arc::new)
         };
         ranges[number].get_or_init(make).clone()
     }
@@ -107,128 +154,23 @@ impl ByAge {
     }
 }
 
-/// A hidden state of a customer, and what is known of those in it.
-struct Part {
-    hidden: HiddenState,
-    range: Arc<AgeRange>,
-}
-
-/// The prospects of one active customer: a mixture over hidden states.
-pub(super) struct Interpolated {
-    asked: Arc<AskedModel>,
-    parts: Vec<Part>,
-    basis: Basis,
-    history: PurchaseHistory,
-    expected: OnceLock<f64>,
-    discounted: OnceLock<f64>,
-    none: OnceLock<f64>,
-    counts: OnceLock<Arc<Counts>>,
-}
-
-impl Interpolated {
-    fn new(
-        asked: &Arc<AskedModel>,
-        parts: Vec<Part>,
-        basis: Basis,
-        history: &PurchaseHistory,
-    ) -> Self {
-        Self {
-            asked: Arc::clone(asked),
-            parts,
-            basis,
-            history: *history,
-            expected: OnceLock::new(),
-            discounted: OnceLock::new(),
-            none: OnceLock::new(),
-            counts: OnceLock::new(),
+/// The interpolation of a value; `None` where it misses by more than [`TOLERANCE`] times the largest of all values, or
+/// times `size` where that is more.
+pub(super) fn interpolate<P>(
+    points: &[P],
+    size: f64,
+    value: impl Fn(&P) -> f64,
+) -> Option<Chebyshev> {
+    let (nodes, checks) = points.split_at(Chebyshev::NODES);
+    let values: [f64; Chebyshev::NODES] = std::array::from_fn(|node| value(&nodes[node]));
+    let largest = values.iter().fold(size, |most, at| most.max(at.abs()));
+    let series = Chebyshev::through(&values);
+    for (t, check) in CHECKS.into_iter().zip(checks) {
+        let missed = series.at(&Chebyshev::basis(t)) - value(check);
+        // not a number is not good either
+        if missed.is_nan() || missed.abs() > TOLERANCE * largest {
+            return None;
         }
     }
-
-    /// The mean over hidden states.
-    fn mean(&self, of_range: impl Fn(&AgeRange, &Basis) -> f64) -> f64 {
-        let mut sum = 0.0;
-        for Part { hidden, range } in &self.parts {
-            sum += hidden.share * of_range(range, &self.basis);
-        }
-        sum
-    }
-
-    /// Adds the derivatives of ln `discounted` to those that are wanted.
-    pub(super) fn add_ln_slopes(&self, ln_slopes: &mut [f64]) {
-        if ln_slopes.is_empty() {
-            return;
-        }
-        for Part { hidden, range } in &self.parts {
-            let discounted = if self.parts.len() == 1 {
-                1.0
-            } else {
-                hidden.share * range.discounted(&self.basis) / self.discounted()
-            };
-            for (slope, of_range) in ln_slopes.iter_mut().zip(range.ln_slopes(&self.basis)) {
-                *slope += discounted * of_range;
-            }
-            for (slope, of_share) in ln_slopes.iter_mut().zip(hidden.ln_slopes) {
-                *slope += discounted * of_share;
-            }
-        }
-    }
-
-    fn make_counts(&self) -> Option<Counts> {
-        let mut probabilities = Vec::new();
-        for Part { hidden, range } in &self.parts {
-            let counts = range.counts()?;
-            if counts.len() > probabilities.len() {
-                probabilities.resize(counts.len(), 0.0);
-            }
-            for (probability, series) in probabilities.iter_mut().zip(counts) {
-                *probability += hidden.share * series.at(&self.basis).max(0.0);
-            }
-        }
-        Some(Counts::from_probabilities(probabilities))
-    }
-}
-
-impl Prospects for Interpolated {
-    fn expected(&self) -> f64 {
-        *self.expected.get_or_init(|| self.mean(AgeRange::expected))
-    }
-
-    fn discounted(&self) -> f64 {
-        *self
-            .discounted
-            .get_or_init(|| self.mean(AgeRange::discounted))
-    }
-
-    fn none(&self) -> f64 {
-        *self.none.get_or_init(|| self.mean(AgeRange::none).min(1.0))
-    }
-
-    fn counts(&self) -> &Arc<Counts> {
-        let directly = || self.asked.counts(&self.history);
-        self.counts
-            .get_or_init(|| Arc::new(self.make_counts().unwrap_or_else(directly)))
-    }
-
-    fn square(&self) -> f64 {
-        let each = self.parts.iter();
-        let squares = each.map(|part| Some(part.hidden.share * part.range.square(&self.basis)?));
-        squares
-            .sum::<Option<f64>>()
-            .unwrap_or_else(|| self.counts().square())
-    }
-
-    fn without_end(&self) -> Option<f64> {
-        let mut purchases = 0.0;
-        for Part { hidden, range } in &self.parts {
-            match range.without_end() {
-                WithoutEnd::Infinite => return None,
-                WithoutEnd::Finite(ln) => purchases += hidden.share * ln.at(&self.basis).exp(),
-                WithoutEnd::Direct => {
-                    purchases = self.asked.without_end(&self.history)?;
-                    break;
-                }
-            }
-        }
-        Some(purchases.max(self.discounted()))
-    }
+    Some(series)
 }

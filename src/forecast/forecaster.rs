@@ -3,7 +3,7 @@
 use std::sync::{Arc, OnceLock};
 
 use super::future::Future;
-use super::outlook::{Ask, Outlook, Outlooks, Prospects};
+use super::outlook::{Ask, Expectations, Outlook, Outlooks, Prospects};
 use crate::history::PurchaseHistory;
 use crate::model::Counts;
 
@@ -32,6 +32,14 @@ pub trait Forecaster: Send + Sync + 'static {
     /// answers stay the same.
     fn outlooks(self: Arc<Self>, ask: Ask) -> Box<dyn Outlooks> {
         Box::new(Afresh::new(self, ask))
+    }
+
+    /// Prepares for the expected purchases of many customers up to several times; the same holds.
+    fn expectations(self: Arc<Self>, times: &[f64]) -> Box<dyn Expectations> {
+        Box::new(ExpectedAfresh {
+            forecaster: self,
+            times: times.to_vec(),
+        })
     }
 }
 
@@ -65,6 +73,19 @@ impl<F: Forecaster + ?Sized> Outlooks for Afresh<F> {
             share: 1.0,
             prospects: Arc::new(prospects),
         }
+    }
+}
+
+/// Expected purchases of such a forecaster.
+struct ExpectedAfresh<F: ?Sized> {
+    forecaster: Arc<F>,
+    times: Vec<f64>,
+}
+
+impl<F: Forecaster + ?Sized> Expectations for ExpectedAfresh<F> {
+    fn expected(&self, history: &PurchaseHistory) -> Vec<f64> {
+        let future = self.forecaster.future(history);
+        self.times.iter().map(|t| future.expected(*t)).collect()
     }
 }
 

@@ -3,7 +3,8 @@ use std::sync::Arc;
 
 use super::active::EndlessTables;
 use super::alive::Family;
-use super::outlook::{Ask, Outlook, Outlooks};
+use super::expectations::FamilyExpectations;
+use super::outlook::{Ask, Expectations, Outlook, Outlooks};
 use super::{Forecaster, Future};
 use crate::error::Result;
 use crate::history::PurchaseHistory;
@@ -156,6 +157,33 @@ impl Forecaster for Member {
             outlooks: outlooks.collect(),
             member: self,
         })
+    }
+
+    fn expectations(self: Arc<Self>, times: &[f64]) -> Box<dyn Expectations> {
+        let expectations = match &*self.steps {
+            [one] => vec![FamilyExpectations::new(one.to_dyn(), times)],
+            steps => {
+                let steps = steps.iter();
+                let each = steps.map(|step| FamilyExpectations::for_few(step.to_dyn(), times));
+                each.collect()
+            }
+        };
+        Box::new(ExpectedBySteps {
+            expectations,
+            member: self,
+        })
+    }
+}
+
+/// Prepared expectations of each step of the date of acquisition.
+struct ExpectedBySteps {
+    member: Arc<Member>,
+    expectations: Vec<FamilyExpectations>,
+}
+
+impl Expectations for ExpectedBySteps {
+    fn expected(&self, history: &PurchaseHistory) -> Vec<f64> {
+        self.expectations[self.member.step(history.age())].expected(history)
     }
 }
 

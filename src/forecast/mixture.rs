@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, OnceLock};
 
-use super::outlook::{Ask, Outlook, Outlooks, Prospects};
+use super::outlook::{Ask, Expectations, Outlook, Outlooks, Prospects};
 use super::{Forecaster, Future};
 use crate::error::{Error, Result};
 use crate::history::PurchaseHistory;
@@ -248,6 +248,33 @@ impl<F: Forecaster + Clone> Mixture<F> {
             .map(|(weight, member)| (weight / total, Arc::new(member.clone()).outlooks(ask)))
             .collect()
     }
+
+    /// What the members expect up to these times.
+    pub(super) fn mixed_expectations(&self, times: &[f64]) -> MixedExpectations {
+        let total: f64 = self.members.iter().map(|(weight, _)| weight).sum();
+        let members = self.members.iter().map(|(weight, member)| {
+            let expectations = Arc::new(member.clone()).expectations(times);
+            (weight / total, expectations)
+        });
+        MixedExpectations(members.collect())
+    }
+}
+
+/// Expected purchases of each member with its weight.
+pub(super) struct MixedExpectations(Vec<(f64, Box<dyn Expectations>)>);
+
+impl Expectations for MixedExpectations {
+    fn expected(&self, history: &PurchaseHistory) -> Vec<f64> {
+        let mut sums = Vec::new();
+        for (weight, expectations) in &self.0 {
+            let expected = expectations.expected(history);
+            sums.resize(expected.len(), 0.0);
+            for (sum, expected) in sums.iter_mut().zip(expected) {
+                *sum += weight * expected;
+            }
+        }
+        sums
+    }
 }
 
 impl<F: Forecaster + Clone> Forecaster for Mixture<F> {
@@ -264,6 +291,10 @@ impl<F: Forecaster + Clone> Forecaster for Mixture<F> {
             outlooks,
         });
         Box::new(Parts::new(parts.collect()))
+    }
+
+    fn expectations(self: Arc<Self>, times: &[f64]) -> Box<dyn Expectations> {
+        Box::new(self.mixed_expectations(times))
     }
 }
 

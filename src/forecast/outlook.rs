@@ -30,6 +30,12 @@ pub trait Outlooks: Send + Sync {
     fn outlook(&self, history: &PurchaseHistory, ln_slopes: &mut [f64]) -> Outlook;
 }
 
+/// Customers' expected purchases, prepared for several times.
+pub trait Expectations: Send + Sync {
+    /// E\[purchases in (0, t]\] of one customer, for each time t.
+    fn expected(&self, history: &PurchaseHistory) -> Vec<f64>;
+}
+
 /// One customer's future as seen by an [`Ask`]: the prospects with probability `share`, otherwise no purchase.
 #[derive(Clone)]
 pub struct Outlook {

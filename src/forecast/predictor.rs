@@ -2,7 +2,7 @@ use std::sync::Arc;
 
 use rand::{Rng, RngExt};
 
-use super::outlook::{Ask, Outlooks};
+use super::outlook::{Ask, Expectations, Outlooks};
 use super::{Forecaster, Future, Member, Mixture, Stack};
 use crate::error::{Error, Result};
 use crate::history::PurchaseHistory;
@@ -161,6 +161,13 @@ impl Forecaster for Predictor {
         match self.as_ref() {
             Self::Model(model) => Arc::new(*model).outlooks(ask),
             Self::Stack(stack) => Arc::new(stack.clone()).outlooks(ask),
+        }
+    }
+
+    fn expectations(self: Arc<Self>, times: &[f64]) -> Box<dyn Expectations> {
+        match self.as_ref() {
+            Self::Model(model) => Arc::new(*model).expectations(times),
+            Self::Stack(stack) => Arc::new(stack.clone()).expectations(times),
         }
     }
 }

@@ -10,8 +10,8 @@
 
 use std::sync::Arc;
 
-use super::mixture::{Lean, Part, Parts};
-use super::outlook::{Ask, Outlooks};
+use super::mixture::{Lean, MixedExpectations, Part, Parts};
+use super::outlook::{Ask, Expectations, Outlooks};
 use super::{Correction, Factor, Forecaster, Future, Level, Member, Mixture};
 use crate::history::PurchaseHistory;
 use crate::model::{Counts, Span};
@@ -135,9 +135,14 @@ fn paces(level: Option<Level>, horizon: f64, change: Option<f64>) -> Vec<Pace> {
         return vec![pace((1.0, 0.0))];
     }
     let [slow, middle, fast] = NODES.map(pace);
-    match change {
-        None => vec![slow, middle, fast],
-        Some(change) => leaning(slow, middle, fast, change).to_vec(),
+    leaning_to(&[slow, middle, fast], change)
+}
+
+/// The same speeds, likelier or less likely as a change of their mean says; one clock that is certain cannot lean.
+fn leaning_to(paces: &[Pace], change: Option<f64>) -> Vec<Pace> {
+    match (change, paces) {
+        (Some(change), [slow, middle, fast]) => leaning(*slow, *middle, *fast, change).to_vec(),
+        _ => paces.to_vec(),
     }
 }
 
@@ -304,6 +309,43 @@ impl Forecaster for Stack {
         let leaning = Leaning { paces, stack: self };
         Box::new(Parts::leaning(parts, Box::new(leaning)))
     }
+
+    fn expectations(self: Arc<Self>, times: &[f64]) -> Box<dyn Expectations> {
+        let clocks = times.iter().map(|t| paces(self.level, *t, None));
+        let clocks: Vec<Vec<Pace>> = clocks.collect();
+        let both = times.iter().zip(&clocks);
+        let shown: Vec<f64> = both
+            .flat_map(|(t, paces)| paces.iter().map(move |pace| t * pace.speed))
+            .collect();
+        Box::new(ExpectedByClock {
+            members: self.members.mixed_expectations(&shown),
+            clocks,
+            stack: self,
+        })
+    }
+}
+
+/// Expected purchases under each speed of the clock.
+struct ExpectedByClock {
+    stack: Arc<Stack>,
+    /// The speeds of the clock for each time.
+    clocks: Vec<Vec<Pace>>,
+    /// What the members expect up to what the clock shows at each time, for each of its speeds.
+    members: MixedExpectations,
+}
+
+impl Expectations for ExpectedByClock {
+    fn expected(&self, history: &PurchaseHistory) -> Vec<f64> {
+        let change = self.stack.change(history);
+        let mut of_members = self.members.expected(history).into_iter();
+        let mut mean = |paces: &Vec<Pace>| {
+            let own = leaning_to(paces, change);
+            let both = own.iter().zip(&mut of_members);
+            both.map(|(pace, expected)| pace.probability * expected)
+                .sum()
+        };
+        self.clocks.iter().map(&mut mean).collect()
+    }
 }
 
 /// How much likelier than for all each speed of the clock is for one customer.
@@ -314,12 +356,7 @@ struct Leaning {
 
 impl Lean for Leaning {
     fn lean(&self, history: &PurchaseHistory, factors: &mut Vec<f64>) {
-        // one clock that is certain cannot lean
-        let (Some(change), [slow, middle, fast]) = (self.stack.change(history), &*self.paces)
-        else {
-            return;
-        };
-        let own = leaning(*slow, *middle, *fast, change);
+        let own = leaning_to(&self.paces, self.stack.change(history));
         let both = own.iter().zip(&self.paces);
         factors.extend(both.map(|(own, all)| own.probability / all.probability));
     }

@@ -7,7 +7,7 @@ use arrow::datatypes::{DataType, Field, Schema, SchemaRef};
 use chrono::{Datelike, Days, Months as MonthCount, NaiveDate};
 
 use crate::error::{Error, Result};
-use crate::forecast::{Ask, Forecaster, Outlooks, Score};
+use crate::forecast::{Expectations, Forecaster, Score};
 use crate::history::{PurchaseHistory, SpendHistory, grouped};
 use crate::input::dates::day_number;
 use crate::parallel::Workers;
@@ -44,7 +44,7 @@ pub(crate) struct InMonth {
 pub(crate) struct Monthly {
     spans: Vec<Span>,
     /// Forecasts up to the end of each month.
-    outlooks: Vec<Box<dyn Outlooks>>,
+    expectations: Box<dyn Expectations>,
     margin: f64,
     has_money: bool,
 }
@@ -59,19 +59,11 @@ impl Monthly {
         let days = question.horizon.days();
         let spans = until.map_or_else(Vec::new, |until| spans(until, days));
         let forecaster: Arc<dyn Forecaster> = Arc::new(model.purchase_until(until));
-        let mut outlooks = Vec::with_capacity(spans.len());
-        for span in &spans {
-            let ask = Ask {
-                horizon: span.end / model.unit().days(),
-                delta: 0.0,
-                intervals: false,
-                slopes: false,
-            };
-            outlooks.push(Arc::clone(&forecaster).outlooks(ask));
-        }
+        let unit = model.unit().days();
+        let ends: Vec<f64> = spans.iter().map(|span| span.end / unit).collect();
         Self {
             spans,
-            outlooks,
+            expectations: forecaster.expectations(&ends),
             margin: question.margin,
             has_money: model.spend().is_some(),
         }
@@ -131,8 +123,7 @@ impl Monthly {
 
     fn add_customer(&self, history: &PurchaseHistory, purchases: &mut Vec<f64>) {
         let mut before = 0.0;
-        for outlooks in &self.outlooks {
-            let expected = outlooks.outlook(history, &mut []).expected();
+        for expected in self.expectations.expected(history) {
             // two nearly equal expectations may differ by rounding alone
             purchases.push((expected - before).max(0.0));
             before = expected;

@@ -1,5 +1,7 @@
 //! Customers who joined at different times, the error of the level, and the stack of both.
 
+use std::sync::Arc;
+
 use clv::fit::{Options, purchases_named, with_cohorts};
 use clv::forecast::{
     Branch, Correction, Covariance, Factor, Feature, Forecaster, Future, Level, Member, Mixture,
@@ -407,6 +409,41 @@ fn scores_of_a_corrected_stack_are_those_of_its_futures() {
         assert!((score.expected_purchases / future.expected(39.0) - 1.0).abs() < 1e-9);
         assert!((score.churn_risk / future.churn_risk(39.0) - 1.0).abs() < 1e-9);
         assert!((score.p_alive / future.p_alive() - 1.0).abs() < 1e-12);
+    }
+}
+
+#[test]
+fn expectations_up_to_several_times_are_those_of_the_futures() {
+    let level = Some(Level::unknown(60.0));
+    let draws = Mixture::new(stack(None).members().to_vec()).unwrap();
+    let forecasters: Vec<(&str, Arc<dyn Forecaster>)> = vec![
+        ("members", Arc::new(draws)),
+        ("certain", Arc::new(stack(None))),
+        ("uncertain", Arc::new(stack(level))),
+        (
+            "corrected",
+            Arc::new(stack(level).corrected(Some(correction(1.3)))),
+        ),
+    ];
+    let times = [0.0, 1.0, 4.3, 39.0, 200.0];
+    for (name, forecaster) in forecasters {
+        let expectations = Arc::clone(&forecaster).expectations(&times);
+        for history in [
+            history(3, 20.0, 50.0),
+            history(3, 45.0, 50.0),
+            history(0, 0.0, 12.0),
+            history(0, 0.0, 0.0),
+            history(400, 58.0, 60.0),
+        ] {
+            let future = forecaster.future(&history);
+            let expected = expectations.expected(&history);
+            assert_eq!(expected.len(), times.len());
+            for (t, expected) in times.into_iter().zip(expected) {
+                let directly = future.expected(t);
+                let missed = (expected - directly).abs();
+                assert!(missed <= 1e-11 * directly, "{name}, {history:?}, {t}");
+            }
+        }
     }
 }
 

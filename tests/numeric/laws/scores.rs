@@ -137,6 +137,18 @@ proptest! {
     }
 
     #[test]
+    fn expectations_up_to_several_times_are_those_of_the_model(
+        model in purchase_model(), history in shared_history(), horizon in log_uniform(0.1, 200.0),
+    ) {
+        let times = [0.25 * horizon, horizon];
+        let expectations = Arc::new(model).expectations(&times).expected(&history);
+        let future = model.future(&history);
+        for (t, expected) in times.into_iter().zip(expectations) {
+            assert_near(expected, future.expected(t), 1e-11, 0.0, "purchases");
+        }
+    }
+
+    #[test]
     fn intervals_contain_what_they_should(
         purchases in purchase_model(), spend in model_between::<GammaGamma>(0.05, 100.0), question in question(),
         history in ordinary_history(), spent in wide_spend(),
