@@ -6,12 +6,9 @@ use super::active::{Alive, AskedModel, EndlessTables};
 use super::by_age::ByAge;
 use super::interpolated::Interpolated;
 use super::outlook::{Ask, Outlook, Outlooks, Prospects};
-use super::remembered::Remembered;
+use super::remembered::{MOST, Remembered};
 use crate::history::PurchaseHistory;
 use crate::model::AttritionModel;
-
-/// So many different keys of several models together are kept.
-const ROOM: usize = 1 << 18;
 
 /// What the future of an active customer depends on: x, T and, where the model does not forget it, t_x.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -49,26 +46,19 @@ impl Family {
         Self::sharing(EndlessTables::new(model), ask)
     }
 
-    /// One of several models that share the room for different keys, and of which each sees few customers.
-    pub(super) fn one_of(models: usize, model: Arc<dyn AttritionModel>, ask: Ask) -> Self {
-        Self {
-            alive: Remembered::at_most(ROOM / models.max(1)),
-            ..Self::for_few(EndlessTables::new(model), ask)
-        }
-    }
-
-    /// For the customers of a short time, who have few different ages.
-    pub(super) fn for_few(endless: Arc<EndlessTables>, ask: Ask) -> Self {
+    /// Without tables by age, for a model that sees few customers, or customers of few different ages. Prospects of so many
+    /// of them are kept.
+    pub(super) fn remembering(most: usize, endless: Arc<EndlessTables>, ask: Ask) -> Self {
         Self {
             asked: Arc::new(AskedModel::new(endless, ask)),
             by_age: None,
-            alive: Remembered::default(),
+            alive: Remembered::at_most(most),
         }
     }
 
     /// With tables that other questions about the same model share.
     pub(super) fn sharing(endless: Arc<EndlessTables>, ask: Ask) -> Self {
-        let family = Self::for_few(endless, ask);
+        let family = Self::remembering(MOST, endless, ask);
         Self {
             by_age: ByAge::new(&family.asked),
             ..family
@@ -77,6 +67,15 @@ impl Family {
 
     fn model(&self) -> &dyn AttritionModel {
         self.asked.model()
+    }
+
+    /// P(alive at T), with the derivatives of its logarithm where they are wanted.
+    fn alive_now(&self, history: &PurchaseHistory, ln_slopes: &mut [f64]) -> f64 {
+        if ln_slopes.is_empty() {
+            self.model().p_alive(history)
+        } else {
+            self.model().p_alive_gradient(history, ln_slopes)
+        }
     }
 
     /// The prospects of all who share a [`Key`] with this customer.
@@ -109,11 +108,20 @@ impl Outlooks for Family {
     }
 
     fn outlook(&self, history: &PurchaseHistory, ln_slopes: &mut [f64]) -> Outlook {
-        let p_alive = if ln_slopes.is_empty() {
-            self.model().p_alive(history)
-        } else {
-            self.model().p_alive_gradient(history, ln_slopes)
-        };
+        let p_alive = self.alive_now(history, ln_slopes);
+        self.outlook_of_alive(p_alive, history, ln_slopes)
+    }
+
+    fn p_alive(&self, history: &PurchaseHistory, ln_slopes: &mut [f64]) -> Option<f64> {
+        Some(self.alive_now(history, ln_slopes))
+    }
+
+    fn outlook_of_alive(
+        &self,
+        p_alive: f64,
+        history: &PurchaseHistory,
+        ln_slopes: &mut [f64],
+    ) -> Outlook {
         Outlook {
             p_alive,
             share: p_alive,

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::alive::Key;
 use super::by_age::{ByAge, Tabulated, interpolate};
 use super::outlook::Expectations;
-use super::remembered::Remembered;
+use super::remembered::{MOST, Remembered};
 use crate::history::PurchaseHistory;
 use crate::model::{Active, AttritionModel};
 use crate::special::Chebyshev;
@@ -28,20 +28,20 @@ pub(super) struct FamilyExpectations {
 
 impl FamilyExpectations {
     pub(super) fn new(model: Arc<dyn AttritionModel>, times: &[f64]) -> Self {
-        let family = Self::for_few(model, times);
+        let family = Self::remembering(MOST, model, times);
         Self {
             by_age: ByAge::new(&family.asked),
             ..family
         }
     }
 
-    /// For the customers of a short time, who have few different ages.
-    pub(super) fn for_few(model: Arc<dyn AttritionModel>, times: &[f64]) -> Self {
+    /// Without tables by age, for customers of few different ages. What so many of them share is kept.
+    pub(super) fn remembering(most: usize, model: Arc<dyn AttritionModel>, times: &[f64]) -> Self {
         let times = times.to_vec();
         Self {
             asked: Arc::new(Asked { model, times }),
             by_age: None,
-            active: Remembered::default(),
+            active: Remembered::at_most(most),
         }
     }
 }

@@ -5,6 +5,7 @@ use super::active::EndlessTables;
 use super::alive::Family;
 use super::expectations::FamilyExpectations;
 use super::outlook::{Ask, Expectations, Outlook, Outlooks};
+use super::remembered::MOST;
 use super::{Forecaster, Future};
 use crate::error::Result;
 use crate::history::PurchaseHistory;
@@ -145,16 +146,15 @@ impl Forecaster for Member {
     }
 
     fn outlooks(self: Arc<Self>, ask: Ask) -> Box<dyn Outlooks> {
-        let is_one = self.tables.len() == 1;
-        let outlooks = self.tables.iter().map(|tables| {
-            if is_one {
-                Family::sharing(Arc::clone(tables), ask)
-            } else {
-                Family::for_few(Arc::clone(tables), ask)
-            }
-        });
+        let tables = self.tables.iter().map(Arc::clone);
+        let outlooks: Vec<Family> = match self.tables.len() {
+            1 => tables.map(|tables| Family::sharing(tables, ask)).collect(),
+            steps => tables
+                .map(|tables| Family::remembering(MOST / steps, tables, ask))
+                .collect(),
+        };
         Box::new(BySteps {
-            outlooks: outlooks.collect(),
+            outlooks,
             member: self,
         })
     }
@@ -163,8 +163,9 @@ impl Forecaster for Member {
         let expectations = match &*self.steps {
             [one] => vec![FamilyExpectations::new(one.to_dyn(), times)],
             steps => {
-                let steps = steps.iter();
-                let each = steps.map(|step| FamilyExpectations::for_few(step.to_dyn(), times));
+                let each = steps.iter().map(|step| {
+                    FamilyExpectations::remembering(MOST / steps.len(), step.to_dyn(), times)
+                });
                 each.collect()
             }
         };
@@ -202,6 +203,43 @@ impl Outlooks for BySteps {
     }
 
     fn outlook(&self, history: &PurchaseHistory, ln_slopes: &mut [f64]) -> Outlook {
+        self.at_step(history, ln_slopes, |family, slopes| {
+            family.outlook(history, slopes)
+        })
+    }
+
+    fn p_alive(&self, history: &PurchaseHistory, ln_slopes: &mut [f64]) -> Option<f64> {
+        self.at_step(history, ln_slopes, |family, slopes| {
+            family.p_alive(history, slopes)
+        })
+    }
+
+    fn outlook_of_alive(
+        &self,
+        p_alive: f64,
+        history: &PurchaseHistory,
+        ln_slopes: &mut [f64],
+    ) -> Outlook {
+        let of_alive = ln_slopes.to_vec();
+        let outlook = self.at_step(history, ln_slopes, |family, slopes| {
+            slopes.fill(0.0);
+            family.outlook_of_alive(p_alive, history, slopes)
+        });
+        for (slope, of_alive) in ln_slopes.iter_mut().zip(of_alive) {
+            *slope += of_alive;
+        }
+        outlook
+    }
+}
+
+impl BySteps {
+    /// Asks the model of a customer's step, and writes its derivatives as those with respect to the member's parameters.
+    fn at_step<A>(
+        &self,
+        history: &PurchaseHistory,
+        ln_slopes: &mut [f64],
+        ask: impl FnOnce(&Family, &mut [f64]) -> A,
+    ) -> A {
         let Member {
             model,
             cohorts,
@@ -209,13 +247,13 @@ impl Outlooks for BySteps {
             ..
         } = self.member.as_ref();
         let step = self.member.step(history.age());
-        let outlooks = &self.outlooks[step];
+        let family = &self.outlooks[step];
         let Some(cohorts) = cohorts.filter(|_| !ln_slopes.is_empty()) else {
-            return outlooks.outlook(history, ln_slopes);
+            return ask(family, ln_slopes);
         };
-        let mut of_step = vec![0.0; outlooks.slopes()];
-        let outlook = outlooks.outlook(history, &mut of_step);
+        let mut of_step = vec![0.0; family.slopes()];
+        let answer = ask(family, &mut of_step);
         cohorts.slopes(model, steps, step, &of_step, ln_slopes);
-        outlook
+        answer
     }
 }

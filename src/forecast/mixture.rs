@@ -309,6 +309,13 @@ pub(super) struct Part {
     pub(super) outlooks: Box<dyn Outlooks>,
 }
 
+/// What all parts of one member say of a customer at T.
+struct Alive {
+    p_alive: f64,
+    /// Derivatives of its logarithm, where they are wanted.
+    ln_slopes: Vec<f64>,
+}
+
 /// How a customer's history changes the weights of groups of parts.
 pub(super) trait Lean: Send + Sync {
     /// Adds the factor of each group's weights.
@@ -372,18 +379,30 @@ impl Outlooks for Parts {
         if let Some(lean) = &self.lean {
             lean.lean(history, &mut factors);
         }
+        let mut known: Vec<Option<Alive>> = Vec::new();
         for part in &self.each {
             let weight = part.weight * factors.get(part.group).copied().unwrap_or(1.0);
+            let slopes = if are_wanted {
+                part.outlooks.slopes()
+            } else {
+                0
+            };
             own.clear();
-            own.resize(
-                if are_wanted {
-                    part.outlooks.slopes()
-                } else {
-                    0
-                },
-                0.0,
-            );
-            let outlook = part.outlooks.outlook(history, &mut own);
+            own.resize(slopes, 0.0);
+            if part.member == known.len() {
+                let p_alive = part.outlooks.p_alive(history, &mut own);
+                known.push(p_alive.map(|p_alive| Alive {
+                    p_alive,
+                    ln_slopes: own.clone(),
+                }));
+            }
+            let outlook = match &known[part.member] {
+                Some(Alive { p_alive, ln_slopes }) => {
+                    own.copy_from_slice(ln_slopes);
+                    part.outlooks.outlook_of_alive(*p_alive, history, &mut own)
+                }
+                None => part.outlooks.outlook(history, &mut own),
+            };
             let share = weight * outlook.share;
             if are_wanted {
                 let discounted = share * outlook.prospects.discounted();

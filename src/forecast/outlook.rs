@@ -28,6 +28,22 @@ pub trait Outlooks: Send + Sync {
     /// One customer's outlook. Writes the derivatives of the logarithm of their discounted purchases to `ln_slopes`,
     /// which has [`Self::slopes`] places, or none where they are not wanted.
     fn outlook(&self, history: &PurchaseHistory, ln_slopes: &mut [f64]) -> Outlook;
+
+    /// P(alive at T), which is the same whatever is asked, with the derivatives of its logarithm; `None` where it is not
+    /// known without the rest.
+    fn p_alive(&self, _history: &PurchaseHistory, _ln_slopes: &mut [f64]) -> Option<f64> {
+        None
+    }
+
+    /// [`Self::outlook`] of a customer whose [`Self::p_alive`] is known, with its derivatives in `ln_slopes`.
+    fn outlook_of_alive(
+        &self,
+        _p_alive: f64,
+        history: &PurchaseHistory,
+        ln_slopes: &mut [f64],
+    ) -> Outlook {
+        self.outlook(history, ln_slopes)
+    }
 }
 
 /// Customers' expected purchases, prepared for several times.

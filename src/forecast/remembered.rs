@@ -5,7 +5,7 @@ use std::hash::Hash;
 use std::sync::{PoisonError, RwLock};
 
 /// So many different keys are kept; a full store is emptied.
-const MOST: usize = 1 << 16;
+pub(super) const MOST: usize = 1 << 16;
 
 /// Values by key, made when they are first asked for. They are pure functions of the key, so that nothing depends on
 /// the order of questions.

@@ -1,5 +1,6 @@
 //! Customers under draws of the parameters instead of one estimate of them.
 
+use super::active::EndlessTables;
 use super::alive::Family;
 use super::mixture::mixed;
 use super::outlook::{Ask, Outlook, Outlooks};
@@ -14,6 +15,9 @@ const MIXED: usize = 40;
 
 /// The same of the spend parameters.
 const SPENDS: usize = 10;
+
+/// So many different customers of all draws together are kept.
+const ROOM: usize = 1 << 18;
 
 /// One question under every draw.
 pub(super) struct Sampled {
@@ -58,9 +62,10 @@ impl Sampled {
             intervals: false,
             slopes: false,
         };
+        let most = ROOM / models.len().max(1);
         let families = models
             .iter()
-            .map(|model| Family::one_of(models.len(), model.to_dyn(), ask));
+            .map(|model| Family::remembering(most, EndlessTables::new(model.to_dyn()), ask));
         Self {
             purchases: families.collect(),
             spends,
