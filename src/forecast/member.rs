@@ -146,6 +146,7 @@ impl Forecaster for Member {
     }
 
     fn outlooks(self: Arc<Self>, ask: Ask) -> Box<dyn Outlooks> {
+        // the models of all steps together keep as much as one model does
         let tables = self.tables.iter().map(Arc::clone);
         let outlooks: Vec<Family> = match self.tables.len() {
             1 => tables.map(|tables| Family::sharing(tables, ask)).collect(),
