@@ -234,10 +234,10 @@ def verdicts(found):
     if "pymc-marketing" in seconds:
         yield f"| faster than pymc-marketing's MAP | {seconds['pymc-marketing'] / full:.1f} × | |"
     yield verdict("peak memory at most 1.5 GiB with one model", memory, 1.5, unit="GiB")
-    if "clv score --fit, auto" in seconds:
-        auto = found["clv score --fit, auto"]
-        yield verdict("fit and scores of the default stack in at most 120 s", auto.seconds, 120, unit="s")
-        yield verdict("its peak memory at most 3 GiB", auto.memory / GIB, 3, unit="GiB")
+    for name, what in (("clv score --fit, auto", "fit and scores"), ("clv run, auto", "everything of `clv run`")):
+        if name in found:
+            yield verdict(f"{what} with the default stack in at most 120 s", found[name].seconds, 120, unit="s")
+            yield verdict("its peak memory at most 3 GiB", found[name].memory / GIB, 3, unit="GiB")
 
 
 def verdict(asked, seen, bound, at_least=False, unit="×"):
