@@ -34,7 +34,8 @@ pub trait Forecaster: Send + Sync + 'static {
         Box::new(Afresh::new(self, ask))
     }
 
-    /// Prepares for the expected purchases of many customers up to several times; the same holds.
+    /// Prepares for the expected purchases of many customers up to several times. A forecaster whose customers share work
+    /// overrides this, too.
     fn expectations(self: Arc<Self>, times: &[f64]) -> Box<dyn Expectations> {
         Box::new(ExpectedAfresh {
             forecaster: self,
