@@ -74,6 +74,13 @@ impl<F> Mixture<F> {
         }
         sum / total
     }
+
+    /// The members, each with its share of all weights.
+    fn shares(&self) -> impl Iterator<Item = (f64, &F)> {
+        let total: f64 = self.members.iter().map(|(weight, _)| weight).sum();
+        let members = self.members.iter();
+        members.map(move |(weight, member)| (weight / total, member))
+    }
 }
 
 impl<F: Future> Mixture<F> {
@@ -129,14 +136,12 @@ impl<F: Future> Future for Mixture<F> {
     }
 
     fn counts(&self, t: f64) -> Counts {
-        let counts: Vec<Counts> = self
-            .members
-            .iter()
-            .map(|(_, future)| future.counts(t))
+        let counts: Vec<(f64, Counts)> = self
+            .shares()
+            .map(|(share, future)| (share, future.counts(t)))
             .collect();
-        let total: f64 = self.members.iter().map(|(weight, _)| weight).sum();
-        let shares = self.members.iter().map(|(weight, _)| weight / total);
-        Counts::mixture(&shares.zip(&counts).collect::<Vec<_>>())
+        let parts = counts.iter().map(|(share, counts)| (*share, counts));
+        Counts::mixture(&parts.collect::<Vec<_>>())
     }
 
     fn ln_pmf(&self, n: u32, t: f64) -> f64 {
@@ -242,20 +247,16 @@ impl<F: Forecaster> Mixture<F> {
 impl<F: Forecaster + Clone> Mixture<F> {
     /// Each member's outlooks with its share of all weights.
     pub(super) fn outlooks_of_each(&self, ask: Ask) -> Vec<(f64, Box<dyn Outlooks>)> {
-        let total: f64 = self.members.iter().map(|(weight, _)| weight).sum();
-        let members = self.members.iter();
-        members
-            .map(|(weight, member)| (weight / total, Arc::new(member.clone()).outlooks(ask)))
+        self.shares()
+            .map(|(share, member)| (share, Arc::new(member.clone()).outlooks(ask)))
             .collect()
     }
 
     /// What the members expect up to these times.
     pub(super) fn mixed_expectations(&self, times: &[f64]) -> MixedExpectations {
-        let total: f64 = self.members.iter().map(|(weight, _)| weight).sum();
-        let members = self.members.iter().map(|(weight, member)| {
-            let expectations = Arc::new(member.clone()).expectations(times);
-            (weight / total, expectations)
-        });
+        let members = self
+            .shares()
+            .map(|(share, member)| (share, Arc::new(member.clone()).expectations(times)));
         MixedExpectations(members.collect())
     }
 }
