@@ -46,8 +46,8 @@ impl Family {
         Self::sharing(EndlessTables::new(model), ask)
     }
 
-    /// Without tables by age, for a model that sees few customers, or customers of few different ages. Prospects of so many
-    /// of them are kept.
+    /// Without tables by age, for a model that sees few customers, or customers of few different ages. The prospects
+    /// of `most` of them are kept.
     pub(super) fn remembering(most: usize, endless: Arc<EndlessTables>, ask: Ask) -> Self {
         Self {
             asked: Arc::new(AskedModel::new(endless, ask)),

@@ -35,7 +35,7 @@ impl FamilyExpectations {
         }
     }
 
-    /// Without tables by age, for customers of few different ages. What so many of them share is kept.
+    /// Without tables by age, for customers of few different ages. What `most` of them expect is kept.
     pub(super) fn remembering(most: usize, model: Arc<dyn AttritionModel>, times: &[f64]) -> Self {
         let times = times.to_vec();
         Self {
